@@ -1,0 +1,5 @@
+"""``python -m samsyn`` is the command ``samsyn``."""
+
+from samsyn.site.console import main
+
+main()

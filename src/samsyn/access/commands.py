@@ -1,0 +1,165 @@
+"""The one gate through which anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.audit.services import differences, record, snapshot
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done: its name, the permission it takes, what it says of itself."""
+
+    name: str
+    permission: Permission | None
+    summary: str
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(permission: Permission | None, *, atomic: bool = True) -> Callable[[F], F]:
+    """Make a service function allowed, all-or-nothing and on record.
+
+    Before: at least one argument must belong to an organisation, and the actor
+    must have the permission in each organisation named. ``None`` is for what a person
+    does to their own things (saved views, language): the service then checks
+    ``actor.person_id`` itself.
+    Around: one transaction. ``atomic=False`` is for imports that must keep each batch
+    they finish; they open their own transactions.
+    After: one trail entry, named after the function, for each thing changed or
+    returned. Django's ValidationError leaves as a RuleViolation.
+    """
+
+    def decorate(function: F) -> F:
+        known = Command(_command_name(function), permission, _first_line(function))
+
+        @wraps(function)
+        def run(*, actor: Actor, **arguments: Any) -> Any:
+            given = list(_things(arguments.values()))
+            owners = _owners(given)
+            _check(known, actor, owners)
+            before = {id(thing): snapshot(thing) for thing in given}
+            if not atomic:
+                result = function(actor=actor, **arguments)
+            with transaction.atomic():
+                if atomic:
+                    result = _in_our_words(function, actor=actor, **arguments)
+                _write_trail(known.name, actor, before, given, result, owners)
+            return result
+
+        COMMANDS[known.name] = known
+        run.command = known  # type: ignore[attr-defined]
+        return cast("F", run)
+
+    return decorate
+
+
+def _command_name(function: Callable[..., Any]) -> str:
+    room = function.__module__.split(".")[1]
+    return f"{room}.{function.__name__}"
+
+
+def _first_line(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").strip().split("\n", maxsplit=1)[0]
+
+
+def _things(values: Iterable[Any]) -> Iterator[models.Model]:
+    for value in values:
+        if isinstance(value, models.Model):
+            yield value
+        elif isinstance(value, list | tuple | set | frozenset):
+            yield from _things(value)
+
+
+def _owners(things: Iterable[models.Model]) -> set[int]:
+    return {thing.owner_id for thing in things if hasattr(thing, "owner_id")}
+
+
+def _check(known: Command, actor: Actor, owners: set[int]) -> None:
+    if known.permission is None:
+        if actor.person_id is None and not actor.is_system:
+            raise NotAllowed(_("Sign in first."))
+        return
+    if not owners:
+        raise TypeError(f"{known.name} names no organisation")
+    if actor.is_system and actor.only is None:
+        return
+    for owner in owners:
+        actor.require(known.permission, owner)
+
+
+def _in_our_words(function: Callable[..., Any], **arguments: Any) -> Any:
+    try:
+        return function(**arguments)
+    except ValidationError as error:
+        raise as_rule_violation(error) from error
+
+
+def as_rule_violation(error: ValidationError) -> RuleViolation:
+    """Return Django's refusal in the form that every door understands."""
+    if not hasattr(error, "error_dict"):
+        return RuleViolation(" ".join(error.messages))
+    field, messages = next(iter(error.message_dict.items()))
+    shown = None if field == "__all__" else field
+    return RuleViolation(" ".join(messages), field=shown)
+
+
+def _write_trail(
+    name: str,
+    actor: Actor,
+    before: dict[int, dict[str, Any]],
+    given: list[models.Model],
+    result: Any,
+    owners: set[int],
+) -> None:
+    changed: dict[int, models.Model] = {
+        id(t): t for t in given if t.pk is None or snapshot(t) != before[id(t)]
+    }
+    changed |= {id(t): t for t in _things([result])}
+    for key, thing in changed.items():
+        _write_entry(name, actor, thing, before.get(key))
+    if not changed:
+        record(
+            actor=actor.label,
+            person_id=actor.person_id,
+            action=name,
+            organisation_id=min(owners) if owners else None,
+            changes=_told(result),
+        )
+
+
+def _told(result: Any) -> dict[str, Any]:
+    """Return what a change of many things says of itself: counts, not each thing."""
+    if hasattr(result, "for_trail"):
+        return cast("dict[str, Any]", result.for_trail())
+    return result if isinstance(result, dict) else {}
+
+
+def _write_entry(
+    name: str, actor: Actor, thing: models.Model, before: dict[str, Any] | None
+) -> None:
+    erased = thing.pk is None
+    owner = getattr(thing, "owner_id", None)
+    record(
+        actor=actor.label,
+        person_id=actor.person_id,
+        action=name,
+        organisation_id=owner,
+        thing=thing,
+        thing_id=(before or {}).get(thing._meta.pk.attname) if erased else thing.pk,
+        changes=differences(before, None if erased else snapshot(thing)),
+    )

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from samsyn.access.actor import NOBODY
+from samsyn.access.selectors import actor_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "samsyn_language"
+# What anybody may open: signing in, links with a signature of their own, and what a page is made of.
+OPEN = ("/accounts/", "/static/", "/api/", "/answer/", "/choose-person/", "/language/", "/healthz")
+
+
+class ActorMiddleware:
+    """Put the actor on the request, once."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        request.actor = actor_of(person) if person.is_authenticated else NOBODY  # type: ignore[attr-defined,arg-type]
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speak the person's language and clock: theirs, else chosen here, else the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user if request.user.is_authenticated else None
+        language = person.language if person else self.guess(request)
+        zone = person.time_zone if person else settings.DISPLAY_TIME_ZONE
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(ZoneInfo(zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def guess(self, request: HttpRequest) -> str:
+        """Return the language chosen on this device, else the first that the browser asks for."""
+        known = dict(settings.LANGUAGES)
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        if chosen in known:
+            return chosen
+        header = request.headers.get("Accept-Language", "")[:200]
+        for part in header.split(","):
+            word = part.split(";")[0].strip().lower()[:2]
+            word = "nb" if word in {"no", "nn"} else word
+            if word in known:
+                return word
+        return str(settings.DEFAULT_LANGUAGE)
+
+
+class SignInRequiredMiddleware:
+    """Send whoever is not signed in to the sign-in page; nothing else answers them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or request.path.startswith(OPEN):
+            return self.get_response(request)
+        return redirect_to_login(request.get_full_path())

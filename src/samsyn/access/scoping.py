@@ -1,0 +1,78 @@
+"""The one place that decides whose rows an actor sees.
+
+Every model that belongs to an organisation has two managers:
+
+* ``objects`` gives nothing until told who is asking: ``Risk.objects.visible_to(actor)``.
+  Forgetting raises ScopeMissing at once, rather than leaking quietly.
+* ``everything`` is for migrations, jobs, tests and Django itself. A house test
+  keeps it out of selectors, services, forms, views and the API.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+
+
+class ScopeMissing(RuntimeError):
+    """A query was started without saying for whom. A bug, not a user's mistake."""
+
+
+class ScopedManager(models.Manager[Any]):
+    """A manager that answers only ``visible_to(actor)`` and ``none()``.
+
+    ``path`` leads to the organisation whose thing it is; ``also`` names further ways
+    in, such as the organisation that runs a resource for its owner.
+    """
+
+    def __init__(
+        self, permission: Permission, path: str = "organisation", also: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__()
+        self.permission = permission
+        self.paths = (path, *also)
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        raise ScopeMissing(f"{self.model.__name__}.objects needs visible_to(actor)")
+
+    def visible_to(self, actor: Actor) -> models.QuerySet[Any]:
+        """Return the rows in those organisations where the actor may look."""
+        rows = super().get_queryset()
+        if actor.is_system and actor.only is None:
+            return rows
+        allowed = actor.organisations(self.permission)
+        condition = Q()
+        for path in self.paths:
+            condition |= Q(**{f"{path}__in": allowed})
+        return rows.filter(condition)
+
+    def none(self) -> models.QuerySet[Any]:
+        return super().get_queryset().none()
+
+
+class OrganisationOwned(models.Model):
+    """Base for everything that belongs to exactly one organisation."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="+",  # no organisation.incidents: it would walk around the scope
+    )
+
+    everything = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "everything"
+
+    @property
+    def owner_id(self) -> int:
+        """The id of the organisation whose thing this is."""
+        return self.organisation_id

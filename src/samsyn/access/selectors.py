@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from samsyn.access.actor import Actor
+from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotFound
+
+
+def actor_of(person: Person) -> Actor:
+    """Return the actor that this person is."""
+    return Actor(f"{person.name} <{person.email}>", person_id=person.pk, language=person.language)
+
+
+def actor_named(name: str) -> Actor:
+    """Return the actor of the person with this address, or the first part of one.
+
+    Raises:
+        NotFound: nobody is called so, or more than one is.
+
+    """
+    people = Person.objects.filter(is_active=True)
+    found = list(people.filter(Q(email__iexact=name) | Q(email__istartswith=f"{name}@"))[:2])
+    if len(found) != 1:
+        raise NotFound(f"There is no single person called {name}.")
+    return actor_of(found[0])
+
+
+def actor_of_token(secret: str) -> Actor | None:
+    """Return the actor that an API token speaks for, or None when it opens nothing."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    token = ApiToken.objects.select_related("person").filter(digest=digest).first()
+    if token is None or not token.is_usable(timezone.now()):
+        return None
+    only = None if token.only is None else frozenset(Permission(p) for p in token.only)
+    person = token.person
+    label = f"{person.name} <{person.email}> (token {token.name})"
+    return Actor(label, person_id=person.pk, only=only, language=person.language)
+
+
+def membership_list(*, actor: Actor, organisation_id: int | None = None) -> QuerySet[Membership]:
+    """Return who holds which role, in the organisations whose people the actor may see."""
+    rows = Membership.objects.visible_to(actor).filter(ended_on__isnull=True)
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return rows.select_related("person", "organisation")
+
+
+def own_memberships(person_id: int) -> list[Membership]:
+    """Return a person's own roles, with their organisations, in one query."""
+    rows = Membership.everything.filter(person_id=person_id, ended_on__isnull=True)
+    return list(rows.select_related("organisation").order_by("organisation__name"))
+
+
+def token_list(*, actor: Actor) -> QuerySet[ApiToken]:
+    """Return the actor's own API tokens, newest first."""
+    return ApiToken.objects.filter(person_id=actor.person_id)

@@ -1,0 +1,1 @@
+"""The only door to the analytical store: Parquet files, read and written through DuckDB."""

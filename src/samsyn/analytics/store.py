@@ -1,0 +1,82 @@
+"""Where data sets lie, how a file gets there whole, and what an actor may read of them.
+
+A data set is a folder of Parquet files under SAMSYN_HOME/store, with one folder for
+each day where days matter. A file is written under another name and renamed, so that
+a reader sees all of it or nothing, also after a kill.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.analytics.engine import Workbench, literal, paths
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A named set of Parquet files.
+
+    ``columns`` gives each column its type, so that an empty data set still has a shape.
+    ``scoped_by`` names the columns that say whose a row is; a row belonging to nobody
+    is for those with ``nobody``, in any organisation.
+    """
+
+    name: str
+    columns: dict[str, str]
+    permission: Permission
+    scoped_by: tuple[str, ...] = ("organisation_id",)
+    nobody: Permission | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the data set."""
+        return Path(settings.SAMSYN_HOME) / "store" / self.name
+
+    def day(self, on: date) -> Path:
+        """Return the folder of one day."""
+        return self.folder / f"day={on.isoformat()}"
+
+
+def write(bench: Workbench, sql: str, path: Path) -> Path:
+    """Write the answer of a query as one Parquet file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    bench.run(
+        f"copy ({sql}) to {literal(unfinished)} (format parquet, compression zstd, "
+        "compression_level 1)"
+    )
+    unfinished.replace(path)
+    return path
+
+
+def every_row(dataset: Dataset, files: Iterable[Path]) -> str:
+    """Return SQL for all rows of some files; for jobs that work on behalf of nobody.
+
+    A listed file that is missing means an installation was restored without its store;
+    it counts as empty, and ``samsyn doctor`` says so.
+    """
+    present = [path for path in files if path.is_file()]
+    if not present:
+        nulls = ", ".join(f"null::{kind} as {column}" for column, kind in dataset.columns.items())
+        return f"(select {nulls} where false)"
+    wanted = ", ".join(dataset.columns)
+    return f"(select {wanted} from read_parquet({paths(present)}, union_by_name=true))"
+
+
+def visible_rows(dataset: Dataset, files: Iterable[Path], *, actor: Actor) -> str:
+    """Return SQL for the rows of some files that the actor may see."""
+    if actor.is_system and actor.only is None:
+        return every_row(dataset, files)
+    ids = ", ".join(map(str, sorted(actor.organisation_ids(dataset.permission)))) or "null"
+    conditions = [f"{column} in ({ids})" for column in dataset.scoped_by]
+    if dataset.nobody is not None and actor.may_anywhere(dataset.nobody):
+        conditions.append(f"{dataset.scoped_by[0]} is null")
+    return f"(select * from {every_row(dataset, files)} where {' or '.join(conditions)})"

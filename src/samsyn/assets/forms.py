@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.assets.models import ResourceKind, Source
+from samsyn.organisations.models import Organisation
+from samsyn.ui.screens import ActorForm, FilterForm
+
+
+class ResourceFilters(FilterForm):
+    """What the list of resources can be narrowed by."""
+
+    search = forms.CharField(label=_("Resource or owner"), max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any kind")), *ResourceKind.choices])
+    contested = forms.BooleanField(label=_("Claimed by several"))
+
+
+class ResourceForm(ActorForm):
+    """A resource that an organisation has."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Owner"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=ResourceKind.choices)
+    value = forms.CharField(
+        label=_("Resource"),
+        max_length=253,
+        help_text=_("Such as 192.0.2.0/24, 2001:db8::/48, AS64500 or fjellvik.example."),
+    )
+    operated_by = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Run by"),
+        required=False,
+        empty_label=_("the owner"),
+        help_text=_("The organisation that runs it for the owner, if it is another."),
+    )
+    source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
+    known_on = forms.DateField(
+        label=_("Date of the fact"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ResourceChangeForm(ResourceForm):
+    """What can change on a resource: not what it is, nor whose."""
+
+    field_order = ("operated_by", "source", "known_on", "note")
+    organisation = None  # type: ignore[assignment]
+    kind = None  # type: ignore[assignment]
+    value = None  # type: ignore[assignment]
+
+
+class ReasonForm(ActorForm):
+    """Why a claim is withdrawn or kept."""
+
+    note = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ConstituencyForm(ActorForm):
+    """A constituency file, to look at first or to take."""
+
+    file = forms.FileField(label=_("Constituency file (CSV)"))
+    dry_run = forms.BooleanField(
+        label=_("Only show what it would change"), required=False, initial=True
+    )

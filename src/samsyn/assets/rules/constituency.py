@@ -1,0 +1,197 @@
+"""The constituency file: who is served and what they have, one fact a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from samsyn.assets.rules.resources import Unreadable, canonical
+
+COLUMNS = (
+    "organisation",
+    "country",
+    "language",
+    "parent",
+    "kind",
+    "resource_type",
+    "value",
+    "contact_purpose",
+    "contact_email",
+)
+HOST_COLUMN = "operated_by"  # optional: who runs the resource for its owner
+BYTES_MAX = 20_000_000
+ROWS_MAX = 200_000
+CELL_MAX = 400
+ERRORS_SHOWN = 50
+EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
+CHOICES = {
+    "country": {"", "NO", "SE", "DK", "FI", "IS"},
+    "language": {"", "sv", "nb", "en"},
+    "kind": {
+        "", "operator", "municipality", "company", "intermunicipal", "region", "other", "unit",
+    },
+    "resource_type": {"", "prefix", "asn", "domain", "mail_domain"},
+    "contact_purpose": {"", "technical", "management", "24-7"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row: what it says of an organisation; ``row`` is its number in the file, from 2."""
+
+    row: int
+    organisation: str
+    country: str = ""
+    language: str = ""
+    parent: str = ""
+    kind: str = ""
+    resource_type: str = ""
+    value: str = ""
+    contact_purpose: str = ""
+    contact_email: str = ""
+    operated_by: str = ""
+
+
+@dataclass
+class FileError(ValueError):
+    """The file cannot be taken; each problem names its row and column."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        shown = self.problems[:ERRORS_SHOWN]
+        more = len(self.problems) - len(shown)
+        return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
+
+
+def facts_in(content: bytes) -> list[Fact]:
+    """Return the facts of a constituency file.
+
+    Args:
+        content: the file: UTF-8 (a byte order mark is fine), commas or semicolons.
+
+    Raises:
+        FileError: it is too large, not UTF-8, lacks a column, or a row is wrong; all
+            problems are named at once, with row and column.
+
+    Source:
+        Our own format, given in docs/operations.md.
+
+    """
+    rows = _rows(content)
+    header = [name.strip().lower() for name in next(rows, [])]
+    _check_header(header)
+    facts, problems = [], []
+    for number, cells in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if number > ROWS_MAX:
+            raise FileError([f"row {number}: more than {ROWS_MAX} rows"])
+        fact, wrong = _fact(number, header, cells)
+        facts.append(fact)
+        problems += wrong
+    problems += _conflicts(facts)
+    if problems:
+        raise FileError(problems)
+    return facts
+
+
+def facts_written(facts: Iterable[Fact]) -> str:
+    """Return the file that says these facts; reading it gives them back."""
+    facts = list(facts)
+    names = [*COLUMNS, *([HOST_COLUMN] if any(f.operated_by for f in facts) else [])]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([getattr(fact, name) for name in names] for fact in facts)
+    return out.getvalue()
+
+
+def _rows(content: bytes) -> Iterable[list[str]]:
+    if len(content) > BYTES_MAX:
+        raise FileError([f"the file is larger than {BYTES_MAX // 1_000_000} MB"])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise FileError([f"row {row}: the file is not UTF-8; save it as CSV UTF-8"]) from None
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    return csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+
+
+def _check_header(header: list[str]) -> None:
+    missing = [name for name in COLUMNS if name not in header]
+    unknown = [name for name in header if name not in {*COLUMNS, HOST_COLUMN}]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    problems = [f"row 1: column {name} is missing" for name in missing]
+    problems += [f"row 1: column {name!r} is not known" for name in unknown]
+    problems += [f"row 1: column {name!r} stands twice" for name in twice]
+    if problems:
+        raise FileError(problems)
+
+
+def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[str]]:
+    given = {n: c.strip() for n, c in zip(header, cells, strict=False)}
+    if len(cells) > len(header):
+        return Fact(number, ""), [f"row {number}: more cells than columns"]
+    problems = [
+        f"row {number}, {name}: longer than {CELL_MAX} characters"
+        for name, cell in given.items()
+        if len(cell) > CELL_MAX
+    ]
+    given["country"] = given.get("country", "").upper()
+    fact = Fact(number, **given)
+    problems += _wrong_words(fact)
+    value, wrong = _value(fact)
+    return Fact(number, **{**given, "value": value}), problems + wrong
+
+
+def _wrong_words(fact: Fact) -> list[str]:
+    at = f"row {fact.row}, "
+    problems = [
+        f"{at}{name}: {getattr(fact, name)!r} is none of {', '.join(sorted(c for c in known if c))}"
+        for name, known in CHOICES.items()
+        if getattr(fact, name) not in known
+    ]
+    if not fact.organisation:
+        problems.append(f"{at}organisation: say whose fact it is")
+    if bool(fact.contact_purpose) != bool(fact.contact_email):
+        name = "contact_email" if fact.contact_purpose else "contact_purpose"
+        problems.append(f"{at}{name}: a contact needs both purpose and address")
+    if fact.contact_email and not EMAIL.match(fact.contact_email):
+        problems.append(f"{at}contact_email: {fact.contact_email!r} is no e-mail address")
+    return problems
+
+
+def _value(fact: Fact) -> tuple[str, list[str]]:
+    at = f"row {fact.row}, "
+    if not fact.resource_type and not fact.value:
+        return "", []
+    if not fact.value or not fact.resource_type:
+        name = "value" if fact.resource_type else "resource_type"
+        return fact.value, [f"{at}{name}: a resource needs both type and value"]
+    if fact.resource_type not in CHOICES["resource_type"]:
+        return fact.value, []  # already named
+    try:
+        return canonical(fact.resource_type, fact.value), []
+    except Unreadable as error:
+        return fact.value, [f"{at}value: {error}"]
+
+
+def _conflicts(facts: list[Fact]) -> list[str]:
+    """Name the rows that say something else of an organisation than an earlier row did."""
+    said: dict[tuple[str, str], str] = {}
+    problems = []
+    for fact in facts:
+        for name in ("country", "language", "parent", "kind"):
+            word = getattr(fact, name)
+            earlier = said.setdefault((fact.organisation, name), word) if word else word
+            if word != earlier:
+                problems.append(
+                    f"row {fact.row}, {name}: {word!r}, but an earlier row says {earlier!r}"
+                )
+    return problems

@@ -1,0 +1,93 @@
+"""What a digital resource is written like, and when two claims meet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+ASN_MAX = 4_294_967_295
+LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+NAME_MAX = 253
+
+
+class Unreadable(ValueError):
+    """The text is not such a resource; the message says what is wrong, in a user's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What attribution needs to know of one resource that an organisation has.
+
+    ``kind`` is prefix4, prefix6, asn, domain or mail_domain; ``value`` is canonical.
+    """
+
+    kind: str
+    value: str
+    organisation_id: int
+    operated_by_id: int | None
+    resource_id: int
+
+
+def canonical(kind: str, text: str) -> str:
+    """Return the one way in which a resource is written.
+
+    Args:
+        kind: prefix, asn, domain or mail_domain.
+        text: as somebody typed it: ``AS64500``, ``192.0.2.7/24`` is refused since it has
+            host bits, ``Fjellvik.Example.`` becomes ``fjellvik.example``.
+
+    Raises:
+        Unreadable: it is no such resource.
+
+    Source:
+        RFC 4632 and 4291 (prefixes), RFC 5396 (AS numbers in plain digits), RFC 5891
+        (names in their ASCII form).
+
+    Example:
+        >>> canonical("asn", "AS64500"), canonical("domain", "Blåvik.example.")
+        ('64500', 'xn--blvik-mra.example')
+
+    """
+    readers = {"prefix": _prefix, "asn": _asn, "domain": _name, "mail_domain": _name}
+    if kind not in readers:
+        raise Unreadable(f"unknown kind of resource: {kind}")
+    return readers[kind](text.strip())
+
+
+def claim_kind(kind: str, value: str) -> str:
+    """Return the kind that attribution uses: prefixes are told apart by family."""
+    if kind != "prefix":
+        return kind
+    return "prefix6" if ":" in value else "prefix4"
+
+
+def _prefix(text: str) -> str:
+    try:
+        network = ip_network(text, strict=True)
+    except ValueError as error:
+        reason = "has host bits set" if "host bits" in str(error) else "is not an address range"
+        raise Unreadable(f"{text} {reason}; write it like 192.0.2.0/24 or 2001:db8::/32") from None
+    if network.prefixlen == 0:
+        raise Unreadable("the whole internet is nobody's")
+    return str(network)
+
+
+def _asn(text: str) -> str:
+    digits = text.upper().removeprefix("AS")
+    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) <= ASN_MAX:
+        raise Unreadable(f"{text} is not an AS number; write it like 64500")
+    return str(int(digits))
+
+
+def _name(text: str) -> str:
+    name = text.rstrip(".").lower()
+    try:
+        ascii_name = name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        raise Unreadable(f"{text} is not a domain name") from None
+    labels = ascii_name.split(".")
+    fine = len(labels) > 1 and len(ascii_name) <= NAME_MAX and all(map(LABEL.match, labels))
+    if not fine:
+        raise Unreadable(f"{text} is not a domain name; write it like fjellvik.example")
+    return ascii_name

@@ -1,0 +1,87 @@
+"""Writing the trail. Only the gate (access.commands) calls this on behalf of others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.utils import timezone
+
+from samsyn.audit.models import Entry
+from samsyn.audit.rules import GENESIS, Link, link_hash
+
+HIDDEN = "(hidden)"
+TRAIL_LOCK = 7_266_797  # any constant: PostgreSQL writers queue on it, so that the chain is one
+
+
+def snapshot(instance: models.Model) -> dict[str, Any]:
+    """Return the fields of a thing as JSON values; secret fields only say that they are set."""
+    hidden: frozenset[str] = getattr(instance, "AUDIT_HIDDEN", frozenset())
+    return {
+        f.attname: (HIDDEN if f.attname in hidden and value else value)
+        for f in instance._meta.concrete_fields
+        for value in [_plain(getattr(instance, f.attname))]
+    }
+
+
+def differences(before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
+    """Return ``{field: [before, after]}`` for the fields that differ."""
+    before, after = before or {}, after or {}
+    names = [n for n in {**before, **after} if before.get(n) != after.get(n)]
+    return {n: [before.get(n), after.get(n)] for n in names}
+
+
+def record(
+    *,
+    actor: str,
+    person_id: int | None,
+    action: str,
+    organisation_id: int | None = None,
+    thing: models.Model | None = None,
+    thing_id: Any = None,
+    changes: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Entry:
+    """Append one entry to the trail, inside the transaction of the change itself."""
+    last = _last_entry()
+    link = Link(
+        number=(last.number if last else 0) + 1,
+        at=(at or timezone.now()).astimezone(UTC).isoformat(timespec="microseconds"),
+        actor=actor[:200],
+        person_id=person_id,
+        action=action,
+        organisation_id=organisation_id,
+        object_type=thing._meta.label if thing is not None else "",
+        object_id="" if thing is None else str(thing_id if thing_id is not None else thing.pk),
+        object_name="" if thing is None else str(thing)[:300],
+        changes=changes or {},
+    )
+    previous = last.hash if last else GENESIS
+    return _append(link, previous)
+
+
+def _append(link: Link, previous: str) -> Entry:
+    fields = {name: getattr(link, name) for name in Link.__slots__}
+    fields["at"] = datetime.fromisoformat(link.at)
+    return Entry.objects.create(
+        **fields, previous_hash=previous, hash=link_hash(link, previous)
+    )
+
+
+def _last_entry() -> Entry | None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [TRAIL_LOCK])
+    return Entry.objects.order_by("-number").only("number", "hash").first()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str | dict | list):
+        return value
+    return DjangoJSONEncoder().default(value) if _known(value) else str(value)
+
+
+def _known(value: Any) -> bool:
+    return isinstance(value, datetime)

@@ -1,0 +1,1 @@
+"""Problems of a member on a resource: life cycle, telling, answers."""

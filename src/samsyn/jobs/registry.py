@@ -1,0 +1,55 @@
+"""The jobs that rooms have, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from samsyn.access.actor import Actor
+from samsyn.jobs.rules import Schedule
+
+
+class Progress(Protocol):
+    """What a job calls to say how far it has come."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+
+
+Work = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: its name, what it does in words, when it runs and the function."""
+
+    name: str
+    title: Any
+    schedule: Schedule | None
+    work: Work
+
+
+JOBS: dict[str, Job] = {}
+
+
+def job(name: str, *, title: Any, schedule: Schedule | None = None) -> Callable[[Work], Work]:
+    """Register a function as a job: ``work(*, actor, progress, **arguments) -> dict``.
+
+    It must be safe to run again after being killed anywhere: runs are started anew.
+    """
+
+    def register(work: Work) -> Work:
+        JOBS[name] = Job(name, title, schedule, work)
+        return work
+
+    return register
+
+
+def quiet(step: str, done: int = 0, total: int = 0) -> None:
+    """Say nothing: the progress of work that nobody watches."""
+    del step, done, total
+
+
+def run_now(name: str, *, actor: Actor, **arguments: Any) -> dict[str, Any]:
+    """Run a job here and now, without a record of the run; for the command line and tests."""
+    return JOBS[name].work(actor=actor, progress=quiet, **arguments)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor, job_actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.jobs.models import Run, RunState
+from samsyn.jobs.registry import JOBS
+from samsyn.jobs.rules import is_lost, next_due
+from samsyn.kernel.errors import RuleViolation, SamsynError
+
+log = logging.getLogger("samsyn.jobs")
+BEAT = timedelta(seconds=30)
+KEEP = timedelta(days=90)
+
+
+@command(Permission.JOBS_RUN)
+def job_start(*, actor: Actor, operator: Any, name: str, **arguments: Any) -> Run:
+    """Ask for a run of a job; the worker takes it at once when it is free.
+
+    Raises:
+        RuleViolation: there is no such job, or it is waiting or running already.
+
+    """
+    if name not in JOBS:
+        raise RuleViolation(_("There is no such job."))
+    busy = Run.objects.filter(job=name, state__in=[RunState.WAITING, RunState.RUNNING])
+    if busy.exists():
+        raise RuleViolation(_("It is already under way."))
+    return Run.objects.create(
+        job=name, actor=actor.label, arguments=arguments, due_at=timezone.now()
+    )
+
+
+def work_once(*, now: datetime | None = None) -> Run | None:  # house: the worker, not a person
+    """Do the next thing that is due: mark lost runs, plan scheduled ones, run one."""
+    now = now or timezone.now()
+    _sweep(now)
+    _plan(now)
+    run = _claim(now)
+    if run is not None:
+        _perform(run)
+    return run
+
+
+def _sweep(now: datetime) -> None:
+    for run in Run.objects.filter(state=RunState.RUNNING):
+        if is_lost(run.beat_at, now):
+            run.state, run.ended_at = RunState.LOST, now
+            run.save(update_fields=["state", "ended_at"])
+            if JOBS.get(run.job) and JOBS[run.job].schedule is None:
+                Run.objects.create(
+                    job=run.job, actor=run.actor, arguments=run.arguments, due_at=now
+                )
+    Run.objects.filter(ended_at__lt=now - KEEP).delete()
+
+
+def _plan(now: datetime) -> None:
+    for job in JOBS.values():
+        if job.schedule is None:
+            continue
+        last = Run.objects.filter(job=job.name).order_by("-due_at").first()
+        if last and last.state in {RunState.WAITING, RunState.RUNNING}:
+            continue
+        due = next_due(job.schedule, last.due_at if last else None, now)
+        if due <= now:
+            Run.objects.create(job=job.name, actor=job_actor(job.name).label, due_at=now)
+
+
+def _claim(now: datetime) -> Run | None:
+    with transaction.atomic():
+        waiting = Run.objects.filter(state=RunState.WAITING, due_at__lte=now).order_by("pk")
+        if connection.vendor == "postgresql":
+            waiting = waiting.select_for_update(skip_locked=True)
+        run = waiting.first()
+        if run is not None:
+            run.state, run.started_at, run.beat_at = RunState.RUNNING, now, now
+            run.save(update_fields=["state", "started_at", "beat_at"])
+    return run
+
+
+def _perform(run: Run) -> None:
+    job = JOBS.get(run.job)
+    try:
+        if job is None:
+            raise RuleViolation(_("There is no such job."))
+        with _beating(run):
+            run.result = job.work(
+                actor=job_actor(run.job), progress=_Reporter(run), **run.arguments
+            )
+        run.state = RunState.DONE
+    except SamsynError as error:
+        run.state, run.problem = RunState.FAILED, str(error)
+    except Exception as error:  # the worker must outlive any one job
+        log.exception("job %s failed", run.job)
+        run.state, run.problem = RunState.FAILED, type(error).__name__
+    run.ended_at = timezone.now()
+    run.save(update_fields=["state", "problem", "result", "ended_at"])
+
+
+class _Reporter:
+    """Writes a run's progress, at most twice a second."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.last = timezone.now() - BEAT
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        now = timezone.now()
+        if now - self.last < timedelta(milliseconds=500) and step == self.run.step:
+            return
+        self.last = now
+        self.run.step, self.run.done, self.run.total = step[:200], done, total
+        Run.objects.filter(pk=self.run.pk).update(
+            step=self.run.step, done=done, total=total, beat_at=now
+        )
+
+
+@contextmanager
+def _beating(run: Run) -> Iterator[None]:
+    """Show signs of life from a thread of its own while a long step works."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(BEAT.total_seconds()):
+            Run.objects.filter(pk=run.pk).update(beat_at=timezone.now())
+            close_old_connections()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=5)

@@ -1,0 +1,63 @@
+"""Domain names: what is written, and which part somebody has registered."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import tldextract
+
+_NAME_MAX = 253
+
+
+@lru_cache(maxsize=1)
+def _extract() -> tldextract.TLDExtract:
+    # The bundled list: no network, no cache on disk.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def registrable_domain(name: str) -> str:
+    """Return the part of a name that somebody has registered, or nothing.
+
+    Args:
+        name: a host name; case and a final dot do not matter.
+
+    Returns:
+        The label before the public suffix, and the suffix. Empty when the name is
+        itself a public suffix, or an address.
+
+    Source:
+        Public Suffix List (ICANN section), https://publicsuffix.org/list/.
+
+    Example:
+        >>> registrable_domain("www.fjellvik.kommune.no")
+        'fjellvik.kommune.no'
+        >>> registrable_domain("kommune.no")
+        ''
+
+    """
+    found = _extract()(name.strip().rstrip(".").lower())
+    if found.domain and found.suffix:
+        return f"{found.domain}.{found.suffix}"
+    # A name under a suffix that is not listed, such as fjellvik.example: the last two labels.
+    labels = name.strip().rstrip(".").lower().split(".")
+    if found.suffix or found.ipv4 or found.ipv6 or len(labels) < 2:  # noqa: PLR2004
+        return ""
+    return ".".join(labels[-2:])
+
+
+def host_in(text: str) -> str:
+    """Return the host name in a web address or a bare name, in lower case; else nothing.
+
+    Example:
+        >>> host_in("https://www.Fjellvik.example:8443/path")
+        'www.fjellvik.example'
+
+    """
+    text = text.strip()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        return ""
+    host = host.rstrip(".").lower()
+    return host if len(host) <= _NAME_MAX and " " not in host else ""

@@ -1,0 +1,1 @@
+"""Collectors, batches, observations and whose they are."""

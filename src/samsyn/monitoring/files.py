@@ -1,0 +1,277 @@
+"""Takes files as they come and keeps each under its digest; opens archives with care."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import IO
+from uuid import uuid4
+
+ENTRIES_MAX = 2_000
+UNPACKED_MAX = 4 << 30
+RATIO_MAX = 500
+RATIO_FROM = 32 << 20  # small files may compress as well as they like
+NAME_MAX = 255
+ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
+_CHUNK = 1 << 20
+_NAMED = re.compile(
+    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[A-Za-z0-9_]+)(?:-(?P<stream>.*?))?\.csv$", re.ASCII
+)
+
+
+class FileRefused(Exception):  # noqa: N818
+    """The file cannot be taken; the code says why (see ``monitoring.models.Refusal``)."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class NameSaid:
+    """What the name of a file says: report, stream (its identifier) and date."""
+
+    report: str
+    stream: str
+    on: date
+
+
+@dataclass(slots=True)
+class Content:
+    """One CSV on disk: where, its digest and what a look at its bytes says.
+
+    ``is_clean`` promises UTF-8 without NUL and lines that all end alike: what the fast
+    path needs. ``lines`` includes the header.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    lines: int
+    is_clean: bool
+
+
+@dataclass(slots=True)
+class Received:
+    """A file as it was kept."""
+
+    name: str
+    sha256: str
+    path: Path
+    contents: list[Content]
+    refused: FileRefused | None = None
+
+
+def name_said(name: str) -> NameSaid | None:
+    """Return what a report's file name says, or None when it is not of that form.
+
+    Source:
+        Shadowserver, report-filename.md: date, type without hyphen, free identifier.
+
+    Example:
+        >>> name_said("2024-07-04-dns_openresolver-123-sample-asn.csv").stream
+        '123-sample-asn'
+
+    """
+    plain = re.sub(r"\.gz$", "", PurePosixPath(name).name, flags=re.IGNORECASE)
+    match = _NAMED.match(re.sub(r"\.csv$", ".csv", plain, flags=re.IGNORECASE))
+    if match is None:
+        return None
+    try:
+        on = date.fromisoformat(match["on"])
+    except ValueError:
+        return None
+    return NameSaid(match["report"].lower(), (match["stream"] or "")[:120], on)
+
+
+def found_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files named, and those in folders named, sorted by name.
+
+    Raises:
+        FileNotFoundError: a path is neither a file nor a folder.
+
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            found += [p for p in inside if p.name.lower().endswith(ENDINGS)]
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise FileNotFoundError(path.name)
+    return sorted(dict.fromkeys(found), key=lambda p: (p.name, str(p)))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep(path: Path, *, into: Path, scratch: Path) -> Received:
+    """Copy a file to where received files are kept, and open what is in it.
+
+    Args:
+        path: the file as it came.
+        into: the folder of received files; the copy is named after its SHA-256.
+        scratch: where archives are unpacked; the caller empties it.
+
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    unfinished = into / f".{uuid4().hex}.tmp"
+    look = _Look()
+    kind = _ending(path)
+    with path.open("rb") as source, unfinished.open("wb") as copy:
+        _pump(source, copy, look, limit=UNPACKED_MAX)
+        copy.flush()
+        os.fsync(copy.fileno())
+    kept = kept_path(into, look.sha256, kind)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.chmod(0o440)
+    unfinished.replace(kept)
+    received = Received(path.name[-NAME_MAX:], look.sha256, kept, [])
+    try:
+        if kind == ".csv":
+            received.contents.append(look.content(path.name, kept))
+        else:
+            received.contents += unpacked(received, scratch=scratch)
+    except FileRefused as refused:
+        received.refused = refused
+    return received
+
+
+def kept_path(into: Path, sha256: str, ending: str) -> Path:
+    """Return where a received file is kept."""
+    return into / sha256[:2] / f"{sha256}{ending}"
+
+
+def unpacked(received: Received, *, scratch: Path) -> list[Content]:
+    """Return the CSV files in a kept archive, unpacked into a scratch folder.
+
+    Raises:
+        FileRefused: it is damaged, protected, or grows beyond what is reasonable.
+
+    """
+    opener = _from_zip if received.path.suffix == ".zip" else _from_gzip
+    try:
+        return list(opener(received, scratch))
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as error:
+        raise FileRefused("damaged_archive", type(error).__name__) from error
+
+
+def _from_gzip(received: Received, scratch: Path) -> Iterator[Content]:
+    with gzip.open(received.path) as source:
+        name = re.sub(r"\.gz$", "", received.name, flags=re.IGNORECASE)
+        yield _unpack(source, name, scratch, packed=received.path.stat().st_size)
+
+
+def _from_zip(received: Received, scratch: Path) -> Iterator[Content]:
+    with zipfile.ZipFile(received.path) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if len(entries) > ENTRIES_MAX:
+            raise FileRefused("too_many_entries")
+        if sum(entry.file_size for entry in entries) > UNPACKED_MAX:
+            raise FileRefused("too_large")
+        for entry in entries:
+            name = PurePosixPath(entry.filename.replace("\\", "/")).name
+            if not name.lower().endswith((".csv", ".csv.gz")):
+                continue
+            if entry.flag_bits & 1:
+                raise FileRefused("protected_archive")
+            with archive.open(entry) as source:
+                yield _unpack_entry(source, name, scratch, packed=entry.compress_size)
+
+
+def _unpack_entry(source: IO[bytes], name: str, scratch: Path, *, packed: int) -> Content:
+    if not name.lower().endswith(".gz"):
+        return _unpack(source, name, scratch, packed=packed)
+    with gzip.open(source) as inner:
+        return _unpack(inner, name[:-3], scratch, packed=packed)
+
+
+def _unpack(source: IO[bytes], name: str, scratch: Path, *, packed: int) -> Content:
+    path = scratch / f"{uuid4().hex}.csv"
+    look = _Look()
+    limit = max(RATIO_FROM, min(UNPACKED_MAX, packed * RATIO_MAX))
+    with path.open("wb") as copy:
+        _pump(source, copy, look, limit=limit)
+    return look.content(name, path)
+
+
+def _pump(source: IO[bytes], copy: IO[bytes], look: _Look, *, limit: int) -> None:
+    size = 0
+    while piece := source.read(_CHUNK):
+        size += len(piece)
+        if size > limit:
+            raise FileRefused("too_large")
+        look.at(piece)
+        copy.write(piece)
+
+
+def _ending(path: Path) -> str:
+    """Return how the content is packed, by its first bytes rather than its name."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith(b"\x1f\x8b"):
+        return ".gz"
+    return ".zip" if start == b"PK\x03\x04" else ".csv"
+
+
+class _Look:
+    """Digest and physical facts of a file, gathered while it passes by."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._newlines = self._returns = self._pairs = 0
+        self._has_nul = False
+        self._is_utf8 = True
+        self._rest = b""
+        self._last = b""
+
+    def at(self, piece: bytes) -> None:
+        """Look at the next piece."""
+        self._digest.update(piece)
+        self._newlines += piece.count(b"\n")
+        if b"\r" in piece or self._last == b"\r":
+            self._returns += piece.count(b"\r")
+            self._pairs += piece.count(b"\r\n") + (self._last == b"\r" and piece[:1] == b"\n")
+        self._has_nul = self._has_nul or b"\0" in piece
+        self._last = piece[-1:]
+        if self._is_utf8:
+            self._check_utf8(piece)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all pieces."""
+        return self._digest.hexdigest()
+
+    def content(self, name: str, path: Path) -> Content:
+        """Return the facts of the file."""
+        ends_alike = self._returns == self._pairs and self._pairs in {0, self._newlines}
+        clean = self._is_utf8 and not self._rest and not self._has_nul and ends_alike
+        lines = self._newlines + (self._last not in {b"", b"\n"})
+        return Content(name, path, self.sha256, lines, clean)
+
+    def _check_utf8(self, piece: bytes) -> None:
+        if not self._rest and piece.isascii():
+            return
+        joined = self._rest + piece
+        try:
+            joined.decode()
+            self._rest = b""
+        except UnicodeDecodeError as error:
+            self._rest = joined[error.start :]
+            # Only a letter cut in two by the end of the piece may be unfinished.
+            self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004
+
+

@@ -1,0 +1,125 @@
+"""SQL that turns a report's own columns into observations, made from the report's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from samsyn.analytics.engine import literal, name
+from samsyn.monitoring.schema import SEVERITIES
+
+# What a report says in each of our columns; kept apart from the layout's file names.
+PARTS = (
+    "address", "port", "protocol", "host", "asn", "country", "tag", "severity",
+    "vendor", "product", "version", "account", "account_instead", "site", "name",
+)  # fmt: skip
+IPV4 = r"(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])"
+SUBJECT_MAX = 253
+TEXT_MAX = 200
+
+MACROS = r"""
+create or replace macro said(x) as
+  case when lower(trim(x)) in ('', '0', 'unknown', 'none', 'null', 'n/a', '-') then null
+  else trim(x) end;
+create or replace macro host_said(x) as
+  case when regexp_full_match(said(x), '[^\s/@:]{1,253}') then lower(rtrim(said(x), '.')) end;
+create or replace macro site_said(x) as
+  host_said(regexp_extract(said(x), '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#]+)', 1));
+create or replace macro moment(x) as coalesce(
+  try_strptime(trim(x), '%Y-%m-%d %H:%M:%S'),
+  try_strptime(regexp_replace(trim(x), '(Z|[+]00(:?00)?| ?UTC)$', ''),
+    ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S.%f',
+     '%Y-%m-%dT%H:%M:%S.%f', '%Y-%m-%d %H:%M', '%Y-%m-%d']));
+create or replace macro is_ipv4(x) as regexp_full_match(x, '__IPV4__');
+create or replace macro ipv4_key(x) as '00000000000000000000ffff' || format('{:08x}',
+  (split_part(x, '.', 1)::ubigint << 24) + (split_part(x, '.', 2)::ubigint << 16)
+  + (split_part(x, '.', 3)::ubigint << 8) + split_part(x, '.', 4)::ubigint);
+""".replace("__IPV4__", IPV4)
+
+
+def raw_select(header: Sequence[str], layout: Mapping[str, str], source: str) -> str:
+    """Return SQL that picks the parts we need, each named ``p_<part>``, from a CSV relation.
+
+    A part that this file lacks is null: the header of the file decides, not the schema.
+    """
+    parts = [
+        f"{name(layout[part])} as p_{part}" if layout.get(part) in header else f"null::varchar as p_{part}"
+        for part in PARTS
+    ]
+    return f"select {name('timestamp')} as p_timestamp, {', '.join(parts)} from {source}"
+
+
+def odd_addresses_sql(raw: str) -> str:
+    """Return SQL for the distinct addresses that are not plain IPv4; Python reads those."""
+    return (
+        f"select distinct trim(p_address) from {raw} "  # noqa: S608  table names are ours
+        "where said(p_address) is not null and not is_ipv4(trim(p_address))"
+    )
+
+
+def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
+    """Return SQL for the observations in a raw table, one row for each row of it.
+
+    ``problem`` says why a row cannot be an observation: timestamp, address, port or asn.
+    Needs the table ``odd_addresses`` and the macros.
+
+    Source:
+        Shadowserver's conventions for missing values and severity, formats.md 4.1.
+
+    """
+    return f"""
+      with parsed as (
+        select r.file_no, r.row, moment(r.p_timestamp) as observed_at,
+          case when said(r.p_address) is null or trim(r.p_address) = '0.0.0.0' then null
+            when is_ipv4(trim(r.p_address)) then trim(r.p_address) else o.text end as source_ip,
+          case when said(r.p_address) is null or trim(r.p_address) = '0.0.0.0' then null
+            when is_ipv4(trim(r.p_address)) then ipv4_key(trim(r.p_address))
+            else o.first_key end as address_key,
+          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address,
+          said(r.p_port) as port_text, try_cast(said(r.p_port) as integer) as port_number,
+          regexp_replace(said(r.p_asn), '^(?i)as', '') as asn_text,
+          try_cast(regexp_replace(said(r.p_asn), '^(?i)as', '') as bigint) as asn_number,
+          left(lower(said(r.p_protocol)), 20) as protocol,
+          host_said(r.p_host) as host_name,
+          case when length(said(r.p_country)) = 2 then upper(said(r.p_country)) end as country,
+          lower(said(r.p_tag)) as tags,
+          {_severity(facts)} as severity,
+          left(said(r.p_vendor), {TEXT_MAX}) as vendor, left(said(r.p_product), {TEXT_MAX}) as product,
+          left(said(r.p_version), {TEXT_MAX}) as version,
+          lower(coalesce(said(r.p_account), said(r.p_account_instead))) as account,
+          site_said(r.p_site) as site_domain, left(said(r.p_name), {SUBJECT_MAX}) as named
+        from {raw} r left join odd_addresses o on o.raw = trim(r.p_address)
+      )
+      select file_no, row, observed_at, {literal(report)} as report, source_ip, address_key,
+        port_number as source_port, protocol, host_name, asn_number as asn, country,
+        {_classified(facts, "taxonomy")} as taxonomy, {_classified(facts, "type")} as type,
+        severity, vendor, product, version,
+        case when contains(tags, 'cve-') then array_to_string(list_sort(list_distinct(
+          regexp_extract_all(upper(tags), 'CVE-[0-9]{{4}}-[0-9]{{4,7}}'))), ';') end as cves,
+        case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
+          as mail_domain,
+        site_domain,
+        left(coalesce(source_ip, account, site_domain, host_name, named, ''), {SUBJECT_MAX}) as subject,
+        network_claim,
+        case when observed_at is null or year(observed_at) not between 2000 and 2100 then 'timestamp'
+          when is_bad_address then 'address'
+          when port_text is not null and coalesce(port_number, 0) not between 1 and 65535 then 'port'
+          when asn_text is not null and coalesce(asn_number, 0) not between 1 and 4294967295 then 'asn'
+        end as problem
+      from parsed
+    """  # noqa: S608  made of our own names and literals
+
+
+def _severity(facts: Mapping[str, Any]) -> str:
+    known = ", ".join(literal(word) for word in SEVERITIES)
+    default = facts["severity"] if facts["severity"] in SEVERITIES else "medium"
+    said = "lower(trim(r.p_severity))"
+    return f"case when {said} in ({known}) then {said} else {literal(default)} end"
+
+
+def _classified(facts: Mapping[str, Any], part: str) -> str:
+    rules = "".join(
+        f" when list_contains(string_split(tags, ';'), {literal(rule['tag'])}) then {literal(rule[part])}"
+        for rule in facts.get("by_tag", ())
+    )
+    return f"case{rules} else {literal(facts[part])} end" if rules else literal(facts[part])

@@ -1,0 +1,241 @@
+"""Reads a damaged report without losing a good row.
+
+A report is CSV with every cell in quotes. What goes wrong in practice: a quote too
+many, a row cut off, another encoding, NULs, a cell of ten megabytes. A row is taken
+only when it is well-formed by itself; otherwise that one line is set aside with the
+reason, and reading starts again at the next line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LINE_MAX = 1_048_576
+CELL_MAX = 131_072
+REJECT_SHOWN = 500
+COLUMNS_MAX = 2_000
+_CHUNK = 1 << 20
+_SNIFFED = 4_096
+_WIDE_NULS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One good row: its number among the rows of the file (from 1), its line, its cells."""
+
+    row: int
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One row that could not be read: number, line, why, and how it begins."""
+
+    row: int
+    line: int
+    reason: str
+    text: str
+
+
+class HeaderDamaged(ValueError):
+    """The first line of a file is no header."""
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    text: str
+    too_long: bool = False
+
+
+def header_of(path: Path) -> list[str]:
+    """Return the column names of a file, lower-case, each one once.
+
+    A name that comes again gets a number: ``tag``, ``tag_2``.
+
+    Raises:
+        HeaderDamaged: the file is empty or its first line is not CSV.
+
+    """
+    first = next(_lines(path), None)
+    cells = None if first is None or first.too_long else _cells(first.text)
+    if not cells or len(cells) > COLUMNS_MAX or not any(cell.strip() for cell in cells):
+        raise HeaderDamaged
+    return unique_names(cell.strip().lower() for cell in cells)
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Return the names with a number on those that have come before.
+
+    Example:
+        >>> unique_names(["tag", "ip", "tag"])
+        ['tag', 'ip', 'tag_2']
+
+    """
+    found: list[str] = []
+    for name in names:
+        shown, count = name, 1
+        while shown in found:
+            count += 1
+            shown = f"{name}_{count}"
+        found.append(shown)
+    return found
+
+
+def records(path: Path) -> Iterator[Record | Damage]:
+    """Yield each row of a file after its header, good or damaged, in order.
+
+    Args:
+        path: a CSV file in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+
+    """
+    lines = _Ahead(_lines(path))
+    header = lines.take()
+    columns = len(_cells(header.text) or []) if header else 0
+    row = 0
+    while (line := lines.take()) is not None:
+        if not line.text.strip("\r\n\x00 ") and not line.too_long:
+            continue  # an empty line is no row
+        row += 1
+        yield _record(row, line, lines, columns)
+
+
+def _record(row: int, line: _Line, lines: _Ahead, columns: int) -> Record | Damage:
+    if line.too_long:
+        return _damage(row, line, f"longer than {LINE_MAX} bytes")
+    text = line.text
+    if text.count('"') % 2:
+        text = lines.continued(line)
+    cells = _cells(text)
+    if cells is not None and len(cells) == columns:
+        lines.accept()
+        return Record(row, line.number, cells)
+    lines.give_back()
+    if cells is None:
+        return _damage(row, line, "broken quotes, or a cell too long")
+    return _damage(row, line, f"{len(cells)} cells where the header has {columns}")
+
+
+def _damage(row: int, line: _Line, reason: str) -> Damage:
+    return Damage(row, line.number, reason, line.text[:REJECT_SHOWN].rstrip("\r\n"))
+
+
+def _cells(text: str) -> list[str] | None:
+    """Return the cells of one whole record, or None when it is not well-formed."""
+    try:
+        found = list(csv.reader(text.splitlines(keepends=True), strict=True))
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+class _Ahead:
+    """Lines that can be looked at and given back."""
+
+    def __init__(self, lines: Iterator[_Line]) -> None:
+        self._lines = lines
+        self._waiting: deque[_Line] = deque()
+        self._looked: list[_Line] = []
+
+    def take(self) -> _Line | None:
+        """Return the next line, or None at the end."""
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def continued(self, line: _Line) -> str:
+        """Return a line whose quote is open, with those after it until it is closed."""
+        size = len(line.text)
+        while size < LINE_MAX and (after := self.take()) is not None:
+            self._looked.append(after)
+            size += len(after.text)
+            if after.text.count('"') % 2 or after.too_long:
+                break
+        return line.text + "".join(after.text for after in self._looked)
+
+    def accept(self) -> None:
+        """Keep the lines looked at as part of the record."""
+        self._looked.clear()
+
+    def give_back(self) -> None:
+        """Read the lines looked at again, each for itself."""
+        self._waiting.extendleft(reversed(self._looked))
+        self._looked.clear()
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    encoding = _wide_encoding(path)
+    with path.open("rb") as file:
+        pieces = _wide_lines(file, encoding) if encoding else _byte_lines(file)
+        for number, (text, too_long) in enumerate(pieces, start=1):
+            yield _Line(number, text.replace("\0", ""), too_long)
+
+
+def _wide_encoding(path: Path) -> str | None:
+    """Return the name of a 16 or 32 bit encoding, or None for one of bytes."""
+    with path.open("rb") as file:
+        start = file.read(_SNIFFED)
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if start.count(0) > len(start) * _WIDE_NULS:
+        return "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
+    return None
+
+
+def _byte_lines(file: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
+    first = True
+    for raw, too_long in _split(iter(file_chunks(file)), b"\n", b"\r"):
+        line = raw.removeprefix(codecs.BOM_UTF8) if first else raw
+        first = False
+        yield _decoded(line), too_long
+
+
+def file_chunks(file: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file in pieces of a megabyte."""
+    read = file.read  # type: ignore[attr-defined]
+    while piece := read(_CHUNK):
+        yield piece
+
+
+def _wide_lines(file: Iterable[bytes], encoding: str) -> Iterator[tuple[str, bool]]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    chunks = (decoder.decode(piece).encode() for piece in file_chunks(file))
+    for raw, too_long in _split(chunks, b"\n", b"\r"):
+        yield raw.decode(errors="replace").removeprefix("\ufeff"), too_long
+
+
+def _split(chunks: Iterator[bytes], end: bytes, old_end: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Yield lines with their ends; of an endless one its beginning, and True.
+
+    A file with only carriage returns (an old Macintosh) is split at those.
+    """
+    rest, skipping, mark = b"", False, b""
+    for piece in chunks:
+        if not mark:
+            mark = old_end if end not in piece and old_end in piece else end
+        *whole, rest_of = (rest + piece).split(mark)
+        rest = rest_of
+        for line in whole:
+            if not skipping:
+                yield line[:LINE_MAX] + mark.replace(old_end, end), len(line) > LINE_MAX
+            skipping = False
+        if skipping:
+            rest = b""
+        elif len(rest) > LINE_MAX:
+            yield rest[:LINE_MAX], True
+            rest, skipping = b"", True
+    if rest and not skipping:
+        yield rest, False
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.models import LANGUAGES, Person
+from samsyn.access.permissions import Permission
+from samsyn.access.scoping import OrganisationOwned, ScopedManager
+
+
+class Kind(models.TextChoices):
+    """What sort of organisation it is."""
+
+    OPERATOR = "operator", _("security centre")
+    MUNICIPALITY = "municipality", _("municipality")
+    COMPANY = "company", _("municipal company")
+    INTERMUNICIPAL = "intermunicipal", _("inter-municipal company")
+    REGION = "region", _("region or county")
+    OTHER = "other", _("other organisation")
+    UNIT = "unit", _("unit")
+
+
+class Country(models.TextChoices):
+    """Where the organisation is, which decides law and holidays."""
+
+    NORWAY = "NO", _("Norway")
+    SWEDEN = "SE", _("Sweden")
+    DENMARK = "DK", _("Denmark")
+    FINLAND = "FI", _("Finland")
+    ICELAND = "IS", _("Iceland")
+
+
+class Organisation(models.Model):
+    """Anyone with security work or a role in it: the one whose data it is.
+
+    A unit is a part of its parent; every other kind is a legal entity of its own.
+    """
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    country = models.CharField(
+        _("country"), max_length=2, choices=Country.choices, default=Country.NORWAY
+    )
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="nb")
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of or owned by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    short_code = models.CharField(
+        _("short code"),
+        max_length=6,
+        blank=True,
+        help_text=_("Two to six letters for maps and tables."),
+    )
+    tile_x = models.PositiveSmallIntegerField(_("column on the map"), null=True, blank=True)
+    tile_y = models.PositiveSmallIntegerField(_("row on the map"), null=True, blank=True)
+    population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = ScopedManager(Permission.ORGANISATIONS_VIEW, path="pk")
+    everything = models.Manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        default_manager_name = "everything"
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_unit_has_parent",
+                condition=~Q(kind="unit") | Q(parent__isnull=False),
+                violation_error_message=_("A unit is a part of another organisation: say which."),
+            ),
+            models.CheckConstraint(
+                name="organisation_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                violation_error_message=_("An organisation cannot be a part of itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:detail", args=[self.pk])
+
+    @property
+    def owner_id(self) -> int:
+        """An organisation is its own."""
+        return self.pk
+
+    @property
+    def mark(self) -> str:
+        """The short code, or the first letters of the name."""
+        return self.short_code or self.name[:3].upper()
+
+
+class Lineage(models.Model):
+    """Which organisations stand above which, each step from an organisation to itself included.
+
+    ``same_entity`` says that every step down is to a unit, so that both are one legal
+    entity. Kept by the services of this room, so that scope is a sub-select.
+    """
+
+    ancestor = models.ForeignKey(
+        Organisation, verbose_name=_("above"), on_delete=models.CASCADE, related_name="+"
+    )
+    descendant = models.ForeignKey(
+        Organisation, verbose_name=_("below"), on_delete=models.CASCADE, related_name="+"
+    )
+    same_entity = models.BooleanField(_("same legal entity"))
+
+    class Meta:
+        verbose_name = _("lineage")
+        verbose_name_plural = _("lineages")
+        ordering = ["ancestor", "descendant"]
+        constraints = [
+            models.UniqueConstraint(fields=["ancestor", "descendant"], name="lineage_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id} > {self.descendant_id}"
+
+
+class Purpose(models.TextChoices):
+    """What a contact is for."""
+
+    TECHNICAL = "technical", _("technical")
+    MANAGEMENT = "management", _("management")
+    AROUND_THE_CLOCK = "24-7", _("around the clock")
+
+
+class Contact(OrganisationOwned):
+    """Where an organisation wants to be reached, for one purpose."""
+
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    phone = models.CharField(
+        _("phone"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9 ()-]*$", _("Write digits, with + and country code."))],
+    )
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+
+    objects = ScopedManager(Permission.ORGANISATIONS_VIEW)
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["purpose", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "purpose", "email"],
+                name="contact_once",
+                violation_error_message=_("This address already serves that purpose."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {self.email}"
+
+    @property
+    def spoken(self) -> str:
+        """The language to write in: the contact's, else the organisation's."""
+        return self.language or self.organisation.language
+
+
+class Service(models.TextChoices):
+    """What an operator does for a member."""
+
+    CSIRT = "csirt", _("CSIRT membership")
+    CISO = "ciso", _("virtual CISO")
+
+
+class Engagement(models.TextChoices):
+    """How the service is agreed."""
+
+    SUBSCRIPTION = "subscription", _("subscription")
+    PROJECT = "project", _("project")
+    HYBRID = "hybrid", _("hybrid")
+
+
+class Agreement(OrganisationOwned):
+    """What opens a member's data to an operator's people, while it is in force.
+
+    ``organisation`` is the member. It covers the member and everything below it.
+    """
+
+    operator = models.ForeignKey(
+        Organisation, verbose_name=_("operator"), on_delete=models.PROTECT, related_name="+"
+    )
+    service = models.CharField(_("service"), max_length=20, choices=Service.choices)
+    engagement = models.CharField(
+        _("engagement"), max_length=20, choices=Engagement.choices, default=Engagement.SUBSCRIPTION
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = ScopedManager(Permission.ORGANISATIONS_VIEW, also=("operator",))
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ["organisation__name", "service", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_ends_after_it_begins",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("The agreement cannot end before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "operator", "service"],
+                condition=Q(valid_until__isnull=True),
+                name="agreement_once_open",
+                violation_error_message=_("There is already such an agreement without an end."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.operator}: {self.get_service_display()}"
+
+    @classmethod
+    def in_force(cls) -> QuerySet[Any]:
+        """Return the agreements in force today, in the reader's zone."""
+        today = timezone.localdate()
+        begun = cls.everything.filter(valid_from__lte=today)
+        return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+
+
+class Assignment(OrganisationOwned):
+    """Who of an operator's people works for which member.
+
+    ``organisation`` is the operator. Without an agreement it holds for all of the
+    operator's agreements for the service.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+    service = models.CharField(_("service"), max_length=20, choices=Service.choices)
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = ScopedManager(Permission.PEOPLE_VIEW)
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["person__name", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_service_display()}"

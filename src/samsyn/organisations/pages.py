@@ -1,0 +1,135 @@
+"""What an organisation's page is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.models import Membership
+from samsyn.access.permissions import Permission
+from samsyn.access.selectors import membership_list
+from samsyn.organisations.models import Agreement, Contact, Organisation
+from samsyn.organisations.selectors import agreement_list, below, contact_list
+from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
+from samsyn.ui.components.base import joined
+from samsyn.ui.moments import day_text
+
+
+def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, Any]:
+    """Return the panels of an organisation's page, as far as the actor may see them."""
+    may_change = actor.may(Permission.ORGANISATIONS_CHANGE, organisation.pk)
+    return {
+        "facts": _facts(organisation),
+        "contacts": _contacts(actor, organisation, may_change=may_change),
+        "people": _people(actor, organisation),
+        "inside": _inside(actor, organisation),
+        "agreements": _agreements(actor, organisation, may_change=may_change),
+    }
+
+
+def _facts(one: Organisation) -> Panel:
+    parent = ""
+    if one.parent:
+        parent = format_html(
+            '<a class="ds-link" href="{}">{}</a>', one.parent.get_absolute_url(), one.parent
+        )
+    facts = (
+        Fact(name=_("Kind"), value=one.get_kind_display()),
+        Fact(name=_("Country"), value=one.get_country_display()),
+        Fact(name=_("Language"), value=one.get_language_display()),
+        Fact(name=_("Part of or owned by"), value=parent),
+        Fact(name=_("Inhabitants"), value=one.population),
+        Fact(name=_("Short code"), value=one.short_code),
+    )
+    return Panel(title=_("About"), body=FactList(facts=tuple(f for f in facts if f.value)))
+
+
+def _contacts(actor: Actor, one: Organisation, *, may_change: bool) -> Panel:
+    contacts = list(contact_list(actor=actor, organisation=one))
+    add = _link("organisations:contact-add", one.pk, _("Add")) if may_change else ""
+    if not contacts:
+        body: object = EmptyState(
+            title=_("No contact yet"),
+            text=_("Without a technical contact nobody is told of findings."),
+        )
+    else:
+        body = _list(_contact(c, may_change=may_change) for c in contacts)
+    return Panel(title=_("Contacts"), body=body, aside=add)
+
+
+def _contact(contact: Contact, *, may_change: bool) -> SafeString:
+    remove = _link("organisations:contact-remove", contact.pk, _("Remove")) if may_change else ""
+    return format_html(
+        '<span><a class="ds-link" href="mailto:{0}">{0}</a><span class="sub">{1}{2}</span></span>{3}',
+        contact.email,
+        contact.get_purpose_display(),
+        f" · {contact.phone}" if contact.phone else "",
+        remove,
+    )
+
+
+def _people(actor: Actor, one: Organisation) -> Panel | None:
+    if not actor.may(Permission.PEOPLE_VIEW, one.pk):
+        return None
+    may_change = actor.may(Permission.PEOPLE_CHANGE, one.pk)
+    rows = [
+        _person(m, may_change=may_change)
+        for m in membership_list(actor=actor, organisation_id=one.pk)
+    ]
+    add = _link("organisations:membership-add", one.pk, _("Add")) if may_change else ""
+    body = _list(rows) if rows else EmptyState(title=_("Nobody has a role here yet"))
+    return Panel(title=_("People"), body=body, aside=add)
+
+
+def _person(membership: Membership, *, may_change: bool) -> SafeString:
+    end = _link("organisations:membership-end", membership.pk, _("End")) if may_change else ""
+    who = Who(name=membership.person.name, note=membership.get_role_display())
+    return format_html("{}{}", who, end)
+
+
+def _inside(actor: Actor, one: Organisation) -> Panel | None:
+    rows = [
+        Who(
+            name=o.name,
+            note=o.get_kind_display(),
+            url=o.get_absolute_url(),
+            is_organisation=True,
+        )
+        for o in below(actor=actor, organisation=one)
+    ]
+    return Panel(title=_("Units and companies"), body=_list(rows)) if rows else None
+
+
+def _agreements(actor: Actor, one: Organisation, *, may_change: bool) -> Panel | None:
+    rows = [_agreement(a) for a in agreement_list(actor=actor, organisation=one)]
+    if not rows and not may_change:
+        return None
+    add = _link("organisations:agreement-add", one.pk, _("Add")) if may_change else ""
+    body = _list(rows) if rows else EmptyState(title=_("No agreement"))
+    return Panel(title=_("Agreements"), body=body, aside=add)
+
+
+def _agreement(agreement: Agreement) -> SafeString:
+    until = day_text(agreement.valid_until) if agreement.valid_until else _("until further notice")
+    return format_html(
+        '<span>{}<span class="sub">{} · {} – {}</span></span>',
+        agreement.operator.name,
+        agreement.get_service_display(),
+        day_text(agreement.valid_from),
+        until,
+    )
+
+
+def _link(name: str, pk: int, text: str) -> SafeString:
+    return format_html('<a class="ds-link" href="{}">{}</a>', reverse(name, args=[pk]), text)
+
+
+def _list(rows: Any) -> SafeString:
+    return format_html(
+        '<ul class="rows">{}</ul>', joined(format_html("<li>{}</li>", row) for row in rows)
+    )

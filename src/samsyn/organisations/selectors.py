@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.models import Membership
+from samsyn.access.permissions import OPERATOR_ROLES
+from samsyn.kernel.errors import NotFound
+from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
+
+
+def organisation_list(
+    *, actor: Actor, kind: str = "", country: str = "", search: str = ""
+) -> QuerySet[Organisation]:
+    """Return the organisations that the actor may see, by name."""
+    rows = Organisation.objects.visible_to(actor).select_related("parent")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if country:
+        rows = rows.filter(country=country)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(short_code__iexact=search))
+    return rows
+
+
+def organisation_get(*, actor: Actor, pk: int) -> Organisation:
+    """Return one organisation.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    found = organisation_list(actor=actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such organisation.")
+    return found
+
+
+def member_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Organisation]:
+    """Return the members with an agreement in force, of one operator or of any."""
+    agreements = Agreement.in_force()
+    if operator is not None:
+        agreements = agreements.filter(operator=operator)
+    return organisation_list(actor=actor).filter(pk__in=agreements.values("organisation"))
+
+
+def operator_of(*, actor: Actor) -> Organisation | None:
+    """Return the operator for which the actor works, or None.
+
+    For a job or the console: the installation's only operator.
+    """
+    if actor.is_system:
+        return organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk").first()
+    roles = Membership.everything.filter(  # scope: one's own memberships
+        person_id=actor.person_id, ended_on__isnull=True, role__in=OPERATOR_ROLES
+    )
+    rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))
+    return rows.filter(kind=Kind.OPERATOR).order_by("pk").first()
+
+
+def operator_require(*, actor: Actor) -> Organisation:
+    """Return the operator for which the actor works.
+
+    Raises:
+        NotFound: the actor works for none.
+
+    """
+    operator = operator_of(actor=actor)
+    if operator is None:
+        raise NotFound("There is no operator here that you work for.")
+    return operator
+
+
+def contact_list(
+    *, actor: Actor, organisation: Organisation | None = None, purpose: str = ""
+) -> QuerySet[Contact]:
+    """Return contacts, of one organisation or of all that the actor may see."""
+    rows = Contact.objects.visible_to(actor).select_related("organisation")
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    return rows.filter(purpose=purpose) if purpose else rows
+
+
+def agreement_list(
+    *, actor: Actor, organisation: Organisation | None = None
+) -> QuerySet[Agreement]:
+    """Return agreements, of one member or of all that the actor may see."""
+    rows = Agreement.objects.visible_to(actor).select_related("organisation", "operator")
+    return rows.filter(organisation=organisation) if organisation is not None else rows
+
+
+def assignment_list(*, actor: Actor) -> QuerySet[Assignment]:
+    """Return who of the operators' people works for whom, and has not ended."""
+    rows = Assignment.objects.visible_to(actor).filter(ended_on__isnull=True)
+    return rows.select_related("person", "agreement__organisation", "organisation")
+
+
+def below(*, actor: Actor, organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the units and companies below an organisation, as far as the actor may see them."""
+    inside = Lineage.objects.filter(ancestor=organisation).exclude(descendant=organisation)
+    return organisation_list(actor=actor).filter(pk__in=inside.values("descendant"))
+
+
+def home_organisations(*, actor: Actor) -> list[Organisation]:
+    """Return where the actor holds a role, by name: what the switcher offers."""
+    roles = Membership.everything.filter(  # scope: one's own memberships
+        person_id=actor.person_id, ended_on__isnull=True
+    )
+    rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))
+    return list(rows)
+
+
+
+def one(rows: QuerySet[Any], pk: int) -> Any:
+    """Return the row with this id among rows already narrowed to what the actor may see.
+
+    Raises:
+        NotFound: it is not among them.
+
+    """
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such thing.")
+    return found

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.organisations import views
+
+app_name = "organisations"
+urlpatterns = [
+    path("", views.organisation_list, name="list"),
+    path("new/", views.organisation_create, name="create"),
+    path("<int:pk>/", views.organisation_detail, name="detail"),
+    path("<int:pk>/change/", views.organisation_change, name="change"),
+    path("<int:pk>/contacts/new/", views.contact_add, name="contact-add"),
+    path("<int:pk>/agreements/new/", views.agreement_add, name="agreement-add"),
+    path("<int:pk>/people/new/", views.membership_add, name="membership-add"),
+    path("contacts/<int:pk>/remove/", views.contact_remove, name="contact-remove"),
+    path("people/<int:pk>/end/", views.membership_remove, name="membership-end"),
+]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.access.selectors import membership_list
+from samsyn.access.services import membership_end, membership_grant
+from samsyn.audit.selectors import entries_of
+from samsyn.organisations import forms, selectors, services
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.pages import organisation_page
+from samsyn.organisations.tables import ORGANISATIONS
+from samsyn.ui.components import EmptyState, Moment, Story
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+
+HOME = Crumb(label=_("Organisations"), url="/organisations/")
+
+
+def crumbs(organisation: Organisation | None = None) -> tuple[Crumb, ...]:
+    """Return the way to a page of an organisation."""
+    if organisation is None:
+        return (HOME,)
+    return (HOME, Crumb(label=organisation.name, url=organisation.get_absolute_url()))
+
+
+def organisation_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
+    """Return what this actor may do with the organisation."""
+    acts: list[Act] = []
+    if actor.may(Permission.ORGANISATIONS_CHANGE, subject.pk):
+        acts.append(Act(label=_("Change"), url=reverse("organisations:change", args=[subject.pk])))
+    return tuple(acts)
+
+
+def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+    """Return what can be done beside the list."""
+    operator = selectors.operator_of(actor=actor)
+    if operator and actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
+        return (
+            Act(label=_("Add an organisation"), url=reverse("organisations:create"), is_primary=True),
+        )
+    return ()
+
+
+def organisation_story(*, actor: Actor, subject: Organisation) -> Story | None:
+    """Return what was done to the organisation, for those who may see the trail."""
+    if not actor.may(Permission.TRAIL_VIEW, subject.pk):
+        return None
+    entries = entries_of(subject._meta.label, subject.pk)[:20]
+    return Story(moments=tuple(Moment(at=e.at, text=e.action, who=e.actor) for e in entries))
+
+
+def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
+    """Return what an organisation's page shows."""
+    return {
+        **organisation_page(actor=actor, organisation=subject),
+        "story": organisation_story(actor=actor, subject=subject),
+    }
+
+
+class OrganisationCreate(FormScreen):
+    """A form that adds an organisation to the actor's constituency."""
+
+    def run(self, subject: Any, **given: Any) -> Any:  # noqa: ARG002
+        operator = selectors.operator_require(actor=self.request.actor)
+        return self.service(actor=self.request.actor, operator=operator, **given)
+
+
+class OwnerForm(FormScreen):
+    """A form about something that an organisation gets: a contact, an agreement, a person."""
+
+    subject_name = "organisation"
+    subject = staticmethod(selectors.organisation_get)
+    crumbs = staticmethod(crumbs)
+    done_url = staticmethod(lambda made: made.organisation.get_absolute_url())
+
+
+class AgreementCreate(OwnerForm):
+    """The operator is the one that the actor works for."""
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        selectors.operator_require(actor=request.actor)
+        return super().get(request, **url)
+
+    def check_allowed(self, subject: Any) -> None:
+        """Only an operator signs: whoever sees the organisation is not enough."""
+        operator = selectors.operator_require(actor=self.request.actor)
+        self.request.actor.require(Permission.ORGANISATIONS_CHANGE, operator.pk)
+        super().check_allowed(subject)
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        operator = selectors.operator_require(actor=self.request.actor)
+        return super().run(subject, operator=operator, **given)
+
+
+class MembershipEnd(ActionScreen):
+    """Ends a role today."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, on=timezone.localdate(), **given)
+
+
+def contact_of(*, actor: Actor, pk: int) -> Any:
+    """Return one contact that the actor may see."""
+    return selectors.one(selectors.contact_list(actor=actor), pk)
+
+
+def membership_of(*, actor: Actor, pk: int) -> Any:
+    """Return one membership that the actor may see."""
+    return selectors.one(membership_list(actor=actor), pk)
+
+
+organisation_list = ListScreen.as_view(
+    title=_("Organisations"),
+    intro=_("Members, their units and companies, and the security centre itself."),
+    selector=selectors.organisation_list,
+    filters=forms.OrganisationFilters,
+    columns=ORGANISATIONS,
+    order="name",
+    acts=list_acts,
+    empty=EmptyState(
+        title=_("No organisation yet"),
+        text=_("Here stand the members with their units and companies."),
+        action=_("Add an organisation"),
+        url="new/",
+    ),
+)
+organisation_detail = DetailScreen.as_view(
+    subject=selectors.organisation_get,
+    template_name="organisations/detail.html",
+    content=organisation_content,
+    acts=organisation_acts,
+    crumbs=(HOME,),
+)
+organisation_create = OrganisationCreate.as_view(
+    title=_("Add an organisation"),
+    form=forms.OrganisationForm,
+    service=services.organisation_create,
+    done=_("The organisation is added."),
+    crumbs=crumbs,
+    back_url="/organisations/",
+)
+organisation_change = FormScreen.as_view(
+    title=_("Change the organisation"),
+    subject=selectors.organisation_get,
+    subject_name="organisation",
+    form=forms.OrganisationForm,
+    initial=lambda o: {n: getattr(o, n) for n in forms.OrganisationForm.base_fields},
+    service=services.organisation_change,
+    done=_("The change is saved."),
+    crumbs=crumbs,
+)
+contact_add = OwnerForm.as_view(
+    title=_("Add a contact"),
+    form=forms.ContactForm,
+    service=services.contact_add,
+    done=_("The contact is added."),
+)
+contact_remove = ActionScreen.as_view(
+    title=_("Remove the contact"),
+    question=_("Remove this contact?"),
+    consequence=_("No more messages go to this address. The trail keeps that it was here."),
+    subject=contact_of,
+    subject_name="contact",
+    service=services.contact_remove,
+    is_dangerous=True,
+    done=_("The contact is removed."),
+    done_url=lambda _result: "/organisations/",
+)
+agreement_add = AgreementCreate.as_view(
+    title=_("Record an agreement"),
+    intro=_("From the first day the operator's assigned people reach the member's data."),
+    form=forms.AgreementForm,
+    initial=lambda _organisation: {"valid_from": timezone.localdate()},
+    service=services.agreement_sign,
+    done=_("The agreement is recorded."),
+)
+membership_add = OwnerForm.as_view(
+    title=_("Give somebody a role"),
+    form=forms.MembershipForm,
+    initial=lambda organisation: {"language": organisation.language},
+    service=membership_grant,
+    done=_("The role is given."),
+)
+membership_remove = MembershipEnd.as_view(
+    title=_("End the role"),
+    question=_("End this role today?"),
+    consequence=_("The person no longer sees what the role showed. What they did stays on record."),
+    subject=membership_of,
+    subject_name="membership",
+    service=membership_end,
+    done=_("The role has ended."),
+    done_url=lambda membership: membership.organisation.get_absolute_url(),
+)

@@ -1,0 +1,298 @@
+"""Django's settings, from the environment. See docs/settings.md for what each variable means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import template_partials  # noqa: F401  fails early, with a clear name, when set-up was not run
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.settings import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+MODE = env.MODE.value()
+DEMONSTRATION = MODE == "demonstration"
+DEBUG = False
+SAMSYN_HOME = env.HOME.value() if str(env.HOME.value()) != "." else CHECKOUT / "var"
+SAMSYN_HOME = SAMSYN_HOME.resolve()
+BASE_URL = env.BASE_URL.value().rstrip("/")
+
+TEST_SECRET = "test-only-secret-that-production-refuses-to-start-with"
+KNOWN_SECRETS = {TEST_SECRET, "secret", "changeme", "test"}
+SECRET_LENGTH = 50
+
+
+def read_secret() -> str:
+    """Return the installation's secret; refuse a known or short one outside tests.
+
+    Raises:
+        ImproperlyConfigured: there is none, or it is one that everybody knows.
+
+    """
+    if MODE == "test":
+        return TEST_SECRET
+    kept = SAMSYN_HOME / "secret_key"
+    secret = env.SECRET_KEY.value() or (kept.read_text().strip() if kept.exists() else "")
+    if not secret:
+        raise ImproperlyConfigured(
+            f"There is no secret yet. Run `samsyn setup`, which makes {kept}, "
+            "or set SAMSYN_SECRET_KEY."
+        )
+    if secret in KNOWN_SECRETS or len(secret) < SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            "The secret is one that others know, or shorter than 50 characters. "
+            "Set SAMSYN_SECRET_KEY to a long random text of your own."
+        )
+    return secret
+
+
+SECRET_KEY = read_secret()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database that ``url`` names.
+
+    Raises:
+        ImproperlyConfigured: the address is not one of PostgreSQL.
+
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": SAMSYN_HOME / "samsyn.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                    "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("SAMSYN_DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}},
+    }
+
+
+DATABASES = {"default": database(env.DATABASE_URL.value())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ALLOWED_HOSTS = env.HOSTS.value()
+if BASE_URL.startswith("https://"):
+    CSRF_TRUSTED_ORIGINS = [BASE_URL]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+if env.TRUSTED_PROXY.value():
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+ROOMS = [
+    "samsyn.site",
+    "samsyn.demonstration",
+    "samsyn.cockpit",
+    "samsyn.situation",
+    "samsyn.monitoring",
+    "samsyn.findings",
+    "samsyn.assets",
+    "samsyn.organisations",
+    "samsyn.printing",
+    "samsyn.ui",
+    "samsyn.analytics",
+    "samsyn.content",
+    "samsyn.jobs",
+    "samsyn.messages",
+    "samsyn.access",
+    "samsyn.audit",
+]
+INSTALLED_APPS = [
+    *ROOMS,
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.access.middleware.ActorMiddleware",
+    "samsyn.access.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "samsyn.access.middleware.SignInRequiredMiddleware",
+]
+ROOT_URLCONF = "samsyn.site.urls"
+WSGI_APPLICATION = "samsyn.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "samsyn.site.navigation.frame",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
+ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
+SOCIALACCOUNT_ADAPTER = "samsyn.access.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://127.0.0.1")
+SOCIALACCOUNT_PROVIDERS = {}
+if env.OIDC_SERVER.value():
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": env.OIDC_NAME.value(),
+                    "client_id": env.OIDC_CLIENT.value(),
+                    "secret": env.OIDC_SECRET.value(),
+                    "settings": {"server_url": env.OIDC_SERVER.value()},
+                }
+            ],
+        }
+    }
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("sv", "Svenska"), ("nb", "Norsk bokmål"), ("en", "English")]
+DEFAULT_LANGUAGE = env.LANGUAGE.value()
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+DISPLAY_TIME_ZONE = env.TIME_ZONE.value()
+FORMAT_MODULE_PATH = ["samsyn.ui.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = SAMSYN_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if MODE == "test"
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == "test"
+MEDIA_ROOT = SAMSYN_HOME / "files"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if MODE == "test"
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": SAMSYN_HOME / "cache",
+    }
+}
+
+EMAIL_HOST = env.MAIL_HOST.value()
+EMAIL_PORT = env.MAIL_PORT.value()
+EMAIL_HOST_USER = env.MAIL_USER.value()
+EMAIL_HOST_PASSWORD = env.MAIL_PASSWORD.value()
+EMAIL_USE_TLS = env.MAIL_TLS.value() == "starttls"
+EMAIL_USE_SSL = env.MAIL_TLS.value() == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.MAIL_FROM.value()
+SENDS_MAIL = bool(EMAIL_HOST) and not DEMONSTRATION
+if not SENDS_MAIL and MODE != "test":
+    EMAIL_BACKEND = "samsyn.messages.backends.OutboxBackend"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+STORE_MEMORY_MB = env.STORE_MEMORY_MB.value()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"samsyn": {"level": "INFO"}},
+}
+PART_NAMES = {
+    "home": _("Home"),
+    "know": _("Know"),
+    "plan": _("Plan"),
+    "do": _("Do"),
+    "improve": _("Improve"),
+    "sector": _("Sector"),
+    "guide": _("Guide"),
+}

@@ -1,0 +1,144 @@
+"""Settings come from the environment, typed; a wrong value says how to mend it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One variable: its name, how it is read, its default and what it means."""
+
+    name: str
+    read: Callable[[str], T]
+    default: str
+    meaning: str
+    secret: bool = False
+
+    def value(self) -> T:
+        """Return the value from the environment, or the default.
+
+        Raises:
+            ImproperlyConfigured: the text cannot be read as such a value.
+
+        """
+        text = os.environ.get(self.name, self.default)
+        try:
+            return self.read(text)
+        except ValueError as error:
+            shown = "(hidden)" if self.secret else repr(text)
+            raise ImproperlyConfigured(f"{self.name} is {shown}: {error}") from error
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a comma-separated list."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def switch(text: str) -> bool:
+    """Return True for on, yes, true, 1; False for off, no, false, 0 and nothing.
+
+    Raises:
+        ValueError: the text is none of these.
+
+    """
+    known = {"on": True, "yes": True, "true": True, "1": True}
+    known |= {"off": False, "no": False, "false": False, "0": False, "": False}
+    if text.strip().lower() not in known:
+        raise ValueError("write on or off")
+    return known[text.strip().lower()]
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return a reader that takes only one of these words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"write one of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+MODE = Setting(
+    "SAMSYN_MODE",
+    one_of("production", "demonstration", "test"),
+    "production",
+    "production, or demonstration: sign in by choosing a person, and no mail leaves.",
+)
+HOME = Setting(
+    "SAMSYN_HOME",
+    Path,
+    "",
+    "The directory that holds everything an installation keeps; `var/` in a checkout.",
+)
+SECRET_KEY = Setting(
+    "SAMSYN_SECRET_KEY",
+    str,
+    "",
+    "The installation's secret, 50 characters or more; else the file `secret_key` in SAMSYN_HOME.",
+    secret=True,
+)
+DATABASE_URL = Setting(
+    "SAMSYN_DATABASE_URL",
+    str,
+    "",
+    "postgresql://USER:PASSWORD@HOST:PORT/NAME; nothing means SQLite in SAMSYN_HOME.",
+    secret=True,
+)
+HOSTS = Setting(
+    "SAMSYN_HOSTS", words, "localhost,127.0.0.1,[::1]", "Names the server answers to, by commas."
+)
+BASE_URL = Setting(
+    "SAMSYN_BASE_URL", str, "http://127.0.0.1:8000", "The address that links in mail begin with."
+)
+TRUSTED_PROXY = Setting(
+    "SAMSYN_TRUSTED_PROXY",
+    switch,
+    "off",
+    "on when a reverse proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For.",
+)
+MAIL_HOST = Setting("SAMSYN_MAIL_HOST", str, "", "SMTP server; nothing keeps mail in the outbox.")
+MAIL_PORT = Setting("SAMSYN_MAIL_PORT", int, "587", "Port of the SMTP server.")
+MAIL_USER = Setting("SAMSYN_MAIL_USER", str, "", "User name at the SMTP server.")
+MAIL_PASSWORD = Setting(
+    "SAMSYN_MAIL_PASSWORD", str, "", "Password at the SMTP server.", secret=True
+)
+MAIL_TLS = Setting(
+    "SAMSYN_MAIL_TLS", one_of("starttls", "tls", "none"), "starttls", "starttls, tls or none."
+)
+MAIL_FROM = Setting(
+    "SAMSYN_MAIL_FROM", str, "Samsyn <samsyn@localhost>", "The sender of Samsyn's mail."
+)
+TIME_ZONE = Setting(
+    "SAMSYN_TIME_ZONE", str, "Europe/Oslo", "The zone that times are shown in by default."
+)
+LANGUAGE = Setting(
+    "SAMSYN_LANGUAGE", one_of("sv", "nb", "en"), "nb", "The language of a new person: sv, nb or en."
+)
+OIDC_SERVER = Setting(
+    "SAMSYN_OIDC_SERVER", str, "", "Address of an OpenID Connect provider for sign-in."
+)
+OIDC_CLIENT = Setting("SAMSYN_OIDC_CLIENT", str, "", "Client id at that provider.")
+OIDC_SECRET = Setting(
+    "SAMSYN_OIDC_SECRET", str, "", "Client secret at that provider.", secret=True
+)
+OIDC_NAME = Setting("SAMSYN_OIDC_NAME", str, "OpenID Connect", "What the sign-in button says.")
+STORE_MEMORY_MB = Setting(
+    "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."
+)
+
+
+def every_setting() -> Iterator[Setting[object]]:
+    """Yield each setting in the order of this file."""
+    for value in list(globals().values()):
+        if isinstance(value, Setting):
+            yield value

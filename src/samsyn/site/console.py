@@ -1,0 +1,49 @@
+"""The command ``samsyn``: Django's commands with our settings, and a home made before them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
+
+
+def home() -> Path:
+    """Return the directory that this installation keeps everything in."""
+    return Path(os.environ.get("SAMSYN_HOME") or CHECKOUT / "var").resolve()
+
+
+def prepare_home() -> None:
+    """Make the home and its secret; what is there already stays as it is."""
+    place = home()
+    place.mkdir(parents=True, exist_ok=True, mode=0o750)
+    for folder in FOLDERS:
+        (place / folder).mkdir(exist_ok=True, mode=0o750)
+    kept = place / "secret_key"
+    if not kept.exists() and not os.environ.get("SAMSYN_SECRET_KEY"):
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+
+
+def main() -> None:
+    """Run the command that was named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
+    if len(sys.argv) > 1 and sys.argv[1] == "setup":
+        prepare_home()
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Samsyn cannot start: {error}")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

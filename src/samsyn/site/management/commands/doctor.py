@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from samsyn.site.health import examine
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong with the installation and what to do; ends with 1 if anything is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        findings = list(examine())
+        for finding in findings:
+            mark = "ok     " if finding.is_fine else "PROBLEM"
+            shown = {"about": finding.about, "fine": finding.is_fine, "says": finding.says}
+            self.stdout.write(
+                json.dumps(shown) if options["json"] else f"{mark}  {finding.about}: {finding.says}"
+            )
+        if not all(f.is_fine for f in findings):
+            sys.exit(1)

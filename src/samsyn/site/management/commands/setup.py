@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.utils.translation import override
+
+from samsyn.access.cli import console_actor
+from samsyn.access.models import Person
+from samsyn.access.permissions import Role
+from samsyn.access.selectors import membership_list
+from samsyn.access.services import membership_grant
+from samsyn.demonstration.services import demonstration_build
+from samsyn.kernel.errors import SamsynError
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import assignment_list, organisation_list
+from samsyn.organisations.services import assignment_give, operator_create
+from samsyn.site.links import password_link
+
+
+class Command(BaseCommand):
+    help = (
+        "Make or update an installation in SAMSYN_HOME: database, packs, pages' files. "
+        "With --operator and --admin it is empty but for them; with --demonstration it has "
+        "the demonstration sector. Run again, it loses nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--operator", help="name of the security centre that will use it")
+        parser.add_argument("--admin", help="e-mail address of its first administrator")
+        parser.add_argument("--admin-name", default="", help="the administrator's name")
+        parser.add_argument("--country", default="NO", choices=["NO", "SE", "DK", "FI", "IS"])
+        parser.add_argument("--language", default="nb", choices=["sv", "nb", "en"])
+        parser.add_argument("--demonstration", action="store_true")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if bool(options["operator"]) != bool(options["admin"]):
+            raise CommandError("--operator and --admin go together.")
+        quiet = {"verbosity": 0, "interactive": False}
+        call_command("migrate", **quiet)
+        call_command("collectstatic", **quiet)
+        self.stdout.write(f"The installation in {settings.SAMSYN_HOME} is up to date.")
+        if options["demonstration"]:
+            demonstration_build(say=self.stdout.write)
+        if options["operator"]:
+            try:
+                self.make_operator(**options)
+            except SamsynError as error:
+                raise CommandError(str(error)) from error
+
+    def make_operator(self, **options: Any) -> None:
+        """Create the operator and its first administrator, who works as analyst too."""
+        actor = console_actor()
+        validate_email(options["admin"])
+        with override(options["language"]):
+            operator = self.operator(**options)
+            name = options["admin_name"] or options["admin"].split("@")[0]
+            self.give_roles(operator, options["admin"], name, options["language"])
+        person = Person.objects.get(email__iexact=options["admin"])
+        if not assignment_list(actor=actor).filter(person=person).exists():
+            assignment_give(actor=actor, operator=operator, person=person)
+        if not person.has_usable_password():
+            link = password_link(person)
+            self.stdout.write(f"{person.email} chooses a password here (once):\n  {link}")
+
+    def operator(self, **options: Any) -> Organisation:
+        """Return the operator of that name, created if it is not there yet."""
+        actor = console_actor()
+        known = organisation_list(actor=actor).filter(name=options["operator"]).first()
+        if known:
+            self.stdout.write(f"{known} is there already.")
+            return known
+        made = operator_create(
+            actor=actor,
+            name=options["operator"],
+            country=options["country"],
+            language=options["language"],
+        )
+        self.stdout.write(f"{made} is created.")
+        return made
+
+    def give_roles(self, operator: Organisation, email: str, name: str, language: str) -> None:
+        """Give the first administrator both operator roles that an installation starts with."""
+        actor = console_actor()
+        held = membership_list(actor=actor, organisation_id=operator.pk)
+        has = set(held.filter(person__email__iexact=email).values_list("role", flat=True))
+        for role in (Role.ADMINISTRATOR, Role.ANALYST):
+            if role not in has:
+                membership_grant(
+                    actor=actor,
+                    organisation=operator,
+                    email=email,
+                    name=name,
+                    role=role,
+                    language=language,
+                )

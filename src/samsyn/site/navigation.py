@@ -1,0 +1,157 @@
+"""The frame of every page: which parts of the work a person can use, and whose data they see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.permissions import Permission
+from samsyn.access.selectors import own_memberships
+from samsyn.ui.navigation import Choice, Frame, NavItem, NavPart, PersonMenu
+
+VERSION = "0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that navigation leads to, for whoever has the permission anywhere."""
+
+    part: str
+    label: Promise
+    url_name: str
+    permission: Permission | None = None
+    key: str = ""
+
+
+PAGES = (
+    Page("home", _("Home"), "cockpit:home", key="h"),
+    Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
+    Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
+    Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
+    Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
+    Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
+    Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
+    Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
+    Page("sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"),
+    Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
+    Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
+)
+OWN_PAGES = ((_("Settings and API tokens"), "site:me"), (_("Sign-in and keys"), "mfa_index"))
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Return the frame for the page of a request; a context processor."""
+    person = request.user if getattr(request, "user", None) else None
+    if person is None or not person.is_authenticated:
+        return {"frame": _frame_for_nobody(request)}
+    return {"frame": _frame_for(request, person)}
+
+
+def _frame_for_nobody(request: HttpRequest) -> Frame:
+    return Frame(
+        languages=_languages(request),
+        language_url=reverse("site:language"),
+        sign_in_url=_sign_in_url(),
+        is_demonstration=settings.DEMONSTRATION,
+        version=VERSION,
+    )
+
+
+def _frame_for(request: HttpRequest, person: Any) -> Frame:
+    memberships = own_memberships(person.pk)
+    current = current_membership(request, memberships)
+    return Frame(
+        parts=_parts(request),
+        view_of=current.organisation.name if current else "",
+        view_role=current.get_role_display() if current else "",
+        switch_to=_switches(memberships, current),
+        switch_url=reverse("site:switch"),
+        search_url=_url("cockpit:search"),
+        person=PersonMenu(
+            name=person.name,
+            role=current.get_role_display() if current else "",
+            links=tuple(NavItem(label=lab, url=_url(name)) for lab, name in OWN_PAGES),
+            sign_out_url=reverse("account_logout"),
+        ),
+        languages=_languages(request),
+        language_url=reverse("site:language"),
+        theme=person.theme,
+        theme_url=reverse("site:theme"),
+        is_demonstration=settings.DEMONSTRATION,
+        version=VERSION,
+        sign_in_url=_sign_in_url(),
+    )
+
+
+def current_membership(request: HttpRequest, memberships: list[Any]) -> Any:
+    """Return the membership as which the person looks: the chosen one, else the first."""
+    chosen = request.session.get("organisation")
+    for membership in memberships:
+        if membership.organisation_id == chosen:
+            return membership
+    return memberships[0] if memberships else None
+
+
+def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
+    homes = {m.organisation_id: m for m in memberships}
+    if len(homes) < 2:  # noqa: PLR2004  one home needs no switch
+        return ()
+    return tuple(
+        Choice(
+            value=str(pk),
+            label=m.organisation.name,
+            note=m.get_role_display(),
+            is_current=m is current,
+        )
+        for pk, m in homes.items()
+    )
+
+
+def _parts(request: HttpRequest) -> tuple[NavPart, ...]:
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    here_room = here.split(":")[0]
+    found: dict[str, list[NavItem]] = {}
+    for page in PAGES:
+        url = _url(page.url_name)
+        if not url or not _may_use(request, page):
+            continue
+        is_current = here == page.url_name or (
+            here_room not in {"cockpit", "monitoring"} and here_room == page.url_name.split(":")[0]
+        )
+        item = NavItem(label=page.label, url=url, key=page.key, is_current=is_current)
+        found.setdefault(page.part, []).append(item)
+    return tuple(
+        NavPart(label=settings.PART_NAMES[part], items=tuple(items))
+        for part, items in found.items()
+    )
+
+
+def _may_use(request: HttpRequest, page: Page) -> bool:
+    return page.permission is None or request.actor.may_anywhere(page.permission)  # type: ignore[attr-defined,no-any-return]
+
+
+@lru_cache(maxsize=256)
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _sign_in_url() -> str:
+    return reverse("site:choose-person" if settings.DEMONSTRATION else "account_login")
+
+
+def _languages(request: HttpRequest) -> tuple[Choice, ...]:
+    now = request.LANGUAGE_CODE
+    return tuple(
+        Choice(value=code, label=name, is_current=code == now) for code, name in settings.LANGUAGES
+    )

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.middleware import LANGUAGE_COOKIE
+from samsyn.access.models import Person
+from samsyn.access.selectors import own_memberships
+from samsyn.access.services import preferences_change
+from samsyn.site.people import demonstration_people
+
+YEAR = 365 * 24 * 3600
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer a supervisor: the process lives and the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_http_methods(["GET", "POST"])
+def choose_person(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demonstration's people; only while it is a demonstration."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    if request.method == "POST":
+        person = Person.objects.filter(pk=_number(request.POST.get("person"))).first()
+        if person is None or not person.is_active:
+            raise Http404
+        login(request, person, backend=BACKEND)
+        return HttpResponseRedirect(_next(request))
+    people = demonstration_people(request.LANGUAGE_CODE)
+    context = {"title": _("Who do you want to be?"), "people": people, "next": _next(request)}
+    return render(request, "site/choose_person.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, to this person or on this device."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        raise Http404
+    _prefer(request, language=chosen)
+    response = HttpResponseRedirect(_next(request))
+    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Show other colours from now on."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in {"auto", "light", "dark"}:
+        raise Http404
+    _prefer(request, theme=chosen)
+    return HttpResponseRedirect(_next(request))
+
+
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """See another of one's organisations."""
+    chosen = _number(request.POST.get("organisation"))
+    homes = {m.organisation_id for m in own_memberships(request.user.pk or 0)}
+    if chosen not in homes:
+        raise Http404
+    request.session["organisation"] = chosen
+    return HttpResponseRedirect("/")
+
+
+def _prefer(request: HttpRequest, **changes: str) -> None:
+    person: Any = request.user
+    if person.is_authenticated:
+        preferences_change(actor=request.actor, person=person, **changes)  # type: ignore[attr-defined]
+
+
+def _next(request: HttpRequest) -> str:
+    """Return where to go on, if it is a place of our own; else the first page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if safe else "/"
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else -1  # noqa: PLR2004

@@ -1,0 +1,151 @@
+"""Small marks beside a thing: how bad, which state, who may see it, how urgent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.ui.components.base import Component, Text, Tone, joined
+from samsyn.ui.moments import moment_html
+
+SEVERITY_WORDS: tuple[Text, ...] = (
+    _("Informative"),
+    _("Low"),
+    _("Medium"),
+    _("High"),
+    _("Critical"),
+)
+SEVERITY_NAMES = ("info", "low", "medium", "high", "critical")
+STATE_WORDS: dict[str, tuple[Text, Tone]] = {
+    "open": (_("Open"), Tone.WARNING),
+    "reopened": (_("Reopened"), Tone.DANGER),
+    "acknowledged": (_("Acknowledged"), Tone.INFO),
+    "fixed": (_("Said to be fixed"), Tone.SUCCESS),
+    "closed": (_("Closed"), Tone.NEUTRAL),
+    "accepted": (_("Accepted"), Tone.NEUTRAL),
+    "planned": (_("Planned"), Tone.INFO),
+    "draft": (_("Draft"), Tone.NEUTRAL),
+    "published": (_("Published"), Tone.SUCCESS),
+    "refused": (_("Refused"), Tone.DANGER),
+}
+# TLP 2.0: the reader is told in words who may see the thing.
+LABEL_WORDS: dict[str, Text] = {
+    "CLEAR": _("May be shared with anyone."),
+    "GREEN": _("May be shared within the community, not in public."),
+    "AMBER": _("May be shared within the organisation and with its clients who need to know."),
+    "AMBER+STRICT": _("May be shared within the organisation only, with those who need to know."),
+    "RED": _("For the named recipients only."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag(Component):
+    """A word in a soft box."""
+
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+
+    def html(self) -> SafeString:
+        return format_html(
+            '<span class="ds-tag" data-color="{}">{}</span>', self.tone.value, self.text
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagList(Component):
+    """Several words in soft boxes, as a list that a screen reader counts."""
+
+    tags: tuple[Tag, ...]
+
+    def html(self) -> SafeString:
+        items = joined(format_html("<li>{}</li>", tag) for tag in self.tags)
+        return format_html('<ul class="tags">{}</ul>', items)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeverityBadge(Component):
+    """How bad: 0 informative, 1 low, 2 medium, 3 high, 4 critical, in a word."""
+
+    severity: int
+
+    def html(self) -> SafeString:
+        return severity_html(self.severity)
+
+
+def severity_html(severity: int) -> SafeString:
+    """Return the badge of a severity from 0 to 4; quick enough for every row of a list."""
+    level = min(max(int(severity), 0), 4)
+    # Safe: the name is ours and the word is a message of ours.
+    return mark_safe(  # noqa: S308
+        f'<span class="severity severity-{SEVERITY_NAMES[level]}">{SEVERITY_WORDS[level]}</span>'
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateBadge(Component):
+    """In which state a thing is. A state the table does not know brings its own word."""
+
+    state: str
+    text: Text = ""
+    tone: Tone | None = None
+
+    def html(self) -> SafeString:
+        word, tone = STATE_WORDS.get(self.state, (self.state, Tone.NEUTRAL))
+        return format_html(
+            '<span class="state state-{}" data-color="{}">{}</span>',
+            self.state,
+            (self.tone or tone).value,
+            self.text or word,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharingLabel(Component):
+    """The sharing label of a page or thing, TLP 2.0, with its meaning in words."""
+
+    label: str
+
+    def html(self) -> SafeString:
+        name = self.label.upper().removeprefix("TLP:")
+        meaning = LABEL_WORDS.get(name, "")
+        return format_html(
+            '<span class="tlp tlp-{}" title="{}">TLP:{}<span class="sr">. {}</span></span>',
+            name.lower().replace("+", "-"),
+            meaning,
+            name,
+            meaning,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueBadge(Component):
+    """How near a deadline is, in words; colour only repeats the words."""
+
+    due_at: datetime
+    now: datetime
+    soon: timedelta = timedelta(days=2)
+
+    @property
+    def state(self) -> str:
+        """``late``, ``soon`` or ``ahead``."""
+        left = self.due_at - self.now
+        if left < timedelta():
+            return "late"
+        return "soon" if left <= self.soon else "ahead"
+
+    def html(self) -> SafeString:
+        tone, word = {
+            "late": (Tone.DANGER, _("Late")),
+            "soon": (Tone.WARNING, _("Due soon")),
+            "ahead": (Tone.NEUTRAL, _("Due")),
+        }[self.state]
+        return format_html(
+            '<span class="due"><span class="ds-tag" data-color="{}">{}</span> {}</span>',
+            tone.value,
+            word,
+            moment_html(self.due_at, now=self.now),
+        )

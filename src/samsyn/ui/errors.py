@@ -1,0 +1,102 @@
+"""What a page says when something went wrong: what happened, what is safe, what to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.ui.components.base import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The words for one kind of trouble."""
+
+    title: Text
+    text: Text
+    advice: Text
+
+
+TROUBLES: dict[int, Trouble] = {
+    400: Trouble(
+        _("The question could not be read"),
+        _("What was sent to Samsyn was damaged on the way, or too large."),
+        _("Go back, load the page anew and try once more."),
+    ),
+    403: Trouble(
+        _("You may not do this"),
+        _("Your role does not include it. Nothing has been changed."),
+        _("Ask the person in charge of roles in your organisation if you need it."),
+    ),
+    404: Trouble(
+        _("There is nothing here"),
+        _("The address is wrong, the thing is gone, or it is not yours to see."),
+        _("Check the address, search for it, or begin from the first page."),
+    ),
+    409: Trouble(
+        _("Somebody else was faster"),
+        _("The thing was changed while you were looking at it. Nothing of theirs is overwritten."),
+        _("Go back, load the page anew and see what has changed."),
+    ),
+    422: Trouble(
+        _("This cannot be done now"),
+        _("A rule stands in the way. Nothing has been changed."),
+        _("Go back, mend what is said and try once more."),
+    ),
+    429: Trouble(
+        _("That was many tries in a short time"),
+        _("To protect everyone, Samsyn waits a while before it answers again."),
+        _("Wait a few minutes and try once more."),
+    ),
+    500: Trouble(
+        _("Something broke on our side"),
+        _("It is on record and will be looked at. What you had saved before is safe."),
+        _("Try once more in a minute. If it happens again, tell your administrator when it was."),
+    ),
+    503: Trouble(
+        _("An outside source does not answer"),
+        _("Samsyn works, but something it asks for elsewhere is not there at the moment."),
+        _("Try once more in a few minutes."),
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+    """Return the page for one kind of trouble, in the frame; ``detail`` is shown as it is."""
+    trouble = TROUBLES[status]
+    values = {"title": trouble.title, "trouble": trouble, "detail": detail, "status": status}
+    return render(request, "ui/error.html", values, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+    return error_page(request, 400)
+
+
+def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+    return error_page(request, 404)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Return the page for a form that was sent from elsewhere or after signing out."""
+    detail = str(_("The page had been open too long, or was sent from another place."))
+    return error_page(request, 403, detail)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the page for a fault of ours; it asks neither database nor frame for anything."""
+    values = {"title": TROUBLES[500].title, "trouble": TROUBLES[500], "status": 500}
+    return HttpResponse(_bare(request, values), status=500)
+
+
+def _bare(_request: HttpRequest, values: dict[str, Any]) -> str:
+    from django.template.loader import render_to_string  # noqa: PLC0415
+
+    return render_to_string("ui/error_bare.html", values)

@@ -1,0 +1,111 @@
+"""Filters that read as a sentence, and forms whose choices stay within what one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from samsyn.access.scoping import ScopedManager
+from samsyn.ui.moments import day_text
+
+
+class ActorForm(forms.Form):
+    """A form whose choices hold only what the actor may see."""
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                manager = getattr(field.queryset.model, "objects", None)
+                if isinstance(manager, ScopedManager):
+                    field.queryset = manager.visible_to(actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One part of the sentence, and the address of the list without it."""
+
+    text: str
+    without_url: str
+
+
+class FilterForm(ActorForm):
+    """What a list can be narrowed by. Every field is optional; its value goes to the selector.
+
+    ``more`` names the fields that wait behind "More filters".
+    """
+
+    more: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def given(self) -> dict[str, Any]:
+        """Return the values that narrow the list; a field with an error narrows nothing."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not (value is None or value == "" or (hasattr(value, "__len__") and not len(value)))
+            and value is not False
+        }
+
+    def chips(self, query: QueryDict) -> list[Chip]:
+        """Return the sentence: each value in words, with the way to take it off."""
+        found = []
+        for name, value in self.given().items():
+            rest = query.copy()
+            for key in [k for k in rest if k == name or k in {"page", "view"}]:
+                del rest[key]
+            found.append(Chip(text=self._words(name, value), without_url=f"?{rest.urlencode()}"))
+        return found
+
+    def few(self) -> Iterator[forms.BoundField]:
+        """Return the fields that are always shown."""
+        return (field for field in self.visible_fields() if field.name not in self.more)
+
+    def further(self) -> list[forms.BoundField]:
+        """Return the fields that wait behind "More filters"."""
+        return [field for field in self.visible_fields() if field.name in self.more]
+
+    @property
+    def is_further_used(self) -> bool:
+        """Whether a waiting field narrows the list now; then they are shown."""
+        return any(name in self.given() for name in self.more)
+
+    def _words(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        label = str(field.label or name)
+        if isinstance(value, bool):
+            return label
+        if isinstance(value, date):
+            return f"{label}: {day_text(value)}"
+        if isinstance(field, forms.ChoiceField) and not isinstance(value, Model):
+            words = dict(_flat(field.choices))
+            values = value if isinstance(value, list | tuple | set) else [value]
+            return _(" or ").join(str(words.get(str(v), v)) for v in values)
+        if isinstance(value, Model):
+            return str(value)
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return _(" or ").join(str(each) for each in value)
+        return f"{label}: {value}"
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
+    for key, word in choices:
+        if isinstance(word, list | tuple):
+            yield from _flat(word)
+        else:
+            yield str(key), word

@@ -1,0 +1,28 @@
+"""The screens that every room shares: a list, a page for one thing, a form, an act.
+
+A room says which selector reads, which service writes and which form or columns
+are shown. Nothing here knows any domain; nothing in a room repeats this.
+"""
+
+from __future__ import annotations
+
+from samsyn.ui.filters import ActorForm, FilterForm
+from samsyn.ui.screens.details import Act, DetailScreen
+from samsyn.ui.screens.forms import ActionScreen, FormScreen
+from samsyn.ui.screens.lists import BulkAct, ListScreen
+from samsyn.ui.screens.screen import PageScreen, Screen
+from samsyn.ui.tables import Column
+
+__all__ = [
+    "Act",
+    "ActionScreen",
+    "ActorForm",
+    "BulkAct",
+    "Column",
+    "DetailScreen",
+    "FilterForm",
+    "FormScreen",
+    "ListScreen",
+    "PageScreen",
+    "Screen",
+]

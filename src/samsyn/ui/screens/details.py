@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from samsyn.access.http import ActorRequest
+from samsyn.ui.components.base import Text
+from samsyn.ui.screens.screen import Screen, nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that can be done with a thing: a page to go to, or one press that does it."""
+
+    label: Text
+    url: str
+    is_primary: bool = False
+    is_post: bool = False
+    is_dangerous: bool = False
+
+
+class DetailScreen(Screen):
+    """One thing: its page is composed by the room, the frame and the acts are ours.
+
+    ``content(actor=, subject=)`` returns what the room's template shows besides;
+    ``acts(actor=, subject=)`` returns what this actor may do with the thing.
+    """
+
+    template_name = "ui/detail.html"
+    content: Callable[..., dict[str, Any] | None] = staticmethod(nothing)
+    acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        more = self.content(actor=request.actor, subject=subject) or {}
+        acts = self.acts(actor=request.actor, subject=subject) or ()
+        return self.show("part", object=subject, acts=acts, **more)

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from samsyn.access.http import ActorRequest
+from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
+from samsyn.ui.components.base import Text
+from samsyn.ui.filters import ActorForm
+from samsyn.ui.screens.screen import Screen, nothing
+
+
+class _Writing(Screen):
+    """What a form and an act share: one service, and what happens when it is done."""
+
+    service: Callable[..., Any] = staticmethod(nothing)
+    subject_name = ""
+    done: Text = ""
+    done_url: Callable[..., str] | str = ""
+    back_url: Callable[..., str] | str = ""
+
+    def check_allowed(self, subject: Any) -> None:
+        """Do not show a form to someone who may not send it."""
+        permission = self.service.command.permission  # type: ignore[attr-defined]
+        actor = self.request.actor
+        if permission is None:
+            return
+        if subject is not None and hasattr(subject, "owner_id"):
+            actor.require(permission, subject.owner_id)
+        elif not actor.may_anywhere(permission):
+            raise NotAllowed(f"{permission} is needed")
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        """Call the service, with the subject under the name it has there."""
+        own = {self.subject_name: subject} if self.subject_name else {}
+        return self.service(actor=self.request.actor, **own, **given)
+
+    def after(self, subject: Any, result: Any) -> HttpResponse:
+        """Say that it is done and go on: to ``done_url``, else to what came out of it."""
+        if self.done:
+            messages.success(self.request, str(self.done))
+        target = _address(self.done_url, result) or _place_of(result) or _place_of(subject)
+        target = target or self.request.get_full_path()
+        if self.request.htmx:  # a plain redirect would be swapped into the page
+            return HttpResponseClientRedirect(resolve_url(target))
+        return redirect(target)
+
+    def way_back(self, subject: Any) -> str:
+        """Return where "Cancel" leads."""
+        return _address(self.back_url, subject) or _place_of(subject) or "/"
+
+
+class FormScreen(_Writing):
+    """A form that calls one service; a broken rule becomes a form error.
+
+    ``initial(subject)`` fills the form; ``version(subject)`` tells whether somebody
+    else changed the thing meanwhile (its ``updated_at`` or ``version`` by itself).
+    """
+
+    template_name = "ui/form.html"
+    form: type[ActorForm] = ActorForm
+    initial: Callable[..., dict[str, Any]] | None = None
+    version: Callable[..., str] | None = None
+    button: Text = _("Save")
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        self.check_allowed(subject)
+        initial = self.initial(subject) if self.initial else {}
+        form = self.form(actor=request.actor, initial=initial)
+        return self.page(subject, form)
+
+    def post(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        self.check_allowed(subject)
+        form = self.form(request.POST, request.FILES, actor=request.actor)
+        if form.is_valid():
+            if self.is_stale(subject):
+                return self.page(subject, form, status=409, is_stale=True)
+            try:
+                result = self.run(subject, **form.cleaned_data)
+            except RuleViolation as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error))
+            except Conflict:
+                return self.page(subject, form, status=409, is_stale=True)
+            else:
+                return self.after(subject, result)
+        return self.page(subject, form, status=422)
+
+    def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
+        """Show the form, with all that was typed."""
+        return self.show(
+            "form",
+            status=status,
+            form=form,
+            object=subject,
+            version=self.version_of(subject),
+            button=self.button,
+            back_url=self.way_back(subject),
+            is_multipart=form.is_multipart(),
+            **more,
+        )
+
+    def version_of(self, subject: Any) -> str:
+        """Return a mark that changes whenever the thing does; empty where there is none."""
+        if self.version is not None:
+            return str(self.version(subject))
+        found = getattr(subject, "version", None) or getattr(subject, "updated_at", None)
+        return str(found or "")
+
+    def is_stale(self, subject: Any) -> bool:
+        """Whether the thing has changed since the form was fetched."""
+        seen = self.request.POST.get("version", "")
+        return bool(seen) and seen != self.version_of(subject)
+
+
+class ActionScreen(_Writing):
+    """One press that does one thing. Asked for by its address, it asks back first."""
+
+    template_name = "ui/action.html"
+    question: Text = ""
+    consequence: Text = ""
+    button: Text = _("Yes, do it")
+    is_dangerous = False
+
+    def get(self, _request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        self.check_allowed(subject)
+        return self.page(subject)
+
+    def post(self, _request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        self.check_allowed(subject)
+        try:
+            result = self.run(subject)
+        except RuleViolation as error:
+            return self.page(subject, status=422, refusal=str(error))
+        return self.after(subject, result)
+
+    def page(self, subject: Any, status: int = 200, **more: Any) -> HttpResponse:
+        """Ask whether it shall be done."""
+        return self.show(
+            "act",
+            status=status,
+            object=subject,
+            title=self.title or self.question,
+            question=self.question,
+            consequence=self.consequence,
+            button=self.button,
+            is_dangerous=self.is_dangerous,
+            back_url=self.way_back(subject),
+            **more,
+        )
+
+
+def _address(given: Callable[..., str] | str, thing: Any) -> str:
+    return str(given(thing)) if callable(given) else str(given)
+
+
+def _place_of(thing: Any) -> str:
+    return str(thing.get_absolute_url()) if hasattr(thing, "get_absolute_url") else ""

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from samsyn.access.http import ActorRequest
+from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.ui import selectors, services
+from samsyn.ui.components import EmptyState
+from samsyn.ui.components.base import Text
+from samsyn.ui.exports import csv_response, xlsx_response
+from samsyn.ui.filters import FilterForm
+from samsyn.ui.models import SavedView
+from samsyn.ui.moments import clock_text
+from samsyn.ui.paging import Page, page_of
+from samsyn.ui.screens.details import Act
+from samsyn.ui.screens.screen import Screen, nothing
+from samsyn.ui.tables import Column, Heading, table_html
+
+OWN_KEYS = ("page", "order", "columns", "view", "export")
+CHOSEN_MOST = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkAct:
+    """Something that can be done with several rows at once: one service that takes them all."""
+
+    name: str
+    label: Text
+    service: Callable[..., Any]
+    rows_name: str  # what the service calls them
+    done: Text
+    is_dangerous: bool = False
+
+
+class ListScreen(Screen):
+    """A list that can be narrowed, sorted, paged, kept as a view, acted on and taken away.
+
+    The selector is given the actor, what the address names and what the filters
+    hold; it returns a query (or a list). Ordering and paging happen here.
+
+    Attributes:
+        order: the column to begin with, ``-`` before it for the other way round.
+        count: a cheaper way to know how many rows there are; same arguments as the selector.
+        as_of: returns when what is shown was last brought up to date, given the actor.
+        acts: what can be done beside the heading, given the actor.
+        bulk_acts: what can be done with several rows.
+
+    """
+
+    template_name = "ui/list.html"
+    selector: Callable[..., Any] = staticmethod(nothing)
+    filters: type[FilterForm] = FilterForm
+    columns: tuple[Column, ...] = ()
+    order = ""
+    page_size = 50
+    count: Callable[..., int] | None = None
+    as_of: Callable[..., datetime | None] = staticmethod(nothing)
+    acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
+    bulk_acts: tuple[BulkAct, ...] = ()
+    empty: EmptyState | None = None
+    is_wide = True
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
+        form = self.filters(request.GET, actor=request.actor)
+        given = form.given()
+        rows = self.ordered(self.selector(actor=request.actor, **url, **given))
+        views = selectors.saved_view_list(actor=request.actor, screen=self.key)
+        chosen = self.chosen_columns(views)
+        if (kind := request.GET.get("export", "")) in {"csv", "xlsx"}:
+            return self.export(kind, chosen, rows)
+        total = self.count(actor=request.actor, **url, **given) if self.count else None
+        page = page_of(rows, number=self.page_number, size=self.page_size, total=total)
+        return self.show("list", **self.shown(form, page, chosen, views))
+
+    def post(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        """Keep or remove a view, choose columns, or act on the chosen rows; then show the list."""
+        act = request.POST.get("act", "")
+        try:
+            if act in {"view_save", "view_delete", "columns"}:
+                return getattr(self, f"do_{act}")()
+            self.do_bulk(act, **url)
+        except RuleViolation as error:
+            messages.error(request, str(error))
+        return redirect(request.get_full_path())
+
+    # What is shown
+
+    @property
+    def key(self) -> str:
+        """The name under which a person's views of this screen are kept."""
+        match = self.request.resolver_match
+        return match.view_name if match else self.request.path
+
+    @property
+    def page_number(self) -> int:
+        given = self.request.GET.get("page", "1")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1  # noqa: PLR2004
+
+    def shown(
+        self, form: FilterForm, page: Page, columns: Sequence[Column], views: list[SavedView]
+    ) -> dict[str, Any]:
+        """Return what the template shows."""
+        as_of = self.as_of(actor=self.request.actor)
+        chips = form.chips(self.request.GET)
+        headings = [self.heading(column) for column in columns]
+        table = table_html(headings, page.rows, caption=self.title, has_choice=bool(self.bulk_acts))
+        return {
+            "form": form,
+            "has_filters": bool(form.fields),
+            "chips": chips,
+            "page": page,
+            "table": table,
+            "as_of": clock_text(as_of or timezone.now()),
+            "pager": [(n, self.query_url(page=n)) for n in page.numbers],
+            "previous_url": self.query_url(page=page.number - 1) if page.number > 1 else "",
+            "next_url": self.query_url(page=page.number + 1) if page.number < page.count else "",
+            "views": [view for view in views if view.name],
+            "current_view": self.request.GET.get("view", ""),
+            "column_choice": [(c, c in columns) for c in self.columns if not c.is_fixed],
+            "exports": [(k.upper(), self.query_url(export=k)) for k in ("csv", "xlsx")],
+            "kept": self.kept_fields(form),
+            "list_acts": self.acts(actor=self.request.actor) or (),
+            "bulk_acts": self.bulk_acts,
+            "empty": self.empty_place(is_narrowed=bool(chips)),
+        }
+
+    def empty_place(self, *, is_narrowed: bool) -> EmptyState:
+        """Return what an empty list says: nothing belongs here yet, or nothing fits the filters."""
+        if is_narrowed:
+            return EmptyState(
+                title=_("Nothing fits what you have chosen"),
+                text=_("Take something off, or begin with the whole list."),
+                action=_("Show the whole list"),
+                url="?",
+            )
+        return self.empty or EmptyState(title=_("There is nothing here yet"))
+
+    def heading(self, column: Column) -> Heading:
+        """Return the heading of a column: pressed again, it sorts the other way round."""
+        if not column.sort:
+            return Heading(column=column)
+        now = self.request.GET.get("order", self.order)
+        direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
+        turned = f"-{column.name}" if now == column.name else column.name
+        return Heading(column=column, url=self.query_url(order=turned, page=1), direction=direction)
+
+    def query_url(self, **changed: Any) -> str:
+        """Return this list's address with some of its query changed."""
+        query = self.request.GET.copy()
+        query.pop("export", None)
+        for name, value in changed.items():
+            query[name] = str(value)
+        if query.get("page") == "1":
+            del query["page"]
+        return f"?{query.urlencode()}"
+
+    def kept_fields(self, form: FilterForm) -> list[tuple[str, str]]:
+        """Return what the filter form must carry along besides its own fields."""
+        return [
+            (name, value)
+            for name in ("order", "columns")
+            for value in self.request.GET.getlist(name)
+            if name not in form.fields
+        ]
+
+    # Columns and order
+
+    def chosen_columns(self, views: list[SavedView]) -> list[Column]:
+        """Return the columns asked for, else those chosen once and for all, else the usual."""
+        asked = self.request.GET.get("columns", "")
+        if not asked:
+            own = next((view.query for view in views if not view.name), "")
+            asked = parse_qs(own).get("columns", [""])[0]
+        names = set(asked.split(",")) if asked else {c.name for c in self.columns if c.is_shown}
+        return [c for c in self.columns if c.is_fixed or c.name in names] or list(self.columns)
+
+    def ordered(self, rows: Any) -> Any:
+        """Return the rows in the order asked for; an unknown order is the usual one."""
+        asked = self.request.GET.get("order", "")
+        by_name = {column.name: column for column in self.columns if column.sort}
+        if asked.removeprefix("-") not in by_name:
+            asked = self.order
+        if asked.removeprefix("-") not in by_name:
+            return rows
+        column, is_turned = by_name[asked.removeprefix("-")], asked.startswith("-")
+        if not isinstance(rows, QuerySet):
+            return sorted(rows, key=lambda row: _sortable(column.plain(row)), reverse=is_turned)
+        return rows.order_by(*_turned(column.sort, is_turned=is_turned), "-pk")
+
+    # Taking away
+
+    def export(self, kind: str, columns: Sequence[Column], rows: Any) -> HttpResponseBase:
+        """Return all rows of the list as it is narrowed, with the columns that are shown."""
+        name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
+        every: Iterable[Any] = rows
+        if isinstance(rows, QuerySet):
+            every = rows.iterator(chunk_size=2000)
+        make = csv_response if kind == "csv" else xlsx_response
+        return make(columns, every, name=name)
+
+    # Doing
+
+    def do_view_save(self) -> HttpResponse:
+        query = self.request.GET.copy()
+        for name in ("page", "view", "export"):
+            query.pop(name, None)
+        view = services.saved_view_create(
+            actor=self.request.actor,
+            screen=self.key,
+            name=self.request.POST.get("name", ""),
+            query=query.urlencode(),
+        )
+        messages.success(self.request, _("The view is kept."))
+        return redirect(f"{self.request.path}?{_with(query, view=view.pk)}")
+
+    def do_view_delete(self) -> HttpResponse:
+        given = self.request.POST.get("view", "")
+        if not given.isdigit():
+            raise NotFound(given)
+        view = selectors.saved_view_get(actor=self.request.actor, pk=int(given))
+        services.saved_view_delete(actor=self.request.actor, saved_view=view)
+        messages.success(self.request, _("The view is removed."))
+        return redirect(self.request.path)
+
+    def do_columns(self) -> HttpResponse:
+        known = [column.name for column in self.columns]
+        columns = [name for name in self.request.POST.getlist("column") if name in known]
+        services.columns_choose(actor=self.request.actor, screen=self.key, columns=columns)
+        query = self.request.GET.copy()
+        query.pop("columns", None)
+        return redirect(f"{self.request.path}?{query.urlencode()}")
+
+    def do_bulk(self, name: str, **url: Any) -> None:
+        """Do one thing with the rows that are chosen and visible to the actor."""
+        act = next((each for each in self.bulk_acts if each.name == name), None)
+        if act is None:
+            raise NotFound(name)
+        keys = [key for key in self.request.POST.getlist("chosen") if key.isdigit()]
+        if not keys:
+            raise RuleViolation(_("Choose at least one row first."))
+        rows = self.selector(actor=self.request.actor, **url)
+        chosen = list(rows.filter(pk__in=keys[:CHOSEN_MOST]))
+        act.service(actor=self.request.actor, **{act.rows_name: chosen})
+        messages.success(self.request, str(act.done))
+
+
+def _with(query: QueryDict, **more: Any) -> str:
+    query = query.copy()
+    for name, value in more.items():
+        query[name] = str(value)
+    return query.urlencode()
+
+
+def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
+    if not is_turned:
+        return list(fields)
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    """Nothing comes first; texts by their letters whatever their case."""
+    return (value is not None, value.casefold() if isinstance(value, str) else value or 0)

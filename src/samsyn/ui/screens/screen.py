@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views import View
+
+from samsyn.access.http import ActorRequest
+from samsyn.kernel.errors import NotAllowed, NotFound, SamsynError
+from samsyn.ui.components.base import Text
+from samsyn.ui.errors import error_page
+from samsyn.ui.navigation import Crumb
+
+
+def nothing(**_arguments: Any) -> Any:
+    """Stand in for a selector or service that a screen does not have."""
+    return None
+
+
+class Screen(View):
+    """What all screens share: one subject, one template, one way to fail."""
+
+    request: ActorRequest
+    template_name = ""
+    title: Text = ""
+    intro: Text = ""
+    label = ""  # TLP of the page; without one, the frame's
+    is_wide = False
+    subject: Callable[..., Any] = staticmethod(nothing)
+    crumbs: Callable[..., tuple[Crumb, ...]] | tuple[Crumb, ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Turn our errors into HTTP, here and nowhere else."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404 from error
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        except SamsynError as error:
+            return error_page(request, error.http_status, str(error))
+
+    def get_subject(self, **url: Any) -> Any:
+        """Return what the address names, or None for a screen without a subject."""
+        return self.subject(actor=self.request.actor, **url)
+
+    def show(self, fragment: str = "", status: int = 200, **context: Any) -> HttpResponse:
+        """Render the page, or for an HTMX request only the named part of it."""
+        template = self.template_name
+        htmx = self.request.htmx
+        if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:
+            template = f"{template}#{fragment}"
+        response = render(self.request, template, self.frame(context), status=status)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def frame(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the context with what every page says of itself."""
+        subject = context.get("object")
+        crumbs = self.crumbs
+        if callable(crumbs):
+            crumbs = crumbs(subject) if subject is not None else crumbs()
+        own = {
+            "title": self.title or (str(subject) if subject is not None else ""),
+            "intro": self.intro,
+            "crumbs": crumbs,
+            "label": getattr(subject, "sharing_label", "") or self.label,
+            "wide": self.is_wide,
+        }
+        return {**own, **context}
+
+
+class PageScreen(Screen):
+    """A page composed by its room: ``content`` returns what its template shows."""
+
+    content: Callable[..., dict[str, Any]] = staticmethod(nothing)
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        return self.show("part", **(self.content(actor=request.actor, **url) or {}))

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from samsyn.access.actor import Actor
+from samsyn.kernel.errors import NotFound
+from samsyn.ui.models import SavedView
+
+
+def saved_view_list(*, actor: Actor, screen: str) -> list[SavedView]:
+    """Return the person's own views of a screen, by name; the nameless one holds the columns."""
+    if actor.person_id is None:
+        return []
+    return list(SavedView.objects.filter(person_id=actor.person_id, screen=screen))
+
+
+def saved_view_get(*, actor: Actor, pk: int) -> SavedView:
+    """Return one of the person's own views.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+
+    """
+    found = SavedView.objects.filter(pk=pk, person_id=actor.person_id or 0).first()
+    if found is None:
+        raise NotFound(f"There is no view {pk}.")
+    return found

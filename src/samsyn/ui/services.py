@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.ui.models import SavedView
+
+VIEWS_MOST = 30  # on one screen; more than that nobody finds again
+
+
+@command(None)
+def saved_view_create(*, actor: Actor, screen: str, name: str, query: str) -> SavedView:
+    """Keep a list as the person sees it now, under a name.
+
+    Raises:
+        RuleViolation: the name is missing or taken, or there are too many already.
+
+    """
+    own = SavedView.objects.filter(person_id=actor.person_id, screen=screen)
+    if not name.strip():
+        raise RuleViolation(_("Give the view a name."), field="name")
+    if own.count() >= VIEWS_MOST:
+        raise RuleViolation(_("You have many views here already. Remove one first."))
+    view = SavedView(person_id=actor.person_id, screen=screen, name=name.strip(), query=query)
+    view.full_clean()
+    view.save()
+    return view
+
+
+@command(None)
+def saved_view_delete(*, actor: Actor, saved_view: SavedView) -> None:
+    """Remove one of the person's own views."""
+    if saved_view.person_id != actor.person_id:
+        raise NotAllowed(_("This belongs to somebody else."))
+    saved_view.delete()
+
+
+@command(None)
+def columns_choose(*, actor: Actor, screen: str, columns: list[str]) -> SavedView:
+    """Keep which columns the person wants on a screen, once and for all."""
+    query = urlencode({"columns": ",".join(columns)})
+    view, _is_new = SavedView.objects.update_or_create(
+        person_id=actor.person_id, screen=screen, name="", defaults={"query": query}
+    )
+    return view

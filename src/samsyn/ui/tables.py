@@ -1,0 +1,148 @@
+"""Tables as values: which columns, what is in a cell, and the HTML of the whole at once.
+
+The table is written in Python rather than by a template loop: a list of fifty rows
+and eight columns then costs about a millisecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from samsyn.ui.components.base import Text
+from samsyn.ui.moments import day_text, short_html
+
+Row = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a list: what it is called, what it holds and how it is shown.
+
+    ``value`` gives the plain value: it is exported, and shown unless ``cell`` gives
+    HTML (a component) instead. Without ``value`` it is the attribute ``name``, with
+    dots to go further. ``sort`` names the database fields to order by; ``url`` makes
+    the cell a link and the heading of its row.
+    """
+
+    name: str
+    label: Text
+    value: Callable[[Row], Any] | None = None
+    cell: Callable[[Row], object] | None = None
+    url: Callable[[Row], str] | None = None
+    note: Callable[[Row], object] | None = None  # a quiet second line, not exported
+    sort: tuple[str, ...] = ()
+    is_numeric: bool = False
+    is_shown: bool = True  # in the choice of columns that one begins with
+    is_fixed: bool = False  # cannot be left out
+
+    def plain(self, row: Row) -> Any:
+        """Return the plain value of this column for a row."""
+        if self.value is not None:
+            return self.value(row)
+        found = row
+        for step in self.name.split("."):
+            found = getattr(found, step, None)
+        return found
+
+    def shown(self, row: Row, now: datetime) -> str:
+        """Return the HTML of the cell, escaped where it is plain."""
+        content = self.cell(row) if self.cell else as_text(self.plain(row), now)
+        html = conditional_escape(content)
+        if self.url is not None:
+            html = f'<a class="ds-link" href="{escape(self.url(row))}">{html}</a>'
+        if self.note is not None and (note := self.note(row)):
+            html = f'{html}<span class="sub">{conditional_escape(note)}</span>'
+        return html
+
+
+def as_text(value: Any, now: datetime) -> object:
+    """Return a value as a cell shows it: times relative, numbers grouped, nothing as a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return short_html(value, now=now)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, int | float):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """The heading of a column: its link for sorting, and which way it is sorted now."""
+
+    column: Column
+    url: str = ""
+    direction: str = ""  # "", ascending or descending
+
+
+def table_html(
+    headings: Sequence[Heading], rows: Iterable[Row], *, caption: Text, has_choice: bool = False
+) -> SafeString:
+    """Return the table. ``has_choice`` puts a box before each row, to act on several at once."""
+    now = timezone.now()
+    columns = [heading.column for heading in headings]
+    starts = [_cell_start(column) for column in columns]
+    body = "".join(_row_html(row, columns, starts, now, has_choice=has_choice) for row in rows)
+    head = "".join(_heading_html(heading) for heading in headings)
+    box = _choose_all() if has_choice else ""
+    # Safe: every part was escaped where it was made.
+    return mark_safe(  # noqa: S308
+        f'<table class="ds-table list" role="table" data-hover><caption class="sr">{escape(caption)}'
+        f'</caption><thead role="rowgroup"><tr role="row">{box}{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _cell_start(column: Column) -> str:
+    numeric = ' class="num"' if column.is_numeric else ""
+    if column.url is not None:
+        return f'<th scope="row" role="rowheader"{numeric}>'
+    return f'<td role="cell"{numeric} data-label="{escape(column.label)}">'
+
+
+def _row_html(
+    row: Row, columns: list[Column], starts: list[str], now: datetime, *, has_choice: bool
+) -> str:
+    cells = [
+        f"{start}{column.shown(row, now)}{'</th>' if column.url else '</td>'}"
+        for column, start in zip(columns, starts, strict=True)
+    ]
+    box = ""
+    if has_choice:
+        label = escape(_("Choose %s") % row)
+        box = (
+            f'<td role="cell" class="choose"><input type="checkbox" class="ds-input" name="chosen"'
+            f' value="{escape(row.pk)}" aria-label="{label}"></td>'
+        )
+    return f'<tr role="row">{box}{"".join(cells)}</tr>'
+
+
+def _choose_all() -> str:
+    return (
+        '<th role="columnheader" scope="col" class="choose"><input type="checkbox" class="ds-input"'
+        f' data-choose-all aria-label="{escape(_("Choose all on this page"))}"></th>'
+    )
+
+
+def _heading_html(heading: Heading) -> str:
+    column = heading.column
+    numeric = ' class="num"' if column.is_numeric else ""
+    label = escape(column.label)
+    if heading.url:
+        url = escape(heading.url)
+        label = f'<a class="sort" href="{url}" hx-get="{url}">{label}<span aria-hidden="true"></span></a>'
+    sorted_so = f' aria-sort="{heading.direction}"' if heading.direction else ""
+    return f'<th scope="col" role="columnheader"{numeric}{sorted_so}>{label}</th>'

@@ -1,0 +1,130 @@
+"""The cast: a small sector with the same people in every test.
+
+Samvakt is the operator. Fjellvik and Elvdal are members; Fjellvik owns Fjellvik Vann
+and has a unit, the school; Fjellvik runs a range for Elvdal. Utmark has no agreement.
+
+Astrid is Samvakt's analyst and assigned; Albin is an analyst without an assignment;
+Henrik administers. Ingvild is Fjellvik's CISO, Jonas its technician, Liv its leader,
+Egil an employee, Revna its auditor. Sigrid is CISO of Elvdal: a stranger to Fjellvik.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from samsyn.access.actor import Actor, job_actor
+from samsyn.access.models import Membership, Person
+from samsyn.access.permissions import Role
+from samsyn.access.selectors import actor_of
+from samsyn.assets.models import Resource
+from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation
+from samsyn.organisations.services import lineage_rebuild_below
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+
+
+@dataclass
+class Cast:
+    """Organisations, people and the actors that the people are."""
+
+    samvakt: Organisation
+    fjellvik: Organisation
+    school: Organisation
+    vann: Organisation
+    elvdal: Organisation
+    utmark: Organisation
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Actor:
+        if name in self.__dict__.get("people", {}):
+            return actor_of(self.people[name])
+        raise AttributeError(name)
+
+    @property
+    def job(self) -> Actor:
+        """A named job, which acts everywhere."""
+        return job_actor("test")
+
+
+PEOPLE = {
+    "astrid": ("samvakt", Role.ANALYST),
+    "albin": ("samvakt", Role.ANALYST),
+    "henrik": ("samvakt", Role.ADMINISTRATOR),
+    "ragna": ("samvakt", Role.ADVISER),
+    "ingvild": ("fjellvik", Role.CISO),
+    "jonas": ("fjellvik", Role.TECHNICIAN),
+    "liv": ("fjellvik", Role.LEADER),
+    "egil": ("fjellvik", Role.EMPLOYEE),
+    "revna": ("fjellvik", Role.AUDITOR),
+    "sigrid": ("elvdal", Role.CISO),
+}
+ASSIGNED = ("astrid", "henrik", "ragna")
+
+
+def make_cast() -> Cast:
+    """Make the sector anew in the test's database."""
+    cast = Cast(
+        samvakt=make_organisation("Samvakt", kind="operator"),
+        fjellvik=make_organisation("Fjellvik", short_code="FJV", tile_x=1, tile_y=1),
+        school=make_organisation("Fjellvik school", kind="unit", parent="Fjellvik"),
+        vann=make_organisation("Fjellvik Vann", kind="company", parent="Fjellvik"),
+        elvdal=make_organisation("Elvdal", short_code="ELV", country="SE", language="sv"),
+        utmark=make_organisation("Utmark"),
+    )
+    for name, (organisation, role) in PEOPLE.items():
+        cast.people[name] = make_person(name, getattr(cast, organisation), role)
+    for name in ASSIGNED:
+        Assignment.everything.create(
+            organisation=cast.samvakt, person=cast.people[name], service="csirt"
+        )
+    for member in (cast.fjellvik, cast.elvdal):
+        Agreement.everything.create(
+            organisation=member, operator=cast.samvakt, service="csirt", valid_from=date(2025, 1, 1)
+        )
+        Contact.everything.create(
+            organisation=member,
+            purpose="technical",
+            email=f"drift@{member.name.lower()}.example",
+        )
+    make_resources(cast)
+    return cast
+
+
+def make_resources(cast: Cast) -> None:
+    """Give the members what attribution needs."""
+    make_resource(cast.fjellvik, "prefix", "198.18.0.0/24")
+    make_resource(cast.fjellvik, "prefix", "2001:db8:100::/48")
+    make_resource(cast.fjellvik, "domain", "fjellvik.example")
+    make_resource(cast.fjellvik, "mail_domain", "fjellvik.example")
+    make_resource(cast.elvdal, "prefix", "198.18.4.0/24")
+    make_resource(cast.elvdal, "prefix", "198.18.5.0/24", operated_by=cast.fjellvik)
+    make_resource(cast.elvdal, "asn", "64500")
+
+
+def make_organisation(name: str, *, parent: str = "", **fields: Any) -> Organisation:
+    above = Organisation.everything.get(name=parent) if parent else None
+    values = {"kind": "municipality", "country": "NO", "language": "nb"} | fields
+    made = Organisation.everything.create(name=name, parent=above, **values)
+    lineage_rebuild_below(made)
+    return made
+
+
+def make_person(name: str, organisation: Organisation, role: Role) -> Person:
+    domain = organisation.name.lower().replace(" ", "-")
+    person = Person(email=f"{name}@{domain}.example", name=name.capitalize(), language="en")
+    person.set_password("correct horse battery")
+    person.save()
+    Membership.everything.create(person=person, organisation=organisation, role=role)
+    return person
+
+
+def make_resource(
+    organisation: Organisation, kind: str, value: str, **fields: Any
+) -> Resource:
+    values = {"known_on": TODAY} | fields
+    return Resource.everything.create(
+        organisation=organisation, kind=kind, value=value, **values
+    )

@@ -1,0 +1,134 @@
+"""Laws on code: gate, scope, sources, sizes, addresses and settings."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from samsyn.access.commands import COMMANDS
+from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission
+from samsyn.kernel import errors
+from samsyn.settings.environment import every_setting
+from tests.house.laws import (
+    PACKAGE,
+    ROOT,
+    door_files,
+    service_functions,
+    walks_round_the_scope,
+)
+
+OUTSIDE_THE_GATE = {
+    "audit.record": "the gate itself writes the trail with it",
+    "audit.snapshot": "reads a thing for the trail",
+    "audit.differences": "compares two readings for the trail",
+    "jobs.work_once": "the worker; what it runs are jobs, whose services go through the gate",
+    "organisations.lineage_rebuild_below": "keeps an index; called by services under the gate",
+}
+LINES_MOST = 400
+FUNCTION_MOST = 40
+
+
+@pytest.mark.parametrize("name", sorted(set(service_functions())))
+def test_every_service_goes_through_the_gate(name):
+    if name in OUTSIDE_THE_GATE:
+        assert name not in COMMANDS, "remove it from OUTSIDE_THE_GATE"
+        return
+    assert name in COMMANDS
+    assert COMMANDS[name].summary, "its docstring becomes documentation"
+
+
+def test_no_exemption_from_the_gate_is_stale():
+    assert set(OUTSIDE_THE_GATE) <= set(service_functions())
+
+
+@pytest.mark.parametrize("path", door_files(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_door_walks_round_the_scope(path):
+    assert walks_round_the_scope(path.read_text()) == []
+
+
+def test_the_law_on_scope_catches_a_planted_fault():
+    assert walks_round_the_scope("rows = Finding.everything.all()\n")
+    assert not walks_round_the_scope("Finding.everything.all()  # scope: counts only\n")
+
+
+def test_every_permission_is_used():
+    granted = set().union(*OWN_GRANTS.values(), *MEMBER_GRANTS.values())
+    assert granted == set(Permission)
+    text = "".join(p.read_text() for p in PACKAGE.rglob("*.py") if p.name != "permissions.py")
+    assert [p.name for p in Permission if f"Permission.{p.name}" not in text] == []
+
+
+def test_every_error_is_in_the_tree_and_has_its_own_numbers():
+    kinds = errors.SamsynError.__subclasses__()
+    assert all(kind.__name__ in errors.__doc__ for kind in kinds)
+    assert len({kind.http_status for kind in kinds}) == len(kinds)
+    assert len({kind.exit_code for kind in kinds}) == len(kinds)
+
+
+def rule_files():
+    return [
+        p
+        for p in PACKAGE.rglob("*.py")
+        if (p.name == "rules.py" or p.parent.name == "rules") and p.name != "__init__.py"
+    ]
+
+
+@pytest.mark.parametrize("path", rule_files(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_rule_states_its_source(path):
+    silent = [
+        node.name
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "Source:" not in (ast.get_docstring(node) or "")
+    ]
+    assert silent == []
+
+
+def source_files():
+    return [p for p in PACKAGE.rglob("*.py") if "migrations" not in p.parts]
+
+
+def test_files_and_functions_stay_small():
+    long_files = [str(p) for p in source_files() if len(p.read_text().splitlines()) > LINES_MOST]
+    assert long_files == []
+    long_functions = [
+        f"{path.name}:{node.name}"
+        for path in source_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or 0) - node.lineno - _docstring_lines(node) > FUNCTION_MOST
+    ]
+    assert long_functions == []
+
+
+def _docstring_lines(node: ast.FunctionDef) -> int:
+    return len((ast.get_docstring(node) or "").splitlines())
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs/settings.md").read_text()
+    assert [s.name for s in every_setting() if s.name not in text] == []
+
+
+def test_no_file_names_a_registry_or_this_workplace():
+    hosts = ("py" + "pi.org", "registry." + "npmjs", "deb." + "debian.org", "pythonhosted" + ".org")
+    places = ("/wo" + "rk/", ".lib" + "rary")
+    tracked = [ROOT / "package-lock.json", ROOT / ".npmrc", *(ROOT / "requirements").glob("*")]
+    tracked += [*(ROOT / "script").glob("*"), *(ROOT / "docs").rglob("*.md"), *source_files()]
+    for path in tracked:
+        if path.is_file():
+            text = path.read_text(errors="ignore")
+            assert not [w for w in (*hosts, *places) if w in text], path
+
+
+def test_migrations_are_named():
+    names = [p.stem for p in PACKAGE.rglob("migrations/0*.py")]
+    assert [n for n in names if re.search(r"auto_\d", n)] == []
+
+
+def test_rooms_have_a_page_for_newcomers():
+    rooms = [p for p in PACKAGE.iterdir() if (p / "__init__.py").exists() and p.name != "settings"]
+    assert [r.name for r in rooms if not (r / "README.md").exists()] == []

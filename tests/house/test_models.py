@@ -1,0 +1,50 @@
+"""Laws on models: scoped or shared with a reason, and readable."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.functional import Promise
+
+from samsyn.access.scoping import OrganisationOwned, ScopedManager, ScopeMissing
+from tests.house.laws import OURS
+
+SHARED = {
+    "access.ApiToken": "belongs to a person; selectors.token_list narrows to oneself",
+    "access.Person": "signs in; who may see whom goes through Membership",
+    "audit.Entry": "read through audit.selectors, which take organisations or a thing already seen",
+    "jobs.Run": "the installation's own; selectors.run_list asks for the permission",
+    "organisations.Lineage": "structure without content: pairs of ids, used inside the scope itself",
+    "ui.SavedView": "belongs to a person; its selectors narrow to oneself",
+}
+ITS_OWN = {"organisations.Organisation": "it is the tenant itself, scoped by its own id"}
+named = pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+
+
+@named
+def test_every_model_is_scoped_or_listed_as_shared(model):
+    label = model._meta.label
+    if label in SHARED:
+        assert not isinstance(getattr(model, "objects", None), ScopedManager), "not shared any more"
+        return
+    if label not in ITS_OWN:
+        assert issubclass(model, OrganisationOwned)
+    assert isinstance(model.objects, ScopedManager)
+    assert model.objects.permission
+    with pytest.raises(ScopeMissing):
+        model.objects.all()
+
+
+def test_no_exemption_is_stale():
+    known = {m._meta.label for m in OURS}
+    assert set(SHARED) | set(ITS_OWN) <= known
+
+
+@named
+def test_every_model_reads_well(model):
+    assert model.__doc__
+    assert not model.__doc__.startswith(model.__name__ + "("), "needs its own docstring"
+    assert model._meta.ordering
+    assert isinstance(model._meta.verbose_name, Promise)
+    for field in model._meta.local_fields:
+        if not field.auto_created and field.name not in {"password", "last_login"}:
+            assert isinstance(field.verbose_name, Promise), f"{field} is not translatable"

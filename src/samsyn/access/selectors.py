@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import ApiToken, Membership, Person
@@ -30,11 +30,11 @@ def actor_named(name: str) -> Actor:
     return actor_of(found[0])
 
 
-def actor_of_token(secret: str) -> Actor | None:
+def actor_of_token(secret: str, *, now: datetime) -> Actor | None:
     """Return the actor that an API token speaks for, or None when it opens nothing."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
     token = ApiToken.objects.select_related("person").filter(digest=digest).first()
-    if token is None or not token.is_usable(timezone.now()):
+    if token is None or not token.is_usable(now):
         return None
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person

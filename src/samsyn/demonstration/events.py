@@ -279,7 +279,7 @@ def _brute_force(sector: Sector, period: Period) -> Iterator[Episode]:
 
 
 def _elsewhere(sector: Sector, period: Period) -> Iterator[Episode]:
-    """Yield two that no prefix catches: one known by its ASN, one by its name at a hosting company."""
+    """Yield two that no prefix catches: one known by its ASN, one by its name in a cloud."""
     elvestrand = sector.member("Elvestrand")
     granheim = sector.member("Granheim")
     base = Episode(
@@ -299,7 +299,7 @@ def _elsewhere(sector: Sector, period: Period) -> Iterator[Episode]:
 
 
 def _contested(period: Period) -> Iterator[Episode]:
-    """Yield what is in a network that two members claim: shown to the operator, given to neither."""
+    """Yield what is in a network that two members claim: it is given to neither."""
     base = Episode(
         report="scan_snmp", owner="", begins_on=period.ago(58), ends_on=None, severity="high",
         address="198.51.100.70", port=161, protocol="udp", tag="snmp", asn=PROVIDER_ASN,

@@ -96,7 +96,7 @@ def _member(
         parent=parent,
         population=int(tile.get("population", PEOPLE_OF_A_UNIT)),
         repairs=str(habits.get("repairs", "quick")),
-        operated_by=str(habits.get("operated_by", "")),
+        operated_by=_first(rows, "operated_by"),
         networks=tuple(network for network in networks if isinstance(network, IPv4Network)),
         networks6=tuple(network for network in networks if isinstance(network, IPv6Network)),
         domain=next(iter(_values(rows, "domain")), ""),

@@ -52,6 +52,13 @@ class Finding(OrganisationOwned):
     means that the report names none.
     """
 
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # finding_once begins with it
+    )
     operated_by = models.ForeignKey(
         Organisation,
         verbose_name=_("run by"),

@@ -127,14 +127,16 @@ def svg(
     title: str,
     description: str = "",
     role: str = "img",
+    is_filling: bool = True,
 ) -> str:
     """Return the whole drawing with its title and description for those who do not see it."""
     inside = "".join(body)
     key = hashlib.blake2s(f"{title}{width}{inside}".encode(), digest_size=5).hexdigest()
     names = f"t{key} d{key}" if description else f"t{key}"
+    kind = "chart fills" if is_filling else "chart"
     told = f'<desc id="d{key}">{escape(description)}</desc>' if description else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" class="chart"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" class="{kind}"'
         f' width="{width:g}" height="{height:g}" role="{role}" aria-labelledby="{names}"'
         f' font-family="Inter, sans-serif" font-size="12">'
         f'<title id="t{key}">{escape(title)}</title>{told}{inside}</svg>'

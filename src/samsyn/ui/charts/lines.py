@@ -158,7 +158,8 @@ def _names(
         plane.y(next((v for v in reversed(each.values) if v is not None), 0)) for each in series
     ]
     tallest = max((len(lines) for lines in ends), default=1)
-    placed = spread(wanted, 15.0 * tallest, plane.top, plane.bottom)
+    lowest = plane.bottom - 7 * (tallest - 1)
+    placed = spread(wanted, 15.0 * tallest, plane.top, lowest)
     drawn = []
     for number, lines in enumerate(ends):
         colour = palette[series[number].role or SERIES[number % len(SERIES)]]

@@ -42,7 +42,7 @@ def tiles_svg(
     rows = max((tile.y for tile in tiles), default=0) + 1
     body = [_tile(tile, side, palette) for tile in sorted(tiles, key=lambda t: (t.y, t.x))]
     role = "group" if any(tile.url for tile in tiles) else "img"
-    return svg(columns * side, rows * side, body, title=title, description=description, role=role)
+    return svg(columns * side, rows * side, body, title=title, description=description, role=role, is_filling=False)
 
 
 def _tile(tile: Tile, side: float, palette: Palette) -> str:
@@ -125,7 +125,7 @@ def heat_svg(
         f'<text transform="translate(12 {up:.1f}) rotate(-90)" text-anchor="middle"'
         f' font-weight="600" fill="{palette["ink"]}">{escape(y_name)}</text>'
     )
-    return svg(width, height, body, title=title, description=description)
+    return svg(width, height, body, title=title, description=description, is_filling=False)
 
 
 def _cell(x: float, y: float, side: float, count: int, role: str, palette: Palette) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.ui.components.base import Component, Text, Tone, joined
 
-WIDE, NARROW = 680.0, 340.0
+NARROW = 320.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,10 +194,11 @@ class ChartCard(Component):
     rows: tuple[tuple[object, ...], ...] = ()
     aside: object = ""
     level: int = 2
+    width: float = 560  # of the wide drawing; 1000 for a card as wide as the page
 
     def html(self) -> SafeString:
         # Safe: the charts escape their texts.
-        wide, narrow = (mark_safe(self.draw(width)) for width in (WIDE, NARROW))  # noqa: S308
+        wide, narrow = (mark_safe(self.draw(w)) for w in (self.width, NARROW))  # noqa: S308
         return format_html(
             '<section class="ds-card chart-card"><header><div>'
             '<h{0} class="ds-heading" data-size="xs">{1}</h{0}>{2}</div>{3}</header>'

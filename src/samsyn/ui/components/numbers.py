@@ -126,7 +126,7 @@ def _bar_html(bar: Bar, most: float) -> SafeString:
     note = format_html('<span class="sub">{}</span>', bar.note) if bar.note else ""
     # A meter as SVG: widths in an attribute are allowed by the content policy, styles are not.
     return format_html(
-        '<li data-color="{}"><span class="bar-name">{}{}</span><span class="bar-figure">{}</span>'
+        '<li data-tone="{}"><span class="bar-name">{}{}</span><span class="bar-figure">{}</span>'
         '<svg class="bar-line" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="bar-track" width="100" height="4" rx="2"/>'
         '<rect class="bar-fill" width="{}" height="4" rx="2"/></svg></li>',

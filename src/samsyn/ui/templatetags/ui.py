@@ -81,9 +81,19 @@ def figure(value: Any) -> str:
     return shown(value)
 
 
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of a name's first and last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 @register.simple_tag
-def fields(form: Form) -> SafeString:
-    """Return all fields of a form, hidden ones included."""
+def fields(form: Form, *, bare: bool = False) -> SafeString:
+    """Return all fields of a form, hidden ones included; ``bare`` drops their placeholders."""
+    if bare:
+        for each in form.fields.values():
+            each.widget.attrs.pop("placeholder", None)
     hidden = joined(form.hidden_fields())
     return format_html("{}{}", hidden, joined(field_html(each) for each in form.visible_fields()))
 

@@ -1,0 +1,59 @@
+"""How programs come in: a token in the Authorization header, and lists page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Schema
+from ninja.pagination import PaginationBase
+from ninja.security import HttpBearer
+
+from samsyn.access.actor import Actor
+from samsyn.access.selectors import actor_of_token
+
+PAGE_MOST = 500
+
+
+class TokenOrSession(HttpBearer):
+    """Takes ``Authorization: Bearer samsyn_…``, or the session of whoever is signed in.
+
+    The session serves the pages under /api/docs; changes through it need the CSRF mark,
+    which Django's own middleware asks for.
+    """
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        if request.headers.get("Authorization"):
+            actor: Actor | None = super().__call__(request)
+            request.actor = actor  # type: ignore[attr-defined]
+            return actor
+        return request.actor if request.user.is_authenticated else None  # type: ignore[attr-defined]
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        del request
+        return actor_of_token(token, now=timezone.now())
+
+
+class Pages(PaginationBase):
+    """``?page=1&size=100``: at most 500 a page; ``count`` is of all pages together."""
+
+    class Input(Schema):
+        page: int = Field(1, ge=1, le=1_000_000)
+        size: int = Field(100, ge=1, le=PAGE_MOST)
+
+    class Output(Schema):
+        items: list[Any]
+        count: int
+        page: int
+        pages: int
+
+    def paginate_queryset(self, queryset: Any, pagination: Input, **_params: Any) -> Any:
+        count = self._items_count(queryset)
+        start = (pagination.page - 1) * pagination.size
+        return {
+            "items": list(queryset[start : start + pagination.size]),
+            "count": count,
+            "page": pagination.page,
+            "pages": max(1, -(-count // pagination.size)),
+        }

@@ -1,0 +1,94 @@
+"""The API: every room's router under one roof, with one shape for everything that goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from samsyn.access.programs import TokenOrSession
+from samsyn.assets.api import router as resources
+from samsyn.findings.api import router as findings
+from samsyn.kernel.errors import RuleViolation, SamsynError
+from samsyn.monitoring.api import router as observations
+from samsyn.organisations.api import router as organisations
+from samsyn.situation.api import router as editions
+
+api = NinjaAPI(
+    title="Samsyn",
+    version="1",
+    description=(
+        "Organisations, resources, findings, observations and editions. Send "
+        "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
+        "What one may not see answers 404. Everything that goes wrong has one shape: "
+        "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
+    ),
+    auth=TokenOrSession(),
+    urls_namespace="api",
+)
+api.add_router("/organisations", organisations, tags=["organisations"])
+api.add_router("/resources", resources, tags=["resources"])
+api.add_router("/findings", findings, tags=["findings"])
+api.add_router("/observations", observations, tags=["observations"])
+api.add_router("/editions", editions, tags=["editions"])
+
+
+def problem(
+    request: HttpRequest,
+    *,
+    status: int,
+    title: str,
+    detail: str = "",
+    errors: list[dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Return the one shape of everything that goes wrong."""
+    body = {"title": title, "status": status, "detail": detail, "errors": errors or []}
+    response = api.create_response(request, body, status=status)
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+@api.exception_handler(SamsynError)
+def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
+    """Answer an error of ours with its own status."""
+    field = error.field if isinstance(error, RuleViolation) else None
+    errors = [{"field": field, "message": str(error)}] if field else []
+    return problem(
+        request,
+        status=error.http_status,
+        title=type(error).__name__,
+        detail=str(error),
+        errors=errors,
+    )
+
+
+@api.exception_handler(ValidationError)
+def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer what does not fit the schema."""
+    errors = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
+        for e in error.errors
+    ]
+    return problem(request, status=422, title="RuleViolation", errors=errors)
+
+
+@api.exception_handler(AuthenticationError)
+def on_no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer who is not known."""
+    del error
+    return problem(request, status=401, title="NotSignedIn", detail="Send a valid token.")
+
+
+@api.exception_handler(Http404)
+def on_nothing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Answer what is not there."""
+    del error
+    return problem(request, status=404, title="NotFound")
+
+
+@api.exception_handler(HttpError)
+def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what the API itself refuses."""
+    return problem(request, status=error.status_code, title="Refused", detail=str(error))

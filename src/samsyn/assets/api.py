@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.pagination import paginate
+from pydantic import Field
+
+from samsyn.access.programs import Pages
+from samsyn.assets import selectors, services
+from samsyn.assets.models import Source
+from samsyn.organisations.selectors import organisation_get
+
+router = Router()
+
+
+class ResourceOut(Schema):
+    """A resource as programs see it."""
+
+    id: int
+    kind: str
+    value: str
+    organisation_id: int
+    operated_by_id: int | None
+    source: str
+    known_on: date
+    is_contested: bool
+
+
+class ResourceIn(Schema):
+    """A resource that an organisation has."""
+
+    organisation_id: int
+    kind: str = Field(max_length=12)
+    value: str = Field(max_length=253)
+    operated_by_id: int | None = None
+    source: str = Source.MEMBER
+    note: str = Field("", max_length=200)
+
+
+class Reason(Schema):
+    """Why something is done."""
+
+    note: str = Field("", max_length=200)
+
+
+@router.get("", response=list[ResourceOut], summary="List resources")
+@paginate(Pages)
+def resource_list(
+    request: HttpRequest,
+    organisation: int | None = None,
+    kind: str = "",
+    search: str = "",
+    contested: bool = False,
+) -> Any:
+    """Return the resources of the organisations that the token's person may see."""
+    return selectors.resource_list(
+        actor=request.auth,  # type: ignore[attr-defined]
+        organisation=organisation,
+        kind=kind,
+        search=search,
+        contested=contested,
+    )
+
+
+@router.get("/{pk}", response=ResourceOut, summary="Get a resource")
+def resource_get(request: HttpRequest, pk: int) -> Any:
+    """Return one resource."""
+    return selectors.resource_get(actor=request.auth, pk=pk)  # type: ignore[attr-defined]
+
+
+@router.post("", response={201: ResourceOut}, summary="Add a resource")
+def resource_claim(request: HttpRequest, given: ResourceIn) -> Any:
+    """Record that a resource belongs to an organisation."""
+    actor = request.auth  # type: ignore[attr-defined]
+    host = given.operated_by_id
+    made = services.resource_claim(
+        actor=actor,
+        organisation=organisation_get(actor=actor, pk=given.organisation_id),
+        kind=given.kind,
+        value=given.value,
+        operated_by=organisation_get(actor=actor, pk=host) if host else None,
+        source=given.source,
+        note=given.note,
+    )
+    return 201, selectors.resource_get(actor=actor, pk=made.pk)
+
+
+@router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
+def resource_withdraw(request: HttpRequest, pk: int, given: Reason) -> Any:
+    """Say that a resource is no longer the organisation's."""
+    actor = request.auth  # type: ignore[attr-defined]
+    resource = selectors.resource_get(actor=actor, pk=pk)
+    services.resource_withdraw(
+        actor=actor, resource=resource, on=timezone.localdate(), note=given.note
+    )
+    return 204, None

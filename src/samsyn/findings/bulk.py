@@ -1,0 +1,299 @@
+"""Writes what a fold found to the database, many rows at a time.
+
+SQLite takes the rows one after another through one prepared statement; PostgreSQL
+takes a file by COPY into a temporary table and works from that. Both stay inside the
+caller's transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from samsyn.analytics.engine import Workbench, literal
+from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
+
+FINDINGS = Finding._meta.db_table
+EVENTS = FindingEvent._meta.db_table
+_MOMENT = re.compile(r"\$moment\{([^}]*)\}")
+OBSERVED = ", ".join(literal(kind.value) for kind in OBSERVED_EVENTS)
+
+# Column of the database, and SQL over the table "told" that gives its value.
+_KEY = {
+    "organisation_id": "organisation_id",
+    "report": "$report",
+    "subject": "subject",
+    "port": "port",
+}
+_SAID = {
+    "operated_by_id": "said.operated_by_id",
+    "resource_id": "said.resource_id",
+    "protocol": "coalesce(said.protocol, '')",
+    "host_name": "coalesce(said.host_name, '')",
+    "asn": "said.asn",
+    "country": "coalesce(said.country, '')",
+    "taxonomy": "said.taxonomy",
+    "rsit_type": "said.rsit_type",
+    "severity": "said.severity",
+    "detail": "said.detail",
+    "stream": "stream",
+}
+_SEEN = {
+    "last_seen_at": "$moment{last_at}",
+    "times_seen": "times",
+    "last_reported_on": "last_on::varchar",
+}
+_STATE = {
+    "state": "case when closed_on is not null then 'closed' when episode > 1 then 'reopened' "
+    "else 'open' end",
+    "state_since": "$moment{case when closed_on is not null then closed_on else opened_on end}",
+    "reopened_count": "least(episode - 1, 32000)",
+}
+_FIRST = {"first_seen_at": "$moment{first_at}"}
+_PEOPLE = {"answer_kind": "''"}
+
+
+def reserve_numbers(database: Any, wanted: int) -> int:
+    """Return the first of so many numbers for findings, never given before."""
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("select pg_get_serial_sequence(%s, 'id')", [FINDINGS])
+            sequence = cursor.fetchone()[0]
+            cursor.execute("select nextval(%s)", [sequence])
+            first = int(cursor.fetchone()[0])
+            cursor.execute("select setval(%s, %s)", [sequence, first + wanted - 1])
+            return first
+        cursor.execute("select seq from sqlite_sequence where name = %s", [FINDINGS])
+        used = cursor.fetchone()
+        return (int(used[0]) if used else 0) + 1
+
+
+def write_changes(bench: Workbench, report: str) -> None:
+    """Write new findings, and of the known ones what has changed."""
+    _insert(bench, report, "is_last and is_new")
+    _compare(bench)
+    _update(bench, report, _SEEN, "select told.* from told join changes using (finding_id) "
+            "where is_last and is_refreshed and not is_changed and not is_moving")
+    _update(bench, report, _SEEN | _SAID, "select told.* from told join changes using (finding_id) "
+            "where is_last and is_changed and not is_moving")
+    _update(bench, report, _SEEN | _SAID | _STATE, "select told.* from told "
+            "join changes using (finding_id) where is_last and is_moving")
+    _insert_events(bench, _events_sql("is_new_event"))
+
+
+def write_all(bench: Workbench, report: str) -> None:
+    """Write a report told anew: every finding, and its history as far as it follows from reports."""
+    _insert(bench, report, "is_last and is_new")
+    _keep_what_people_said(bench, report)
+    _update(bench, report, _FIRST | _SEEN | _SAID | _STATE,
+            "select told.* from told anti join human using (finding_id) "
+            "where is_last and not is_new")
+    _update(bench, report, _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
+            "select told.* from told semi join human using (finding_id) "
+            "where is_last and not is_new")
+    _remove_unsupported(bench, report)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "  # noqa: S608
+            f"(select id from {FINDINGS} where report = %s)",
+            [report],
+        )
+    _insert_events(bench, _events_sql("true"))
+
+
+def _compare(bench: Workbench) -> None:
+    """Say of each known finding in what way it differs from before."""
+    bench.run(
+        "create or replace temp table changes as "
+        "select t.finding_id, t.times <> p.times as is_refreshed, "
+        "t.stream <> p.stream or row(t.said.severity, t.said.operated_by_id, t.said.resource_id, "
+        "  t.said.protocol, t.said.host_name, t.said.asn, t.said.country, t.said.taxonomy, "
+        "  t.said.rsit_type, t.said.detail) "
+        "is distinct from row(p.said.severity, p.said.operated_by_id, p.said.resource_id, "
+        "  p.said.protocol, p.said.host_name, p.said.asn, p.said.country, p.said.taxonomy, "
+        "  p.said.rsit_type, p.said.detail) as is_changed, "
+        "t.episode <> p.episode or t.closed_on is distinct from p.closed_on as is_moving, "
+        "p.episode as before_episode, p.closed_on as before_closed_on "
+        "from told t join prior p on p.finding_id = t.finding_id and p.is_last "
+        "where t.is_last and not t.is_new"
+    )
+
+
+def _events_sql(which: str) -> str:
+    """Return SQL for closings and reopenings; ``is_new_event`` keeps those not yet written."""
+    new = (
+        "left join changes c using (finding_id) where "
+        if which == "is_new_event"
+        else "where "
+    )
+    closing = (
+        "(c.finding_id is null and is_new or episode > c.before_episode "
+        "or episode = c.before_episode and c.before_closed_on is null)"
+        if which == "is_new_event"
+        else "true"
+    )
+    opening = (
+        "(c.finding_id is null and is_new or episode > c.before_episode)"
+        if which == "is_new_event"
+        else "true"
+    )
+    return (
+        f"select finding_id, $moment{{closed_on}} as at, {literal(EventKind.CLOSED.value)} as kind "
+        f"from told {new} closed_on is not null and not is_moved and {closing} "
+        "union all "
+        f"select finding_id, $moment{{opened_on}}, {literal(EventKind.REOPENED.value)} "
+        f"from told {new} episode > 1 and {opening} order by at, finding_id"
+    )
+
+
+def _keep_what_people_said(bench: Workbench, report: str) -> None:
+    """Give the findings whose state is what a person said last, and no report has overtaken."""
+    said = Finding.everything.filter(  # scope: the fold works for everybody
+        report=report, state__in=[State.ACKNOWLEDGED, State.FIXED]
+    )
+    bench.table(
+        "human_given",
+        {"finding_id": "bigint", "said_on": "date"},
+        said.values_list("pk", "state_since__date"),
+    )
+    bench.run(
+        "create or replace temp table human as select h.finding_id from human_given h "
+        "join told t on t.finding_id = h.finding_id and t.is_last "
+        "where t.closed_on is null and t.opened_on <= h.said_on"
+    )
+
+
+def _remove_unsupported(bench: Workbench, report: str) -> None:
+    """Take away findings that nothing supports any more.
+
+    One that somebody has been told of, or has answered, stays as closed with a line in
+    its history: a case number that has been used must lead somewhere.
+    """
+    kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
+    known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
+    rows = known.values_list("pk", "told_at", "answer_kind")
+    gone = [row for row in rows.iterator(chunk_size=20_000) if row[0] not in kept]
+    touched = {pk for pk, told_at, answer in gone if told_at or answer}
+    _delete([row[0] for row in gone if row[0] not in touched])
+    for finding in _some(touched):
+        if finding.state != State.CLOSED:
+            _close_as_moved(finding)
+        bench.run(_TOMBSTONE, _tombstone(finding))
+
+
+_TOMBSTONE = (
+    "insert into told by name select ? as finding_id, ? as organisation_id, ? as subject, "
+    "? as port, ? as episode, true as is_last, ? as stream, ?::date as opened_on, "
+    "?::date as last_on, ?::date as closed_on, ?::timestamp as first_at, "
+    "?::timestamp as last_at, ? as times, true as is_moved, false as is_new, "
+    "struct_pack(seen := ?::timestamp, severity := ?::tinyint, operated_by_id := null::bigint, "
+    "resource_id := null::bigint, protocol := null::varchar, host_name := null::varchar, "
+    "asn := null::bigint, country := null::varchar, taxonomy := ?, rsit_type := ?, "
+    "detail := '{}') as said"
+)
+
+
+def _tombstone(finding: Finding) -> list[Any]:
+    """Return what the episodes keep of a finding that moved: its key and its number."""
+    first, last = (at.replace(tzinfo=None) for at in (finding.first_seen_at, finding.last_seen_at))
+    return [
+        finding.pk, finding.organisation_id, finding.subject, finding.port,
+        finding.reopened_count + 1, finding.stream, first.date(), finding.last_reported_on,
+        finding.state_since.date(), first, last, finding.times_seen,
+        last, finding.severity, finding.taxonomy, finding.rsit_type,
+    ]  # fmt: skip
+
+
+def _delete(ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        Finding.everything.filter(pk__in=some).delete()  # scope: the fold works for everybody
+
+
+def _some(ids: set[int]) -> list[Finding]:
+    found: list[Finding] = []
+    for start in range(0, len(ids), 500):
+        some = sorted(ids)[start : start + 500]
+        found += Finding.everything.filter(pk__in=some)  # scope: the fold works for everybody
+    return found
+
+
+def _close_as_moved(finding: Finding) -> None:
+    finding.state, finding.state_since = State.CLOSED, timezone.now()
+    finding.save(update_fields=["state", "state_since"])
+    FindingEvent.everything.create(finding=finding, at=finding.state_since, kind=EventKind.MOVED)
+
+
+def _insert(bench: Workbench, report: str, condition: str) -> None:
+    columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
+    chosen = ", ".join(columns.values())
+    rows = f"select {chosen} from told where {condition} order by finding_id"
+    _load(bench, FINDINGS, list(columns), _filled(rows, report))
+
+
+def _insert_events(bench: Workbench, sql: str) -> None:
+    rows = f"select finding_id, at, kind, '', '', '' from ({sql})"
+    _load(bench, EVENTS, ["finding_id", "at", "kind", "by", "answer_kind", "note"], _filled(rows, ""))
+
+
+def _update(bench: Workbench, report: str, columns: dict[str, str], source: str) -> None:
+    chosen = ", ".join([*columns.values(), "finding_id"])
+    rows = _filled(f"select {chosen} from ({source}) order by finding_id", report)
+    if connection.vendor == "postgresql":
+        _update_by_copy(bench, list(columns), rows)
+        return
+    assignments = ", ".join(f"{column} = %s" for column in columns)
+    sql = f"update {FINDINGS} set {assignments} where id = %s"  # noqa: S608  our own names
+    with connection.cursor() as cursor:
+        for chunk in bench.stream(rows):
+            cursor.executemany(sql, chunk)
+
+
+def _load(bench: Workbench, table: str, columns: Sequence[str], rows: str) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    if connection.vendor == "postgresql":
+        _copy(bench, f"{table} ({names})", rows)
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608  our own names
+    with connection.cursor() as cursor:
+        for chunk in bench.stream(rows):
+            cursor.executemany(sql, chunk)
+
+
+def _update_by_copy(bench: Workbench, columns: Sequence[str], rows: str) -> None:
+    names = ", ".join([*columns, "id"])
+    assignments = ", ".join(f"{column} = given.{column}" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"create temp table given on commit drop as select {names} from {FINDINGS} "  # noqa: S608
+            "with no data"
+        )
+        _copy(bench, f"given ({names})", rows)
+        cursor.execute(
+            f"update {FINDINGS} f set {assignments} from given where given.id = f.id"  # noqa: S608
+        )
+        cursor.execute("drop table given")
+
+
+def _copy(bench: Workbench, target: str, rows: str) -> None:
+    path = bench.scratch("csv")
+    bench.run(f"copy ({rows}) to {literal(path)} (format csv, header false, nullstr '\\N')")
+    statement = f"copy {target} from stdin (format csv, null '\\N')"
+    with connection.cursor() as cursor, path.open("rb") as file, cursor.copy(statement) as copy:
+        while piece := file.read(1 << 16):
+            copy.write(piece)
+    path.unlink()
+
+
+def _filled(sql: str, report: str) -> str:
+    """Return the SQL with the report and with moments as this database writes them."""
+    zone = "+00" if connection.vendor == "postgresql" else ""
+    return _MOMENT.sub(
+        lambda found: f"strftime(({found[1]})::timestamp, '%Y-%m-%d %H:%M:%S{zone}')",
+        sql.replace("$report", literal(report)),
+    )

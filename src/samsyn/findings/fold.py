@@ -1,0 +1,263 @@
+"""Folds what was seen of one report into findings, in the database and in the store.
+
+The store holds *episodes* (from a first sighting until it was not seen any more), all
+of them, one file for each report. The database holds the findings: the last episode of
+each, with what people have said about it. ``FoldedReport`` says which file the findings
+agree with and is written in the same transaction, so a kill leaves both as they were.
+
+Reports that come in order of time are folded into the episodes known. A report that
+comes late, or a changed register, tells the whole report anew (``is_full``): then every
+sighting there has ever been is given, and the outcome is the same as if all had come in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import connection
+
+from samsyn.access.permissions import Permission
+from samsyn.analytics.engine import Workbench, literal, sql_file
+from samsyn.analytics.store import Dataset, write
+from samsyn.findings import bulk
+from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, FoldedReport
+
+MEASURES = "samsyn.findings.measures"
+SAID = (
+    "struct(seen timestamp, severity tinyint, operated_by_id bigint, resource_id bigint, "
+    "protocol varchar, host_name varchar, asn bigint, country varchar, taxonomy varchar, "
+    "rsit_type varchar, detail varchar)"
+)
+EPISODES = Dataset(
+    name="finding_episodes",
+    columns={
+        "finding_id": "bigint",
+        "organisation_id": "bigint",
+        "subject": "varchar",
+        "port": "integer",
+        "episode": "integer",
+        "is_last": "boolean",
+        "stream": "varchar",
+        "opened_on": "date",
+        "last_on": "date",
+        "closed_on": "date",
+        "first_at": "timestamp",
+        "last_at": "timestamp",
+        "times": "bigint",
+        "said": SAID,
+        "is_moved": "boolean",
+    },
+    permission=Permission.FINDINGS_VIEW,
+)
+SIGHTINGS = {
+    "organisation_id": "bigint",
+    "operated_by_id": "bigint",
+    "resource_id": "bigint",
+    "subject": "varchar",
+    "port": "integer",
+    "stream": "varchar",
+    "seen_on": "date",
+    "times": "bigint",
+    "first_at": "timestamp",
+    "last_at": "timestamp",
+    "severity": "tinyint",
+    "protocol": "varchar",
+    "host_name": "varchar",
+    "asn": "bigint",
+    "country": "varchar",
+    "taxonomy": "varchar",
+    "rsit_type": "varchar",
+    "detail": "varchar",
+    "is_fresh": "boolean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """How many findings one fold made, saw again and reopened; each is counted once."""
+
+    new: int = 0
+    seen_again: int = 0
+    reopened: int = 0
+    closed: int = 0
+
+    def __add__(self, other: Folded) -> Folded:
+        return Folded(
+            self.new + other.new,
+            self.seen_again + other.seen_again,
+            self.reopened + other.reopened,
+            self.closed + other.closed,
+        )
+
+
+def episodes_path(name: str) -> Path:
+    """Return the file of episodes with this name."""
+    return EPISODES.folder / name
+
+
+def is_known(report: str) -> bool:
+    """Return whether the report has been folded and its episodes are there to build on."""
+    folded = FoldedReport.objects.filter(report=report).first()
+    return folded is not None and episodes_path(folded.episodes).is_file()
+
+
+def fold_report(
+    bench: Workbench,
+    *,
+    report: str,
+    days: Iterable[tuple[str, date]],
+    close_after: int,
+    is_full: bool,
+) -> Folded:
+    """Fold the table ``sightings`` of one report; return what became of the findings.
+
+    Call it inside the transaction that also marks the batches.
+
+    Args:
+        bench: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
+            ``is_full`` all there have ever been, the new ones marked ``is_fresh``.
+        report: whose sightings they are.
+        days: stream and date of every report that has come, old and new.
+        close_after: how many reports without it close a finding.
+        is_full: tell the report anew; see the module.
+
+    """
+    _give_days(bench, days)
+    _give_prior(bench, report, is_full=is_full)
+    _give_claimed(bench, report)
+    bench.run(_sql("fold.sql", close_after=close_after))
+    if is_full:
+        _give_numbers_back(bench, report)
+    _number(bench)
+    counts = _counts(bench)
+    if is_full:
+        bulk.write_all(bench, report)
+    else:
+        bulk.write_changes(bench, report)
+    _point_to(bench, report)
+    return counts
+
+
+def _give_days(bench: Workbench, days: Iterable[tuple[str, date]]) -> None:
+    known = sorted(set(days))
+    bench.table("days_given", {"stream": "varchar", "seen_on": "date"}, known)
+    bench.run(
+        "create or replace temp table report_days as select coalesce(stream, '') as stream, "
+        "seen_on, row_number() over (partition by coalesce(stream, '') order by seen_on) "
+        "as ordinal from days_given"
+    )
+
+
+def _give_prior(bench: Workbench, report: str, *, is_full: bool) -> None:
+    folded = FoldedReport.objects.filter(report=report).first()
+    if folded is None or is_full:
+        columns = ", ".join(f"null::{kind} as {name}" for name, kind in EPISODES.columns.items())
+        bench.run(f"create or replace temp table prior as select {columns} where false")
+        bench.run(
+            "create or replace temp table before as select finding_id, episode, "
+            "false as is_closed from prior"
+        )
+        return
+    path = literal(episodes_path(folded.episodes))
+    bench.run(f"create or replace temp table prior as from read_parquet({path})")
+    bench.run(
+        "create or replace temp table before as select finding_id, episode, "
+        "closed_on is not null as is_closed from prior where is_last"
+    )
+
+
+def _give_claimed(bench: Workbench, report: str) -> None:
+    """Give the days on which people said that a finding was fixed."""
+    told = FindingEvent.everything.filter(  # scope: the fold works for everybody
+        kind=EventKind.ANSWERED, answer_kind=AnswerKind.FIXED, finding__report=report
+    )
+    rows = told.values_list(
+        "finding__organisation_id", "finding__subject", "finding__port", "at__date"
+    )
+    columns = {
+        "organisation_id": "bigint",
+        "subject": "varchar",
+        "port": "integer",
+        "fixed_on": "date",
+    }
+    bench.table("claimed", columns, rows)
+
+
+def _give_numbers_back(bench: Workbench, report: str) -> None:
+    """Let findings that are known keep their numbers when the report is told anew."""
+    known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
+    rows = known.values_list(
+        "pk", "organisation_id", "subject", "port", "reopened_count", "state"
+    )
+    columns = {
+        "finding_id": "bigint",
+        "organisation_id": "bigint",
+        "subject": "varchar",
+        "port": "integer",
+        "reopened_count": "integer",
+        "state": "varchar",
+    }
+    bench.table("known", columns, rows.iterator(chunk_size=20_000))
+    bench.run(
+        "create or replace temp table before as select finding_id, "
+        "reopened_count + 1 as episode, state = 'closed' as is_closed from known"
+    )
+    bench.run(
+        "create or replace temp table episodes as "
+        "select e.* replace (k.finding_id as finding_id) from episodes e left join known k "
+        "on k.organisation_id = e.organisation_id and k.subject = e.subject and k.port = e.port"
+    )
+
+
+def _number(bench: Workbench) -> None:
+    wanted = bench.rows("select count(*) from episodes where is_last and finding_id is null")[0][0]
+    first = bulk.reserve_numbers(connection, wanted) if wanted else 0
+    bench.run(_sql("number.sql", first_id=first))
+
+
+def _counts(bench: Workbench) -> Folded:
+    """Count findings touched by the new sightings, each in one column only."""
+    found = bench.rows(
+        "with seen as (select distinct organisation_id, subject, port from sightings where is_fresh) "
+        "select count(*) filter (t.is_new and s.subject is not null), "
+        "count(*) filter (not t.is_new and s.subject is not null and t.episode <= b.episode), "
+        "count(*) filter (not t.is_new and s.subject is not null and t.episode > b.episode), "
+        "count(*) filter (t.closed_on is not null and not coalesce(b.is_closed, false)) "
+        "from told t "
+        "left join seen s on s.organisation_id = t.organisation_id and s.subject = t.subject "
+        "  and s.port = t.port "
+        "left join before b on b.finding_id = t.finding_id "
+        "where t.is_last"
+    )[0]
+    return Folded(*(int(number) for number in found))
+
+
+def _point_to(bench: Workbench, report: str) -> None:
+    """Write the episodes to the store and let the database name the file."""
+    name = f"{report}-{uuid4().hex[:12]}.parquet"
+    columns = ", ".join(EPISODES.columns)
+    write(bench, f"select {columns} from told order by organisation_id, finding_id", episodes_path(name))
+    latest = bench.rows("select max(seen_on) from report_days")[0][0]
+    FoldedReport.objects.update_or_create(
+        report=report, defaults={"episodes": name, "latest_on": latest}
+    )
+
+
+def sweep(keep: Sequence[str]) -> int:
+    """Remove files of episodes that no report names any more; return how many."""
+    wanted = set(keep)
+    stale = [path for path in EPISODES.folder.glob("*.parquet") if path.name not in wanted]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+def _sql(file: str, **values: int) -> str:
+    text = sql_file(MEASURES, file)
+    for key, value in values.items():
+        text = text.replace(f"${key}", str(int(value)))
+    return text

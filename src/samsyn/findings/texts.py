@@ -1,0 +1,95 @@
+"""What a kind of report means for whoever gets it, in their language, from the packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samsyn.content.packs import pack, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A kind of finding in words: what it is, why it matters here, what to do, how it is checked."""
+
+    title: str
+    meaning: str
+    why: str = ""
+    steps: tuple[str, ...] = ()
+    check: str = ""
+    url: str = ""
+
+
+def advice(report: str, *, taxonomy: str = "", rsit_type: str = "", language: str | None = None) -> Advice:
+    """Return what a report means and what to do, in a language (without one: the active).
+
+    The thirty commonest reports have texts of their own; the others are explained by
+    their RSIT type, under the report's own name.
+    """
+    facts = report_facts(report)
+    own = _own_text(report, facts)
+    if own:
+        return Advice(
+            title=said(own["title"], language),
+            meaning=said(own["meaning"], language),
+            why=said(own.get("why", {}), language),
+            steps=tuple(said(own["steps"], language)),
+            check=said(own.get("check", {}), language),
+            url=facts.get("url", ""),
+        )
+    kind = _rsit_text(taxonomy or facts.get("taxonomy", ""), rsit_type or facts.get("type", ""))
+    return Advice(
+        title=_plain_title(report, facts),
+        meaning=said(kind.get("meaning", {}), language) or _("No text about this report yet."),
+        steps=tuple(said(kind.get("steps", {}), language) or ()),
+        url=facts.get("url", ""),
+    )
+
+
+def report_title(report: str, *, language: str | None = None) -> str:
+    """Return what a report is called in plain words."""
+    facts = report_facts(report)
+    own = _own_text(report, facts)
+    return said(own["title"], language) if own else _plain_title(report, facts)
+
+
+def report_facts(report: str) -> Mapping[str, Any]:
+    """Return the facts of a report in its pack; empty for one that the pack does not know."""
+    found: Mapping[str, Any] = pack("reports/shadowserver.json")["reports"].get(report, {})
+    return found
+
+
+def taxonomy_name(taxonomy: str, *, language: str | None = None) -> str:
+    """Return the name of an RSIT class."""
+    classes = pack("taxonomies/rsit.yaml")["classifications"]
+    known = classes.get(taxonomy)
+    return said(known["name"], language) if known else taxonomy
+
+
+def type_name(taxonomy: str, rsit_type: str, *, language: str | None = None) -> str:
+    """Return the name of an RSIT type."""
+    known = _rsit_text(taxonomy, rsit_type)
+    return said(known["name"], language) if known else rsit_type
+
+
+def _own_text(report: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    texts = pack("reports/texts.yaml")
+    for name in (report, facts.get("twin", "")):
+        name = texts["same_as"].get(name, name)  # noqa: PLW2901  siblings share a text
+        if name in texts["reports"]:
+            found: Mapping[str, Any] = texts["reports"][name]
+            return found
+    return None
+
+
+def _rsit_text(taxonomy: str, rsit_type: str) -> Mapping[str, Any]:
+    classes = pack("taxonomies/rsit.yaml")["classifications"]
+    found: Mapping[str, Any] = classes.get(taxonomy, {}).get("types", {}).get(rsit_type, {})
+    return found
+
+
+def _plain_title(report: str, facts: Mapping[str, Any]) -> str:
+    return str(facts.get("title") or report.replace("_", " "))

@@ -1,0 +1,134 @@
+"""Says of each received CSV which report it is, of which day, and whether we have it already."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from samsyn.kernel.addresses import address_read
+from samsyn.monitoring.files import Content, FileRefused, NameSaid, Received, name_said
+from samsyn.monitoring.reader import HeaderDamaged, Record, header_of, records
+
+SUBJECTS = ("address", "account", "account_instead", "site", "host", "name")
+
+
+@dataclass(slots=True)
+class Report:
+    """One report to be read: what it is, and what reading it found."""
+
+    received: Received
+    content: Content
+    name: str
+    stream: str
+    on: date
+    header: list[str]
+    identity: str
+    file_no: int = 0
+    is_clean: bool = True
+    rows: int = 0
+    rejected: int = 0
+    observations: int = 0
+    attributed: int = 0
+    contested: int = 0
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], bool]:
+        """What reports must share to be read together."""
+        return (self.name, tuple(self.header), self.content.is_clean)
+
+
+@dataclass(slots=True)
+class Refused:
+    """One file, or one file in an archive, that is not taken."""
+
+    received: Received
+    entry: str
+    code: str
+    detail: str
+
+
+def identified(received: Received, reports: Mapping[str, Any]) -> Iterator[Report | Refused]:
+    """Yield what each CSV of a received file is.
+
+    Args:
+        received: the file as kept.
+        reports: the facts of all reports (``packs/reports/shadowserver.json``).
+
+    """
+    if received.refused is not None:
+        yield Refused(received, "", received.refused.code, received.refused.detail)
+        return
+    if not received.contents:
+        yield Refused(received, "", "empty_archive", "")
+    for content in received.contents:
+        try:
+            yield _identified(received, content, reports)
+        except FileRefused as refused:
+            yield Refused(received, content.name, refused.code, refused.detail)
+
+
+def _identified(received: Received, content: Content, reports: Mapping[str, Any]) -> Report:
+    try:
+        header = header_of(content.path)
+    except HeaderDamaged:
+        raise FileRefused("no_header") from None
+    said = name_said(content.name)
+    if said is None:
+        said = _said_by_content(content, header, reports)
+    elif said.report not in reports:
+        # A name we do not know is a report newer than the schema: guessing by columns
+        # would give it another report's meaning.
+        raise FileRefused("unknown_report", said.report)
+    _check_columns(header, reports[said.report]["layout"])
+    return Report(
+        received, content, said.report, said.stream, said.on, header, _identity(content, said)
+    )
+
+
+def _identity(content: Content, said: NameSaid) -> str:
+    """Return what makes two files the same report of the same day.
+
+    An empty report says only that a stream came, so that there the stream counts.
+    """
+    stream = said.stream if content.lines <= 1 else ""
+    told = f"{content.sha256} {said.report} {said.on} {stream}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _check_columns(header: Sequence[str], layout: Mapping[str, str]) -> None:
+    subjects = [layout[part] for part in SUBJECTS if part in layout]
+    if "timestamp" not in header or not any(column in header for column in subjects):
+        raise FileRefused("wrong_columns", ", ".join(header[:6]))
+
+
+def _said_by_content(
+    content: Content, header: Sequence[str], reports: Mapping[str, Any]
+) -> NameSaid:
+    found = [name for name, facts in reports.items() if set(facts["columns"]) == set(header)]
+    if not found:
+        raise FileRefused("unknown_report", content.name)
+    first = next((row for row in records(content.path) if isinstance(row, Record)), None)
+    if first is None:
+        raise FileRefused("no_date")
+    cells = dict(zip(header, first.cells, strict=True))
+    if len(found) > 1:
+        found = [name for name in found if _fits_family(cells, reports[name])]
+    if len(found) != 1:
+        raise FileRefused("ambiguous_report", ", ".join(found[:4]))
+    try:
+        on = date.fromisoformat(cells["timestamp"].strip()[:10])
+    except ValueError:
+        raise FileRefused("no_date") from None
+    return NameSaid(found[0], "", on)
+
+
+def _fits_family(cells: Mapping[str, str], facts: Mapping[str, Any]) -> bool:
+    """Return whether a row's address is of the family that the report is about."""
+    try:
+        found = address_read(cells.get(facts["layout"].get("address", ""), ""))
+    except ValueError:
+        return False
+    return (6 if ":" in found.text else 4) == facts["family"]

@@ -1,0 +1,356 @@
+"""Reads reports into the store: rows to observations, observations to owners.
+
+Files that a look at their bytes found clean are parsed by the query engine, many of one
+header at once; its answer is believed only when it has as many rows as the file has
+lines. All others go through the tolerant reader first, which writes the good rows
+anew; from there both ways are the same SQL.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, paths, sql_file
+from samsyn.analytics.store import Dataset
+from samsyn.kernel.addresses import NOBODY, address_read, is_unspecified
+from samsyn.monitoring import normalise
+from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
+from samsyn.monitoring.intake import Report
+from samsyn.monitoring.ownership import Ownership, is_within
+from samsyn.monitoring.reader import CELL_MAX, LINE_MAX, REJECT_SHOWN, Damage, records
+
+MEASURES = "samsyn.monitoring.measures"
+CHUNK_LINES = 400_000
+_RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
+    f"p_{part} varchar" for part in normalise.PARTS
+)
+_REJECT_COLUMNS = {
+    "file_no": "integer",
+    "row": "bigint",
+    "line": "bigint",
+    "reason": "varchar",
+    "text": "varchar",
+}
+
+
+def prepare(bench: Workbench, owned_by: Ownership) -> None:
+    """Give a workbench what reading needs: macros and the register."""
+    bench.run(normalise.MACROS)
+    bench.table(
+        "owners",
+        {
+            "owner": "integer",
+            "organisation_id": "bigint",
+            "operated_by_id": "bigint",
+            "resource_id": "bigint",
+            "is_contested": "boolean",
+        },
+        (
+            (place, o.organisation_id, o.operated_by_id, o.resource_id, o.is_contested)
+            for place, o in enumerate(owned_by.owners)
+        ),
+    )
+    bench.table(
+        "intervals",
+        {"start_key": "varchar", "owner": "integer"},
+        ((f"{start:032x}", owner) for start, owner in owned_by.intervals),
+    )
+    bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns)
+    names = {"use": "varchar", "name": "varchar", "owner": "integer"}
+    bench.table("names", names, owned_by.names)
+
+
+def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
+    """Yield reports that are read together: of one kind, header and quality, not too many rows."""
+    ordered = sorted(reports, key=lambda r: (r.key, r.on, r.identity))
+    for _key, group in groupby(ordered, key=lambda report: report.key):
+        together: list[Report] = []
+        for report in group:
+            if together and sum(r.content.lines for r in together) + report.content.lines > CHUNK_LINES:
+                yield together
+                together = []
+            together.append(report)
+        yield together
+
+
+def read_chunk(
+    bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any], owned_by: Ownership
+) -> None:
+    """Read reports of one kind and header: observations, owners, counts and rejects to the store.
+
+    Leaves ``seen``, ``owned`` and ``batches`` on the workbench for the sightings, and the
+    numbers on each report.
+    """
+    for number, report in enumerate(reports):
+        report.file_no = number
+    _give_batches(bench, reports, owned_by.digest)
+    bench.run(f"create or replace temp table raw ({_RAW})")
+    bench.table("rejects", _REJECT_COLUMNS, [])
+    if not reports[0].content.is_clean or not _read_fast(bench, reports, facts):
+        for report in reports:
+            _read_one(bench, report, facts)
+    _normalise(bench, facts, reports[0].name, owned_by)
+    attribute(bench)
+    _write(bench, reports, owned_by.digest)
+    _count(bench, reports)
+
+
+def attribute(bench: Workbench) -> None:
+    """Say whose each row of ``seen`` is, in the table ``owned``."""
+    bench.run(sql_file(MEASURES, "host_owners.sql"))
+    strangers = [
+        (host, domain)
+        for host, domain in bench.rows(
+            "select distinct name, domain from host_owners where use <> 'site'"
+        )
+        if not is_within(host, domain)
+    ]
+    for host, domain in strangers:
+        bench.run("delete from host_owners where name = ? and domain = ?", [host, domain])
+    bench.run(sql_file(MEASURES, "attribute.sql"))
+
+
+def _give_batches(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+    columns = {
+        "file_no": "integer",
+        "batch": "varchar",
+        "stream": "varchar",
+        "report_on": "date",
+        "claims": "varchar",
+        "is_fresh": "boolean",
+    }
+    rows = [(r.file_no, r.identity, r.stream, r.on, claims, True) for r in reports]
+    bench.table("batches", columns, rows)
+    bench.run("update batches set stream = '' where stream is null")
+
+
+def _read_fast(bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any]) -> bool:
+    """Fill ``raw`` by the engine; return False, and leave it empty, where that is in doubt."""
+    header = reports[0].header
+    columns = ", ".join(f"{literal(column)}: 'varchar'" for column in header)
+    source = (
+        f"read_csv({paths([r.content.path for r in reports])}, header=true, delim=',', quote='\"', "
+        "escape='\"', strict_mode=true, auto_detect=false, compression='none', "
+        f"max_line_size={CELL_MAX}, filename='read_from', columns={{{columns}}})"
+    )
+    picked = normalise.raw_select(header, facts["layout"], source)
+    try:
+        bench.run(f"create or replace temp table parsed as {picked.replace(' from ', ', read_from from ', 1)}")
+    except EngineRefused:
+        return False
+    if not _is_whole(bench, reports):
+        return False
+    parts = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
+    bench.run(
+        f"insert into raw select f.file_no, p.rowid - f.first + 1, {parts} "  # noqa: S608
+        "from parsed p join read_files f on f.read_from = p.read_from; drop table parsed"
+    )
+    for report in reports:
+        report.rows = report.content.lines - 1
+    return True
+
+
+def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
+    """Return whether the engine found exactly one row for each line of each file."""
+    known = [(r.file_no, str(r.content.path), r.content.lines - 1) for r in reports]
+    bench.table(
+        "files_given", {"file_no": "integer", "read_from": "varchar", "rows": "bigint"}, known
+    )
+    bench.run(
+        "create or replace temp table read_files as "
+        "select g.file_no, g.read_from, g.rows, min(p.rowid) as first, max(p.rowid) as last, "
+        "count(p.rowid) as found from files_given g left join parsed p "
+        "on p.read_from = g.read_from group by all"
+    )
+    wrong = bench.rows(
+        "select 1 from read_files where found <> rows or (rows > 0 and last - first + 1 <> rows)"
+    )
+    return not wrong
+
+
+def _read_one(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> None:
+    if report.content.is_clean and _read_alone(bench, report, facts):
+        return
+    report.is_clean = False
+    bench.run("delete from raw where file_no = ?", [report.file_no])
+    good = bench.scratch("csv")
+    rejects = bench.scratch("csv")
+    report.rows, report.rejected = _rewritten(report, good, rejects)
+    _take_rewritten(bench, report, facts, good)
+    _take_rejects(bench, rejects)
+
+
+def _read_alone(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> bool:
+    number, report.file_no = report.file_no, report.file_no
+    if _read_fast(bench, [report], facts):
+        report.file_no = number
+        return True
+    return False
+
+
+def _rewritten(report: Report, good: Path, rejects: Path) -> tuple[int, int]:
+    """Write the good rows of a damaged file anew; return how many rows, and how many rejected."""
+    rows = rejected = 0
+    with (
+        good.open("w", encoding="utf-8", newline="", errors="replace") as good_file,
+        rejects.open("w", encoding="utf-8", newline="", errors="replace") as rejects_file,
+    ):
+        write = csv.writer(good_file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        reject = csv.writer(rejects_file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        for record in records(report.content.path):
+            rows += 1
+            if isinstance(record, Damage):
+                rejected += 1
+                reject([report.file_no, record.row, record.line, record.reason, record.text])
+            else:
+                # A row is one line: what was a line break in a cell is a blank from here on.
+                write([record.row, *(_one_line(cell) for cell in record.cells)])
+    return rows, rejected
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
+
+
+def _take_rewritten(
+    bench: Workbench, report: Report, facts: Mapping[str, Any], good: Path
+) -> None:
+    header = [*report.header]
+    columns = ", ".join(f"{literal(column)}: 'varchar'" for column in ["row number", *header])
+    source = (
+        f"read_csv({literal(good)}, header=false, delim=',', quote='\"', escape='\"', "
+        f"strict_mode=true, auto_detect=false, max_line_size={LINE_MAX * 4}, "
+        f"buffer_size={LINE_MAX * 32}, columns={{{columns}}})"
+    )
+    picked = normalise.raw_select(header, facts["layout"], source)
+    row = f"{report.file_no}, {name('row number')}::bigint, "
+    bench.run("insert into raw " + picked.replace("select ", f"select {row}", 1))
+    good.unlink()
+
+
+def _take_rejects(bench: Workbench, rejects: Path) -> None:
+    columns = ", ".join(f"{literal(c)}: {literal(kind)}" for c, kind in _REJECT_COLUMNS.items())
+    bench.run(
+        f"insert into rejects from read_csv({literal(rejects)}, header=false, delim=',', quote='\"', "
+        f"escape='\"', auto_detect=false, columns={{{columns}}})"
+    )
+    rejects.unlink()
+
+
+def _normalise(
+    bench: Workbench, facts: Mapping[str, Any], report: str, owned_by: Ownership
+) -> None:
+    odd = [text for (text,) in bench.rows(normalise.odd_addresses_sql("raw"))]
+    bench.table(
+        "odd_addresses",
+        {
+            "raw": "varchar",
+            "text": "varchar",
+            "first_key": "varchar",
+            "claim": "integer",
+            "is_bad": "boolean",
+        },
+        (_odd(text, owned_by) for text in odd),
+    )
+    bench.run(f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}")
+    shown = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
+    bench.run(
+        "insert into rejects select r.file_no, r.row, null, s.problem, "  # noqa: S608  our own names
+        f"left(concat_ws(',', {shown}), {REJECT_SHOWN}) "
+        "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
+        "where s.problem is not null; drop table raw"
+    )
+
+
+def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
+    """Return what a text that is not plain IPv4 says: an IPv6 address, a network, or nothing."""
+    try:
+        found = address_read(text)
+    except ValueError:
+        return (text, None, None, None, True)
+    if is_unspecified(found):
+        return (text, None, None, None, False)
+    if not found.is_network:
+        return (text, found.text, found.first_key, None, False)
+    owner = owned_by.of_network(found)
+    # Only a claim that holds the whole network may have it, so that the key stays out of it.
+    return (text, found.text, None, None if owner == NOBODY else owner, False)
+
+
+def _write(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+    columns = ", ".join(f"s.{column}" for column in OBSERVATIONS.columns if column != "batch")
+    _write_parts(
+        bench, OBSERVATIONS, reports, "",
+        f"select b.batch, {columns}, b.batch as part from seen s join batches b using (file_no) "
+        "where s.problem is null",
+    )  # fmt: skip
+    write_owned(bench, reports, claims)
+    _write_parts(
+        bench, REJECTS, reports, "",
+        "select b.batch, r.row, r.line, r.reason, r.text, b.batch as part "
+        "from rejects r join batches b using (file_no)",
+    )  # fmt: skip
+
+
+def write_owned(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+    """Write what depends on the register: attributions and counts."""
+    _write_parts(
+        bench, ATTRIBUTIONS, reports, claims,
+        "select b.batch, o.row, o.organisation_id, o.operated_by_id, o.resource_id, o.rule, "
+        "o.is_contested, b.batch as part from owned o join batches b using (file_no)",
+    )  # fmt: skip
+    _write_parts(bench, COUNTS, reports, claims, sql_file(MEASURES, "counts.sql"))
+
+
+def _write_parts(
+    bench: Workbench, dataset: Dataset, reports: Sequence[Report], claims: str, sql: str
+) -> None:
+    """Write rows, one file for each batch, and put the files in their places whole."""
+    folder = bench.scratch("parts")
+    bench.run(
+        f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, compression_level 1, "
+        "partition_by (part))"
+    )
+    for report in reports:
+        made = sorted((folder / f"part={report.identity}").glob("*.parquet"))
+        place = batch_file(dataset, report.on, report.identity, claims)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if len(made) == 1:
+            made[0].replace(place)
+        elif made:
+            _join(bench, made, place)
+        else:
+            place.unlink(missing_ok=True)
+
+
+def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:
+    whole = bench.scratch("parquet")
+    bench.run(
+        f"copy (from read_parquet({paths(made)})) to {literal(whole)} "
+        "(format parquet, compression zstd, compression_level 1)"
+    )
+    whole.replace(place)
+
+
+def _count(bench: Workbench, reports: Sequence[Report]) -> None:
+    by_number = {report.file_no: report for report in reports}
+    seen = "select file_no, count(*) filter (problem is null), count(*) filter (problem is not null) from seen group by 1"
+    for file_no, observations, problems in bench.rows(seen):
+        by_number[file_no].observations = observations
+        by_number[file_no].rejected += problems
+    count_owned(bench, reports)
+
+
+def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
+    """Note on each report how many of its observations belong to somebody, or to two."""
+    by_number = {report.file_no: report for report in reports}
+    for report in reports:
+        report.attributed = report.contested = 0
+    owned = "select file_no, count(*) filter (not is_contested), count(*) filter (is_contested) from owned group by 1"
+    for file_no, attributed, contested in bench.rows(owned):
+        by_number[file_no].attributed = attributed
+        by_number[file_no].contested = contested

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.programs import Pages
+from samsyn.organisations import selectors
+
+router = Router()
+
+
+class OrganisationOut(Schema):
+    """An organisation as programs see it."""
+
+    id: int
+    name: str
+    kind: str
+    country: str
+    language: str
+    short_code: str
+    parent_id: int | None
+    population: int | None
+
+
+class ContactOut(Schema):
+    """Where an organisation is reached for a purpose."""
+
+    purpose: str
+    email: str
+    name: str
+    phone: str
+
+
+class OrganisationWithContacts(OrganisationOut):
+    """An organisation with its contacts."""
+
+    contacts: list[ContactOut]
+
+
+@router.get("", response=list[OrganisationOut], summary="List organisations")
+@paginate(Pages)
+def organisation_list(
+    request: HttpRequest, kind: str = "", country: str = "", search: str = ""
+) -> Any:
+    """Return the organisations that the token's person may see."""
+    return selectors.organisation_list(
+        actor=request.auth,  # type: ignore[attr-defined]
+        kind=kind,
+        country=country,
+        search=search,
+    )
+
+
+@router.get("/{pk}", response=OrganisationWithContacts, summary="Get an organisation")
+def organisation_get(request: HttpRequest, pk: int) -> Any:
+    """Return one organisation with its contacts."""
+    actor = request.auth  # type: ignore[attr-defined]
+    found = selectors.organisation_get(actor=actor, pk=pk)
+    found.contacts = list(selectors.contact_list(actor=actor, organisation=found))
+    return found

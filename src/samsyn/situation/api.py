@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.programs import Pages
+from samsyn.situation import selectors
+
+router = Router()
+
+
+class EditionOut(Schema):
+    """An edition of the situation picture, without its figures."""
+
+    id: int
+    organisation_id: int
+    audience: str
+    begins_on: date
+    months: int
+    state: str
+    label: str
+    digest: str
+    built_at: datetime
+    published_at: datetime | None
+
+
+class EditionWithFigures(EditionOut):
+    """An edition with its figures and the analyst's words by language."""
+
+    figures: dict[str, Any]
+    words: dict[str, str]
+
+
+@router.get("", response=list[EditionOut], summary="List editions")
+@paginate(Pages)
+def edition_list(
+    request: HttpRequest, organisation: int | None = None, audience: str = "", period: str = ""
+) -> Any:
+    """Return the editions that the token's person may read."""
+    return selectors.edition_list(
+        actor=request.auth,  # type: ignore[attr-defined]
+        organisation=organisation,
+        audience=audience,
+        period=period,
+    )
+
+
+@router.get("/{pk}", response=EditionWithFigures, summary="Get an edition")
+def edition_get(request: HttpRequest, pk: int) -> Any:
+    """Return one edition with its figures."""
+    return selectors.edition_get(actor=request.auth, pk=pk)  # type: ignore[attr-defined]

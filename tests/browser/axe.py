@@ -14,7 +14,7 @@ def violations(page: Any) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": RULES}}
     found = Axe().run(page, options=options).response["violations"]
     return [
-        f"{each['id']} ({each['impact']}): {each['help']}: {node['target'][0]}: {node['html'][:120]}"
+        f"{each['id']}: {each['help']}: {node['target'][0]}: {node['html'][:120]}"
         for each in found
         for node in each["nodes"]
     ]

@@ -142,11 +142,11 @@ def _events_sql(which: str) -> str:
         else "true"
     )
     return (
-        f"select finding_id, $moment{{closed_on}} as at, {literal(EventKind.CLOSED.value)} as kind "
+        f"select finding_id, $moment{{closed_on}} as happened, {literal(EventKind.CLOSED.value)} as kind "
         f"from told {new} closed_on is not null and not is_moved and {closing} "
         "union all "
         f"select finding_id, $moment{{opened_on}}, {literal(EventKind.REOPENED.value)} "
-        f"from told {new} episode > 1 and {opening} order by at, finding_id"
+        f"from told {new} episode > 1 and {opening} order by happened, finding_id"
     )
 
 
@@ -236,7 +236,7 @@ def _insert(bench: Workbench, report: str, condition: str) -> None:
 
 
 def _insert_events(bench: Workbench, sql: str) -> None:
-    rows = f"select finding_id, at, kind, '', '', '' from ({sql})"
+    rows = f"select finding_id, happened, kind, '', '', '' from ({sql})"
     _load(bench, EVENTS, ["finding_id", "at", "kind", "by", "answer_kind", "note"], _filled(rows, ""))
 
 

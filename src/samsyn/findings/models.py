@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
@@ -136,6 +137,9 @@ class Finding(OrganisationOwned):
     def __str__(self) -> str:
         return f"{self.case_number} {self.report} {self.subject}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("findings:detail", args=[self.pk])
+
     @property
     def case_number(self) -> str:
         """What people call it: the year it was first seen and its number."""
@@ -212,6 +216,7 @@ class FoldedReport(models.Model):
     report = models.CharField(_("report"), max_length=64, unique=True)
     episodes = models.CharField(_("file of episodes"), max_length=120)
     latest_on = models.DateField(_("latest report"))
+    folded_at = models.DateTimeField(_("folded at"), auto_now=True)
 
     class Meta:
         verbose_name = _("folded report")

@@ -22,9 +22,9 @@ create or replace macro said(x) as
   case when lower(trim(x)) in ('', '0', 'unknown', 'none', 'null', 'n/a', '-') then null
   else trim(x) end;
 create or replace macro host_said(x) as
-  case when regexp_full_match(said(x), '[^\s/@:]{1,253}') then lower(rtrim(said(x), '.')) end;
+  case when length(x) <= 253 and not regexp_matches(x, '[\s/@:]') then lower(rtrim(x, '.')) end;
 create or replace macro site_said(x) as
-  host_said(regexp_extract(said(x), '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#]+)', 1));
+  host_said(regexp_extract(x, '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#]+)', 1));
 create or replace macro moment(x) as coalesce(
   try_strptime(trim(x), '%Y-%m-%d %H:%M:%S'),
   try_strptime(regexp_replace(trim(x), '(Z|[+]00(:?00)?| ?UTC)$', ''),
@@ -53,7 +53,8 @@ def odd_addresses_sql(raw: str) -> str:
     """Return SQL for the distinct addresses that are not plain IPv4; Python reads those."""
     return (
         f"select distinct trim(p_address) from {raw} "  # noqa: S608  table names are ours
-        "where said(p_address) is not null and not is_ipv4(trim(p_address))"
+        "where said(p_address) is not null and trim(p_address) <> '0.0.0.0' "
+        "and not is_ipv4(trim(p_address))"
     )
 
 
@@ -68,27 +69,27 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
 
     """
     return f"""
-      with parsed as (
-        select r.file_no, r.row, moment(r.p_timestamp) as observed_at,
-          case when said(r.p_address) is null or trim(r.p_address) = '0.0.0.0' then null
-            when is_ipv4(trim(r.p_address)) then trim(r.p_address) else o.text end as source_ip,
-          case when said(r.p_address) is null or trim(r.p_address) = '0.0.0.0' then null
-            when is_ipv4(trim(r.p_address)) then ipv4_key(trim(r.p_address))
-            else o.first_key end as address_key,
-          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address,
-          said(r.p_port) as port_text, try_cast(said(r.p_port) as integer) as port_number,
-          regexp_replace(said(r.p_asn), '^(?i)as', '') as asn_text,
-          try_cast(regexp_replace(said(r.p_asn), '^(?i)as', '') as bigint) as asn_number,
-          left(lower(said(r.p_protocol)), 20) as protocol,
-          host_said(r.p_host) as host_name,
-          case when length(said(r.p_country)) = 2 then upper(said(r.p_country)) end as country,
-          lower(said(r.p_tag)) as tags,
+      with cleaned as (
+        select file_no, row, moment(p_timestamp) as observed_at,
+          case when trim(p_address) <> '0.0.0.0' then said(p_address) end as address,
+          said(p_port) as port_text, ltrim(upper(said(p_asn)), 'AS') as asn_text,
+          left(lower(said(p_protocol)), 20) as protocol, host_said(said(p_host)) as host_name,
+          upper(said(p_country)) as country_text, lower(p_tag) as tags,
           {_severity(facts)} as severity,
-          left(said(r.p_vendor), {TEXT_MAX}) as vendor, left(said(r.p_product), {TEXT_MAX}) as product,
-          left(said(r.p_version), {TEXT_MAX}) as version,
-          lower(coalesce(said(r.p_account), said(r.p_account_instead))) as account,
-          site_said(r.p_site) as site_domain, left(said(r.p_name), {SUBJECT_MAX}) as named
-        from {raw} r left join odd_addresses o on o.raw = trim(r.p_address)
+          left(said(p_vendor), {TEXT_MAX}) as vendor, left(said(p_product), {TEXT_MAX}) as product,
+          left(said(p_version), {TEXT_MAX}) as version,
+          lower(coalesce(said(p_account), said(p_account_instead))) as account,
+          site_said(said(p_site)) as site_domain, left(said(p_name), {SUBJECT_MAX}) as named
+        from {raw}
+      ), known as (
+        select *, is_ipv4(address) as is_plain from cleaned
+      ), parsed as (
+        select k.*, case when is_plain then address else o.text end as source_ip,
+          case when is_plain then ipv4_key(address) else o.first_key end as address_key,
+          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address,
+          try_cast(port_text as integer) as port_number, try_cast(asn_text as bigint) as asn_number,
+          case when length(country_text) = 2 then country_text end as country
+        from known k left join odd_addresses o on o.raw = k.address and not k.is_plain
       )
       select file_no, row, observed_at, {literal(report)} as report, source_ip, address_key,
         port_number as source_port, protocol, host_name, asn_number as asn, country,
@@ -113,7 +114,7 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
 def _severity(facts: Mapping[str, Any]) -> str:
     known = ", ".join(literal(word) for word in SEVERITIES)
     default = facts["severity"] if facts["severity"] in SEVERITIES else "medium"
-    said = "lower(trim(r.p_severity))"
+    said = "lower(trim(p_severity))"
     return f"case when {said} in ({known}) then {said} else {literal(default)} end"
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from samsyn.site import views
+from samsyn.api.router import api
+from samsyn.site import me, views
 
 site_patterns = (
     [
@@ -11,6 +12,8 @@ site_patterns = (
         path("language/", views.language, name="language"),
         path("theme/", views.theme, name="theme"),
         path("switch/", views.switch, name="switch"),
+        path("me/", me.me, name="me"),
+        path("me/tokens/<int:pk>/end/", me.token_end, name="token-end"),
     ],
     "site",
 )
@@ -19,4 +22,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("organisations/", include("samsyn.organisations.urls")),
     path("resources/", include("samsyn.assets.urls")),
+    path("findings/", include("samsyn.findings.urls")),
+    path("situation/", include("samsyn.situation.urls")),
+    path("api/", api.urls),
 ]

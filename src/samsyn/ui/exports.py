@@ -12,7 +12,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -53,21 +53,18 @@ def neutral(value: Any) -> Any:
 
 def as_plain(value: Any) -> str | int | float:
     """Return a value as a number or a text: times in UTC as ISO 8601, nothing as empty."""
-    if value is None:
-        return ""
+    plain: str | int | float = "" if value is None else str(value)
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(each) for each in value)
-    return str(value)
+        plain = "true" if value else "false"
+    elif isinstance(value, int | float):
+        plain = value
+    elif isinstance(value, Decimal):
+        plain = float(value)
+    elif isinstance(value, datetime):
+        plain = value.astimezone(UTC).isoformat(timespec="seconds")
+    elif isinstance(value, list | tuple | set | frozenset):
+        plain = ", ".join(str(each) for each in value)
+    return plain
 
 
 def csv_response(

@@ -62,6 +62,10 @@ class FilterForm(ActorForm):
             and value is not False
         }
 
+    def for_selector(self) -> dict[str, Any]:
+        """Return the values as the selector takes them; a form whose fields differ says how."""
+        return self.given()
+
     def chips(self, query: QueryDict) -> list[Chip]:
         """Return the sentence: each value in words, with the way to take it off."""
         found = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -25,21 +27,39 @@ def moment_html(at: datetime, *, now: datetime | None = None) -> SafeString:
 
 def moment_text(at: datetime) -> str:
     """Return a moment in the reader's zone: weekday, date and time."""
+    return _moment_text(at, get_language() or "", timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=20_000)  # a list shows the same moments again and again
+def _moment_text(at: datetime, _language: str, _zone: str) -> str:
     local = timezone.localtime(at)
     return (
         f"{formats.date_format(local, 'D')} {formats.date_format(local, 'SHORT_DATETIME_FORMAT')}"
     )
 
 
-def short_html(at: datetime | None, *, now: datetime) -> SafeString | str:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, asked once for a whole list: the moment, the language and the zone."""
+
+    now: datetime
+    language: str
+    zone: str
+
+    @classmethod
+    def here(cls) -> Reader:
+        """Return the reader of the page that is being made."""
+        return cls(timezone.now(), get_language() or "", timezone.get_current_timezone_name())
+
+
+def short_html(at: datetime, *, reader: Reader) -> SafeString:
     """Return how long ago, for a narrow column; the exact time is in its tooltip."""
-    if at is None:
-        return ""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.astimezone(UTC).isoformat(timespec="seconds"),
-        moment_text(at),
-        distance_text(at, now=now),
+    exact = _moment_text(at, reader.language, reader.zone)
+    away = _distance(*_measure((at - reader.now).total_seconds()), reader.language)
+    # Safe: a moment holds no letters but those of our own formats and messages.
+    return mark_safe(  # noqa: S308
+        f'<time datetime="{at.astimezone(UTC).isoformat(timespec="seconds")}"'
+        f' title="{exact}">{away}</time>'
     )
 
 
@@ -58,22 +78,40 @@ def clock_text(at: datetime) -> str:
 
 def distance_text(at: datetime, *, now: datetime) -> str:
     """Return how far ``at`` is from ``now``: "in 3 hours", "2 days ago", "just now"."""
-    seconds = (at - now).total_seconds()
-    if abs(seconds) < MINUTE:
+    return _distance(*_measure((at - now).total_seconds()), get_language() or "")
+
+
+def _measure(seconds: float) -> tuple[str, int, bool]:
+    size = next((each for each in _SIZES if abs(seconds) < each.below), _SIZES[-1])
+    return size.name, int(abs(seconds) // size.seconds), seconds > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A unit of time, and the distance in seconds below which it is used."""
+
+    name: str
+    seconds: float
+    below: float
+
+
+_SIZES = (
+    _Size("now", MINUTE, MINUTE),
+    _Size("minute", MINUTE, HOUR),
+    _Size("hour", HOUR, 2 * DAY),
+    _Size("day", DAY, 60 * DAY),
+    _Size("month", 30.44 * DAY, float("inf")),
+)
+
+
+@lru_cache(maxsize=2000)
+def _distance(unit: str, count: int, is_ahead: bool, _language: str) -> str:
+    if unit == "now":
         return _("just now")
-    amount = _amount(abs(seconds))
-    return _("in %s") % amount if seconds > 0 else _("%s ago") % amount
-
-
-def _amount(seconds: float) -> str:
-    if seconds < HOUR:
-        count = int(seconds // MINUTE)
-        return ngettext("%d minute", "%d minutes", count) % count
-    if seconds < 2 * DAY:
-        count = int(seconds // HOUR)
-        return ngettext("%d hour", "%d hours", count) % count
-    if seconds < 60 * DAY:
-        count = int(seconds // DAY)
-        return ngettext("%d day", "%d days", count) % count
-    count = int(seconds // (30.44 * DAY))
-    return ngettext("%d month", "%d months", count) % count
+    amount = {
+        "minute": ngettext("%d minute", "%d minutes", count),
+        "hour": ngettext("%d hour", "%d hours", count),
+        "day": ngettext("%d day", "%d days", count),
+        "month": ngettext("%d month", "%d months", count),
+    }[unit] % count
+    return _("in %s") % amount if is_ahead else _("%s ago") % amount

@@ -61,7 +61,7 @@ def page_of(rows: Any, *, number: int, size: int, total: int | None = None) -> P
     number = min(max(number, 1), last)
     begin = (number - 1) * size
     if isinstance(rows, QuerySet) and _is_plain(rows):
-        keys = list(rows.values_list("pk", flat=True)[begin : begin + size])
+        keys = _keys(rows, begin, min(begin + size, total), total)
         found = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
         chosen: Sequence[Any] = [found[key] for key in keys if key in found]
     else:
@@ -69,10 +69,18 @@ def page_of(rows: Any, *, number: int, size: int, total: int | None = None) -> P
     return Page(rows=chosen, number=number, size=size, total=total)
 
 
+def _keys(rows: QuerySet[Any], begin: int, end: int, total: int) -> list[Any]:
+    """Return the keys from ``begin`` to ``end``, found from whichever end is nearer."""
+    keys = rows.values_list("pk", flat=True)
+    if begin <= total // 2 or not rows.ordered:
+        return list(keys[begin:end])
+    return list(keys.reverse()[total - end : total - begin])[::-1]
+
+
 def _is_plain(rows: QuerySet[Any]) -> bool:
     """Whether the rows are whole model instances, found again by their key."""
     return (
-        rows._fields is None  # type: ignore[attr-defined]  # noqa: SLF001
+        rows._fields is None  # type: ignore[attr-defined]
         and not rows.query.distinct
         and not rows.query.combinator
         and not rows.query.annotation_select

@@ -20,12 +20,13 @@ def saved_view_create(*, actor: Actor, screen: str, name: str, query: str) -> Sa
         RuleViolation: the name is missing or taken, or there are too many already.
 
     """
-    own = SavedView.objects.filter(person_id=actor.person_id, screen=screen)
+    person_id = _own_id(actor)
+    own = SavedView.objects.filter(person_id=person_id, screen=screen)
     if not name.strip():
         raise RuleViolation(_("Give the view a name."), field="name")
     if own.count() >= VIEWS_MOST:
         raise RuleViolation(_("You have many views here already. Remove one first."))
-    view = SavedView(person_id=actor.person_id, screen=screen, name=name.strip(), query=query)
+    view = SavedView(person_id=person_id, screen=screen, name=name.strip(), query=query)
     view.full_clean()
     view.save()
     return view
@@ -44,6 +45,13 @@ def columns_choose(*, actor: Actor, screen: str, columns: list[str]) -> SavedVie
     """Keep which columns the person wants on a screen, once and for all."""
     query = urlencode({"columns": ",".join(columns)})
     view, _is_new = SavedView.objects.update_or_create(
-        person_id=actor.person_id, screen=screen, name="", defaults={"query": query}
+        person_id=_own_id(actor), screen=screen, name="", defaults={"query": query}
     )
     return view
+
+
+def _own_id(actor: Actor) -> int:
+    """Return whose views they are: a person's, never a job's."""
+    if actor.person_id is None:
+        raise NotAllowed(_("Sign in first."))
+    return actor.person_id

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from samsyn.ui.components.base import Text
-from samsyn.ui.moments import day_text, short_html
+from samsyn.ui.components.base import Text, escaped
+from samsyn.ui.moments import Reader, day_text, short_html
 
 Row = Any
 
@@ -53,30 +53,35 @@ class Column:
             found = getattr(found, step, None)
         return found
 
-    def shown(self, row: Row, now: datetime) -> str:
+    def shown(self, row: Row, reader: Reader) -> str:
         """Return the HTML of the cell, escaped where it is plain."""
-        content = self.cell(row) if self.cell else as_text(self.plain(row), now)
-        html = conditional_escape(content)
+        content = self.cell(row) if self.cell else as_text(self.plain(row), reader)
+        html = escaped(content)
         if self.url is not None:
             html = f'<a class="ds-link" href="{escape(self.url(row))}">{html}</a>'
         if self.note is not None and (note := self.note(row)):
-            html = f'{html}<span class="sub">{conditional_escape(note)}</span>'
+            html = f'{html}<span class="sub">{escaped(note)}</span>'
         return html
 
 
-def as_text(value: Any, now: datetime) -> object:
+def as_text(value: Any, reader: Reader) -> object:
     """Return a value as a cell shows it: times relative, numbers grouped, nothing as a dash."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return short_html(value, now=now)
+        return short_html(value, reader=reader)
     if isinstance(value, date):
         return day_text(value)
     if isinstance(value, int | float):
-        return number_format(value, use_l10n=True, force_grouping=True)
+        return _figure(value, reader.language)
     return value
+
+
+@lru_cache(maxsize=5000)
+def _figure(value: float, _language: str) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,16 +97,17 @@ def table_html(
     headings: Sequence[Heading], rows: Iterable[Row], *, caption: Text, has_choice: bool = False
 ) -> SafeString:
     """Return the table. ``has_choice`` puts a box before each row, to act on several at once."""
-    now = timezone.now()
+    reader = Reader.here()
     columns = [heading.column for heading in headings]
     starts = [_cell_start(column) for column in columns]
-    body = "".join(_row_html(row, columns, starts, now, has_choice=has_choice) for row in rows)
+    body = "".join(_row_html(row, columns, starts, reader, has_choice=has_choice) for row in rows)
     head = "".join(_heading_html(heading) for heading in headings)
     box = _choose_all() if has_choice else ""
     # Safe: every part was escaped where it was made.
     return mark_safe(  # noqa: S308
-        f'<table class="ds-table list" role="table" data-hover><caption class="sr">{escape(caption)}'
-        f'</caption><thead role="rowgroup"><tr role="row">{box}{head}</tr></thead>'
+        '<table class="ds-table list" role="table" data-hover>'
+        f'<caption class="sr">{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{box}{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 
@@ -114,10 +120,10 @@ def _cell_start(column: Column) -> str:
 
 
 def _row_html(
-    row: Row, columns: list[Column], starts: list[str], now: datetime, *, has_choice: bool
+    row: Row, columns: list[Column], starts: list[str], reader: Reader, *, has_choice: bool
 ) -> str:
     cells = [
-        f"{start}{column.shown(row, now)}{'</th>' if column.url else '</td>'}"
+        f"{start}{column.shown(row, reader)}{'</th>' if column.url else '</td>'}"
         for column, start in zip(columns, starts, strict=True)
     ]
     box = ""
@@ -140,9 +146,10 @@ def _choose_all() -> str:
 def _heading_html(heading: Heading) -> str:
     column = heading.column
     numeric = ' class="num"' if column.is_numeric else ""
-    label = escape(column.label)
+    label = str(escape(column.label))
     if heading.url:
         url = escape(heading.url)
-        label = f'<a class="sort" href="{url}" hx-get="{url}">{label}<span aria-hidden="true"></span></a>'
+        sign = '<span aria-hidden="true"></span>'
+        label = f'<a class="sort" href="{url}" hx-get="{url}">{label}{sign}</a>'
     sorted_so = f' aria-sort="{heading.direction}"' if heading.direction else ""
     return f'<th scope="col" role="columnheader"{numeric}{sorted_so}>{label}</th>'

@@ -1,0 +1,128 @@
+"""What is counted about findings over time, from their episodes in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.analytics.engine import literal, reading, sql_file
+from samsyn.analytics.store import Dataset, visible_rows
+
+PACKAGE = "samsyn.findings.measures"
+BY = ("severity", "taxonomy", "rsit_type", "report", "organisation_id")
+VIEW = Dataset(
+    name="finding_episodes",
+    columns={
+        "finding_id": "bigint",
+        "organisation_id": "bigint",
+        "operated_by_id": "bigint",
+        "report": "varchar",
+        "taxonomy": "varchar",
+        "rsit_type": "varchar",
+        "severity": "tinyint",
+        "episode": "integer",
+        "opened_on": "date",
+        "closed_on": "date",
+    },
+    permission=Permission.FINDINGS_VIEW,
+    scoped_by=("organisation_id", "operated_by_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many findings of one label were open at the end of a day."""
+
+    on: date
+    label: str
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One time that a finding was there: from the first report to the day it was closed."""
+
+    finding_id: int
+    organisation_id: int
+    operated_by_id: int | None
+    report: str
+    taxonomy: str
+    rsit_type: str
+    severity: int
+    episode: int
+    opened_on: date
+    closed_on: date | None
+
+
+def open_over_time(
+    *,
+    actor: Actor,
+    files: Sequence[tuple[str, Path]],
+    since: date,
+    until: date,
+    by: str,
+    step_days: int = 1,
+) -> list[OpenCount]:
+    """Return how many findings were open at the end of each day of a period.
+
+    Args:
+        actor: sees its own organisations'.
+        files: report and its file of episodes.
+        since: first day.
+        until: last day, included.
+        by: one of ``BY``.
+        step_days: 7 gives every seventh day.
+
+    Raises:
+        ValueError: ``by`` is none of ``BY``.
+
+    """
+    if by not in BY:
+        raise ValueError(by)
+    sql = _filled("open_over_time.sql", actor, files, since, until)
+    sql = sql.replace("$by", by).replace("$step", str(int(step_days)))
+    with reading() as bench:
+        return [OpenCount(*row) for row in bench.rows(sql)]
+
+
+def episodes_in(
+    *, actor: Actor, files: Sequence[tuple[str, Path]], since: date, until: date
+) -> list[Episode]:
+    """Return the episodes that were open at some time of a period."""
+    sql = _filled("episodes_in.sql", actor, files, since, until)
+    with reading() as bench:
+        return [Episode(*row) for row in bench.rows(sql)]
+
+
+def _filled(
+    file: str, actor: Actor, files: Sequence[tuple[str, Path]], since: date, until: date
+) -> str:
+    return (
+        sql_file(PACKAGE, file)
+        .replace("$episodes", episodes_sql(actor=actor, files=files))
+        .replace("$since", literal(since))
+        .replace("$until", literal(until))
+    )
+
+
+def episodes_sql(*, actor: Actor, files: Sequence[tuple[str, Path]]) -> str:
+    """Return SQL for the episodes that the actor may see, flat and with their report."""
+    flat = [
+        f"select finding_id, organisation_id, said.operated_by_id as operated_by_id, "  # noqa: S608
+        f"{literal(report)} as report, said.taxonomy as taxonomy, said.rsit_type as rsit_type, "
+        "said.severity as severity, episode, opened_on, closed_on "
+        f"from read_parquet({literal(path)})"
+        for report, path in files
+        if path.is_file()
+    ]
+    if not flat:
+        return visible_rows(VIEW, [], actor=actor)
+    every = f"({' union all '.join(flat)})"
+    if actor.is_system and actor.only is None:
+        return every
+    ids = ", ".join(map(str, sorted(actor.organisation_ids(VIEW.permission)))) or "null"
+    return f"(select * from {every} where organisation_id in ({ids}) or operated_by_id in ({ids}))"  # noqa: S608

@@ -142,7 +142,7 @@ def _columns_grid(
     return drawn
 
 
-def _column(  # noqa: PLR0913  a place on the drawing has this many sides
+def _column(
     stacks: Sequence[Stack],
     i: int,
     x: float,
@@ -171,7 +171,7 @@ def _column_labels(
     widest = max((text_width(label) for label in labels), default=0) + 10
     every = max(-(-int(widest) // max(int(slot), 1)), 1)
     last = len(labels) - 1
-    chosen = [i for i in range(last, -1, -every)]
+    chosen = range(last, -1, -every)  # the newest is always named
     return [
         text_svg(
             left + slot * (i + 0.5), base + 20, labels[i], fill=palette["quiet"], anchor="middle"

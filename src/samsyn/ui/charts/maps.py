@@ -42,7 +42,15 @@ def tiles_svg(
     rows = max((tile.y for tile in tiles), default=0) + 1
     body = [_tile(tile, side, palette) for tile in sorted(tiles, key=lambda t: (t.y, t.x))]
     role = "group" if any(tile.url for tile in tiles) else "img"
-    return svg(columns * side, rows * side, body, title=title, description=description, role=role, is_filling=False)
+    return svg(
+        columns * side,
+        rows * side,
+        body,
+        title=title,
+        description=description,
+        role=role,
+        is_filling=False,
+    )
 
 
 def _tile(tile: Tile, side: float, palette: Palette) -> str:
@@ -94,17 +102,17 @@ def heat_svg(
     for row, label in enumerate(y_labels):
         middle = row * side + side / 2
         body.append(text_svg(left - 10, middle + 4, label, fill=palette["quiet"], anchor="end"))
-        for column in range(columns):
-            body.append(
-                _cell(
-                    left + column * side,
-                    row * side,
-                    side,
-                    counts[row][column],
-                    LEVELS[levels[row][column]],
-                    palette,
-                )
+        body += [
+            _cell(
+                left + column * side,
+                row * side,
+                side,
+                counts[row][column],
+                LEVELS[levels[row][column]],
+                palette,
             )
+            for column in range(columns)
+        ]
     foot = len(y_labels) * side + 16
     body += [
         text_svg(left + (i + 0.5) * side, foot, label, fill=palette["quiet"], anchor="middle")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.ui.components.base import Component, Text, Tone, joined
@@ -78,7 +80,11 @@ class SeverityBadge(Component):
 
 def severity_html(severity: int) -> SafeString:
     """Return the badge of a severity from 0 to 4; quick enough for every row of a list."""
-    level = min(max(int(severity), 0), 4)
+    return _severity_html(min(max(int(severity), 0), 4), get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _severity_html(level: int, _language: str) -> SafeString:
     # Safe: the name is ours and the word is a message of ours.
     return mark_safe(  # noqa: S308
         f'<span class="severity severity-{SEVERITY_NAMES[level]}">{SEVERITY_WORDS[level]}</span>'
@@ -94,13 +100,24 @@ class StateBadge(Component):
     tone: Tone | None = None
 
     def html(self) -> SafeString:
-        word, tone = STATE_WORDS.get(self.state, (self.state, Tone.NEUTRAL))
-        return format_html(
-            '<span class="state state-{}" data-color="{}">{}</span>',
-            self.state,
-            (self.tone or tone).value,
-            self.text or word,
-        )
+        if self.text or self.tone:
+            return _state_html(self.state, str(self.text), self.tone)
+        return _known_state_html(self.state, get_language() or "")
+
+
+def _state_html(state: str, text: str, tone: Tone | None) -> SafeString:
+    word, usual = STATE_WORDS.get(state, (state, Tone.NEUTRAL))
+    return format_html(
+        '<span class="state state-{}" data-color="{}">{}</span>',
+        state,
+        (tone or usual).value,
+        text or word,
+    )
+
+
+@lru_cache(maxsize=256)
+def _known_state_html(state: str, _language: str) -> SafeString:
+    return _state_html(state, "", None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,7 +44,8 @@ Timeline = Story
 def _moment_html(each: Moment, now: datetime | None) -> SafeString:
     who = format_html(" · {}", each.who) if each.who else ""
     return format_html(
-        '<li data-color="{}"><p class="story-text" data-color="accent">{}</p><p class="sub">{}{}</p>{}</li>',
+        '<li data-color="{}"><p class="story-text" data-color="accent">{}</p>'
+        '<p class="sub">{}{}</p>{}</li>',
         each.tone.value,
         each.text,
         moment_html(each.at, now=now),

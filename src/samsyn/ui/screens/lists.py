@@ -75,7 +75,7 @@ class ListScreen(Screen):
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
         form = self.filters(request.GET, actor=request.actor)
-        given = form.given()
+        given = form.for_selector()
         rows = self.ordered(self.selector(actor=request.actor, **url, **given))
         views = selectors.saved_view_list(actor=request.actor, screen=self.key)
         chosen = self.chosen_columns(views)
@@ -90,7 +90,8 @@ class ListScreen(Screen):
         act = request.POST.get("act", "")
         try:
             if act in {"view_save", "view_delete", "columns"}:
-                return getattr(self, f"do_{act}")()
+                done: HttpResponse = getattr(self, f"do_{act}")()
+                return done
             self.do_bulk(act, **url)
         except RuleViolation as error:
             messages.error(request, str(error))

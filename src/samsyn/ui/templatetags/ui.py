@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn.ui.components import DueBadge, EmptyState, SharingLabel, StateBadge, Who
@@ -17,8 +20,33 @@ from samsyn.ui.components.badges import severity_html
 from samsyn.ui.components.base import joined
 from samsyn.ui.components.numbers import shown
 from samsyn.ui.moments import day_text, distance_text, moment_html
+from samsyn.ui.navigation import Frame
 
 register = template.Library()
+# Marks in the finished bar where what differs from request to request is put.
+CSRF_MARK, HERE_MARK = "\uf8ff-csrf-\uf8ff", "\uf8ff-here-\uf8ff"
+
+
+@register.simple_tag(takes_context=True)
+def frame_top(context: template.Context) -> SafeString:
+    """Return the bar on top of the page; it is made once for each person and page."""
+    frame = context.get("frame") or Frame()
+    label = str(context.get("label") or frame.label or "")
+    made = _frame_top(frame, label, get_language() or "")
+    request = context.get("request")
+    here = escape(request.get_full_path()) if request else "/"
+    token = format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context.get("csrf_token", "")
+    )
+    # Safe: what is put in has been escaped.
+    return mark_safe(made.replace(HERE_MARK, here).replace(CSRF_MARK, token))  # noqa: S308
+
+
+@lru_cache(maxsize=512)
+def _frame_top(frame: Frame, label: str, language: str) -> str:
+    values = {"frame": frame, "label": label, "language": language}
+    marks = {"csrf": CSRF_MARK, "here": HERE_MARK}
+    return render_to_string("ui/top.html", {**values, **marks})
 
 
 @register.simple_tag
@@ -152,7 +180,8 @@ def _choices(bound: BoundField) -> SafeString:
         for option in bound.subwidgets
     )
     return format_html(
-        '<fieldset class="ds-fieldset" id="{}"><legend class="ds-label">{}{}</legend>{}{}{}</fieldset>',
+        '<fieldset class="ds-fieldset" id="{}"><legend class="ds-label">{}{}</legend>{}{}{}'
+        "</fieldset>",
         bound.auto_id,
         bound.label,
         _optional(bound),

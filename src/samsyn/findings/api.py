@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.pagination import paginate
+from pydantic import Field
+
+from samsyn.access.programs import Pages
+from samsyn.findings import selectors, services
+from samsyn.findings.texts import advice
+
+router = Router()
+
+
+class FindingOut(Schema):
+    """A finding as programs see it; severity is 0 (info) to 4 (critical)."""
+
+    id: int
+    case_number: str
+    organisation_id: int
+    operated_by_id: int | None
+    report: str
+    subject: str
+    port: int
+    protocol: str
+    host_name: str
+    asn: int | None
+    country: str
+    taxonomy: str
+    rsit_type: str
+    severity: int
+    state: str
+    state_since: datetime
+    first_seen_at: datetime
+    last_seen_at: datetime
+    times_seen: int
+    reopened_count: int
+    detail: dict[str, Any]
+    told_at: datetime | None
+    answer_kind: str
+    answer_until: date | None
+
+
+class EventOut(Schema):
+    """One line in the history of a finding."""
+
+    at: datetime
+    kind: str
+    by: str
+    answer_kind: str
+    note: str
+
+
+class AdviceOut(Schema):
+    """What a finding means and what to do, in the language of the token's person."""
+
+    title: str
+    meaning: str
+    why: str
+    steps: list[str]
+    check: str
+
+
+class FindingWithHistory(FindingOut):
+    """A finding with its history and the advice about it."""
+
+    history: list[EventOut]
+    advice: AdviceOut
+
+
+class AnswerIn(Schema):
+    """What a member answers: planned, fixed, accepted, not_ours or false_alarm."""
+
+    answer: str = Field(max_length=12)
+    until: date | None = None
+    note: str = Field("", max_length=1000)
+
+
+@router.get("", response=list[FindingOut], summary="List findings")
+@paginate(Pages)
+def finding_list(  # noqa: PLR0913, PLR0917  each is one filter
+    request: HttpRequest,
+    organisation: int | None = None,
+    state: str = "",
+    severity: int | None = None,
+    report: str = "",
+    taxonomy: str = "",
+    rsit_type: str = "",
+    search: str = "",
+    first_seen_before: datetime | None = None,
+    first_seen_after: datetime | None = None,
+) -> Any:
+    """Return findings, worst and newest first; ``state=unsolved`` leaves out the closed."""
+    return selectors.finding_list(
+        actor=request.auth,  # type: ignore[attr-defined]
+        organisation=organisation,
+        state=state,
+        severity=severity,
+        report=report,
+        taxonomy=taxonomy,
+        rsit_type=rsit_type,
+        search=search,
+        first_seen_before=first_seen_before,
+        first_seen_after=first_seen_after,
+    )
+
+
+@router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
+def finding_get(request: HttpRequest, pk: int) -> Any:
+    """Return one finding with its history and what to do about it."""
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/answer", response=FindingWithHistory, summary="Answer a finding")
+def finding_answer(request: HttpRequest, pk: int, given: AnswerIn) -> Any:
+    """Record what the member answers."""
+    actor = request.auth  # type: ignore[attr-defined]
+    services.finding_answer(
+        actor=actor,
+        finding=selectors.finding_get(actor=actor, pk=pk),
+        answer=given.answer,
+        until=given.until,
+        note=given.note,
+        at=timezone.now(),
+    )
+    return _whole(request, pk)
+
+
+def _whole(request: HttpRequest, pk: int) -> Any:
+    actor = request.auth  # type: ignore[attr-defined]
+    found = selectors.finding_get(actor=actor, pk=pk)
+    found.history = selectors.finding_history(actor=actor, finding=found)
+    found.advice = advice(
+        found.report,
+        taxonomy=found.taxonomy,
+        rsit_type=found.rsit_type,
+        language=actor.language,
+    )
+    return found

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.findings.models import AnswerKind, Severity, State
+from samsyn.findings.selectors import UNSOLVED_WORD, reports_known
+from samsyn.findings.texts import report_title
+from samsyn.organisations.models import Organisation
+from samsyn.ui.components.badges import SEVERITY_WORDS
+from samsyn.ui.screens import ActorForm, FilterForm
+
+AGES = (
+    ("", _("any age")),
+    ("7", _("older than a week")),
+    ("30", _("older than 30 days")),
+    ("90", _("older than 90 days")),
+    ("365", _("older than a year")),
+)
+
+
+class FindingFilters(FilterForm):
+    """What the list of findings can be narrowed by."""
+
+    more = ("report", "rsit_type", "taxonomy", "not_told")
+    search = forms.CharField(label=_("Address, name or case number"), max_length=253)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("any state")), (UNSOLVED_WORD, _("not closed")), *State.choices],
+    )
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("any severity")),
+            *((level, SEVERITY_WORDS[level]) for level in sorted(Severity.values, reverse=True)),
+        ],
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Member"), empty_label=_("any member")
+    )
+    age = forms.ChoiceField(label=_("Age"), choices=AGES)
+    report = forms.ChoiceField(label=_("Kind"))
+    taxonomy = forms.CharField(label=_("Class"), max_length=40)
+    rsit_type = forms.CharField(label=_("Type"), max_length=40)
+    not_told = forms.BooleanField(label=_("Nobody is told yet"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = sorted((report_title(name), name) for name in reports_known())
+        choices = [("", _("any kind")), *((name, title) for title, name in kinds)]
+        self.fields["report"].choices = choices  # type: ignore[attr-defined]
+
+    def for_selector(self) -> dict[str, Any]:
+        """Return the values with the organisation as id and the age as a moment."""
+        values = dict(self.given())
+        if "organisation" in values:
+            values["organisation"] = values["organisation"].pk
+        if "age" in values:
+            values["first_seen_before"] = timezone.now() - timedelta(days=int(values.pop("age")))
+        return values
+
+
+class AnswerForm(ActorForm):
+    """What a member answers to a finding."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"), choices=AnswerKind.choices, widget=forms.RadioSelect
+    )
+    until = forms.DateField(
+        label=_("By when"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Needed when you plan to fix it."),
+    )
+    note = forms.CharField(
+        label=_("A word about it"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

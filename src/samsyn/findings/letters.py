@@ -1,0 +1,270 @@
+"""What stands in a letter about findings: chosen and put in order here, worded by the templates.
+
+A letter is composed in the reader's language and zone (``in_the_words_of``). It lists at most
+thirty findings and explains at most ten kinds; the rest is counted, with the way to see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.content.packs import pack, said
+from samsyn.findings.answer_links import VALID
+from samsyn.findings.models import Finding, Severity, State
+from samsyn.findings.texts import Advice, advice
+from samsyn.messages.rules import clean_line
+from samsyn.organisations.models import Organisation
+
+ROWS_MOST = 30
+KINDS_MOST = 10
+LinkTo = Callable[[Finding | None], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One finding in a letter."""
+
+    case_number: str
+    place: str  # address or name, and port
+    detail: str
+    first_seen: date
+    is_again: bool
+    run_by: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPart:
+    """The findings of one kind: what it is, what to do, and where."""
+
+    severity: str
+    within: str
+    advice: Advice
+    rows: tuple[Row, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerPart:
+    """The findings of one owner. ``role`` says why the reader gets them: own, part or host."""
+
+    owner: str
+    role: str
+    kinds: tuple[KindPart, ...]
+    further: tuple[tuple[str, int], ...]  # kinds only counted: title and number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter as it will be sent."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+@contextmanager
+def in_the_words_of(language: str) -> Iterator[None]:
+    """Speak a language and tell time in the installation's zone."""
+    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
+def letter_compose(  # noqa: PLR0913  a letter has as many givens
+    *,
+    receiver: Organisation,
+    operator: Organisation,
+    findings: Sequence[Finding],
+    language: str,
+    open_total: int,
+    link_to: LinkTo,
+    now: datetime,
+    is_urgent: bool = False,
+) -> Letter:
+    """Return the letter to one organisation about these findings, ranked as they come.
+
+    Args:
+        receiver: whose contact reads it.
+        operator: who writes.
+        findings: at least one, the most important first, with owner and host.
+        language: sv, nb or en.
+        open_total: how many findings are unsolved at the receiver in all.
+        link_to: returns the address for answering one finding, or all (None).
+        now: when it is written.
+        is_urgent: whether it tells only of what cannot wait.
+
+    """
+    with in_the_words_of(language):
+        shown = {
+            "receiver": clean_line(receiver.name),
+            "operator": clean_line(operator.name),
+            "parts": owner_parts(receiver=receiver, findings=findings, link_to=link_to),
+            "count": len(findings),
+            "open_total": open_total,
+            "is_urgent": is_urgent,
+            "again": sum(f.state == State.REOPENED for f in findings),
+            "answer_url": link_to(None),
+            "portal_url": f"{settings.BASE_URL}/findings/",
+            "valid_until": timezone.localtime(now + VALID).date(),
+            "subject": subject_of(receiver=receiver, findings=findings, is_urgent=is_urgent),
+            "language": language,
+        }
+        return Letter(
+            language=language,
+            subject=str(shown["subject"]),
+            text=_tidy(render_to_string("findings/digest.txt", shown)),
+            html=render_to_string("findings/digest.html", shown),
+        )
+
+
+def subject_of(
+    *, receiver: Organisation, findings: Sequence[Finding], is_urgent: bool = False
+) -> str:
+    """Return the subject: the case number when it is one finding, else how many and how bad."""
+    name = clean_line(receiver.name, longest=80)
+    critical = sum(f.severity == Severity.CRITICAL for f in findings)
+    if len(findings) == 1:
+        words = _words_of(findings[0])
+        subject = f"{findings[0].case_number}: {words.title} – {name}"
+    elif is_urgent:
+        count = len(findings)
+        subject = ngettext(
+            "%(count)d critical finding at %(member)s",
+            "%(count)d critical findings at %(member)s",
+            count,
+        ) % {"count": count, "member": name}
+    else:
+        subject = _("%(count)d new findings at %(member)s") % {
+            "count": len(findings),
+            "member": name,
+        }
+        if critical:
+            subject += ", " + ngettext("%d critical", "%d critical", critical) % critical
+    return clean_line(_("Act today: %s") % subject if is_urgent else subject)
+
+
+def owner_parts(
+    *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo
+) -> tuple[OwnerPart, ...]:
+    """Return the findings by owner, the receiver's own first, and by kind, the worst first."""
+    ordered = sorted(findings, key=lambda f: (f.organisation_id != receiver.pk, f.organisation_id))
+    owners = [list(part) for _id, part in groupby(ordered, key=lambda f: f.organisation_id)]
+    left = _Space(rows=ROWS_MOST, kinds=KINDS_MOST)
+    return tuple(_owner_part(receiver, part, link_to, left) for part in owners)
+
+
+class _Space:
+    """How many rows and kinds there is still room for in a letter."""
+
+    def __init__(self, *, rows: int, kinds: int) -> None:
+        self.rows, self.kinds = rows, kinds
+
+    def take(self, wanted: int) -> int:
+        """Take a kind and as many of its rows as leave one for each kind that may follow."""
+        self.kinds -= 1
+        taken = max(1, min(wanted, self.rows - self.kinds))
+        self.rows -= taken
+        return taken
+
+
+def _owner_part(
+    receiver: Organisation, findings: list[Finding], link_to: LinkTo, left: _Space
+) -> OwnerPart:
+    owner = findings[0].organisation
+    kinds: dict[str, list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault(finding.report, []).append(finding)
+    told = [(some, left.take(len(some))) for some in kinds.values() if left.kinds > 0]
+    rest = list(kinds.values())[len(told) :]
+    return OwnerPart(
+        owner=clean_line(owner.name),
+        role=_role(receiver, findings[0]),
+        kinds=tuple(_kind_part(some, room, link_to, receiver) for some, room in told),
+        further=tuple((_words_of(some[0]).title, len(some)) for some in rest),
+    )
+
+
+def _role(receiver: Organisation, finding: Finding) -> str:
+    if finding.organisation_id == receiver.pk:
+        return "own"
+    return "host" if finding.operated_by_id == receiver.pk else "part"
+
+
+def _kind_part(
+    findings: list[Finding], room: int, link_to: LinkTo, receiver: Organisation
+) -> KindPart:
+    worst = _severity_words(findings[0].severity)
+    return KindPart(
+        severity=said(worst["name"]),
+        within=said(worst["within"]),
+        advice=_words_of(findings[0]),
+        rows=tuple(_row(finding, link_to, receiver) for finding in findings[:room]),
+        more=max(0, len(findings) - room),
+    )
+
+
+def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> Row:
+    host = finding.operated_by
+    return Row(
+        case_number=finding.case_number,
+        place=place_of(finding),
+        detail=product_of(finding),
+        first_seen=timezone.localtime(finding.first_seen_at).date(),
+        is_again=finding.state == State.REOPENED,
+        run_by=clean_line(host.name) if host and host.pk != receiver.pk else "",
+        url=link_to(finding),
+    )
+
+
+def place_of(finding: Finding) -> str:
+    """Return where a finding is: address or name, port and protocol, and the host's name."""
+    place = clean_line(finding.subject, longest=253)
+    if finding.port:
+        place += " " + _("port %(port)d/%(protocol)s") % {
+            "port": finding.port,
+            "protocol": clean_line(finding.protocol) or "tcp",
+        }
+    if finding.host_name and finding.host_name != finding.subject:
+        place += f" ({clean_line(finding.host_name, longest=253)})"
+    return place
+
+
+def product_of(finding: Finding) -> str:
+    """Return which product was seen there and which known holes it has, in one line."""
+    seen: dict[str, Any] = finding.detail or {}
+    product = " ".join(clean_line(str(seen.get(n) or "")) for n in ("vendor", "product", "version"))
+    holes = [clean_line(str(hole), longest=20) for hole in seen.get("cves") or ()]
+    return ", ".join(part for part in [" ".join(product.split()), *holes[:5]] if part)
+
+
+def _words_of(finding: Finding) -> Advice:
+    return advice(finding.report, taxonomy=finding.taxonomy, rsit_type=finding.rsit_type)
+
+
+def _severity_words(level: int) -> dict[str, Any]:
+    severities = pack("taxonomies/severity.yaml")["severities"].values()
+    found: dict[str, Any] = next(each for each in severities if each["level"] == level)
+    return found
+
+
+def _tidy(text: str) -> str:
+    """Return a text without the empty lines that template tags leave."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).strip() + "\n"

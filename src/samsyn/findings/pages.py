@@ -1,0 +1,172 @@
+"""What a finding's page is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.findings.models import AnswerKind, Finding
+from samsyn.findings.selectors import HistoryLine, finding_history, finding_list
+from samsyn.findings.texts import advice, type_name
+from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
+from samsyn.ui.components.base import joined
+from samsyn.ui.moments import day_text, moment_html
+from samsyn.ui.screens import Act
+
+NEIGHBOURS_MOST = 8
+EVENT_TONES = {"closed": Tone.SUCCESS, "reopened": Tone.DANGER, "opened": Tone.WARNING}
+
+
+def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
+    """Return what a finding's page shows."""
+    text = advice(subject.report, taxonomy=subject.taxonomy, rsit_type=subject.rsit_type)
+    return {
+        "title": text.title,
+        "advice": text,
+        "lead": _lead(subject),
+        "facts": FactList(facts=tuple(f for f in _facts(subject) if f.value not in {None, ""})),
+        "product": _product(subject),
+        "story": Story(moments=tuple(_moments(actor, subject))),
+        "neighbours": _neighbours(actor, subject),
+    }
+
+
+def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
+    """Return what this actor may do with a finding."""
+    if not subject.is_unsolved:
+        return ()
+    acts = []
+    owners = {subject.organisation_id, subject.operated_by_id} - {None}
+    if any(actor.may(Permission.FINDINGS_ANSWER, pk) for pk in owners):
+        url = reverse("findings:answer", args=[subject.pk])
+        acts.append(Act(label=_("Answer"), url=url, is_primary=True))
+    if subject.state in {"open", "reopened"} and any(
+        actor.may(Permission.FINDINGS_CHANGE, pk) for pk in owners
+    ):
+        url = reverse("findings:acknowledge", args=[subject.pk])
+        acts.append(Act(label=_("Take it on"), url=url))
+    return tuple(acts)
+
+
+def _lead(finding: Finding) -> str:
+    where = f"{finding.subject}, {_('port')} {finding.port}" if finding.port else finding.subject
+    return f"{finding.organisation.name} · {where}"
+
+
+def _facts(finding: Finding) -> list[Fact]:
+    owner = format_html(
+        '<a class="ds-link" href="{}">{}</a>',
+        finding.organisation.get_absolute_url(),
+        finding.organisation,
+    )
+    return [
+        Fact(name=_("Case"), value=finding.case_number),
+        Fact(name=_("Member"), value=owner),
+        Fact(name=_("Run by"), value=finding.operated_by or ""),
+        Fact(name=_("Address or name"), value=finding.subject),
+        Fact(name=_("Port"), value=_port(finding)),
+        Fact(name=_("Host name"), value=finding.host_name),
+        Fact(name=_("Type"), value=type_name(finding.taxonomy, finding.rsit_type)),
+        Fact(name=_("First seen"), value=moment_html(finding.first_seen_at)),
+        Fact(name=_("Last seen"), value=moment_html(finding.last_seen_at)),
+        Fact(name=_("Times seen"), value=finding.times_seen),
+        Fact(name=_("Answer"), value=_answer(finding)),
+        Fact(name=_("Known by"), value=_resource(finding)),
+        Fact(name=_("Report"), value=finding.report),
+    ]
+
+
+def _port(finding: Finding) -> str:
+    if not finding.port:
+        return ""
+    return f"{finding.port}/{finding.protocol}" if finding.protocol else str(finding.port)
+
+
+def _answer(finding: Finding) -> str:
+    if not finding.answer_kind:
+        return ""
+    word = str(AnswerKind(finding.answer_kind).label)
+    if not finding.answer_until:
+        return word
+    return _("%(answer)s, until %(day)s") % {
+        "answer": word,
+        "day": day_text(finding.answer_until),
+    }
+
+
+def _resource(finding: Finding) -> SafeString | str:
+    if finding.resource is None:
+        return ""
+    return format_html(
+        '<a class="ds-link" href="{}">{}</a>',
+        finding.resource.get_absolute_url(),
+        finding.resource,
+    )
+
+
+def _product(finding: Finding) -> FactList | None:
+    detail = finding.detail or {}
+    cves = detail.get("cves") or []
+    facts = [
+        Fact(name=_("Maker"), value=detail.get("vendor") or ""),
+        Fact(name=_("Product"), value=detail.get("product") or ""),
+        Fact(name=_("Version"), value=detail.get("version") or ""),
+        Fact(name=_("Vulnerabilities"), value=", ".join(map(str, cves))),
+    ]
+    kept = tuple(fact for fact in facts if fact.value)
+    return FactList(facts=kept) if kept else None
+
+
+def _moments(actor: Actor, finding: Finding) -> list[Moment]:
+    lines = finding_history(actor=actor, finding=finding)
+    return [
+        Moment(
+            at=line.at,
+            text=_says(line),
+            who=line.by,
+            note=line.note,
+            tone=EVENT_TONES.get(line.kind, Tone.INFO),
+        )
+        for line in reversed(lines)
+    ]
+
+
+def _says(line: HistoryLine) -> str:
+    words = {
+        "opened": _("Seen for the first time"),
+        "closed": _("Closed: no longer in the reports"),
+        "reopened": _("Opened again: it is back in the reports"),
+        "told": _("The member was told"),
+        "acknowledged": _("Somebody took it on"),
+        "moved": _("It turned out to be another's"),
+    }
+    if line.kind == "answered" and line.answer_kind:
+        return _("The member answered: %s") % AnswerKind(line.answer_kind).label
+    return words.get(line.kind, line.kind)
+
+
+def _neighbours(actor: Actor, finding: Finding) -> SafeString | None:
+    """Return the other findings on the same address, which are often mended in one go."""
+    rows = finding_list(
+        actor=actor, organisation=finding.organisation_id, state="unsolved"
+    ).filter(subject=finding.subject)
+    found = list(rows.exclude(pk=finding.pk)[:NEIGHBOURS_MOST])
+    if not found:
+        return None
+    return format_html('<ul class="rows">{}</ul>', joined(map(_neighbour, found)))
+
+
+def _neighbour(finding: Finding) -> SafeString:
+    text = advice(finding.report, taxonomy=finding.taxonomy, rsit_type=finding.rsit_type)
+    return format_html(
+        '<li><a class="ds-link" href="{}">{}</a><span class="sub">{}</span></li>',
+        finding.get_absolute_url(),
+        text.title,
+        f"{_('port')} {finding.port}" if finding.port else "",
+    )

@@ -1,0 +1,53 @@
+"""The life of a finding, as far as people have a say in it."""
+
+from __future__ import annotations
+
+import re
+
+CASE = re.compile(r"^\s*F-(?P<year>\d{4})-(?P<number>\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
+
+# What an answer makes of an unsolved finding. That it is gone is for the reports to say.
+STATE_AFTER_ANSWER = {
+    "planned": "acknowledged",
+    "fixed": "fixed",
+    "accepted": "acknowledged",
+    "not_ours": "acknowledged",
+    "false_alarm": "acknowledged",
+}
+NEEDS_UNTIL = frozenset({"planned"})
+CAN_BE_ACKNOWLEDGED = frozenset({"open", "reopened"})
+
+
+def case_number_read(text: str) -> int | None:
+    """Return the number of the finding that a case number names, or None.
+
+    Source:
+        Our own form: F, the year first seen, the number.
+
+    Example:
+        >>> case_number_read("f-2026-000123")
+        123
+
+    """
+    found = CASE.match(text)
+    return int(found["number"]) if found else None
+
+
+def state_after_answer(state: str, answer: str) -> str:
+    """Return the state of a finding once it has been answered.
+
+    Args:
+        state: open, acknowledged, fixed, closed or reopened.
+        answer: planned, fixed, accepted, not_ours or false_alarm.
+
+    Raises:
+        ValueError: the answer is none of these.
+
+    Source:
+        Our own rule: a closed finding stays closed; "fixed" is a claim that the next
+        reports confirm or refute.
+
+    """
+    if answer not in STATE_AFTER_ANSWER:
+        raise ValueError(answer)
+    return state if state == "closed" else STATE_AFTER_ANSWER[answer]

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.findings import measures
+from samsyn.findings.fold import episodes_path
+from samsyn.findings.models import Finding, FindingEvent, FoldedReport, State
+from samsyn.findings.rules import case_number_read
+from samsyn.kernel.errors import NotFound
+from samsyn.organisations.selectors import organisation_list
+
+UNSOLVED_WORD = "unsolved"
+
+
+def finding_list(  # noqa: PLR0913  each is one filter of the page, the API and the command
+    *,
+    actor: Actor,
+    organisation: int | None = None,
+    state: str = "",
+    severity: int | None = None,
+    report: str = "",
+    taxonomy: str = "",
+    rsit_type: str = "",
+    search: str = "",
+    first_seen_before: datetime | None = None,
+    first_seen_after: datetime | None = None,
+    not_told: bool = False,
+) -> QuerySet[Finding]:
+    """Return findings, worst and newest first.
+
+    Args:
+        actor: sees those of its organisations, and those on what they run for others.
+        organisation: id of the owner, or of who runs the resource.
+        state: one state, or ``unsolved`` for all but closed.
+        severity: at least this bad, 0 to 4.
+        report: name of a report.
+        taxonomy: RSIT class.
+        rsit_type: RSIT type.
+        search: an address, a name, or a case number.
+        first_seen_before: older than this moment.
+        first_seen_after: newer than this moment.
+        not_told: only those that nobody has been told of.
+
+    """
+    rows = Finding.objects.visible_to(actor).select_related("organisation")
+    if organisation is not None:
+        rows = rows.filter(Q(organisation_id=organisation) | Q(operated_by_id=organisation))
+    rows = _in_state(rows, state)
+    exact = {"report": report, "taxonomy": taxonomy, "rsit_type": rsit_type}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if severity is not None:
+        rows = rows.filter(severity__gte=severity)
+    if first_seen_before:
+        rows = rows.filter(first_seen_at__lt=first_seen_before)
+    if first_seen_after:
+        rows = rows.filter(first_seen_at__gte=first_seen_after)
+    if not_told:
+        rows = rows.filter(told_at__isnull=True)
+    return _searched(rows, search)
+
+
+def _in_state(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
+    if state == UNSOLVED_WORD:
+        # Written as the partial index has it, so that the database can use it.
+        return rows.filter(~Q(state=State.CLOSED))
+    return rows.filter(state=state) if state else rows
+
+
+def _searched(rows: QuerySet[Finding], search: str) -> QuerySet[Finding]:
+    if not search:
+        return rows
+    number = case_number_read(search)
+    if number is not None:
+        return rows.filter(pk=number)
+    return rows.filter(
+        Q(subject__icontains=search)
+        | Q(host_name__icontains=search)
+        | Q(organisation__name__icontains=search)
+    )
+
+
+def finding_get(*, actor: Actor, pk: int) -> Finding:
+    """Return one finding.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    found = finding_list(actor=actor).select_related("operated_by", "resource").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such finding.")
+    return found
+
+
+def finding_by_case(*, actor: Actor, case_number: str) -> Finding:
+    """Return the finding with this case number.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+
+    """
+    number = case_number_read(case_number)
+    if number is None:
+        raise NotFound("No such finding.")
+    return finding_get(actor=actor, pk=number)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line in the history of a finding; kind is ``opened`` or one of EventKind."""
+
+    at: datetime
+    kind: str
+    by: str = ""
+    answer_kind: str = ""
+    note: str = ""
+
+
+def finding_history(*, actor: Actor, finding: Finding) -> list[HistoryLine]:
+    """Return what has happened to a finding, oldest first, from when it was first seen."""
+    events = FindingEvent.objects.visible_to(actor).filter(finding=finding).order_by("at", "pk")
+    lines = [HistoryLine(finding.first_seen_at, "opened")]
+    return lines + [HistoryLine(e.at, e.kind, e.by, e.answer_kind, e.note) for e in events]
+
+
+def finding_counts(*, actor: Actor, by: str = "severity") -> dict[object, int]:
+    """Return how many unsolved findings there are, by one field."""
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
+    return dict(rows.values_list(by).annotate(Count("pk")))
+
+
+def owner_named(*, actor: Actor, name: str) -> int:
+    """Return the id of the organisation with this name.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+
+    """
+    found = organisation_list(actor=actor).filter(name__iexact=name).first()
+    if found is None:
+        raise NotFound(f"There is no organisation called {name}.")
+    return found.pk
+
+
+def open_over_time(
+    *, actor: Actor, since: date, until: date, by: str = "severity", step_days: int = 1
+) -> list[measures.OpenCount]:
+    """Return how many findings were open at the end of each day, by one column.
+
+    Reads the episodes in the store, never the history in the database.
+    """
+    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    return measures.open_over_time(
+        actor=actor, files=files, since=since, until=until, by=by, step_days=step_days
+    )
+
+
+def episodes_in(*, actor: Actor, since: date, until: date) -> list[measures.Episode]:
+    """Return the episodes that were open at some time of a period, for time to fix and newcomers."""
+    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    return measures.episodes_in(actor=actor, files=files, since=since, until=until)
+
+
+def episodes(*, actor: Actor) -> str:
+    """Return SQL for all episodes that the actor may see; for measures of the rooms above."""
+    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    return measures.episodes_sql(actor=actor, files=files)
+
+
+def reports_known() -> list[str]:
+    """Return the names of the reports that have ever come in."""
+    return list(FoldedReport.objects.order_by("report").values_list("report", flat=True))
+
+
+def folded_at() -> datetime | None:
+    """Return when findings were last brought into agreement with what was seen."""
+    newest: datetime | None = FoldedReport.objects.aggregate(at=Max("folded_at"))["at"]
+    return newest

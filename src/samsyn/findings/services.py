@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, State
+from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_answer
+from samsyn.kernel.errors import RuleViolation
+
+TOLD_AT_ONCE = 500
+
+
+@command(Permission.FINDINGS_CHANGE)
+def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: str = "") -> Finding:
+    """Record that somebody has taken a finding on.
+
+    Raises:
+        RuleViolation: it is not open.
+
+    """
+    if finding.state not in CAN_BE_ACKNOWLEDGED:
+        raise RuleViolation(_("Only an open finding is acknowledged."))
+    finding.state, finding.state_since = State.ACKNOWLEDGED, at
+    finding.save(update_fields=["state", "state_since"])
+    _add_event(actor, finding, at, EventKind.ACKNOWLEDGED, note=note)
+    return finding
+
+
+@command(Permission.FINDINGS_CHANGE)
+def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
+    """Record that somebody has taken several findings on; those not open are passed over."""
+    now = timezone.now()
+    for finding in findings:
+        if finding.state in CAN_BE_ACKNOWLEDGED:
+            finding.state, finding.state_since = State.ACKNOWLEDGED, now
+            finding.save(update_fields=["state", "state_since"])
+            _add_event(actor, finding, now, EventKind.ACKNOWLEDGED)
+
+
+@command(Permission.FINDINGS_ANSWER)
+def finding_answer(  # noqa: PLR0913  an answer has four parts
+    *,
+    actor: Actor,
+    finding: Finding,
+    answer: str,
+    at: datetime,
+    until: date | None = None,
+    note: str = "",
+) -> Finding:
+    """Record what a member answers: planned, fixed, accepted, not ours or a false alarm.
+
+    Raises:
+        RuleViolation: the answer is unknown, a plan has no date, or the finding is closed.
+
+    """
+    if answer not in AnswerKind.values:
+        raise RuleViolation(_("Choose one of the answers."), field="answer")
+    if answer in NEEDS_UNTIL and until is None:
+        raise RuleViolation(_("Say until when."), field="until")
+    if finding.state == State.CLOSED:
+        raise RuleViolation(_("The finding is closed already."))
+    state = state_after_answer(finding.state, answer)
+    if state != finding.state:
+        finding.state, finding.state_since = state, at
+    finding.answer_kind, finding.answer_until, finding.answered_at = answer, until, at
+    finding.save(
+        update_fields=["state", "state_since", "answer_kind", "answer_until", "answered_at"]
+    )
+    _add_event(actor, finding, at, EventKind.ANSWERED, answer_kind=answer, note=note)
+    return finding
+
+
+def mark_told(*, actor: Actor, findings: Sequence[int], at: datetime, note: str = "") -> int:
+    """Note on findings that their member has been told; return for how many it was the first time.
+
+    Called by the service that sends, inside its transaction, so that a letter gives one
+    entry in the trail and not one for each finding.
+    """
+    told = 0
+    for start in range(0, len(findings), TOLD_AT_ONCE):
+        some = findings[start : start + TOLD_AT_ONCE]
+        rows = Finding.objects.visible_to(actor).filter(pk__in=some, told_at__isnull=True)
+        first = list(rows.values_list("pk", flat=True))
+        rows.update(told_at=at)
+        events = [
+            FindingEvent(finding_id=pk, at=at, kind=EventKind.TOLD, by=actor.label[:200], note=note)
+            for pk in first
+        ]
+        FindingEvent.everything.bulk_create(events)  # scope: of findings found in scope
+        told += len(first)
+    return told
+
+
+def _add_event(  # noqa: PLR0913  an event has as many fields
+    actor: Actor,
+    finding: Finding,
+    at: datetime,
+    kind: EventKind,
+    *,
+    answer_kind: str = "",
+    note: str = "",
+) -> None:
+    FindingEvent(
+        finding=finding,
+        at=at,
+        kind=kind,
+        by=actor.label[:200],
+        answer_kind=answer_kind,
+        note=note[:1000],
+    ).save()

@@ -1,0 +1,203 @@
+"""Who is to be told of what: untold findings, and the organisations whose contacts get them.
+
+A finding is told to its owner, and to who runs the resource for the owner. The letter
+goes to the technical contacts of that organisation; a unit without any is reached through
+the organisation it is a part of. A company is its own legal entity: nobody else is told of
+what is the company's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.findings.models import UNSOLVED, Finding, Severity, State
+from samsyn.organisations.models import Agreement, Contact, Kind, Lineage, Organisation, Purpose
+from samsyn.organisations.selectors import contact_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where the untold findings of one owner go, on what one organisation runs for it or itself."""
+
+    owner: Organisation
+    host: Organisation | None
+    receivers: tuple[Organisation, ...]  # whose contacts get the letter
+    findings: int
+    critical: int
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """What the findings on this route have in common: owner and host."""
+        return self.owner.pk, self.host.pk if self.host else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """One organisation that will get a letter, as the analyst sees it beforehand."""
+
+    organisation: Organisation
+    contacts: tuple[Contact, ...]
+    findings: int
+    critical: int
+
+
+def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
+    """Return the findings that nobody has been told of, or that came back after they were."""
+    again = Q(state=State.REOPENED, state_since__gt=F("told_at"))
+    rows = Finding.objects.visible_to(actor).filter(
+        Q(told_at__isnull=True) | again, state__in=[State.OPEN, State.REOPENED]
+    )
+    return rows.filter(severity=Severity.CRITICAL) if only_urgent else rows
+
+
+def reachable(*, actor: Actor, operator: Organisation) -> QuerySet[Lineage]:
+    """Return the organisations that an agreement with the operator covers and the actor may tell."""
+    members = Agreement.in_force().filter(operator=operator).values("organisation")
+    return Lineage.objects.filter(
+        ancestor__in=members, descendant__in=actor.organisations(Permission.MESSAGES_SEND)
+    )
+
+
+def route_list(
+    *, actor: Actor, operator: Organisation, only_urgent: bool = False
+) -> list[Route]:
+    """Return where untold findings go, one for each pair of owner and host; some reach nobody."""
+    reached = reachable(actor=actor, operator=operator).values("descendant")
+    rows = untold(actor=actor, only_urgent=only_urgent).filter(organisation__in=reached)
+    counted = list(
+        rows.order_by("organisation_id", "operated_by_id")
+        .values_list("organisation_id", "operated_by_id")
+        .annotate(Count("pk"), Count("pk", filter=Q(severity=Severity.CRITICAL)))
+    )
+    places = _Places.of(
+        actor=actor,
+        owners={row[0] for row in counted},
+        hosts={row[1] for row in counted if row[1]},
+        reached=reached,
+    )
+    return [places.route(*row) for row in counted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The organisations concerned, and which of them have technical contacts."""
+
+    known: dict[int, Organisation]
+    with_contact: frozenset[int]
+    reached: frozenset[int]
+
+    @classmethod
+    def of(
+        cls, *, actor: Actor, owners: set[int], hosts: set[int], reached: QuerySet[Lineage]
+    ) -> _Places:
+        concerned = owners | hosts
+        above = Lineage.objects.filter(descendant__in=concerned, same_entity=True)
+        wanted = concerned | set(above.values_list("ancestor", flat=True))
+        contacts = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
+        return cls(
+            known=Organisation.everything.in_bulk(wanted),  # scope: of findings found in scope
+            with_contact=frozenset(
+                contacts.filter(organisation__in=wanted).values_list("organisation", flat=True)
+            ),
+            reached=frozenset(
+                reached.filter(descendant__in=wanted).values_list("descendant", flat=True)
+            ),
+        )
+
+    def route(self, owner: int, host: int | None, findings: int, critical: int) -> Route:
+        told = [self.receiver(pk) for pk in (owner, host) if pk is not None]
+        return Route(
+            owner=self.known[owner],
+            host=self.known[host] if host else None,
+            receivers=tuple(dict.fromkeys(place for place in told if place)),
+            findings=findings,
+            critical=critical,
+        )
+
+    def receiver(self, pk: int) -> Organisation | None:
+        """Return the organisation whose contacts speak for this one, as far as it is in reach."""
+        place: Organisation | None = self.known[pk]
+        while place is not None and place.pk in self.reached:
+            if place.pk in self.with_contact:
+                return place
+            place = self.known.get(place.parent_id or 0) if place.kind == Kind.UNIT else None
+        return None
+
+
+def route_groups(routes: Iterable[Route]) -> list[list[Route]]:
+    """Return the routes in groups that share no receiver with each other.
+
+    A finding on a resource that one member runs for another is told to both or to neither:
+    what is in one group is told in one transaction.
+    """
+    groups: list[list[Route]] = []
+    for route in routes:
+        if not route.receivers:
+            continue
+        mine = set(route.receivers)
+        joined = [g for g in groups if mine & {r for each in g for r in each.receivers}]
+        groups = [g for g in groups if g not in joined]
+        groups.append([*(each for g in joined for each in g), route])
+    return groups
+
+
+def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
+    """Return the organisations that get a letter, those with critical findings first."""
+    places = dict.fromkeys(place for route in routes for place in route.receivers)
+    contacts: dict[int, list[Contact]] = {}
+    rows = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
+    for contact in rows.filter(organisation__in=list(places)):
+        contacts.setdefault(contact.organisation_id, []).append(contact)
+    found = [
+        Receiver(
+            organisation=place,
+            contacts=tuple(contacts.get(place.pk, ())),
+            findings=sum(r.findings for r in routes if place in r.receivers),
+            critical=sum(r.critical for r in routes if place in r.receivers),
+        )
+        for place in places
+    ]
+    return sorted(found, key=lambda r: (-r.critical, -r.findings, r.organisation.name))
+
+
+def routed_findings(
+    *, actor: Actor, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
+) -> list[Finding]:
+    """Return the untold findings on these routes: worst first, then those known to be exploitable,
+    then the oldest.
+
+    ``lock`` keeps other workers from telling them too, until the transaction ends.
+    """
+    rows = untold(actor=actor, only_urgent=only_urgent)
+    rows = rows.filter(organisation__in={route.owner.pk for route in routes})
+    if lock and connection.vendor == "postgresql":
+        rows = rows.select_for_update(of=("self",))
+    keys = {route.key for route in routes}
+    found = [f for f in rows if (f.organisation_id, f.operated_by_id) in keys]
+    return sorted(found, key=_rank)
+
+
+def open_count(*, actor: Actor, organisation: Organisation) -> int:
+    """Return how many findings are unsolved at an organisation and its units."""
+    inside = Lineage.objects.filter(ancestor=organisation, same_entity=True).values("descendant")
+    rows = Finding.objects.visible_to(actor).filter(state__in=UNSOLVED)
+    return rows.filter(Q(organisation__in=inside) | Q(operated_by=organisation)).count()
+
+
+def operator_address(*, actor: Actor, operator: Organisation) -> str:
+    """Return where replies to the operator's letters go; empty when it has no contact."""
+    rows = contact_list(actor=actor, organisation=operator)
+    technical = rows.filter(purpose=Purpose.TECHNICAL).first()
+    found = technical or rows.first()
+    return str(found.email) if found else ""
+
+
+def _rank(finding: Finding) -> tuple[int, bool, object, int]:
+    has_known_hole = bool((finding.detail or {}).get("cves"))
+    return (-finding.severity, not has_known_hole, finding.first_seen_at, finding.pk)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.findings import forms, selectors, services
+from samsyn.findings.models import Finding
+from samsyn.findings.pages import finding_acts, finding_page
+from samsyn.findings.tables import FINDINGS
+from samsyn.ui.components import EmptyState
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import ActionScreen, BulkAct, DetailScreen, FormScreen, ListScreen
+
+HOME = Crumb(label=_("Findings"), url="/findings/?state=unsolved")
+
+
+def crumbs(finding: Finding) -> tuple[Crumb, ...]:
+    """Return the way to a page about a finding."""
+    return (HOME, Crumb(label=finding.case_number, url=finding.get_absolute_url()))
+
+
+def as_of(*, actor: Actor) -> Any:
+    """Return when the findings were last brought up to date."""
+    del actor
+    return selectors.folded_at()
+
+
+class AnswerScreen(FormScreen):
+    """The answer is given now."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, at=timezone.now(), **given)
+
+
+class AcknowledgeScreen(ActionScreen):
+    """The finding is taken on now."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, at=timezone.now(), **given)
+
+
+finding_list = ListScreen.as_view(
+    title=_("Findings"),
+    intro=_("What others can see of our systems from the internet, the worst first."),
+    selector=selectors.finding_list,
+    filters=forms.FindingFilters,
+    columns=FINDINGS,
+    bulk_acts=(
+        BulkAct(
+            name="acknowledge",
+            label=_("Take them on"),
+            service=services.findings_acknowledge,
+            rows_name="findings",
+            done=_("They are taken on."),
+        ),
+    ),
+    as_of=as_of,
+    empty=EmptyState(
+        title=_("Nothing is found"),
+        text=_("When a report concerns your addresses or domains, it stands here."),
+    ),
+)
+finding_detail = DetailScreen.as_view(
+    subject=selectors.finding_get,
+    template_name="findings/detail.html",
+    content=finding_page,
+    acts=finding_acts,
+    crumbs=(HOME,),
+    label="AMBER",
+)
+finding_answer = AnswerScreen.as_view(
+    title=_("Answer"),
+    intro=_("The security centre sees your answer. You can answer again if it changes."),
+    subject=selectors.finding_get,
+    subject_name="finding",
+    form=forms.AnswerForm,
+    service=services.finding_answer,
+    button=_("Send the answer"),
+    done=_("Your answer is sent."),
+    crumbs=crumbs,
+)
+finding_acknowledge = AcknowledgeScreen.as_view(
+    title=_("Take it on"),
+    question=_("Take this finding on?"),
+    consequence=_("Others see that somebody is looking at it."),
+    subject=selectors.finding_get,
+    subject_name="finding",
+    service=services.finding_acknowledge,
+    button=_("Take it on"),
+    done=_("You have taken it on."),
+    crumbs=crumbs,
+)

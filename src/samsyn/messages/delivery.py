@@ -1,0 +1,165 @@
+"""Sends what waits: one connection for many, one worker for each message.
+
+A message is leased before it is sent, in a transaction of its own, and what became of
+it is written at once. A worker that is killed loses its lease after five minutes and the
+message is tried again under the same Message-ID: see README.md for the window this leaves.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import BadHeaderError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from samsyn.messages.mail import as_mail, message_id
+from samsyn.messages.models import Message, Problem, State
+from samsyn.messages.rules import LEASE, clean_line, is_permanent, next_try
+
+log = logging.getLogger("samsyn.messages")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a message did not go: whether for good, and whether the connection is gone too."""
+
+    problem: Problem
+    code: int = 0
+    is_final: bool = False
+    is_offline: bool = False  # nothing more can be sent in this round
+
+
+def messages_deliver(
+    *, clock: Clock = timezone.now, progress: Callable[[str, int, int], None] | None = None
+) -> dict[str, int]:
+    """Send every message that is due; return how many ended in which state.
+
+    Safe to run beside itself and to be killed anywhere. A server that cannot be reached ends
+    the round: the rest waits for the next minute.
+    """
+    done: Counter[str] = Counter()
+    if not settings.SENDS_MAIL:
+        return {}
+    post = Post()
+    try:
+        while (message := claim(clock())) is not None:
+            trouble = post.send(message)
+            done[settle(message, trouble, clock())] += 1
+            if progress:
+                progress("sending", done.total(), 0)
+            if trouble and trouble.is_offline:
+                break
+    finally:
+        post.close()
+    return dict(done)
+
+
+def claim(now: datetime) -> Message | None:
+    """Return the next message that is due, leased to the caller for five minutes."""
+    due = Q(state=State.WAITING, next_try_at__lte=now) | Q(
+        state=State.SENDING, leased_until__lte=now
+    )
+    with transaction.atomic():
+        rows = Message.everything.filter(due).order_by("next_try_at", "pk")
+        if connection.vendor == "postgresql":
+            rows = rows.select_for_update(skip_locked=True)
+        message = rows.first()
+        if message is None:
+            return None
+        message.state, message.lease = State.SENDING, uuid4().hex
+        message.leased_until = now + LEASE
+        message.attempts += 1
+        message.message_id = message_id(message)
+        message.save(update_fields=["state", "lease", "leased_until", "attempts", "message_id"])
+    return message
+
+
+def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:
+    """Write what became of a leased message and return its state.
+
+    Nothing is written when the lease has gone to another worker meanwhile.
+    """
+    found = _outcome(message, trouble, now)
+    rows = Message.everything.filter(pk=message.pk, lease=message.lease, state=State.SENDING)
+    if not rows.update(lease="", leased_until=None, **found):
+        log.warning("message %s: the lease was lost before the outcome was known", message.pk)
+    return str(found["state"])
+
+
+def _outcome(message: Message, trouble: Trouble | None, now: datetime) -> dict[str, object]:
+    if trouble is None:
+        return {"state": State.SENT, "sent_at": now, "problem": "", "problem_code": 0}
+    again = None if trouble.is_final else next_try(message.attempts, now)
+    state = State.FAILED if trouble.is_final else State.GIVEN_UP
+    return {
+        "state": State.WAITING if again else state,
+        "next_try_at": again,
+        "problem": trouble.problem,
+        "problem_code": trouble.code,
+    }
+
+
+class Post:
+    """One connection to the mail server, opened when first needed and again after it broke."""
+
+    def __init__(self) -> None:
+        self.backend = EmailBackend()
+
+    def send(self, message: Message) -> Trouble | None:
+        """Hand a message over; return what went wrong, or None."""
+        try:
+            mail = as_mail(message)
+            mail.message()
+        except (BadHeaderError, ValueError, UnicodeError):
+            return Trouble(Problem.UNREADABLE, is_final=True)
+        return self._open() or self._hand_over(mail)
+
+    def _open(self) -> Trouble | None:
+        try:
+            self.backend.open()
+        except smtplib.SMTPAuthenticationError as error:
+            return Trouble(Problem.SIGN_IN_REFUSED, error.smtp_code, is_offline=True)
+        except (OSError, smtplib.SMTPException):  # SMTPException is an OSError; said for the reader
+            return Trouble(Problem.NO_CONNECTION, is_offline=True)
+        return None
+
+    def _hand_over(self, mail: object) -> Trouble | None:
+        try:
+            self.backend.send_messages([mail])
+        except smtplib.SMTPRecipientsRefused as error:
+            code = next(iter(error.recipients.values()))[0]
+            return self._refused(Problem.RECIPIENT_REFUSED, code, is_final=is_permanent(code))
+        except smtplib.SMTPSenderRefused as error:
+            # Our own address is refused: a setting to mend, so the message is not lost.
+            return self._refused(Problem.SENDER_REFUSED, error.smtp_code, is_final=False)
+        except smtplib.SMTPResponseException as error:
+            code = error.smtp_code
+            return self._refused(Problem.CONTENT_REFUSED, code, is_final=is_permanent(code))
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            return Trouble(Problem.CONNECTION_LOST)
+        return None
+
+    def _refused(self, problem: Problem, code: int, *, is_final: bool) -> Trouble:
+        if code == 421:  # noqa: PLR2004  RFC 5321: the server closes the connection
+            self.close()
+        return Trouble(problem, code, is_final=is_final)
+
+    def close(self) -> None:
+        """Say goodbye, also to a server that is no longer there."""
+        try:
+            self.backend.close()
+        except (OSError, smtplib.SMTPException) as error:
+            log.info("closing the connection: %s", clean_line(type(error).__name__))
+        self.backend.connection = None

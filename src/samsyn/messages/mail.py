@@ -1,0 +1,52 @@
+"""A message as mail: two parts, and headers that say what it is and who answers."""
+
+from __future__ import annotations
+
+from email.utils import format_datetime, formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from samsyn.messages.models import Message
+from samsyn.messages.rules import clean_line
+
+
+def sender_address() -> str:
+    """Return the bare address that this installation sends from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def message_id(message: Message) -> str:
+    """Return the Message-ID: the same however often the message is tried."""
+    return f"<{message.key}@{_domain()}>"
+
+
+def as_mail(message: Message) -> EmailMultiAlternatives:
+    """Return the message as Django sends it.
+
+    Source: RFC 3834 (Auto-Submitted), RFC 2919 (List-Id), RFC 5322 (Date, Message-ID).
+    X-Auto-Response-Suppress keeps Exchange from answering that somebody is away.
+    """
+    name = clean_line(message.operator.name, longest=80)
+    mail = EmailMultiAlternatives(
+        subject=clean_line(message.subject),
+        body=message.text,
+        from_email=formataddr((name, sender_address())),
+        to=[message.to],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers={
+            "Message-ID": message_id(message),
+            "Date": format_datetime(message.created_at),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "List-Id": f"<{message.kind}.samsyn.{_domain()}>",
+            "Content-Language": message.language,
+        },
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def _domain() -> str:
+    return sender_address().rpartition("@")[2] or "localhost"

@@ -1,0 +1,63 @@
+"""What a refusal means, how long to wait, and what may stand in a header."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+LEASE = timedelta(minutes=5)  # a send times out far sooner; a killed worker's message waits so long
+PERMANENT = range(500, 600)
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """Return when to try again after so many tries, or None when it is time to give up.
+
+    Args:
+        attempts: how often it has been tried, 1 or more.
+        now: the moment of the last try, with a time zone.
+
+    Source:
+        Our own rule, in the spirit of RFC 5321 4.5.4.1: try for more than a day, ever slower.
+
+    """
+    return now + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+def is_permanent(code: int) -> bool:
+    """Return whether an SMTP reply says that trying again is of no use.
+
+    Source:
+        RFC 5321 4.2.1: replies of the form 5yz are permanent, 4yz are not.
+
+    """
+    return code in PERMANENT
+
+
+def clean_line(text: str, *, longest: int = 200) -> str:
+    r"""Return a text that is safe on one line of a header: no breaks, no control or hidden signs.
+
+    Args:
+        text: from people or from outside.
+        longest: characters kept.
+
+    Source:
+        RFC 5322 2.2: a header ends at a line break, so a name with one could add headers.
+        Signs that turn the direction of writing are left out so that a name cannot pose.
+
+    Example:
+        >>> clean_line("Fjellvik\r\nBcc: all@elvdal.example")
+        'Fjellvik Bcc: all@elvdal.example'
+
+    """
+    spaced = "".join(" " if sign.isspace() else sign for sign in text)
+    seen = (sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"})
+    return " ".join("".join(seen).split())[:longest].strip()

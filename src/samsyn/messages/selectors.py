@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotFound
+from samsyn.messages.models import Kind, Message
+
+
+def message_list(
+    *, actor: Actor, state: str = "", kind: str = "", search: str = ""
+) -> QuerySet[Message]:
+    """Return the messages that the actor may see, newest first, without their texts."""
+    rows = Message.objects.visible_to(actor).select_related("organisation")
+    if state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(
+            Q(to__icontains=search)
+            | Q(subject__icontains=search)
+            | Q(organisation__name__icontains=search)
+        )
+    return rows.defer("text", "html", "about")
+
+
+def message_get(*, actor: Actor, pk: int) -> Message:
+    """Return one message with its text.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+
+    """
+    rows = Message.objects.visible_to(actor).select_related("organisation", "operator")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such message.")
+    return found
+
+
+def may_read(*, actor: Actor, message: Message) -> bool:
+    """Return whether the actor may read the text.
+
+    Mail about an account holds a link that opens it: only those who manage people.
+    """
+    if message.kind != Kind.ACCOUNT:
+        return True
+    return actor.may(Permission.PEOPLE_CHANGE, message.organisation_id)
+
+
+def message_by_key(key: str) -> Message | None:
+    """Return the message that a signed link names; whoever calls has checked the signature."""
+    rows = Message.everything.select_related("organisation", "operator")  # scope: signed link
+    return rows.filter(key=key).first()

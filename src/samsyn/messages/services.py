@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.messages.models import Message, State, new_key
+from samsyn.messages.rules import clean_line
+
+
+@command(Permission.MESSAGES_SEND)
+def message_enqueue(
+    *,
+    actor: Actor,
+    organisation: Any,
+    operator: Any,
+    kind: str,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    dedupe_key: str,
+    html: str = "",
+    reply_to: str = "",
+    about: dict[str, Any] | None = None,
+    key: str = "",
+    now: datetime | None = None,
+) -> Message:
+    """Put a message in the outbox: it is sent soon, or kept where nothing is sent.
+
+    Args:
+        organisation: the member it concerns.
+        operator: who sends it.
+        dedupe_key: what makes it the same message; it is never sent twice.
+        key: the name that signed links in the text already use.
+        now: when it is written.
+
+    Raises:
+        Conflict: a message with this ``dedupe_key`` exists.
+        RuleViolation: an address is none.
+
+    """
+    if Message.everything.filter(dedupe_key=dedupe_key).exists():
+        raise Conflict(_("This message has been sent already."))
+    now = now or timezone.now()
+    message = Message(
+        organisation=organisation,
+        operator=operator,
+        kind=kind,
+        to=to,
+        reply_to=reply_to,
+        language=language,
+        subject=clean_line(subject),
+        text=text,
+        html=html,
+        about=about or {},
+        dedupe_key=dedupe_key,
+        key=key or new_key(),
+        state=State.WAITING if settings.SENDS_MAIL else State.KEPT,
+        next_try_at=now if settings.SENDS_MAIL else None,
+        created_at=now,
+    )
+    message.full_clean(validate_unique=False)
+    message.save()
+    return message
+
+
+@command(Permission.MESSAGES_SEND)
+def message_resend(*, actor: Actor, message: Message, now: datetime | None = None) -> Message:
+    """Try a message again that was refused or given up, from the first pause on.
+
+    Raises:
+        RuleViolation: it was sent, is on its way, or nothing is sent from here.
+
+    """
+    if not message.can_be_resent:
+        raise RuleViolation(_("Only a message that did not arrive can be sent again."))
+    if not settings.SENDS_MAIL:
+        raise RuleViolation(_("Nothing is sent from this installation: there is no mail server."))
+    message.state, message.attempts = State.WAITING, 0
+    message.next_try_at = now or timezone.now()
+    message.save(update_fields=["state", "attempts", "next_try_at"])
+    return message

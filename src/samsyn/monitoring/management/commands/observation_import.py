@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from samsyn.access.actor import Actor
+from samsyn.access.cli import ActorCommand
+from samsyn.kernel.errors import RuleViolation
+from samsyn.monitoring.models import Refusal
+from samsyn.monitoring.services import observation_import
+from samsyn.organisations.selectors import operator_require
+
+
+class Command(ActorCommand):
+    help = (
+        "Import Shadowserver reports: CSV, plain or in gzip or zip, or folders of them. "
+        "Ends with 65 when no file could be taken; refused files among others are only named."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def run(self, *, actor: Actor, **options: Any) -> str | None:
+        done = observation_import(
+            actor=actor,
+            operator=operator_require(actor=actor),
+            paths=options["paths"],
+            progress=self.progress,
+        )
+        shown = json.dumps(done) if options["json"] else _in_words(done)
+        if done["refused"] and not done["batches"] and not done["duplicates"]:
+            self.stdout.write(shown)
+            raise RuleViolation("No file could be taken.")
+        return shown
+
+    def progress(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say on a terminal how far it has come."""
+        if sys.stderr.isatty():
+            share = f" {100 * done // total} %" if total else ""
+            self.stderr.write(f"\r{step}{share}   ", ending="")
+
+
+def _in_words(done: dict[str, Any]) -> str:
+    found = done["findings"]
+    lines = [
+        f"{done['batches']} batches, {done['rows']} rows, {done['rejected']} rejected.",
+        f"{done['observations']} observations: {done['attributed']} attributed, "
+        f"{done['unattributed']} not ({done['contested']} of them contested).",
+        f"Findings: {found['new']} new, {found['seen_again']} seen again, "
+        f"{found['reopened']} reopened, {found['closed']} closed.",
+    ]
+    if done["duplicates"]:
+        lines.append(f"{done['duplicates']} received before under another name.")
+    lines += [
+        f"Refused: {r['entry'] or r['file']}: {Refusal(r['reason']).label} {r['detail']}".rstrip()
+        for r in done["refused"]
+    ]
+    return "\n".join(lines)

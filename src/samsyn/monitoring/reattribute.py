@@ -1,0 +1,109 @@
+"""Attributes history anew when the register has changed, and tells the findings anew.
+
+New attributions lie beside the old ones until the database names them, so that a kill
+leaves the old picture whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from samsyn.analytics.engine import Workbench, workbench
+from samsyn.findings.fold import Folded, fold_report
+from samsyn.monitoring import collect, reading
+from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
+from samsyn.monitoring.intake import Report
+from samsyn.monitoring.models import Batch, BatchState
+
+TOGETHER = 100
+
+
+def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
+    """Attribute every batch that another register attributed; return what changed."""
+    owned_by = collect.register()
+    stale = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the whole store
+    stale = stale.exclude(claims=owned_by.digest).order_by("report", "report_on", "identity")
+    batches = list(stale)
+    counts, folded = {"attributed": 0, "unattributed": 0, "contested": 0}, Folded()
+    if not batches:
+        return _answer(0, counts, folded)
+    old = [(b.day, b.identity or "", b.claims) for b in batches]
+    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
+        reading.prepare(bench, owned_by)
+        kinds = {batch.report for batch in batches}
+        for start in range(0, len(batches), TOGETHER):
+            progress("attributing", start, len(batches))
+            _attribute(bench, batches[start : start + TOGETHER], owned_by.digest)
+        with transaction.atomic():
+            collect.lock_imports()
+            fields = ["claims", "attributed", "unattributed", "contested"]
+            Batch.everything.bulk_update(batches, fields, batch_size=500)
+            for kind in sorted(kinds):
+                progress(kind)
+                folded += _fold(bench, kind)
+    for batch in batches:
+        counts["attributed"] += batch.attributed
+        counts["unattributed"] += batch.unattributed
+        counts["contested"] += batch.contested
+    _remove(old)
+    return _answer(len(batches), counts, folded)
+
+
+def _attribute(bench: Workbench, batches: Sequence[Batch], digest: str) -> None:
+    collect.give_stored(bench, batches, fresh=set())
+    _place_networks(bench)
+    reading.attribute(bench)
+    reports = [_as_report(number, batch) for number, batch in enumerate(batches)]
+    reading.write_owned(bench, reports, digest)
+    reading.count_owned(bench, reports)
+    for report, batch in zip(reports, batches, strict=True):
+        batch.claims = digest
+        batch.attributed, batch.contested = report.attributed, report.contested
+        batch.unattributed = batch.observations - report.attributed
+
+
+def _place_networks(bench: Workbench) -> None:
+    """Say whose the networks are that stand in place of an address."""
+    owned_by = collect.register()
+    wanted = bench.rows("select distinct source_ip from seen where contains(source_ip, '/')")
+    rows = [reading._odd(text, owned_by) for (text,) in wanted]  # noqa: SLF001
+    bench.table(
+        "networks",
+        {"raw": "varchar", "text": "varchar", "key": "varchar", "claim": "integer", "bad": "boolean"},
+        rows,
+    )
+    bench.run(
+        "update seen set network_claim = n.claim from networks n where n.raw = seen.source_ip"
+    )
+
+
+def _as_report(number: int, batch: Batch) -> Report:
+    report = Report.__new__(Report)
+    report.file_no, report.identity, report.on = number, batch.identity or "", batch.day
+    return report
+
+
+def _fold(bench: Workbench, kind: str) -> Folded:
+    collect.all_sightings(bench, kind)
+    return fold_report(
+        bench,
+        report=kind,
+        days=collect.report_days(kind),
+        close_after=collect.close_after(kind),
+        is_full=True,
+    )
+
+
+def _remove(old: Sequence[tuple[Any, str, str]]) -> None:
+    for on, identity, claims in old:
+        for dataset in (ATTRIBUTIONS, COUNTS):
+            batch_file(dataset, on, identity, claims).unlink(missing_ok=True)
+
+
+def _answer(batches: int, counts: dict[str, int], folded: Folded) -> dict[str, Any]:
+    changed = {"new": folded.new, "closed": folded.closed}
+    return {"batches": batches, **counts, "findings": changed}

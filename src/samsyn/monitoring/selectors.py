@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.db.models import QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.analytics.engine import literal, reading
+from samsyn.analytics.store import every_row, visible_rows
+from samsyn.kernel.errors import NotFound
+from samsyn.monitoring import measures
+from samsyn.monitoring.collect import work_folder
+from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, REJECTS, batch_file
+from samsyn.monitoring.files import Received, unpacked
+from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.reader import Record, header_of, records
+from samsyn.organisations.selectors import organisation_list
+
+FILES_AT_ONCE = 50
+
+
+def batch_list(
+    *, actor: Actor, report: str = "", state: str = "", since: date | None = None
+) -> QuerySet[Batch]:
+    """Return what has been received, newest first."""
+    rows = Batch.objects.visible_to(actor)
+    if report:
+        rows = rows.filter(report=report)
+    if state:
+        rows = rows.filter(state=state)
+    return rows.filter(report_on__gte=since) if since else rows
+
+
+def batch_get(*, actor: Actor, pk: int) -> Batch:
+    """Return one batch.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    found = batch_list(actor=actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such batch.")
+    return found
+
+
+def reject_list(*, actor: Actor, batch: Batch, limit: int = 200) -> list[dict[str, Any]]:
+    """Return the damaged rows of a batch: row, line, reason and how each begins."""
+    batch_get(actor=actor, pk=batch.pk)
+    files = [batch_file(REJECTS, batch.day, batch.identity or "")]
+    with reading() as bench:
+        rows = bench.rows(
+            f"select row, line, reason, text from {every_row(REJECTS, files)} "  # noqa: S608
+            f"order by row limit {int(limit)}"
+        )
+    return [dict(zip(("row", "line", "reason", "text"), row, strict=True)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationFilter:
+    """Which observations are wanted; nothing given means all of them."""
+
+    report: str = ""
+    since: date | None = None
+    until: date | None = None
+    organisation: int | None = None
+    address: str = ""
+    only_unattributed: bool = False
+
+
+def observation_list(
+    *,
+    actor: Actor,
+    wanted: ObservationFilter = ObservationFilter(),
+    limit: int | None = None,
+    with_raw: bool = True,
+) -> Iterator[dict[str, Any]]:
+    """Yield observations, newest report first, each with its organisation and raw fields.
+
+    A member sees its own; the operator's analysts also what belongs to nobody.
+    """
+    names = dict(organisation_list(actor=actor).values_list("pk", "name"))
+    left = limit
+    batches = _batches(wanted)
+    for start in range(0, len(batches), FILES_AT_ONCE):
+        some = batches[start : start + FILES_AT_ONCE]
+        found = _observations(actor, some, wanted, left)
+        by_batch = {batch.identity: batch for batch in some}
+        for identity, group in groupby(found, key=itemgetter("batch")):
+            rows = list(group)
+            if with_raw:
+                _add_raw(by_batch[identity], rows)
+            yield from (_shown(row, names) for row in rows)
+            left = None if left is None else left - len(rows)
+        if left is not None and left <= 0:
+            return
+
+
+def _batches(wanted: ObservationFilter) -> list[Batch]:
+    rows = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the rows inside are scoped
+    if wanted.report:
+        rows = rows.filter(report=wanted.report)
+    if wanted.since:
+        rows = rows.filter(report_on__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(report_on__lte=wanted.until)
+    return list(rows.order_by("-report_on", "report", "identity"))
+
+
+def _observations(
+    actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter, limit: int | None
+) -> list[dict[str, Any]]:
+    seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
+    owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
+    sees_all = actor.may_anywhere(Permission.OBSERVATIONS_VIEW)
+    conditions = ["true" if sees_all else "a.organisation_id is not null"]
+    if wanted.organisation is not None:
+        conditions.append(f"a.organisation_id = {int(wanted.organisation)}")
+    if wanted.address:
+        conditions.append(f"s.source_ip = {literal(wanted.address)}")
+    if wanted.only_unattributed:
+        conditions.append("a.organisation_id is null")
+    columns = [*OBSERVATIONS.columns, "organisation_id", "rule", "is_contested"]
+    order = ", ".join(literal(b.identity) for b in batches)
+    with reading() as bench:
+        rows = bench.rows(
+            f"select s.*, a.organisation_id, a.rule, coalesce(a.is_contested, false) "  # noqa: S608
+            f"from {every_row(OBSERVATIONS, seen)} s "
+            f"left join {_owned(actor, owned)} a on a.batch = s.batch and a.row = s.row "
+            f"where {' and '.join(conditions)} "
+            f"order by list_position([{order}], s.batch), s.row "
+            + (f"limit {int(limit)}" if limit is not None else "")
+        )
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _owned(actor: Actor, files: Sequence[Path]) -> str:
+    return visible_rows(ATTRIBUTIONS, files, actor=actor)
+
+
+def _shown(row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    """Return an observation as the command and the API show it."""
+    owner = row["organisation_id"]
+    return {
+        "observed_at": row["observed_at"].replace(tzinfo=UTC).isoformat(),
+        **{
+            name: row[name]
+            for name in (
+                "report", "source_ip", "source_port", "protocol", "host_name", "asn", "country",
+                "taxonomy", "type", "severity",
+            )
+        },
+        "organisation": names.get(owner) if owner is not None else None,
+        "rule": row["rule"],
+        "contested": row["is_contested"],
+        "product": {k: row[k] for k in ("vendor", "product", "version") if row[k]},
+        "cves": row["cves"].split(";") if row["cves"] else [],
+        "subject": row["subject"],
+        "batch": row["batch"],
+        "row": row["row"],
+        "raw": row.get("raw"),
+    }  # fmt: skip
+
+
+def _add_raw(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
+    """Read the fields of rows again from the file as it was received."""
+    wanted = {row["row"]: row for row in rows}
+    last = max(wanted)
+    with TemporaryDirectory(dir=work_folder()) as scratch:
+        path = _content_path(batch, Path(scratch))
+        if path is None:
+            return
+        for number, cells in _numbered(path, is_clean=batch.is_clean):
+            if number == 0:
+                header = cells
+            elif number in wanted:
+                wanted[number]["raw"] = dict(zip(header, cells, strict=False))
+            if number >= last:
+                return
+
+
+def _numbered(path: Path, *, is_clean: bool) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header as row 0 and each good row with its number."""
+    yield 0, header_of(path)
+    if not is_clean:
+        yield from ((r.row, r.cells) for r in records(path) if isinstance(r, Record))
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = csv.reader(file)
+        next(cells)
+        yield from enumerate(cells, start=1)
+
+
+def _content_path(batch: Batch, scratch: Path) -> Path | None:
+    """Return the CSV of a batch on disk; unpacked anew where it came in an archive."""
+    kept = batch.kept_path
+    if not kept.is_file():
+        return None
+    if kept.suffix == ".csv":
+        return kept
+    received = Received(batch.file_name, batch.sha256, kept, [])
+    contents = {c.sha256: c.path for c in unpacked(received, scratch=scratch)}
+    return contents.get(batch.content_sha256)
+
+
+def count_files(*, since: date, until: date) -> list[Path]:
+    """Return the files of counts for the reports of a period, both days included."""
+    rows = Batch.everything.filter(  # scope: the rows inside are scoped
+        state=BatchState.FOLDED, report_on__gte=since, report_on__lte=until
+    )
+    return measures.files_of(list(rows.values_list("report_on", "identity", "claims")))
+
+
+def observations_per_day(*, actor: Actor, since: date, until: date) -> list[measures.DayCount]:
+    """Return how much came in each day, by report and severity."""
+    return measures.per_day(actor=actor, files=count_files(since=since, until=until))
+
+
+def observations_top(
+    *, actor: Actor, since: date, until: date, by: str = "report", limit: int = 10
+) -> list[measures.Count]:
+    """Return the commonest reports (or types, countries, severities) of a period."""
+    files = count_files(since=since, until=until)
+    return measures.top(actor=actor, files=files, by=by, limit=limit)
+
+
+def unattributed(
+    *, actor: Actor, since: date, until: date, by: str = "report", limit: int = 50
+) -> list[measures.Count]:
+    """Return how many observations belong to nobody, by report, country or asn.
+
+    Contested ones are among them. Rows to look at: ``observation_list`` with
+    ``only_unattributed``.
+    """
+    files = count_files(since=since, until=until)
+    return measures.unattributed(actor=actor, files=files, by=by, limit=limit)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.content.packs import SHIPPED
+from samsyn.jobs.registry import quiet
+from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.monitoring import collect, reattribute, schema_files
+from samsyn.monitoring.models import inbox_folder
+
+
+@command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+def observation_import(
+    *, actor: Actor, operator: Any, paths: Sequence[Path], progress: collect.Progress = quiet
+) -> dict[str, Any]:
+    """Import reports and return how many batches, rows, observations and findings came of them.
+
+    A file that is no report is refused with its reason; the others are taken.
+
+    Raises:
+        NotFound: a path is neither a file nor a folder.
+
+    """
+    try:
+        outcome = collect.import_files(
+            operator=operator, paths=[Path(p) for p in paths], progress=progress
+        )
+    except FileNotFoundError as error:
+        raise NotFound(_("There is no file or folder %s.") % error) from error
+    return outcome.as_dict()
+
+
+@command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+def inbox_collect(
+    *, actor: Actor, operator: Any, progress: collect.Progress = quiet
+) -> dict[str, Any]:
+    """Import what lies in the watched folder; what has been taken is removed from it."""
+    inbox = inbox_folder()
+    inbox.mkdir(parents=True, exist_ok=True)
+    settled = [path for path in collect.found_files([inbox]) if collect.is_settled(path)]
+    if not settled:
+        return collect.Outcome().as_dict()
+    outcome = collect.import_files(operator=operator, paths=settled, progress=progress)
+    for path in settled:
+        path.unlink(missing_ok=True)  # it is kept as received, also when refused
+    return outcome.as_dict()
+
+
+@command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+def observation_attribute(
+    *, actor: Actor, operator: Any, progress: collect.Progress = quiet
+) -> dict[str, Any]:
+    """Attribute all history anew by the register as it is now; findings follow."""
+    return reattribute.attribute_history(progress=progress)
+
+
+@command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+def schema_install(*, actor: Actor, operator: Any, path: Path) -> dict[str, Any]:
+    """Build the pack of report facts from Shadowserver's own files, and use it from now on.
+
+    Args:
+        path: a folder or a zip with ``reports.json`` and ``intelmq.json``, and where
+            there are ``types.md`` and ``severity.md``; or a finished pack.
+
+    Raises:
+        RuleViolation: the files are not a report schema.
+
+    """
+    corrections = json.loads((SHIPPED / "reports/corrections.json").read_text(encoding="utf-8"))
+    try:
+        made = schema_files.pack_from(Path(path), corrections)
+    except (schema_files.SchemaError, OSError, ValueError) as error:
+        raise RuleViolation(
+            _("These files are not a report schema: %s") % error, field="path"
+        ) from error
+    place = Path(settings.SAMSYN_HOME) / "packs" / collect.PACK
+    schema_files.install(made, place)
+    return {"version": made["version"], "reports": len(made["reports"])}

@@ -1,0 +1,84 @@
+"""One's own page: how Samsyn looks to oneself, and the API tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.http import ActorRequest
+from samsyn.access.selectors import own_memberships, token_list
+from samsyn.access.services import token_create, token_revoke
+from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.ui.screens import ActionScreen, ActorForm, Screen
+
+
+class TokenForm(ActorForm):
+    """A new API token."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=80, help_text=_("So that you know it again.")
+    )
+    days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=366, initial=90)
+
+
+class Me(Screen):
+    """One's own page."""
+
+    template_name = "site/me.html"
+    title = _("Settings and API tokens")
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        return self.page(request, TokenForm(actor=request.actor))
+
+    def post(self, request: ActorRequest) -> HttpResponse:
+        form = TokenForm(request.POST, actor=request.actor)
+        if not form.is_valid():
+            return self.page(request, form, status=422)
+        try:
+            token = token_create(actor=request.actor, person=request.user, **form.cleaned_data)
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+            return self.page(request, form, status=422)
+        fresh = TokenForm(actor=request.actor)
+        return self.page(request, fresh, secret=token.secret)  # type: ignore[attr-defined]
+
+    def page(
+        self, request: ActorRequest, form: TokenForm, status: int = 200, secret: str = ""
+    ) -> HttpResponse:
+        """Show the page; ``secret`` is a new token's, shown this once."""
+        response = self.show(
+            status=status,
+            form=form,
+            secret=secret,
+            tokens=list(token_list(actor=request.actor)),
+            memberships=own_memberships(request.user.pk),
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def token_of(*, actor: Any, pk: int) -> Any:
+    """Return one of the actor's own tokens."""
+    found = token_list(actor=actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such token.")
+    return found
+
+
+me = Me.as_view()
+token_end = ActionScreen.as_view(
+    title=_("End the token"),
+    question=_("End this token now?"),
+    consequence=_("Programs that use it are refused from this moment."),
+    subject=token_of,
+    subject_name="token",
+    service=token_revoke,
+    is_dangerous=True,
+    button=_("End it"),
+    done=_("The token is ended."),
+    done_url="/me/",
+    back_url="/me/",
+)

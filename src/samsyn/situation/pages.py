@@ -1,0 +1,193 @@
+"""An edition as a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.situation.charts import standing_chart, trend_chart, trend_reading, trend_rows
+from samsyn.situation.models import Edition
+from samsyn.situation.wording import Exposure, Picture, Row, Said, days, number, picture_of
+from samsyn.ui.components import ChartCard, EmptyState, NumberTile, Panel, TileRow, Tone
+from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
+from samsyn.ui.components.base import joined
+from samsyn.ui.moments import day_text
+
+
+def edition_page(*, actor: Actor, subject: Edition) -> dict[str, Any]:
+    """Return what an edition's page shows; every number leads to its rows."""
+    del actor
+    picture = picture_of(subject, language=get_language() or "en")
+    return {
+        "title": picture.title,
+        "picture": picture,
+        "tiles": TileRow(tiles=tuple(_tile(subject, said) for said in picture.tiles)),
+        "trend": _trend(picture),
+        "exposures": [_exposure(subject, e) for e in picture.exposures],
+        "standings": [_standing(s) for s in picture.standings],
+        "tables": _tables(picture),
+        "members": _members(picture),
+    }
+
+
+def rows_url(edition: Edition, figure: str, cut: str = "", key: str = "") -> str:
+    """Return the address of the findings behind a number."""
+    query = urlencode({k: v for k, v in {"cut": cut, "key": key}.items() if v})
+    address = reverse("situation:rows", args=[edition.pk, figure])
+    return f"{address}?{query}" if query else address
+
+
+def _tile(edition: Edition, said: Said) -> NumberTile:
+    return NumberTile(
+        label=said.label,
+        value=said.value,
+        note=said.note,
+        tone=Tone(said.tone),
+        url=rows_url(edition, said.figure, said.cut, said.key),
+    )
+
+
+def _trend(picture: Picture) -> ChartCard:
+    return ChartCard(
+        title=_("Open findings at the end of each month"),
+        reading=trend_reading(picture.figures),
+        draw=lambda width: trend_chart(picture.figures, width=width),
+        heads=(_("Month"), *(str(SEVERITY_WORDS[level]) for level in range(4, -1, -1))),
+        rows=tuple(trend_rows(picture.figures)),
+        width=1000,
+    )
+
+
+def _exposure(edition: Edition, exposure: Exposure) -> dict[str, Any]:
+    return {
+        "title": exposure.title,
+        "severity": severity_html(exposure.severity),
+        "open": number(exposure.open),
+        "members": number(exposure.members) if edition.is_sector else "",
+        "why": exposure.why,
+        "first_step": exposure.first_step,
+        "url": rows_url(edition, "open", "report", exposure.report),
+    }
+
+
+def _standing(standing: Any) -> ChartCard:
+    return ChartCard(
+        title=standing.name,
+        reading=standing.says,
+        draw=lambda width: standing_chart(standing, width=width),
+        level=3,
+    )
+
+
+def _tables(picture: Picture) -> list[Panel]:
+    edition = picture.edition
+    panels = [
+        _counts(edition, _("By severity"), _("Severity"), "severity", picture.severities),
+        _counts(edition, _("By class"), _("Class"), "taxonomy", picture.taxonomies),
+        _counts(edition, _("By kind"), _("Kind"), "report", picture.reports),
+    ]
+    if picture.oldest:
+        panels.append(_oldest(picture))
+    if picture.newcomers:
+        panels.append(_newcomers(picture))
+    return panels
+
+
+def _counts(edition: Edition, title: str, name: str, cut: str, rows: list[Row]) -> Panel:
+    if not rows:
+        return Panel(title=title, body=EmptyState(title=_("Nothing to count")))
+    heads = (name, _("Open"), _("Before"), _("New"), _("Closed"), _("Days to fix"))
+    body = [
+        (
+            row.name,
+            _number(rows_url(edition, "open", cut, row.key), row.count.open),
+            _number(rows_url(edition, "open_before", cut, row.key), row.count.open_before),
+            _number(rows_url(edition, "new", cut, row.key), row.count.new),
+            _number(rows_url(edition, "closed", cut, row.key), row.count.closed),
+            days(row.count.days_to_fix),
+        )
+        for row in rows
+    ]
+    return Panel(title=title, body=_table(title, heads, body), is_flush=True)
+
+
+def _number(url: str, value: int) -> object:
+    if not value:
+        return number(value)
+    return format_html('<a class="ds-link" href="{}">{}</a>', url, number(value))
+
+
+def _oldest(picture: Picture) -> Panel:
+    title = _("The oldest serious findings")
+    heads = (_("Kind"), _("Severity"), _("Open since"))
+    body = [
+        (
+            format_html(
+                '<a class="ds-link" href="{}">{}</a>', reverse("findings:detail", args=[pk]), name
+            ),
+            severity_html(severity),
+            day_text(date.fromisoformat(opened)),
+        )
+        for pk, name, severity, opened in picture.oldest
+    ]
+    return Panel(title=title, body=_table(title, heads, body, numeric=False), is_flush=True)
+
+
+def _newcomers(picture: Picture) -> Panel:
+    title = _("Never seen before")
+    heads = (_("Kind"), _("Severity"), _("Findings"))
+    body = [(name, severity_html(level), number(n)) for name, level, n in picture.newcomers]
+    return Panel(title=title, body=_table(title, heads, body, numeric=False), is_flush=True)
+
+
+def _members(picture: Picture) -> Panel | None:
+    if not picture.figures.members:
+        return None
+    title = _("Members concerned")
+    heads = (_("Member"), _("Open"), _("Critical"), _("New"), _("Closed"), _("Days to fix"))
+    body = [
+        (
+            format_html(
+                '<a class="ds-link" href="{}">{}</a>',
+                reverse("cockpit:member", args=[m.organisation_id]),
+                m.name,
+            ),
+            *(number(value) for value in (m.open, m.critical, m.new, m.closed)),
+            days(m.days_to_fix),
+        )
+        for m in picture.figures.members
+    ]
+    return Panel(title=title, body=_table(title, heads, body), is_flush=True)
+
+
+def _table(
+    title: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]], *, numeric: bool = True
+) -> SafeString:
+    kind = ' class="num"' if numeric else ""
+    cell = f"<td{kind}>{{}}</td>"
+    lines = joined(
+        format_html(
+            '<tr><th scope="row">{}</th>{}</tr>',
+            row[0],
+            joined(format_html(cell, value) for value in row[1:]),
+        )
+        for row in rows
+    )
+    first = format_html('<th scope="col">{}</th>', heads[0])
+    others = joined(format_html(f'<th scope="col"{kind}>{{}}</th>', head) for head in heads[1:])
+    return format_html(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="ds-table">'
+        "<thead><tr>{}{}</tr></thead><tbody>{}</tbody></table></div>",
+        title,
+        first,
+        others,
+        lines,
+    )

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.findings.tables import FINDINGS
+from samsyn.kernel.periods import Period
+from samsyn.organisations.selectors import operator_of, operator_require
+from samsyn.situation import forms, selectors, services
+from samsyn.situation.models import Edition
+from samsyn.situation.pages import edition_page
+from samsyn.situation.printed import edition_pdf
+from samsyn.situation.tables import EDITIONS
+from samsyn.ui.components import EmptyState
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import (
+    Act,
+    ActionScreen,
+    BulkAct,
+    DetailScreen,
+    FormScreen,
+    ListScreen,
+    Screen,
+)
+
+HOME = Crumb(label=_("Situation picture"), url="/situation/")
+
+
+def crumbs(edition: Edition | None = None) -> tuple[Crumb, ...]:
+    """Return the way to a page about an edition."""
+    if edition is None:
+        return (HOME,)
+    return (HOME, Crumb(label=str(edition), url=edition.get_absolute_url()))
+
+
+def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+    """Return what can be done beside the list."""
+    operator = operator_of(actor=actor)
+    if operator and actor.may(Permission.SITUATION_BUILD, operator.pk):
+        build = reverse("situation:build")
+        return (Act(label=_("Draw a period"), url=build, is_primary=True),)
+    return ()
+
+
+def edition_acts(*, actor: Actor, subject: Edition) -> tuple[Act, ...]:
+    """Return what this actor may do with an edition."""
+    pdf = Act(label=_("PDF"), url=reverse("situation:pdf", args=[subject.pk]))
+    if subject.is_published or not actor.may(
+        Permission.SITUATION_BUILD, subject.organisation_id
+    ):
+        return (pdf,)
+    return (
+        pdf,
+        Act(label=_("Write"), url=reverse("situation:write", args=[subject.pk])),
+        Act(
+            label=_("Publish"), url=reverse("situation:publish", args=[subject.pk]), is_primary=True
+        ),
+    )
+
+
+class SituationBuild(FormScreen):
+    """Draws the drafts of a period for the operator that the actor works for."""
+
+    def check_allowed(self, subject: Any) -> None:
+        del subject
+        operator = operator_require(actor=self.request.actor)
+        self.request.actor.require(Permission.SITUATION_BUILD, operator.pk)
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        operator = operator_require(actor=self.request.actor)
+        return super().run(subject, operator=operator, **given)
+
+
+class EditionPdf(Screen):
+    """An edition as PDF in the reader's language."""
+
+    subject = staticmethod(selectors.edition_get)
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        del request
+        edition = self.get_subject(**url)
+        answer = HttpResponse(
+            edition_pdf(edition, language=get_language() or "en"), content_type="application/pdf"
+        )
+        name = slugify(f"{edition.organisation} {edition.period} {edition.audience}")
+        answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+        return answer
+
+
+def rows_of(*, actor: Actor, pk: int, figure: str, cut: str = "", key: str = "") -> Any:
+    """Return the findings behind a number."""
+    edition = selectors.edition_get(actor=actor, pk=pk)
+    return selectors.rows_behind(actor=actor, edition=edition, figure=figure, cut=cut, key=key)
+
+
+class RowsBehind(ListScreen):
+    """The findings behind a number of an edition."""
+
+    def get(self, request: ActorRequest, **url: Any) -> Any:
+        query = {name: request.GET.get(name, "")[:80] for name in ("cut", "key")}
+        return super().get(request, **url, **query)
+
+
+edition_list = ListScreen.as_view(
+    title=_("Situation picture"),
+    intro=_("How the sector and each member stand, month by month. Published, it never changes."),
+    selector=selectors.edition_list,
+    filters=forms.EditionFilters,
+    columns=EDITIONS,
+    order="-period",
+    acts=list_acts,
+    bulk_acts=(
+        BulkAct(
+            name="publish",
+            label=_("Publish"),
+            service=services.editions_publish,
+            rows_name="editions",
+            done=_("They are published."),
+        ),
+    ),
+    empty=EmptyState(
+        title=_("No edition yet"),
+        text=_("After each month there is one for management and one for technicians."),
+    ),
+)
+edition_detail = DetailScreen.as_view(
+    subject=selectors.edition_get,
+    template_name="situation/edition.html",
+    content=edition_page,
+    acts=edition_acts,
+    crumbs=(HOME,),
+)
+edition_pdf_view = EditionPdf.as_view()
+situation_build = SituationBuild.as_view(
+    title=_("Draw a period"),
+    intro=_("Drafts for the sector and each member are drawn anew; what is published stays."),
+    form=forms.BuildForm,
+    initial=lambda _nothing: {"period": str(Period.month_of(timezone.localdate()).before)},
+    service=services.situation_build,
+    button=_("Draw"),
+    done=_("The drafts are drawn."),
+    done_url="/situation/?state=draft",
+    crumbs=crumbs,
+    back_url="/situation/",
+)
+edition_write = FormScreen.as_view(
+    title=_("Write to the readers"),
+    subject=selectors.edition_get,
+    subject_name="edition",
+    form=forms.WordsForm,
+    initial=lambda e: {
+        "language": get_language(),
+        "words": (e.words or {}).get(get_language(), ""),
+    },
+    service=services.edition_write,
+    done=_("Your words are saved."),
+    crumbs=crumbs,
+)
+edition_publish = ActionScreen.as_view(
+    title=_("Publish the edition"),
+    question=_("Publish this edition?"),
+    consequence=_("Its readers see it at once, and neither figures nor words change after that."),
+    subject=selectors.edition_get,
+    subject_name="edition",
+    service=services.edition_publish,
+    button=_("Publish"),
+    done=_("The edition is published."),
+    crumbs=crumbs,
+)
+rows_behind = RowsBehind.as_view(
+    title=_("The findings behind the number"),
+    intro=_("As counted when the edition was drawn; the state shown is today's."),
+    selector=rows_of,
+    columns=FINDINGS,
+    crumbs=(HOME,),
+)

@@ -1,0 +1,30 @@
+"""Trouble, in words."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from samsyn.ui.errors import TROUBLES, server_error
+
+pytestmark = pytest.mark.urls("tests.ui.urls")
+
+
+def test_a_wrong_address_answers_in_the_frame(client, cast):
+    answer = client.be(cast.people["egil"]).get("/nothing/here")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+
+
+def test_a_fault_of_ours_needs_no_database():
+    answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 429, 500, 503])
+def test_every_kind_of_trouble_has_its_words(status):
+    trouble = TROUBLES[status]
+    assert trouble.title
+    assert trouble.text
+    assert trouble.advice

@@ -1,0 +1,87 @@
+"""Taking a list away: exactly what is shown, and safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+
+from samsyn.ui.exports import csv_response, neutral, write_xlsx
+from samsyn.ui.tables import Column
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "\n=1"]
+
+
+@dataclass(frozen=True)
+class Row:
+    name: object
+    at: object = None
+
+
+COLUMNS = (
+    Column(name="name", label="Name", cell=lambda row: f"<b>{row.name}</b>"),
+    Column(name="at", label="=Seen"),
+)
+
+
+def sheet_of(rows):
+    file = io.BytesIO()
+    write_xlsx(file, COLUMNS, rows)
+    return openpyxl.load_workbook(file).active
+
+
+def csv_of(rows):
+    body = b"".join(csv_response(COLUMNS, rows, name="list").streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(body, newline="")))
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_prefixed_in_csv(text):
+    assert neutral(text) == f"'{text}"
+    assert csv_of([Row(text)])[1][0] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_a_text_in_xlsx(text):
+    cell = sheet_of([Row(text)]).cell(2, 1)
+    assert cell.data_type == "s"
+    assert cell.value.replace("_x000D_", "\r").strip() == text.strip()
+
+
+def test_a_heading_is_made_safe_too():
+    assert csv_of([])[0] == ["Name", "'=Seen"]
+
+
+def test_a_negative_number_stays_a_number():
+    assert csv_of([Row(-5)])[1][0] == "-5"
+    assert sheet_of([Row(-5)]).cell(2, 1).value == -5
+
+
+def test_an_address_of_the_web_does_not_become_a_link():
+    assert sheet_of([Row("https://fjellvik.example")]).cell(2, 1).hyperlink is None
+
+
+def test_nordic_letters_and_times_are_kept():
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert csv_of([Row("Åsnes Øst", at)])[1] == ["Åsnes Øst", "2026-03-02T12:00:00+00:00"]
+
+
+def test_signs_that_a_workbook_cannot_hold_are_left_out():
+    assert sheet_of([Row("a\x00b\x0bc\ufffe")]).cell(2, 1).value == "abc"
+
+
+def test_a_cell_of_ten_megabytes_is_cut_in_xlsx():
+    assert len(sheet_of([Row("x" * 10_000_000)]).cell(2, 1).value) == 32_767
+
+
+def test_csv_is_streamed_row_by_row():
+    def endless():
+        while True:
+            yield Row("again")
+
+    lines = iter(csv_response(COLUMNS, endless(), name="list").streaming_content)
+    assert [next(lines) for _ in range(3)][2].startswith(b"again")

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from samsyn.access.actor import Actor
 from samsyn.kernel.errors import Conflict
-from samsyn.ui.gallery import ExampleForm
+from samsyn.ui.gallery_list import ExampleForm
 from samsyn.ui.screens import FormScreen
 
 pytestmark = pytest.mark.urls("tests.ui.urls")

@@ -23,7 +23,7 @@ from samsyn.demonstration.reports import make_reports
 from samsyn.findings.models import AnswerKind, Finding, Severity
 from samsyn.findings.selectors import finding_list
 from samsyn.findings.services import finding_answer
-from samsyn.findings.telling import findings_tell
+from samsyn.findings.telling import finding_tell
 from samsyn.kernel.periods import Period
 from samsyn.monitoring.services import observation_import
 from samsyn.organisations.models import Organisation
@@ -35,7 +35,7 @@ from samsyn.situation.services import edition_write, editions_publish, situation
 Say = Callable[[str], Any]
 PUBLISHED_MONTHS = 3
 NIGHT_DAYS = 1  # what came in since the last telling, so that the analyst has something to do
-TELLINGS_DAYS_AGO = (60, 30, 14, 7, 3, NIGHT_DAYS)
+TELLINGS_DAYS_AGO = (21, NIGHT_DAYS)
 ANSWERED_SHARE = 0.45
 
 
@@ -114,7 +114,7 @@ def _signals(actor: Actor, operator: Organisation, today: date, say: Say) -> Non
             left = left[len(now) :]
             observation_import(actor=actor, operator=operator, paths=now)
             at = datetime.combine(day, time(7, 15), tzinfo=UTC)
-            findings_tell(actor=actor, operator=operator, now=at)
+            finding_tell(actor=actor, operator=operator, now=at)
             _answers(actor, at)
         observation_import(actor=actor, operator=operator, paths=left)
 

@@ -32,9 +32,6 @@ IDS_IN_ONE_QUERY = 500
 class LinkExpired(NotFound):
     """The link was good once: it is older than 60 days, or its reader is no contact any more."""
 
-    http_status = NotFound.http_status
-    exit_code = NotFound.exit_code
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,11 @@ from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingE
 FINDINGS = Finding._meta.db_table
 EVENTS = FindingEvent._meta.db_table
 _MOMENT = re.compile(r"\$moment\{([^}]*)\}")
+_OFTEN_CONSTANT = frozenset({
+    "report", "stream", "taxonomy", "rsit_type", "protocol", "country", "state", "state_since",
+    "reopened_count", "last_reported_on", "answer_kind", "kind", "by", "note",
+})  # fmt: skip
+_HARMLESS = re.compile(r"^[A-Za-z0-9_ .:+-]*$", re.ASCII)
 OBSERVED = ", ".join(literal(kind.value) for kind in OBSERVED_EVENTS)
 
 # Column of the database, and SQL over the table "told" that gives its value.
@@ -230,42 +236,83 @@ def _close_as_moved(finding: Finding) -> None:
 
 def _insert(bench: Workbench, report: str, condition: str) -> None:
     columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
-    chosen = ", ".join(columns.values())
-    rows = f"select {chosen} from told where {condition} order by finding_id"
-    _load(bench, FINDINGS, list(columns), _filled(rows, report))
+    source = f"from told where {condition} order by finding_id"
+    _load(bench, FINDINGS, _outgoing(bench, columns, source, report))
 
 
 def _insert_events(bench: Workbench, sql: str) -> None:
-    rows = f"select finding_id, happened, kind, '', '', '' from ({sql})"
-    _load(bench, EVENTS, ["finding_id", "at", "kind", "by", "answer_kind", "note"], _filled(rows, ""))
+    columns = {"finding_id": "finding_id", "at": "happened", "kind": "kind"}
+    columns |= {"by": "''", "answer_kind": "''", "note": "''"}
+    _load(bench, EVENTS, _outgoing(bench, columns, f"from ({sql})", ""))
 
 
 def _update(bench: Workbench, report: str, columns: dict[str, str], source: str) -> None:
-    chosen = ", ".join([*columns.values(), "finding_id"])
-    rows = _filled(f"select {chosen} from ({source}) order by finding_id", report)
-    if connection.vendor == "postgresql":
-        _update_by_copy(bench, list(columns), rows)
+    outgoing = _outgoing(bench, columns | {"id": "finding_id"}, f"from ({source}) order by 1", report)
+    if not outgoing.rows:
         return
-    assignments = ", ".join(f"{column} = %s" for column in columns)
-    sql = f"update {FINDINGS} set {assignments} where id = %s"  # noqa: S608  our own names
+    if connection.vendor == "postgresql":
+        _update_by_copy(bench, list(columns))
+        return
+    changing = [name for name in outgoing.varying if name != "id"]
+    assignments = [f"{name} = {value}" for name, value in outgoing.constant.items()]
+    assignments += [f"{name} = %s" for name in changing]
+    sql = f"update {FINDINGS} set {', '.join(assignments)} where id = %s"  # noqa: S608
     with connection.cursor() as cursor:
-        for chunk in bench.stream(rows):
+        for chunk in bench.stream(_chosen([*changing, "id"])):
             cursor.executemany(sql, chunk)
 
 
-def _load(bench: Workbench, table: str, columns: Sequence[str], rows: str) -> None:
-    names = ", ".join(f'"{column}"' for column in columns)
-    if connection.vendor == "postgresql":
-        _copy(bench, f"{table} ({names})", rows)
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """What the table ``outgoing`` holds: how many rows, and which columns never change in it.
+
+    A value that is the same in all rows is written into the statement: binding it half
+    a million times costs more than everything else.
+    """
+
+    rows: int
+    varying: list[str]
+    constant: dict[str, str]
+
+
+def _outgoing(
+    bench: Workbench, columns: dict[str, str], source: str, report: str
+) -> _Outgoing:
+    chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
+    bench.run(_filled(f"create or replace temp table outgoing as select {chosen} {source}", report))
+    tried = [name for name in columns if name in _OFTEN_CONSTANT]
+    ends = "".join(f', min("{name}")::varchar, max("{name}")::varchar, count("{name}")' for name in tried)
+    count, *found = bench.rows(f"select count(*){ends} from outgoing")[0]  # noqa: S608
+    constant = {
+        name: literal(least)
+        for name, least, most, present in zip(
+            tried, found[::3], found[1::3], found[2::3], strict=True
+        )
+        if count and least == most and present == count and _HARMLESS.match(least)
+    }
+    return _Outgoing(count, [name for name in columns if name not in constant], constant)
+
+
+def _chosen(columns: Sequence[str]) -> str:
+    return "select " + ", ".join(f'"{name}"' for name in columns) + " from outgoing"
+
+
+def _load(bench: Workbench, table: str, outgoing: _Outgoing) -> None:
+    if not outgoing.rows:
         return
-    marks = ", ".join(["%s"] * len(columns))
-    sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608  our own names
+    names = [*outgoing.varying, *outgoing.constant]
+    listed = ", ".join(f'"{name}"' for name in names)
+    if connection.vendor == "postgresql":
+        _copy(bench, f"{table} ({listed})", _chosen(names))
+        return
+    marks = ", ".join(["%s"] * len(outgoing.varying) + list(outgoing.constant.values()))
+    sql = f"insert into {table} ({listed}) values ({marks})"  # noqa: S608  our own names
     with connection.cursor() as cursor:
-        for chunk in bench.stream(rows):
+        for chunk in bench.stream(_chosen(outgoing.varying)):
             cursor.executemany(sql, chunk)
 
 
-def _update_by_copy(bench: Workbench, columns: Sequence[str], rows: str) -> None:
+def _update_by_copy(bench: Workbench, columns: Sequence[str]) -> None:
     names = ", ".join([*columns, "id"])
     assignments = ", ".join(f"{column} = given.{column}" for column in columns)
     with connection.cursor() as cursor:
@@ -273,7 +320,8 @@ def _update_by_copy(bench: Workbench, columns: Sequence[str], rows: str) -> None
             f"create temp table given on commit drop as select {names} from {FINDINGS} "  # noqa: S608
             "with no data"
         )
-        _copy(bench, f"given ({names})", rows)
+        _copy(bench, f"given ({names})", _chosen([*columns, "id"]))
+        cursor.execute("analyze given")
         cursor.execute(
             f"update {FINDINGS} f set {assignments} from given where given.id = f.id"  # noqa: S608
         )

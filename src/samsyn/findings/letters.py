@@ -84,7 +84,7 @@ def in_the_words_of(language: str) -> Iterator[None]:
         yield
 
 
-def letter_compose(  # noqa: PLR0913  a letter has as many givens
+def letter_compose(
     *,
     receiver: Organisation,
     operator: Organisation,

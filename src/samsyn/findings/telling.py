@@ -18,7 +18,7 @@ from samsyn.findings.letters import letter_compose
 from samsyn.findings.models import EventKind, Finding, FindingEvent
 from samsyn.findings.telling_selectors import Receiver, Route
 from samsyn.messages.models import Kind, new_key
-from samsyn.messages.services import message_enqueue
+from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Organisation
 
 AT_ONCE = 500
@@ -88,9 +88,7 @@ def finding_tell(
     return told
 
 
-def finding_tell_plan(
-    *, actor: Actor, operator: Organisation, only_urgent: bool = False
-) -> Told:
+def finding_tell_plan(*, actor: Actor, operator: Organisation, only_urgent: bool = False) -> Told:
     """Return what a round of telling would do now, without doing it."""
     routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
     receivers = selectors.receiver_list(actor=actor, routes=routes)
@@ -103,11 +101,11 @@ def finding_tell_plan(
 
 
 @command(Permission.MESSAGES_SEND)
-def members_tell(  # noqa: PLR0913  the round, and what it has found out for this group
+def members_tell(
     *,
     actor: Actor,
     operator: Organisation,
-    organisations: list[Organisation],
+    organisations: list[Organisation],  # noqa: ARG001  the gate reads it
     routes: Sequence[Route],
     only_urgent: bool,
     now: datetime,
@@ -119,12 +117,9 @@ def members_tell(  # noqa: PLR0913  the round, and what it has found out for thi
         routes: one group of ``route_groups``.
 
     """
-    findings = selectors.routed_findings(
-        actor=actor, routes=routes, only_urgent=only_urgent, lock=True
-    )
+    findings = named_findings(actor=actor, routes=routes, only_urgent=only_urgent, lock=True)
     if not findings:  # another worker was faster
         return Told()
-    _name_owners(findings, routes)
     addresses: dict[tuple[int, int | None], list[str]] = {}
     receivers = selectors.receiver_list(actor=actor, routes=routes)
     sent = 0
@@ -153,15 +148,21 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
     return list(dict.fromkeys([*owners, *receivers]))
 
 
-def _name_owners(findings: Sequence[Finding], routes: Sequence[Route]) -> None:
-    """Give each finding its owner and host, already read with the routes."""
+def named_findings(
+    *, actor: Actor, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
+) -> list[Finding]:
+    """Return the findings on these routes, with the owner and host that the routes know."""
+    findings = selectors.routed_findings(
+        actor=actor, routes=routes, only_urgent=only_urgent, lock=lock
+    )
     by_key = {route.key: route for route in routes}
     for finding in findings:
         route = by_key[finding.organisation_id, finding.operated_by_id]
         finding.organisation, finding.operated_by = route.owner, route.host
+    return findings
 
 
-def _write_letters(  # noqa: PLR0913
+def _write_letters(
     actor: Actor,
     operator: Organisation,
     receiver: Receiver,
@@ -190,13 +191,15 @@ def _write_letters(  # noqa: PLR0913
             actor=actor,
             organisation=organisation,
             operator=operator,
-            kind=Kind.URGENT if only_urgent else Kind.DIGEST,
-            to=contact.email,
-            reply_to=reply_to,
-            language=letter.language,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
+            draft=Draft(
+                kind=Kind.URGENT if only_urgent else Kind.DIGEST,
+                to=contact.email,
+                reply_to=reply_to,
+                language=letter.language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+            ),
             about={"type": ABOUT, "ids": [finding.pk for finding in findings]},
             dedupe_key=_same_letter(contact.email, organisation, findings),
             key=key,

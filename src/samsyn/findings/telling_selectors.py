@@ -57,16 +57,14 @@ def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
 
 
 def reachable(*, actor: Actor, operator: Organisation) -> QuerySet[Lineage]:
-    """Return the organisations that an agreement with the operator covers and the actor may tell."""
+    """Return what an agreement with the operator covers and the actor may tell."""
     members = Agreement.in_force().filter(operator=operator).values("organisation")
     return Lineage.objects.filter(
         ancestor__in=members, descendant__in=actor.organisations(Permission.MESSAGES_SEND)
     )
 
 
-def route_list(
-    *, actor: Actor, operator: Organisation, only_urgent: bool = False
-) -> list[Route]:
+def route_list(*, actor: Actor, operator: Organisation, only_urgent: bool = False) -> list[Route]:
     """Return where untold findings go, one for each pair of owner and host; some reach nobody."""
     reached = reachable(actor=actor, operator=operator).values("descendant")
     rows = untold(actor=actor, only_urgent=only_urgent).filter(organisation__in=reached)
@@ -169,8 +167,9 @@ def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
 def routed_findings(
     *, actor: Actor, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
 ) -> list[Finding]:
-    """Return the untold findings on these routes: worst first, then those known to be exploitable,
-    then the oldest.
+    """Return the untold findings on these routes, the most important first.
+
+    The worst first, then those with a hole that has a number, then the oldest.
 
     ``lock`` keeps other workers from telling them too, until the transaction ends.
     """

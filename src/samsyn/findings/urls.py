@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.findings import views
+from samsyn.findings import urls_tell, views
 
 app_name = "findings"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/", views.finding_detail, name="detail"),
     path("<int:pk>/answer/", views.finding_answer, name="answer"),
     path("<int:pk>/acknowledge/", views.finding_acknowledge, name="acknowledge"),
+    *urls_tell.urlpatterns,
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from samsyn.access.actor import job_actor
 from samsyn.messages.models import Kind, new_key
-from samsyn.messages.services import message_enqueue
+from samsyn.messages.services import Draft, message_enqueue
 
 log = logging.getLogger("samsyn.messages")
 
@@ -49,12 +49,14 @@ class OutboxBackend(BaseEmailBackend):
             actor=job_actor("mail.keep"),
             organisation=operator,
             operator=operator,
-            kind=Kind.ACCOUNT,
-            to=parseaddr(address)[1],
-            language=language if language in known else settings.DEFAULT_LANGUAGE,
-            subject=str(mail.subject),
-            text=str(mail.body),
-            html="".join(html),
+            draft=Draft(
+                kind=Kind.ACCOUNT,
+                to=parseaddr(address)[1],
+                language=language if language in known else settings.DEFAULT_LANGUAGE,
+                subject=str(mail.subject),
+                text=str(mail.body),
+                html="".join(html),
+            ),
             dedupe_key=f"django:{key}",
             key=key,
         )

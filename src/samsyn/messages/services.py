@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +16,27 @@ from samsyn.messages.models import Message, State, new_key
 from samsyn.messages.rules import clean_line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a room has written: to whom, in which language, as text and as a page."""
+
+    kind: str
+    to: str
+    language: str
+    subject: str
+    text: str
+    html: str = ""
+    reply_to: str = ""
+
+
 @command(Permission.MESSAGES_SEND)
 def message_enqueue(
     *,
     actor: Actor,
     organisation: Any,
     operator: Any,
-    kind: str,
-    to: str,
-    language: str,
-    subject: str,
-    text: str,
+    draft: Draft,
     dedupe_key: str,
-    html: str = "",
-    reply_to: str = "",
     about: dict[str, Any] | None = None,
     key: str = "",
     now: datetime | None = None,
@@ -38,9 +46,11 @@ def message_enqueue(
     Args:
         organisation: the member it concerns.
         operator: who sends it.
+        draft: what is sent.
         dedupe_key: what makes it the same message; it is never sent twice.
         key: the name that signed links in the text already use.
         now: when it is written.
+        about: what it tells of, as ``{"type": ..., "ids": [...]}``.
 
     Raises:
         Conflict: a message with this ``dedupe_key`` exists.
@@ -53,13 +63,13 @@ def message_enqueue(
     message = Message(
         organisation=organisation,
         operator=operator,
-        kind=kind,
-        to=to,
-        reply_to=reply_to,
-        language=language,
-        subject=clean_line(subject),
-        text=text,
-        html=html,
+        kind=draft.kind,
+        to=draft.to,
+        reply_to=draft.reply_to,
+        language=draft.language,
+        subject=clean_line(draft.subject),
+        text=draft.text,
+        html=draft.html,
         about=about or {},
         dedupe_key=dedupe_key,
         key=key or new_key(),

@@ -19,8 +19,9 @@ TEXT_MAX = 200
 
 MACROS = r"""
 create or replace macro said(x) as
-  case when lower(trim(x)) in ('', '0', 'unknown', 'none', 'null', 'n/a', '-') then null
-  else trim(x) end;
+  case when x is null or x = '' then null
+    when regexp_full_match(x, '(?i)\s*(0|unknown|none|null|n/a|-)?\s*') then null
+    else trim(x) end;
 create or replace macro host_said(x) as
   case when length(x) <= 253 and not regexp_matches(x, '[\s/@:]') then lower(rtrim(x, '.')) end;
 create or replace macro site_said(x) as
@@ -31,9 +32,10 @@ create or replace macro moment(x) as coalesce(
     ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S.%f',
      '%Y-%m-%dT%H:%M:%S.%f', '%Y-%m-%d %H:%M', '%Y-%m-%d']));
 create or replace macro is_ipv4(x) as regexp_full_match(x, '__IPV4__');
-create or replace macro ipv4_key(x) as '00000000000000000000ffff' || format('{:08x}',
-  (split_part(x, '.', 1)::ubigint << 24) + (split_part(x, '.', 2)::ubigint << 16)
-  + (split_part(x, '.', 3)::ubigint << 8) + split_part(x, '.', 4)::ubigint);
+create or replace macro ipv4_number(parts) as
+  parts[1] * 16777216 + parts[2] * 65536 + parts[3] * 256 + parts[4];
+create or replace macro ipv4_key(x) as '00000000000000000000FFFF'
+  || lpad(hex(ipv4_number(string_split(x, '.')::ubigint[])), 8, '0');
 """.replace("__IPV4__", IPV4)
 
 

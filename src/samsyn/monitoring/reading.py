@@ -15,8 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, paths, sql_file
-from samsyn.analytics.store import Dataset
-from samsyn.kernel.addresses import NOBODY, address_read, is_unspecified
+from samsyn.analytics.store import Dataset, write
+from samsyn.kernel.addresses import (
+    NOBODY,
+    address_key,
+    address_read,
+    is_unspecified,
+    plain_ipv6,
+)
 from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
 from samsyn.monitoring.intake import Report
@@ -27,6 +33,15 @@ MEASURES = "samsyn.monitoring.measures"
 CHUNK_LINES = 400_000
 _RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
     f"p_{part} varchar" for part in normalise.PARTS
+)
+_PARTS = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
+# Rows keep the order of the file, so that the place in the table says the row.
+_PARSED_ROWS = (
+    f"select f.file_no, p.rowid - f.first + 1 as row, {_PARTS} "  # noqa: S608  our own names
+    "from parsed p join read_files f on p.rowid between f.first and f.last"
+)
+_PARSED_ALONE = (
+    f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"  # noqa: S608  our own names
 )
 _REJECT_COLUMNS = {
     "file_no": "integer",
@@ -57,7 +72,7 @@ def prepare(bench: Workbench, owned_by: Ownership) -> None:
     bench.table(
         "intervals",
         {"start_key": "varchar", "owner": "integer"},
-        ((f"{start:032x}", owner) for start, owner in owned_by.intervals),
+        ((address_key(start), owner) for start, owner in owned_by.intervals),
     )
     bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
@@ -88,11 +103,15 @@ def read_chunk(
     for number, report in enumerate(reports):
         report.file_no = number
     _give_batches(bench, reports, owned_by.digest)
-    bench.run(f"create or replace temp table raw ({_RAW})")
     bench.table("rejects", _REJECT_COLUMNS, [])
-    if not reports[0].content.is_clean or not _read_fast(bench, reports, facts):
+    if reports[0].content.is_clean and _read_fast(bench, reports, facts):
+        rows = _PARSED_ALONE if len(reports) == 1 else _PARSED_ROWS
+        bench.run(f"create or replace temp view raw as {rows}")
+    else:
+        bench.run(f"create or replace temp table raw_table ({_RAW})")
         for report in reports:
             _read_one(bench, report, facts)
+        bench.run("create or replace temp view raw as from raw_table")
     _normalise(bench, facts, reports[0].name, owned_by)
     attribute(bench)
     _write(bench, reports, owned_by.digest)
@@ -129,29 +148,33 @@ def _give_batches(bench: Workbench, reports: Sequence[Report], claims: str) -> N
 
 
 def _read_fast(bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any]) -> bool:
-    """Fill ``raw`` by the engine; return False, and leave it empty, where that is in doubt."""
+    """Fill ``parsed`` by the engine; return False where its answer is in doubt."""
     header = reports[0].header
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in header)
+    several = len(reports) > 1
     source = (
         f"read_csv({paths([r.content.path for r in reports])}, header=true, delim=',', quote='\"', "
         "escape='\"', strict_mode=true, auto_detect=false, compression='none', "
-        f"max_line_size={CELL_MAX}, filename='read_from', columns={{{columns}}})"
+        f"max_line_size={CELL_MAX}, columns={{{columns}}}"
+        + (", filename='read_from')" if several else ")")
     )
     picked = normalise.raw_select(header, facts["layout"], source)
+    if several:
+        picked = picked.replace("select ", "select read_from, ", 1)
     try:
-        bench.run(f"create or replace temp table parsed as {picked.replace(' from ', ', read_from from ', 1)}")
+        bench.run(f"create or replace temp table parsed as {picked}")
     except EngineRefused:
         return False
-    if not _is_whole(bench, reports):
+    if not (_is_whole(bench, reports) if several else _is_whole_alone(bench, reports[0])):
         return False
-    parts = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
-    bench.run(
-        f"insert into raw select f.file_no, p.rowid - f.first + 1, {parts} "  # noqa: S608
-        "from parsed p join read_files f on f.read_from = p.read_from; drop table parsed"
-    )
     for report in reports:
         report.rows = report.content.lines - 1
     return True
+
+
+def _is_whole_alone(bench: Workbench, report: Report) -> bool:
+    found: int = bench.rows("select count(*) from parsed")[0][0]
+    return found == report.content.lines - 1
 
 
 def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
@@ -162,7 +185,7 @@ def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
     )
     bench.run(
         "create or replace temp table read_files as "
-        "select g.file_no, g.read_from, g.rows, min(p.rowid) as first, max(p.rowid) as last, "
+        "select g.file_no, g.rows, min(p.rowid) as first, max(p.rowid) as last, "
         "count(p.rowid) as found from files_given g left join parsed p "
         "on p.read_from = g.read_from group by all"
     )
@@ -173,23 +196,18 @@ def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
 
 
 def _read_one(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> None:
-    if report.content.is_clean and _read_alone(bench, report, facts):
+    if report.content.is_clean and _read_fast(bench, [report], facts):
+        bench.run(
+            f"insert into raw_table select {report.file_no}, row, {_PARTS} "  # noqa: S608
+            f"from ({_PARSED_ALONE})"
+        )
         return
     report.is_clean = False
-    bench.run("delete from raw where file_no = ?", [report.file_no])
     good = bench.scratch("csv")
     rejects = bench.scratch("csv")
     report.rows, report.rejected = _rewritten(report, good, rejects)
     _take_rewritten(bench, report, facts, good)
     _take_rejects(bench, rejects)
-
-
-def _read_alone(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> bool:
-    number, report.file_no = report.file_no, report.file_no
-    if _read_fast(bench, [report], facts):
-        report.file_no = number
-        return True
-    return False
 
 
 def _rewritten(report: Report, good: Path, rejects: Path) -> tuple[int, int]:
@@ -228,7 +246,7 @@ def _take_rewritten(
     )
     picked = normalise.raw_select(header, facts["layout"], source)
     row = f"{report.file_no}, {name('row number')}::bigint, "
-    bench.run("insert into raw " + picked.replace("select ", f"select {row}", 1))
+    bench.run("insert into raw_table " + picked.replace("select ", f"select {row}", 1))
     good.unlink()
 
 
@@ -257,17 +275,20 @@ def _normalise(
         (_odd(text, owned_by) for text in odd),
     )
     bench.run(f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}")
-    shown = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
+    if not bench.rows("select 1 from seen where problem is not null limit 1"):
+        return
     bench.run(
         "insert into rejects select r.file_no, r.row, null, s.problem, "  # noqa: S608  our own names
-        f"left(concat_ws(',', {shown}), {REJECT_SHOWN}) "
+        f"left(concat_ws(',', {_PARTS}), {REJECT_SHOWN}) "
         "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
-        "where s.problem is not null; drop table raw"
+        "where s.problem is not null"
     )
 
 
 def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
     """Return what a text that is not plain IPv4 says: an IPv6 address, a network, or nothing."""
+    if (plain := plain_ipv6(text)) is not None:
+        return (text, plain[0], plain[1], None, False)
     try:
         found = address_read(text)
     except ValueError:
@@ -310,6 +331,9 @@ def _write_parts(
     bench: Workbench, dataset: Dataset, reports: Sequence[Report], claims: str, sql: str
 ) -> None:
     """Write rows, one file for each batch, and put the files in their places whole."""
+    if len(reports) == 1:
+        _write_one(bench, dataset, reports[0], claims, sql)
+        return
     folder = bench.scratch("parts")
     bench.run(
         f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, compression_level 1, "
@@ -325,6 +349,13 @@ def _write_parts(
             _join(bench, made, place)
         else:
             place.unlink(missing_ok=True)
+
+
+def _write_one(
+    bench: Workbench, dataset: Dataset, report: Report, claims: str, sql: str
+) -> None:
+    place = batch_file(dataset, report.on, report.identity, claims)
+    write(bench, f"select * exclude (part) from ({sql})", place)
 
 
 def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:

@@ -25,7 +25,7 @@ def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, 
     may_change = actor.may(Permission.ORGANISATIONS_CHANGE, organisation.pk)
     return {
         "facts": _facts(organisation),
-        "contacts": _contacts(actor, organisation, may_change=may_change),
+        "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_change),
         "people": _people(actor, organisation),
         "inside": _inside(actor, organisation),
         "agreements": _agreements(actor, organisation, may_change=may_change),
@@ -49,9 +49,10 @@ def _facts(one: Organisation) -> Panel:
     return Panel(title=_("About"), body=FactList(facts=tuple(f for f in facts if f.value)))
 
 
-def _contacts(actor: Actor, one: Organisation, *, may_change: bool) -> Panel:
-    contacts = list(contact_list(actor=actor, organisation=one))
-    add = _link("organisations:contact-add", one.pk, _("Add")) if may_change else ""
+def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool = False) -> Panel:
+    """Return where an organisation is reached, with the acts of who may change it."""
+    contacts = list(contact_list(actor=actor, organisation=organisation))
+    add = _link("organisations:contact-add", organisation.pk, _("Add")) if may_change else ""
     if not contacts:
         body: object = EmptyState(
             title=_("No contact yet"),

@@ -19,10 +19,14 @@ site_patterns = (
 )
 urlpatterns = [
     path("", include(site_patterns)),
+    path("", include("samsyn.cockpit.urls")),
+    path("feeds/", include("samsyn.monitoring.urls")),
+    path("ui/", include("samsyn.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("organisations/", include("samsyn.organisations.urls")),
     path("resources/", include("samsyn.assets.urls")),
     path("findings/", include("samsyn.findings.urls")),
+    path("answer/", include("samsyn.findings.urls_answer")),
     path("situation/", include("samsyn.situation.urls")),
     path("api/", api.urls),
 ]

@@ -10,9 +10,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.ui import gallery as examples
+from samsyn.ui import gallery_list as examples
 from samsyn.ui.components import EmptyState
 from samsyn.ui.components.badges import severity_html
+from samsyn.ui.gallery import pieces
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, Column, FormScreen, ListScreen, PageScreen
 
@@ -45,7 +46,7 @@ gallery = GalleryScreen.as_view(
     title=_("Gallery"),
     intro=_("Every piece that pages are made of, with invented content."),
     template_name="ui/gallery.html",
-    content=examples.pieces,
+    content=pieces,
 )
 gallery_list = GalleryListScreen.as_view(
     title=_("Findings"),

@@ -9,7 +9,7 @@
 -- A key is (organisation_id, subject, port); all tables are of one report.
 
 create or replace temp table daily as
-select organisation_id, subject, port, seen_on, min(stream) as stream, sum(times)::bigint as times,
+select organisation_id, subject, port, seen_on, max(stream) as stream, sum(times)::bigint as times,
   min(first_at) as first_at, max(last_at) as last_at,
   max(struct_pack(
     seen := last_at, severity := severity, operated_by_id := operated_by_id,
@@ -61,7 +61,7 @@ from stepped;
 create or replace temp table episodes as
 with grouped as (
   select organisation_id, subject, port, episode, any_value(finding_id) as finding_id,
-    min(opened_on) as opened_on, max(seen_on) as last_on, arg_max(stream, seen_on) as stream,
+    min(opened_on) as opened_on, max(seen_on) as last_on, max(struct_pack(on_day := seen_on, name := stream)).name as stream,
     max(closing_on) as closing_on, max(before_closed_on) as before_closed_on,
     sum(times) as own_times, min(first_at) as own_first_at, max(last_at) as last_at,
     max(said) as said, bool_or(moved_on is not null) and not bool_or(not is_prior) as is_moved

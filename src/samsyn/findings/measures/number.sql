@@ -1,7 +1,7 @@
 -- Gives each new finding its number, in an order that does not depend on how files came.
 create or replace temp table numbers as
 select organisation_id, subject, port,
-  $first_id + row_number() over (order by organisation_id, subject, port) - 1 as finding_id
+  $first_id - 1 + row_number() over (order by organisation_id, subject, port) as finding_id
 from episodes where is_last and finding_id is null;
 
 create or replace temp table told as

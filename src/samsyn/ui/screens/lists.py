@@ -83,7 +83,10 @@ class ListScreen(Screen):
             return self.export(kind, chosen, rows)
         total = self.count(actor=request.actor, **url, **given) if self.count else None
         page = page_of(rows, number=self.page_number, size=self.page_size, total=total)
-        return self.show("list", **self.shown(form, page, chosen, views))
+        response = self.show("list", **self.shown(form, page, chosen, views))
+        if request.htmx:  # the address without what was left empty: it is sent to others
+            response.headers["HX-Push-Url"] = self.short_address()
+        return response
 
     def post(self, request: ActorRequest, **url: Any) -> HttpResponse:
         """Keep or remove a view, choose columns, or act on the chosen rows; then show the list."""
@@ -157,6 +160,13 @@ class ListScreen(Screen):
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
         turned = f"-{column.name}" if now == column.name else column.name
         return Heading(column=column, url=self.query_url(order=turned, page=1), direction=direction)
+
+    def short_address(self) -> str:
+        """Return this list's address without empty questions."""
+        query = self.request.GET.copy()
+        for name in [name for name, values in query.lists() if not any(values)]:
+            del query[name]
+        return f"{self.request.path}?{query.urlencode()}".rstrip("?")
 
     def query_url(self, **changed: Any) -> str:
         """Return this list's address with some of its query changed."""

@@ -1,0 +1,180 @@
+"""The outbox: what was sent or kept, to whom, and whether it arrived.
+
+It stands here because messages, below the screens, cannot show pages of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.messages.models import Kind, Message, State
+from samsyn.messages.selectors import may_read, message_get, message_list
+from samsyn.messages.services import message_resend
+from samsyn.messages.showing import FRAME_MAY, html_in_frame
+from samsyn.ui.components import EmptyState, Fact, FactList, Panel, StateBadge, Tone
+from samsyn.ui.filters import FilterForm
+from samsyn.ui.moments import moment_text
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import Act, ActionScreen, Column, DetailScreen, ListScreen, Screen
+
+OUTBOX = Crumb(label=_("Outbox"), url="/outbox/")
+ANSWER_LINK = re.compile(r"(/answer/)[A-Za-z0-9_.:-]{20,}")
+TONES = {
+    State.WAITING: Tone.INFO,
+    State.SENDING: Tone.INFO,
+    State.SENT: Tone.SUCCESS,
+    State.KEPT: Tone.NEUTRAL,
+    State.FAILED: Tone.DANGER,
+    State.GIVEN_UP: Tone.DANGER,
+}
+
+
+class OutboxFilters(FilterForm):
+    """What the outbox can be narrowed by."""
+
+    search = forms.CharField(label=_("Search"), widget=forms.SearchInput, max_length=100)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
+
+
+def state_badge(message: Message) -> StateBadge:
+    """Return the state of a message as a badge."""
+    state = State(message.state)
+    return StateBadge(state=state.value, text=state.label, tone=TONES[state])
+
+
+def shown_text(message: Message, text: str) -> str:
+    """Return a text of the message with its answer links made useless once it has been sent.
+
+    The link is the contact's key: whoever reads the outbox answers under their own name.
+    A kept message was never sent, and its links are how the demonstration is tried.
+    """
+    return text if message.state == State.KEPT else ANSWER_LINK.sub(r"\1…", text)
+
+
+def message_acts(*, actor: Actor, subject: Message) -> tuple[Act, ...]:
+    """Return what this actor may do with a message."""
+    if subject.can_be_resent and actor.may(Permission.MESSAGES_SEND, subject.organisation_id):
+        url = reverse("messages:resend", args=[subject.pk])
+        return (Act(label=_("Send again"), url=url, is_primary=True),)
+    return ()
+
+
+def message_content(*, actor: Actor, subject: Message) -> dict[str, Any]:
+    """Return what the page of a message shows."""
+    readable = may_read(actor=actor, message=subject)
+    return {
+        "badge": state_badge(subject),
+        "facts": Panel(title=_("About the message"), body=FactList(facts=_facts(subject))),
+        "is_readable": readable,
+        "text": shown_text(subject, subject.text) if readable else "",
+        "body_url": reverse("messages:body", args=[subject.pk]) if subject.html else "",
+        "frame_may": FRAME_MAY,
+    }
+
+
+def _facts(message: Message) -> tuple[Fact, ...]:
+    problem = message.get_problem_display() if message.problem else ""
+    code = f" ({message.problem_code})" if message.problem_code else ""
+    facts = [
+        Fact(name=_("To"), value=message.to),
+        Fact(name=_("From"), value=message.operator.name),
+        Fact(name=_("Concerns"), value=message.organisation.name),
+        Fact(name=_("Kind"), value=message.get_kind_display()),
+        Fact(name=_("Language"), value=message.get_language_display()),
+        Fact(name=_("Findings"), value=len(message.about.get("ids", ())) or None),
+        Fact(name=_("Written"), value=moment_text(message.created_at)),
+        Fact(name=_("Sent"), value=moment_text(message.sent_at) if message.sent_at else None),
+        Fact(name=_("Tries"), value=message.attempts),
+    ]
+    if problem:
+        facts.append(Fact(name=_("Last problem"), value=f"{problem}{code}"))
+    if message.state == State.WAITING and message.next_try_at:
+        facts.append(Fact(name=_("Next try"), value=moment_text(message.next_try_at)))
+    return tuple(facts)
+
+
+class BodyScreen(Screen):
+    """A message's own page, for the frame on the message's page."""
+
+    def get(self, request: ActorRequest, pk: int) -> HttpResponse:
+        message = message_get(actor=request.actor, pk=pk)
+        if not may_read(actor=request.actor, message=message):
+            request.actor.require(Permission.PEOPLE_CHANGE, message.organisation_id)
+        return html_in_frame(request, shown_text(message, message.html))
+
+
+outbox = ListScreen.as_view(
+    title=_("Outbox"),
+    intro=_("What was sent to members, or kept here where nothing is sent."),
+    selector=message_list,
+    filters=OutboxFilters,
+    columns=(
+        Column(
+            name="subject",
+            label=_("Subject"),
+            url=Message.get_absolute_url,
+            sort=("subject",),
+            is_fixed=True,
+        ),
+        Column(name="to", label=_("To"), sort=("to",)),
+        Column(
+            name="organisation",
+            label=_("Concerns"),
+            value=lambda m: m.organisation.name,
+            sort=("organisation__name",),
+        ),
+        Column(name="kind", label=_("Kind"), value=lambda m: m.get_kind_display(), sort=("kind",)),
+        Column(
+            name="state",
+            label=_("State"),
+            value=lambda m: m.get_state_display(),
+            cell=state_badge,
+            sort=("state",),
+        ),
+        Column(name="created_at", label=_("Written"), sort=("created_at",)),
+        Column(name="sent_at", label=_("Sent"), sort=("sent_at",)),
+        Column(name="attempts", label=_("Tries"), is_numeric=True, is_shown=False),
+        Column(
+            name="problem",
+            label=_("Last problem"),
+            value=lambda m: m.get_problem_display(),
+            is_shown=False,
+        ),
+    ),
+    order="-created_at",
+    empty=EmptyState(
+        title=_("Nothing has been sent yet"),
+        text=_("Letters to members stand here as soon as they are written."),
+        action=_("See what is to be told"),
+        url="/findings/tell/",
+    ),
+)
+message = DetailScreen.as_view(
+    subject=message_get,
+    template_name="cockpit/message.html",
+    content=message_content,
+    acts=message_acts,
+    crumbs=(OUTBOX,),
+)
+message_body = BodyScreen.as_view()
+resend = ActionScreen.as_view(
+    title=_("Send again"),
+    question=_("Send this message again?"),
+    consequence=_("It is tried from now on as if it were new. It has not arrived before."),
+    button=_("Send again"),
+    subject=message_get,
+    subject_name="message",
+    service=message_resend,
+    done=_("The message is on its way."),
+    crumbs=(OUTBOX,),
+)

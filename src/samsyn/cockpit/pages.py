@@ -1,0 +1,249 @@
+"""What the home pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from samsyn.cockpit.selectors import Standing
+from samsyn.findings.models import Finding
+from samsyn.findings.texts import report_title
+from samsyn.ui.charts import Stack, Tile, columns_svg, tiles_svg
+from samsyn.ui.components import (
+    Bar,
+    BarList,
+    ChartCard,
+    EmptyState,
+    NumberTile,
+    Panel,
+    TileRow,
+    Tone,
+)
+from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
+from samsyn.ui.components.base import joined
+from samsyn.ui.moments import day_text, short_html
+
+LEVEL_WORDS = (
+    gettext_lazy("nothing open"),
+    gettext_lazy("only minor things open"),
+    gettext_lazy("high findings open"),
+    gettext_lazy("critical findings open"),
+    gettext_lazy("critical findings old or many"),
+)
+
+
+def findings_url(**narrowed: Any) -> str:
+    """Return the address of the list of findings, narrowed."""
+    given = {name: value for name, value in narrowed.items() if value not in {None, ""}}
+    return f"{reverse('findings:list')}?{urlencode({'state': 'unsolved', **given})}"
+
+
+def standing_tiles(
+    one: Standing, *, organisation: int | None = None, trend: dict[date, dict[int, int]]
+) -> TileRow:
+    """Return the figures of a home page: open, critical, new and old critical."""
+    sums = tuple(float(sum(row.values())) for row in trend.values())
+    critical = tuple(float(row.get(4, 0)) for row in trend.values())
+    return TileRow(
+        tiles=(
+            NumberTile(
+                label=_("Critical"),
+                value=one.critical,
+                tone=Tone.DANGER if one.critical else Tone.SUCCESS,
+                note=_("%d new since yesterday") % one.new_critical if one.new_critical else "",
+                trend=critical,
+                trend_meaning=_("Critical findings, week by week"),
+                url=findings_url(severity=4, organisation=organisation),
+            ),
+            NumberTile(
+                label=_("Open"),
+                value=one.open,
+                trend=sums,
+                trend_meaning=_("Open findings, week by week"),
+                url=findings_url(organisation=organisation),
+            ),
+            NumberTile(
+                label=_("New since yesterday"),
+                value=one.new,
+                tone=Tone.INFO if one.new else Tone.NEUTRAL,
+                url=_new_url(organisation),
+            ),
+            NumberTile(
+                label=_("Critical for over 30 days"),
+                value=one.old_critical,
+                tone=Tone.WARNING if one.old_critical else Tone.SUCCESS,
+                url=findings_url(severity=4, age=30, organisation=organisation),
+            ),
+        )
+    )
+
+
+def _new_url(organisation: int | None) -> str:
+    return findings_url(organisation=organisation, order="-first_seen_at")
+
+
+def trend_card(trend: dict[date, dict[int, int]]) -> ChartCard:
+    """Return the chart of what was open, week by week, by severity."""
+    labels = [formats.date_format(day, "j M") for day in trend]
+    return ChartCard(
+        title=_("Open findings, the last half year"),
+        reading=_trend_reading(trend),
+        draw=lambda width: columns_svg(
+            _stacks(trend),
+            labels,
+            title=_("Open findings, the last half year"),
+            description=_trend_reading(trend),
+            width=width,
+        ),
+        heads=(_("Week until"), *(str(SEVERITY_WORDS[level]) for level in range(4, -1, -1))),
+        rows=tuple(
+            (day_text(day), *(row.get(level, 0) for level in range(4, -1, -1)))
+            for day, row in trend.items()
+        ),
+        width=680,
+    )
+
+
+def _stacks(trend: dict[date, dict[int, int]]) -> list[Stack]:
+    return [
+        Stack(
+            name=str(SEVERITY_WORDS[level]),
+            values=[row.get(level, 0) for row in trend.values()],
+            role=f"level{level}",
+        )
+        for level in range(4, -1, -1)
+        if any(row.get(level) for row in trend.values())
+    ]
+
+
+def _trend_reading(trend: dict[date, dict[int, int]]) -> str:
+    sums = [sum(row.values()) for row in trend.values()]
+    if not any(sums):
+        return _("Nothing was open.")
+    return _("From %(first)d to %(last)d; the most were %(most)d.") % {
+        "first": sums[0],
+        "last": sums[-1],
+        "most": max(sums),
+    }
+
+
+def finding_lines(findings: Iterable[Finding], *, with_owner: bool, now: datetime) -> SafeString | None:
+    """Return findings as a short list: what, where, whose and since when; None when empty."""
+    rows = [_finding_line(f, with_owner=with_owner, now=now) for f in findings]
+    return format_html('<ul class="rows">{}</ul>', joined(rows)) if rows else None
+
+
+def _finding_line(finding: Finding, *, with_owner: bool, now: datetime) -> SafeString:
+    where = f"{finding.subject}:{finding.port}" if finding.port else finding.subject
+    whose = f"{finding.organisation.name} · {where}" if with_owner else where
+    return format_html(
+        '<li><span><a class="ds-link" href="{}">{}</a><span class="sub">{}</span></span>'
+        '<span class="row-end">{}<span class="sub">{}</span></span></li>',
+        finding.get_absolute_url(),
+        report_title(finding.report),
+        whose,
+        severity_html(finding.severity),
+        short_html(finding.first_seen_at, now=now),
+    )
+
+
+def findings_panel(
+    title: str, findings: Iterable[Finding], *, empty: str, url: str, with_owner: bool
+) -> Panel:
+    """Return a card with a short list of findings and the way to all of them."""
+    lines = finding_lines(findings, with_owner=with_owner, now=timezone.now())
+    aside = format_html('<a class="ds-link" href="{}">{}</a>', url, _("See all")) if lines else ""
+    return Panel(title=title, body=lines or EmptyState(title=empty), aside=aside)
+
+
+def concerned_panel(rows: list[Standing]) -> Panel:
+    """Return whom the new findings concern, the worst first."""
+    concerned = [r for r in rows if r.new]
+    concerned.sort(key=lambda r: (-r.new_critical, -r.new, r.name))
+    if not concerned:
+        return Panel(
+            title=_("Whom it concerns"), body=EmptyState(title=_("Nobody has anything new"))
+        )
+    bars = tuple(
+        Bar(
+            label=row.name,
+            value=row.new,
+            url=row.get_absolute_url(),
+            note=_critical_note(row.new_critical),
+            tone=Tone.DANGER if row.new_critical else Tone.NEUTRAL,
+        )
+        for row in concerned[:10]
+    )
+    return Panel(title=_("Whom it concerns"), body=BarList(bars=bars, caption=_("New findings")))
+
+
+def _critical_note(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%d critical", "%d critical", count) % count
+
+
+def kinds_panel(kinds: list[tuple[str, int]], *, organisation: int | None = None) -> Panel:
+    """Return which kinds are open the most."""
+    if not kinds:
+        return Panel(title=_("What is open"), body=EmptyState(title=_("Nothing is open")))
+    bars = tuple(
+        Bar(
+            label=report_title(report),
+            value=number,
+            url=findings_url(report=report, organisation=organisation),
+        )
+        for report, number in kinds
+    )
+    return Panel(title=_("What is open"), body=BarList(bars=bars, caption=_("Open findings")))
+
+
+def map_card(rows: list[Standing]) -> Panel:
+    """Return the members as a map of tiles; each is a link, its state in colour and words."""
+    tiles = [
+        Tile(
+            x=row.organisation.tile_x,
+            y=row.organisation.tile_y,
+            code=row.organisation.mark,
+            name=row.name,
+            level=row.level if row.open else None,
+            meaning=_map_meaning(row),
+            figure=str(row.open) if row.open else "",
+            url=row.get_absolute_url(),
+        )
+        for row in rows
+        if row.organisation and row.organisation.tile_x is not None and row.organisation.tile_y is not None
+    ]
+    title = _("The members by state")
+    if not tiles:
+        body: object = EmptyState(
+            title=_("No member has a place on the map"),
+            text=_("Give members a column and a row under their facts."),
+        )
+    else:
+        drawing = tiles_svg(tiles, title=title, description=_("Darker is worse; the figure is open findings."))
+        body = mark_safe(drawing)  # noqa: S308  the chart escapes its texts
+    return Panel(title=title, body=format_html("{}{}", body, _legend()))
+
+
+def _map_meaning(row: Standing) -> str:
+    level = row.level if row.open else 0
+    return f"{LEVEL_WORDS[level]}, {_('open: %d') % row.open}"
+
+
+def _legend() -> SafeString:
+    items = joined(
+        format_html('<li><span class="swatch level{}"></span>{}</li>', level, words)
+        for level, words in enumerate(LEVEL_WORDS)
+    )
+    return format_html('<ul class="legend">{}</ul>', items)

@@ -1,0 +1,167 @@
+"""What the home pages count: one pass over the unsolved findings, cut in the ways they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.findings.models import Finding, Severity
+from samsyn.findings.selectors import UNSOLVED_WORD, finding_list, open_over_time
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import member_list
+
+WEEKS = 26
+NEW_HOURS = 24
+OLD_DAYS = 30
+WORST_MOST = 8
+
+
+@dataclass(slots=True)
+class Standing:
+    """How one organisation stands now, in numbers of unsolved findings."""
+
+    organisation_id: int
+    open: int = 0
+    critical: int = 0
+    high: int = 0
+    new: int = 0
+    new_critical: int = 0
+    untold: int = 0
+    old_critical: int = 0
+    oldest_critical_at: datetime | None = None
+    organisation: Organisation | None = field(default=None, repr=False)
+
+    def add(self, other: Standing) -> None:
+        """Count another's findings with one's own."""
+        for name in ("open", "critical", "high", "new", "new_critical", "untold", "old_critical"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def level(self) -> int:
+        """The state for the map, 0 (nothing open) to 4 (critical findings are old or many)."""
+        if self.old_critical or self.critical > 2:  # noqa: PLR2004  more than a pair is a wave
+            return 4
+        if self.critical:
+            return 3
+        if self.high:
+            return 2
+        return 1 if self.open else 0
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name if self.organisation else ""
+
+    def get_absolute_url(self) -> str:
+        return f"/members/{self.organisation_id}/"
+
+    @property
+    def pk(self) -> int:
+        return self.organisation_id
+
+
+def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
+    """Return how each organisation stands that has anything unsolved, in one query.
+
+    New means first seen in the last day; old means a month.
+    """
+    fresh = now - timedelta(hours=NEW_HOURS)
+    old = now - timedelta(days=OLD_DAYS)
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
+    counted = rows.values("organisation_id", "severity").annotate(
+        open=Count("pk"),
+        new=Count("pk", filter=Q(first_seen_at__gte=fresh)),
+        untold=Count("pk", filter=Q(told_at__isnull=True)),
+        old=Count("pk", filter=Q(first_seen_at__lt=old)),
+        oldest=Min("first_seen_at"),
+    )
+    found: dict[int, Standing] = {}
+    for row in counted:
+        one = found.setdefault(row["organisation_id"], Standing(row["organisation_id"]))
+        _add_row(one, row)
+    return found
+
+
+def _add_row(one: Standing, row: dict[str, object]) -> None:
+    one.open += row["open"]  # type: ignore[operator]
+    one.new += row["new"]  # type: ignore[operator]
+    one.untold += row["untold"]  # type: ignore[operator]
+    if row["severity"] == Severity.CRITICAL:
+        one.critical += row["open"]  # type: ignore[operator]
+        one.new_critical += row["new"]  # type: ignore[operator]
+        one.old_critical += row["old"]  # type: ignore[operator]
+        one.oldest_critical_at = row["oldest"]  # type: ignore[assignment]
+    elif row["severity"] == Severity.HIGH:
+        one.high += row["open"]  # type: ignore[operator]
+
+
+def member_standings(*, actor: Actor, now: datetime) -> list[Standing]:
+    """Return how every member stands, those with nothing included, with its organisation."""
+    found = standings(actor=actor, now=now)
+    rows = []
+    for member in member_list(actor=actor):
+        one = found.get(member.pk) or Standing(member.pk)
+        one.organisation = member
+        rows.append(one)
+    return rows
+
+
+def together(rows: list[Standing]) -> Standing:
+    """Return how all of them stand together."""
+    total = Standing(0)
+    for row in rows:
+        total.add(row)
+    return total
+
+
+def weekly(
+    *, actor: Actor, today: date, organisation: int | None = None
+) -> dict[date, dict[int, int]]:
+    """Return how many were open of each severity at the end of each of the last weeks.
+
+    Read from the store, never from the history in the database.
+    """
+    since = today - timedelta(weeks=WEEKS)
+    by = "severity"
+    counts = open_over_time(
+        actor=actor, since=since, until=today, by=by, step_days=7, organisation=organisation
+    )
+    days = [since + timedelta(weeks=n) for n in range(WEEKS + 1)]
+    found: dict[date, dict[int, int]] = {day: {} for day in days}
+    for count in counts:
+        if count.on in found:
+            found[count.on][int(count.label)] = count.findings
+    return found
+
+
+def worst_findings(*, actor: Actor, organisation: int | None = None) -> QuerySet[Finding]:
+    """Return the critical findings that have been open the longest."""
+    rows = finding_list(
+        actor=actor,
+        organisation=organisation,
+        state=UNSOLVED_WORD,
+        severity=Severity.CRITICAL,
+    )
+    return rows.order_by("first_seen_at", "pk")[:WORST_MOST]
+
+
+def newest_findings(
+    *, actor: Actor, now: datetime, organisation: int | None = None
+) -> QuerySet[Finding]:
+    """Return what is new since yesterday, the worst first."""
+    rows = finding_list(
+        actor=actor,
+        organisation=organisation,
+        state=UNSOLVED_WORD,
+        first_seen_after=now - timedelta(hours=NEW_HOURS),
+    )
+    return rows.order_by("-severity", "-first_seen_at", "-pk")[:WORST_MOST]
+
+
+def kinds_open(*, actor: Actor, organisation: int | None = None) -> list[tuple[str, int]]:
+    """Return which kinds are open the most, with how many."""
+    rows = finding_list(actor=actor, organisation=organisation, state=UNSOLVED_WORD).order_by()
+    counted = rows.values_list("report").annotate(n=Count("pk")).order_by("-n", "report")
+    return list(counted[:WORST_MOST])

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.cockpit.selectors import Standing
+from samsyn.jobs.models import Run
+from samsyn.jobs.registry import JOBS
+from samsyn.ui.components import Tag, Tone
+from samsyn.ui.screens import Column
+
+TONES = {"done": Tone.SUCCESS, "failed": Tone.DANGER, "lost": Tone.WARNING, "running": Tone.INFO}
+
+MEMBERS = (
+    Column(
+        name="name",
+        label=_("Member"),
+        url=Standing.get_absolute_url,
+        sort=("name",),
+        is_fixed=True,
+    ),
+    Column(name="critical", label=_("Critical"), is_numeric=True, sort=("critical",)),
+    Column(name="high", label=_("High"), is_numeric=True, sort=("high",)),
+    Column(name="open", label=_("Open"), is_numeric=True, sort=("open",)),
+    Column(name="new", label=_("New since yesterday"), is_numeric=True, sort=("new",)),
+    Column(
+        name="old_critical",
+        label=_("Critical for over 30 days"),
+        is_numeric=True,
+        sort=("old_critical",),
+    ),
+    Column(
+        name="population",
+        label=_("Inhabitants"),
+        value=lambda s: s.organisation.population if s.organisation else None,
+        is_numeric=True,
+        sort=("population",),
+        is_shown=False,
+    ),
+)
+
+
+def _title(run: Run) -> str:
+    job = JOBS.get(run.job)
+    return str(job.title) if job else run.job
+
+
+RUNS = (
+    Column(name="job", label=_("Job"), value=_title, is_fixed=True),
+    Column(
+        name="state",
+        label=_("State"),
+        value=lambda r: r.get_state_display(),
+        cell=lambda r: Tag(text=r.get_state_display(), tone=TONES.get(r.state, Tone.NEUTRAL)),
+    ),
+    Column(name="step", label=_("Progress"), value=lambda r: _progress(r)),
+    Column(name="started_at", label=_("Started"), sort=("started_at",)),
+    Column(name="ended_at", label=_("Ended")),
+    Column(name="problem", label=_("Problem")),
+)
+
+
+def _progress(run: Run) -> str:
+    if not run.total:
+        return run.step
+    return f"{run.step} {run.done}/{run.total}"

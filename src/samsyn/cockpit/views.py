@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission, Role
+from samsyn.access.selectors import own_memberships
+from samsyn.assets.selectors import resource_counts, resource_list
+from samsyn.cockpit import pages, selectors
+from samsyn.cockpit.tables import MEMBERS, RUNS
+from samsyn.findings.selectors import finding_list
+from samsyn.jobs.selectors import run_list
+from samsyn.kernel.errors import NotAllowed
+from samsyn.monitoring.selectors import batch_list, unattributed
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.pages import contacts_panel
+from samsyn.organisations.selectors import organisation_get, organisation_list
+from samsyn.situation.selectors import edition_list
+from samsyn.ui.components import EmptyState
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import Act, DetailScreen, FilterForm, ListScreen, PageScreen, Screen
+
+MEMBERS_HOME = Crumb(label=_("Members"), url="/members/")
+FOUND_MOST = 10
+SEARCH_LEAST = 2
+HOME_ROLES = {Role.ANALYST: "cockpit:desk", Role.ADMINISTRATOR: "cockpit:desk", Role.ADVISER: "cockpit:desk"}
+
+
+class Home(Screen):
+    """Leads each role to where its day begins."""
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        memberships = own_memberships(request.user.pk)
+        chosen = request.session.get("organisation")
+        current = next((m for m in memberships if m.organisation_id == chosen), None)
+        current = current or (memberships[0] if memberships else None)
+        if current is None:
+            raise NotAllowed("You have no role anywhere yet.")
+        role = Role(current.role)
+        if role in HOME_ROLES:
+            return redirect(HOME_ROLES[role])
+        return redirect("cockpit:member", pk=current.organisation_id)
+
+
+def desk_content(*, actor: Actor) -> dict[str, Any]:
+    """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
+    if not actor.may_anywhere(Permission.SECTOR_VIEW):
+        raise NotAllowed("sector.view is needed")
+    now, today = timezone.now(), timezone.localdate()
+    rows = selectors.member_standings(actor=actor, now=now)
+    total = selectors.together(rows)
+    trend = selectors.weekly(actor=actor, today=today)
+    return {
+        "state": desk_sentence(total, rows),
+        "total": total,
+        "tiles": pages.standing_tiles(total, trend=trend),
+        "trend": pages.trend_card(trend),
+        "map": pages.map_card(rows),
+        "concerned": pages.concerned_panel(rows),
+        "newest": pages.findings_panel(
+            say("New since yesterday"),
+            selectors.newest_findings(actor=actor, now=now),
+            empty=say("Nothing new came in"),
+            url=pages.findings_url(order="-first_seen_at"),
+            with_owner=True,
+        ),
+        "oldest": pages.findings_panel(
+            say("Critical, open the longest"),
+            selectors.worst_findings(actor=actor),
+            empty=say("Nothing critical is open"),
+            url=pages.findings_url(severity=4, order="first_seen_at"),
+            with_owner=True,
+        ),
+        "came_in": came_in(actor=actor),
+        "acts": desk_acts(actor, total),
+    }
+
+
+def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
+    """Return the desk's one primary act: tell those who have not been told."""
+    if not total.untold or not actor.may_anywhere(Permission.MESSAGES_SEND):
+        return ()
+    label = say("Tell the members (%d)") % total.untold
+    return (Act(label=label, url=reverse("findings:tell"), is_primary=True),)
+
+
+def desk_sentence(total: selectors.Standing, rows: list[selectors.Standing]) -> str:
+    """Return the state in one sentence."""
+    struck = sum(1 for row in rows if row.new_critical)
+    if total.new_critical:
+        return say("%(new)d new critical at %(members)d members since yesterday.") % {
+            "new": total.new_critical,
+            "members": struck,
+        }
+    if total.new:
+        return say("%d new since yesterday, none of them critical.") % total.new
+    return say("Nothing new since yesterday.")
+
+
+def came_in(*, actor: Actor) -> dict[str, Any] | None:
+    """Return what came in last, and how much of it belongs to nobody; for who may see it."""
+    if not actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
+        return None
+    today = timezone.localdate()
+    week = today - timedelta(days=7)
+    batches = list(batch_list(actor=actor)[:FOUND_MOST])
+    nobody = unattributed(actor=actor, since=week, until=today, by="report", limit=200)
+    return {"batches": batches, "nobody": sum(count.observations for count in nobody)}
+
+
+def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
+    """Return a member's page: the same for its own people and for the operator's."""
+    if not actor.may(Permission.FINDINGS_VIEW, subject.pk):
+        return {"is_quiet": True, "contacts": contacts_panel(actor=actor, organisation=subject)}
+    now, today = timezone.now(), timezone.localdate()
+    found = selectors.standings(actor=actor, now=now)
+    one = found.get(subject.pk) or selectors.Standing(subject.pk)
+    one.organisation = subject
+    trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)
+    return {
+        "state": member_sentence(one),
+        "tiles": pages.standing_tiles(one, organisation=subject.pk, trend=trend),
+        "trend": pages.trend_card(trend),
+        "newest": pages.findings_panel(
+            say("New since yesterday"),
+            selectors.newest_findings(actor=actor, now=now, organisation=subject.pk),
+            empty=say("Nothing new came in"),
+            url=pages.findings_url(organisation=subject.pk, order="-first_seen_at"),
+            with_owner=False,
+        ),
+        "worst": pages.findings_panel(
+            say("Critical, open the longest"),
+            selectors.worst_findings(actor=actor, organisation=subject.pk),
+            empty=say("Nothing critical is open"),
+            url=pages.findings_url(organisation=subject.pk, severity=4, order="first_seen_at"),
+            with_owner=False,
+        ),
+        "kinds": pages.kinds_panel(
+            selectors.kinds_open(actor=actor, organisation=subject.pk), organisation=subject.pk
+        ),
+        "resources": resource_counts(actor=actor, organisation=subject.pk),
+        "editions": list(edition_list(actor=actor, organisation=subject.pk)[:4]),
+        "contacts": contacts_panel(actor=actor, organisation=subject),
+    }
+
+
+def member_sentence(one: selectors.Standing) -> str:
+    """Return a member's state in one sentence."""
+    if not one.open:
+        return say("Nothing that we know of stands open.")
+    if one.critical:
+        return say("%(critical)d critical of %(open)d open. Begin with the critical ones.") % {
+            "critical": one.critical,
+            "open": one.open,
+        }
+    return say("%d open, none of them critical.") % one.open
+
+
+def member_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
+    """Return what this actor may do from a member's page."""
+    acts = [Act(label=say("About the organisation"), url=subject.get_absolute_url())]
+    if actor.may(Permission.FINDINGS_VIEW, subject.pk):
+        url = pages.findings_url(organisation=subject.pk)
+        acts.insert(0, Act(label=say("All findings"), url=url, is_primary=True))
+    return tuple(acts)
+
+
+def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
+    """Return the way to a member's page."""
+    return () if subject is None else (Crumb(label=subject.name),)
+
+
+def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
+    """Return how every member stands; for the operator's people."""
+    if not actor.may_anywhere(Permission.SECTOR_VIEW):
+        raise NotAllowed("sector.view is needed")
+    rows = selectors.member_standings(actor=actor, now=timezone.now())
+    return [r for r in rows if search.casefold() in r.name.casefold()] if search else rows
+
+
+class MemberFilters(FilterForm):
+    """What the list of members can be narrowed by."""
+
+    search = forms.CharField(label=_("Name"), max_length=100)
+
+
+class Members(ListScreen):
+    """The members as a map above the list."""
+
+    template_name = "cockpit/members.html"
+
+    def shown(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().shown(*args, **kwargs)
+        return {**context, "map": pages.map_card(member_rows(actor=self.request.actor))}
+
+
+class Search(Screen):
+    """Finds organisations, findings and resources by what is written."""
+
+    template_name = "cockpit/search.html"
+    title = _("Search")
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        wanted = request.GET.get("q", "").strip()[:200]
+        if len(wanted) < SEARCH_LEAST:
+            return self.show(wanted=wanted, groups=[])
+        actor = request.actor
+        groups = [
+            (_("Findings"), list(finding_list(actor=actor, search=wanted)[:FOUND_MOST])),
+            (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
+            (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
+        ]
+        return self.show(wanted=wanted, groups=[(name, rows) for name, rows in groups if rows])
+
+
+home = Home.as_view()
+desk = PageScreen.as_view(
+    title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_content, label="AMBER"
+)
+member = DetailScreen.as_view(
+    subject=organisation_get,
+    template_name="cockpit/member.html",
+    content=member_content,
+    acts=member_acts,
+    label="AMBER",
+)
+members = Members.as_view(
+    title=_("Members"),
+    selector=member_rows,
+    filters=MemberFilters,
+    columns=MEMBERS,
+    order="-critical",
+    page_size=100,
+    empty=EmptyState(
+        title=_("No members yet"),
+        text=_("A member is an organisation with an agreement in force."),
+        action=_("Import a list"),
+        url="/resources/import/",
+    ),
+)
+search = Search.as_view()
+jobs = ListScreen.as_view(
+    title=_("Jobs"),
+    intro=_("What runs by the clock and in the background."),
+    selector=run_list,
+    columns=RUNS,
+    empty=EmptyState(title=_("Nothing has run yet"), text=_("Start the worker: samsyn work.")),
+)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.findings.telling import finding_tell
+from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.rules import Daily, Every
+from samsyn.messages.delivery import messages_deliver
+from samsyn.organisations.selectors import operator_of
+
+
+@job("finding_tell", title=_("Tell members of what is new"), schedule=Daily(time(7, 15)))
+def tell(*, actor: Actor, progress: Progress, only_urgent: bool = False) -> dict[str, Any]:
+    """Write the daily letters; with ``only_urgent``, those that cannot wait."""
+    operator = operator_of(actor=actor)
+    if operator is None:  # an installation that has not been set up yet
+        return {}
+    progress("writing letters")
+    now = timezone.now()
+    told = finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)
+    return told.for_trail()
+
+
+# Here and not in messages, which stands beside jobs and may not know it.
+@job(
+    "messages_deliver",
+    title=_("Send what waits in the outbox"),
+    schedule=Every(timedelta(minutes=1)),
+)
+def deliver(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+    """Send the messages that are due."""
+    del actor  # the worker sends; whose message it is was settled when it was written
+    return messages_deliver(progress=progress)

@@ -1,0 +1,173 @@
+"""Approving what is told: who gets what, how it reads, and one button that sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.findings import telling, telling_selectors
+from samsyn.findings.letters import Letter, letter_compose
+from samsyn.findings.models import Finding
+from samsyn.findings.telling_selectors import Receiver
+from samsyn.kernel.errors import NotFound
+from samsyn.messages.showing import FRAME_MAY, html_in_frame
+from samsyn.organisations.models import Contact, Organisation
+from samsyn.organisations.selectors import operator_require
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import Column, Screen
+from samsyn.ui.tables import Heading, table_html
+
+FINDINGS = Crumb(label=_("Findings"), url="/findings/")
+TELL = Crumb(label=_("Tell the members"), url="/findings/tell/")
+
+
+def sending_operator(actor: Actor) -> Organisation:
+    """Return the operator that the actor may send letters for.
+
+    Raises:
+        NotFound: the actor works for none.
+        NotAllowed: the actor may not send.
+
+    """
+    operator = operator_require(actor=actor)
+    actor.require(Permission.MESSAGES_SEND, operator.pk)
+    return operator
+
+
+def receivers_of(actor: Actor, operator: Organisation) -> list[Receiver]:
+    """Return who would get a letter now."""
+    routes = telling_selectors.route_list(actor=actor, operator=operator)
+    return telling_selectors.receiver_list(actor=actor, routes=routes)
+
+
+class TellScreen(Screen):
+    """Who gets what, and the button that sends it."""
+
+    template_name = "findings/tell.html"
+    title = _("Tell the members")
+    intro = _("Each technical contact gets one letter with what is new. Nothing is sent twice.")
+    crumbs = (FINDINGS,)
+    columns = (
+        Column(
+            name="organisation",
+            label=_("Member"),
+            url=lambda r: reverse("findings:tell-preview", args=[r.organisation.pk]),
+            is_fixed=True,
+        ),
+        Column(name="findings", label=_("New findings"), is_numeric=True),
+        Column(name="critical", label=_("Of them critical"), is_numeric=True),
+        Column(
+            name="contacts",
+            label=_("To"),
+            value=lambda r: ", ".join(contact.email for contact in r.contacts),
+        ),
+        Column(
+            name="language",
+            label=_("Language"),
+            value=lambda r: ", ".join(sorted({contact.spoken for contact in r.contacts})),
+        ),
+    )
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        operator = sending_operator(request.actor)
+        routes = telling_selectors.route_list(actor=request.actor, operator=operator)
+        receivers = telling_selectors.receiver_list(actor=request.actor, routes=routes)
+        headings = [Heading(column=column) for column in self.columns]
+        return self.show(
+            "part",
+            receivers=receivers,
+            table=table_html(headings, receivers, caption=self.title),
+            silences=telling.silences(routes),
+        )
+
+    def post(self, request: ActorRequest) -> HttpResponse:
+        told = telling.finding_tell(
+            actor=request.actor, operator=sending_operator(request.actor), now=timezone.now()
+        )
+        text = ngettext(
+            "%(count)d letter is written and on its way.",
+            "%(count)d letters are written and on their way.",
+            told.messages,
+        )
+        messages.success(request, text % {"count": told.messages})
+        return redirect("messages:outbox")
+
+
+class PreviewScreen(Screen):
+    """The letter to one member, as it would be sent now."""
+
+    template_name = "findings/tell_preview.html"
+    crumbs = (FINDINGS, TELL)
+    is_body = False
+
+    def get(self, request: ActorRequest, pk: int) -> HttpResponse:
+        operator = sending_operator(request.actor)
+        receiver = self.receiver(operator, pk)
+        letters = preview_letters(request.actor, operator, receiver)
+        chosen = letters.get(request.GET.get("language", "")) or next(iter(letters.values()))
+        if self.is_body:
+            return html_in_frame(request, chosen.html)
+        return self.show(
+            title=chosen.subject,
+            letter=chosen,
+            languages=list(letters),
+            receiver=receiver,
+            body_url=f"{request.path}body/?language={chosen.language}",
+            frame_may=FRAME_MAY,
+        )
+
+    def receiver(self, operator: Organisation, pk: int) -> Receiver:
+        """Return the member that would get a letter now.
+
+        Raises:
+            NotFound: nothing is new to it, or it is not the actor's to see.
+
+        """
+        for receiver in receivers_of(self.request.actor, operator):
+            if receiver.organisation.pk == pk:
+                return receiver
+        raise NotFound("Nothing to tell there.")
+
+
+def preview_letters(actor: Actor, operator: Organisation, receiver: Receiver) -> dict[str, Letter]:
+    """Return the letter in each language that the receiver's contacts speak.
+
+    The links for answering lead nowhere: there is no letter yet that they could name.
+    """
+    routes = telling_selectors.route_list(actor=actor, operator=operator)
+    mine = [route for route in routes if receiver.organisation in route.receivers]
+    findings = telling.named_findings(actor=actor, routes=mine)
+    total = telling_selectors.open_count(actor=actor, organisation=receiver.organisation)
+    spoken: list[str] = sorted({_spoken(contact) for contact in receiver.contacts})
+    given: dict[str, Any] = {
+        "receiver": receiver.organisation,
+        "operator": operator,
+        "findings": findings,
+        "open_total": total,
+        "link_to": _no_link,
+        "now": timezone.now(),
+    }
+    return {language: letter_compose(language=language, **given) for language in spoken}
+
+
+def _spoken(contact: Contact) -> str:
+    return contact.spoken
+
+
+def _no_link(_finding: Finding | None) -> str:
+    return "#"
+
+
+tell = TellScreen.as_view()
+tell_preview = PreviewScreen.as_view()
+tell_preview_body = PreviewScreen.as_view(is_body=True)

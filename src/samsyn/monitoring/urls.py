@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.monitoring import views
+
+app_name = "monitoring"
+urlpatterns = [
+    path("", views.batch_list, name="batches"),
+    path("read/", views.upload, name="upload"),
+    path("unattributed/", views.unattributed, name="unattributed"),
+    path("<int:pk>/", views.batch_detail, name="batch"),
+]

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.findings.texts import report_title
+from samsyn.kernel.errors import NotAllowed
+from samsyn.monitoring import forms, selectors, services
+from samsyn.monitoring.models import Batch
+from samsyn.monitoring.tables import BATCHES
+from samsyn.organisations.selectors import operator_of, operator_require
+from samsyn.ui.components import Bar, BarList, EmptyState, Fact, FactList, Panel
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen, Screen
+
+HOME = Crumb(label=_("Feeds"), url="/feeds/")
+UNATTRIBUTED_DAYS = 30
+ROWS_MOST = 100
+REJECTS_MOST = 200
+
+
+def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+    """Return what can be done beside the list."""
+    operator = operator_of(actor=actor)
+    if operator and actor.may(Permission.OBSERVATIONS_IMPORT, operator.pk):
+        return (Act(label=_("Read a report"), url=reverse("monitoring:upload"), is_primary=True),)
+    return ()
+
+
+def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
+    """Return what a batch's page shows."""
+    facts = (
+        Fact(name=say("Report"), value=report_title(subject.report) if subject.report else ""),
+        Fact(name=say("Report of"), value=subject.report_on),
+        Fact(name=say("State"), value=subject.get_state_display()),
+        Fact(name=say("Reason"), value=_reason(subject)),
+        Fact(name=say("Rows"), value=subject.rows),
+        Fact(name=say("Damaged"), value=subject.rejected),
+        Fact(name=say("Known owner"), value=subject.attributed),
+        Fact(name=say("Nobody's"), value=subject.unattributed),
+        Fact(name=say("Contested"), value=subject.contested),
+        Fact(name=say("Kept under (SHA-256)"), value=subject.sha256),
+    )
+    rejects = []
+    if subject.rejected:
+        rejects = selectors.reject_list(actor=actor, batch=subject, limit=REJECTS_MOST)
+    return {"facts": FactList(facts=tuple(f for f in facts if f.value != "")), "rejects": rejects}
+
+
+def _reason(batch: Batch) -> str:
+    if not batch.reason:
+        return ""
+    return f"{batch.get_reason_display()} {batch.reason_detail}".strip()
+
+
+class Upload(FormScreen):
+    """Reads a report that somebody has at hand."""
+
+    template_name = "monitoring/upload.html"
+
+    def check_allowed(self, subject: Any) -> None:
+        del subject
+        operator = operator_require(actor=self.request.actor)
+        self.request.actor.require(Permission.OBSERVATIONS_IMPORT, operator.pk)
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        del subject
+        with TemporaryDirectory(prefix="samsyn-upload-") as folder:
+            path = Path(folder) / PurePosixPath(given["file"].name).name
+            with path.open("wb") as kept:
+                for chunk in given["file"].chunks():
+                    kept.write(chunk)
+            return self.service(
+                actor=self.request.actor,
+                operator=operator_require(actor=self.request.actor),
+                paths=[path],
+            )
+
+    def after(self, subject: Any, result: Any) -> HttpResponse:
+        del subject
+        form = self.form(actor=self.request.actor)
+        return self.page(None, form, outcome=result)
+
+
+class Unattributed(Screen):
+    """What came in lately and belongs to nobody: counted, and the rows themselves."""
+
+    template_name = "monitoring/unattributed.html"
+    title = _("Belongs to nobody")
+    intro = _("Of the last thirty days. A resource that is missing in the register shows here.")
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        if not request.actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
+            raise NotAllowed("observations.view is needed")
+        until = timezone.localdate()
+        since = until - timedelta(days=UNATTRIBUTED_DAYS)
+        panels = [
+            self.panel(way, name, since, until) for way, name in forms.WAYS
+        ]
+        wanted = selectors.ObservationFilter(since=since, until=until, only_unattributed=True)
+        rows = list(
+            selectors.observation_list(
+                actor=request.actor, wanted=wanted, limit=ROWS_MOST, with_raw=False
+            )
+        )
+        return self.show(panels=panels, rows=rows)
+
+    def panel(self, way: str, name: Any, since: Any, until: Any) -> Panel:
+        """Return the counts cut one way."""
+        counts = selectors.unattributed(
+            actor=self.request.actor, since=since, until=until, by=way, limit=12
+        )
+        bars = tuple(
+            Bar(label=self.label_of(way, count.label), value=count.observations)
+            for count in counts
+        )
+        body: object = BarList(bars=bars) if bars else EmptyState(title=_("Nothing"))
+        return Panel(title=name, body=body)
+
+    def label_of(self, way: str, label: str) -> str:
+        """Return the name of a count."""
+        if way == "report":
+            return report_title(label)
+        return f"AS{label}" if way == "asn" and label else label or say("unknown")
+
+
+batch_list = ListScreen.as_view(
+    title=_("Feeds"),
+    intro=_("Every report as received, and what came of it."),
+    selector=selectors.batch_list,
+    filters=forms.BatchFilters,
+    columns=BATCHES,
+    order="-report_on",
+    acts=list_acts,
+    empty=EmptyState(
+        title=_("No report has come in yet"),
+        text=_("Put reports into the folder inbox, or read one here."),
+        action=_("Read a report"),
+        url="read/",
+    ),
+)
+batch_detail = DetailScreen.as_view(
+    subject=selectors.batch_get,
+    template_name="monitoring/batch.html",
+    content=batch_content,
+    crumbs=(HOME,),
+)
+upload = Upload.as_view(
+    title=_("Read a report"),
+    form=forms.UploadForm,
+    service=services.observation_import,
+    button=_("Read it"),
+    crumbs=(HOME,),
+    back_url="/feeds/",
+)
+unattributed = Unattributed.as_view(crumbs=(HOME,))

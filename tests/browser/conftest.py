@@ -1,0 +1,68 @@
+"""A real Chromium, and people signed in to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright runs a loop in this thread; the tests' own database calls between its steps are safe.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = os.environ.get("SAMSYN_CHROMIUM", "/usr/bin/chromium")
+VENDOR = Path(__file__).parents[2] / "src/samsyn/ui/static/vendor/designsystemet.css"
+WIDTHS = {"desktop": (1280, 900), "phone": (375, 812), "narrow": (320, 640)}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}")
+    if not VENDOR.exists():
+        pytest.skip("the assets are missing: run script/assets.py")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Return a maker of pages on which a person (or nobody) is signed in.
+
+    Whatever the browser's console complains about ends up in ``page.complaints``.
+    """
+    contexts = []
+
+    def make(person: Any = None, *, screen: str = "desktop", theme: str = "light") -> Page:
+        width, height = WIDTHS[screen]
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+        )
+        contexts.append(context)
+        if person is not None:
+            client = Client()
+            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: page.complaints.append(line.text) if line.type == "error" else None,
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,74 @@
+"""Every piece of the look, in a real browser: nothing for axe, nothing cut, all keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.axe import violations
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.urls("tests.ui.urls"),
+    pytest.mark.django_db(transaction=True),
+]
+PATHS = ["/ui/gallery", "/ui/gallery/list", "/ui/gallery/form", "/nothing", "/accounts/login/"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["desktop", "phone", "narrow"])
+def test_everybody_can_use_it(cast, page_as, screen, theme):
+    wrong = []
+    page = page_as(cast.people["astrid"], screen=screen, theme=theme)
+    for path in PATHS:
+        page.goto(path)
+        wrong += [f"{path} {each}" for each in violations(page)]
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wrong += [f"{path} is {beyond} px too wide"] if beyond > 0 else []
+    assert wrong == []
+
+
+def test_narrowing_a_list_changes_only_the_list_and_the_address(cast, page_as):
+    page = page_as(cast.people["astrid"])
+    page.goto("/ui/gallery/list")
+    page.fill('.filters input[type="search"]', "mail")
+    page.wait_for_url("**/list?q=mail")
+    assert "34 rows" in page.inner_text("#list .sentence")
+    assert page.evaluate("document.activeElement.name") == "q"
+    assert page.complaints == []
+
+
+def test_the_keys_search_help_and_go(cast, page_as):
+    page = page_as(cast.people["astrid"])
+    page.goto("/ui/gallery/list")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url(lambda url: not url.endswith("/list"))
+
+
+def test_what_is_wrong_in_a_form_takes_focus(cast, page_as):
+    page = page_as(cast.people["astrid"])
+    page.goto("/ui/gallery/form")
+    page.click("form#form button[type=submit]")
+    page.wait_for_selector(".ds-error-summary")
+    assert "ds-error-summary" in page.evaluate("document.activeElement.className")
+    assert violations(page) == []
+
+
+def test_without_javascript_it_can_be_read_and_narrowed(cast, chromium, live_server, client):
+    client.be(cast.people["astrid"])
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto("/ui/gallery/list")
+    page.select_option(".filters select", "4")
+    page.click(".filters button[type=submit]")
+    assert "29 rows" in page.inner_text("#list .sentence")
+    context.close()

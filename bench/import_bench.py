@@ -35,7 +35,9 @@ def main() -> None:
         os.environ.setdefault("SAMSYN_MODE", "test")
         os.environ.setdefault("SAMSYN_HOME", str(place / f"home-{os.getpid()}"))
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
-        days = [_reports(place, on, changed, options.rows) for on, changed in ((FIRST, 0), (NEXT, 5))]
+        days = [
+            _reports(place, on, changed, options.rows) for on, changed in ((FIRST, 0), (NEXT, 5))
+        ]
         operator = _sector()
         _measured("engine only parses", options, lambda: _parse(days[0]))
         _measured("first day", options, lambda: _import(operator, days[0]))

@@ -34,7 +34,9 @@ class Fact:
 def facts() -> Iterator[Fact]:
     """Yield the resources of the sector: prefixes of /22 to /26, ASNs and domains."""
     for i in range(PREFIXES * 4 // 5):
-        network = ipaddress.ip_network((int(ipaddress.IPv4Address("10.0.0.0")) + i * 1024, 22 + i % 5))
+        network = ipaddress.ip_network(
+            (int(ipaddress.IPv4Address("10.0.0.0")) + i * 1024, 22 + i % 5)
+        )
         yield Fact(i % MEMBERS, "prefix", str(network))
     for i in range(PREFIXES // 5):
         yield Fact(i % MEMBERS, "prefix", f"2001:db8:{i:x}::/48")
@@ -58,7 +60,8 @@ def write_reports(folder: Path, *, rows: int, on: date, changed_percent: int = 0
     db = duckdb.connect()
     db.execute("set threads=2")
     return [
-        _write(db, folder, report, pack[report], rows // len(REPORTS), on, changed_percent) for report in REPORTS
+        _write(db, folder, report, pack[report], rows // len(REPORTS), on, changed_percent)
+        for report in REPORTS
     ]
 
 
@@ -66,7 +69,9 @@ def _write(db, folder, report, facts_of, rows, on, changed_percent) -> Path:
     path = folder / f"{on}-{report}-nordic-sector.csv"
     layout = facts_of["layout"]
     given = {layout[part]: sql for part, sql in _values(report).items() if part in layout}
-    given["timestamp"] = f"strftime(timestamp '{on} 00:00:00' + to_seconds((i * 7919 % 86400)::bigint), '%Y-%m-%d %H:%M:%S')"
+    given["timestamp"] = (
+        f"strftime(timestamp '{on} 00:00:00' + to_seconds((i * 7919 % 86400)::bigint), '%Y-%m-%d %H:%M:%S')"
+    )
     cells = ", ".join(f'{given.get(c) or _filler(c)} as "{c}"' for c in facts_of["columns"])
     db.execute(f"""
         copy (
@@ -84,7 +89,9 @@ def _values(report: str) -> dict[str, str]:
     hit = f"(h % 100 < {ATTRIBUTED_PERCENT})"
     if report.startswith("scan6"):
         address = (
-            "'2001:db8:' || printf('%x', case when " + hit + " then (h >> 8) % 1000 else 4096 + (h >> 8) % 50000 end)"
+            "'2001:db8:' || printf('%x', case when "
+            + hit
+            + " then (h >> 8) % 1000 else 4096 + (h >> 8) % 50000 end)"
             " || '::' || printf('%x', (h >> 24) % 65535 + 1)"
         )
     else:

@@ -1,7 +1,7 @@
 """Write the reference pages in docs/ from the code, or check that they are up to date.
 
-    script/reference.py           write docs/settings.md, permissions.md, commands.md
-    script/reference.py --check   change nothing; fail when one is not up to date
+script/reference.py           write docs/settings.md, permissions.md, commands.md
+script/reference.py --check   change nothing; fail when one is not up to date
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ def permissions_page() -> str:
     for permission in Permission:
         cells = [reach(permission, role) for role in Role]
         lines.append(f"| `{permission.value}` | " + " | ".join(cells) + " |")
-    lines += ["\n## What is done through the gate\n", "| act | permission | what it does |", "|---|---|---|"]
+    lines += [
+        "\n## What is done through the gate\n",
+        "| act | permission | what it does |",
+        "|---|---|---|",
+    ]
     for name, known in sorted(COMMANDS.items()):
         needed = f"`{known.permission.value}`" if known.permission else "one's own things"
         lines.append(f"| `{name}` | {needed} | {known.summary} |")

@@ -122,13 +122,9 @@ def make_person(name: str, organisation: Organisation, role: Role) -> Person:
     return person
 
 
-def make_resource(
-    organisation: Organisation, kind: str, value: str, **fields: Any
-) -> Resource:
+def make_resource(organisation: Organisation, kind: str, value: str, **fields: Any) -> Resource:
     values = {"known_on": TODAY} | fields
-    return Resource.everything.create(
-        organisation=organisation, kind=kind, value=value, **values
-    )
+    return Resource.everything.create(organisation=organisation, kind=kind, value=value, **values)
 
 
 def make_finding(organisation: Organisation, **fields: Any) -> Finding:

@@ -9,7 +9,7 @@ import pytest
 from samsyn.messages.delivery import claim, messages_deliver, settle
 from samsyn.messages.models import Message
 from tests.cast import NOON
-from tests.messages.builders import enqueue
+from tests.messages.builders import enqueue, enqueue_many
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -136,8 +136,7 @@ def test_it_is_given_up_after_a_day_and_more_of_tries(cast, smtp):
 
 
 def test_three_hundred_messages_go_over_one_connection(cast, smtp):
-    for number in range(300):
-        enqueue(cast, dedupe_key=str(number))
+    enqueue_many(cast, 300)
     assert deliver() == {"sent": 300}
     assert smtp.connections == 1
     assert len({mail["Message-ID"] for mail in smtp.mails}) == 300

@@ -94,4 +94,6 @@ def test_mail_of_django_lands_in_the_outbox_for_those_who_manage_people(cast):
 
 
 def test_mail_of_django_is_not_kept_without_an_operator(db):
-    assert OutboxBackend().send_messages([EmailMultiAlternatives("s", "t", to=["a@b.example"])]) == 0
+    assert (
+        OutboxBackend().send_messages([EmailMultiAlternatives("s", "t", to=["a@b.example"])]) == 0
+    )

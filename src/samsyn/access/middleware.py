@@ -25,7 +25,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        request.actor = actor_of(person) if person.is_authenticated else NOBODY  # type: ignore[attr-defined,arg-type]
+        request.actor = actor_of(person) if person.is_authenticated else NOBODY  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -48,7 +48,10 @@ class Pages(PaginationBase):
         page: int
         pages: int
 
-    def paginate_queryset(self, queryset: Any, pagination: Input, **_params: Any) -> Any:
+    def paginate_queryset(
+        self, queryset: Any, pagination: Any, request: HttpRequest, **_params: Any
+    ) -> Any:
+        del request
         count = self._items_count(queryset)
         start = (pagination.page - 1) * pagination.size
         return {

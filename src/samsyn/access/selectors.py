@@ -58,4 +58,4 @@ def own_memberships(person_id: int) -> list[Membership]:
 
 def token_list(*, actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own API tokens, newest first."""
-    return ApiToken.objects.filter(person_id=actor.person_id)
+    return ApiToken.objects.filter(person_id=actor.person_id or 0)

@@ -9,7 +9,7 @@ from typing import Any
 from samsyn.access.actor import Actor
 from samsyn.assets.models import Resource, Source
 from samsyn.assets.rules import Fact, FileError
-from samsyn.organisations.models import Contact, Kind, Organisation
+from samsyn.organisations.models import Contact, Organisation
 
 
 @dataclass
@@ -87,7 +87,7 @@ def _no_parent(wish: Wish, found: dict[str, Wish]) -> str:
 
 def facts_kept(*, actor: Actor) -> list[Fact]:
     """Return what the register says, as the rows of a constituency file."""
-    rows = Organisation.objects.visible_to(actor).exclude(kind=Kind.OPERATOR)
+    rows = Organisation.objects.visible_to(actor)
     resources = _by_organisation(
         Resource.objects.visible_to(actor)
         .filter(withdrawn_on__isnull=True)
@@ -127,9 +127,7 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
         )
         for r in resources
     ]
-    rows += [
-        Fact(0, one.name, contact_purpose=c.purpose, contact_email=c.email) for c in contacts
-    ]
+    rows += [Fact(0, one.name, contact_purpose=c.purpose, contact_email=c.email) for c in contacts]
     return [first, *rows]
 
 
@@ -208,9 +206,7 @@ class Register:
                 continue
             self.contacts.add(key)
             added.append(
-                Contact(
-                    organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email
-                )
+                Contact(organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email)
             )
             seen.contacts_new.append(f"{owner.name}: {fact.contact_purpose} {fact.contact_email}")
         return added

@@ -64,9 +64,7 @@ def resource_change(
 
 
 @command(Permission.RESOURCES_CHANGE)
-def resource_withdraw(
-    *, actor: Actor, resource: Resource, on: date, note: str = ""
-) -> Resource:
+def resource_withdraw(*, actor: Actor, resource: Resource, on: date, note: str = "") -> Resource:
     """Say that a resource is no longer, or never was, the organisation's."""
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))

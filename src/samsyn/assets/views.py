@@ -50,7 +50,9 @@ def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     pk = subject.pk
     acts = [Act(label=_("Change"), url=reverse("assets:change", args=[pk]))]
     if subject.is_contested:  # type: ignore[attr-defined]
-        keep = Act(label=_("Keep this claim"), url=reverse("assets:resolve", args=[pk]), is_primary=True)
+        keep = Act(
+            label=_("Keep this claim"), url=reverse("assets:resolve", args=[pk]), is_primary=True
+        )
         acts.append(keep)
     withdraw = reverse("assets:withdraw", args=[pk])
     acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))

@@ -65,9 +65,7 @@ def record(
 def _append(link: Link, previous: str) -> Entry:
     fields = {name: getattr(link, name) for name in Link.__slots__}
     fields["at"] = datetime.fromisoformat(link.at)
-    return Entry.objects.create(
-        **fields, previous_hash=previous, hash=link_hash(link, previous)
-    )
+    return Entry.objects.create(**fields, previous_hash=previous, hash=link_hash(link, previous))
 
 
 def _last_entry() -> Entry | None:

@@ -137,13 +137,15 @@ def _trend_reading(trend: dict[date, dict[int, int]]) -> str:
     }
 
 
-def finding_lines(findings: Iterable[Finding], *, with_owner: bool, now: datetime) -> SafeString | None:
+def finding_lines(
+    findings: Iterable[Finding], *, with_owner: bool
+) -> SafeString | None:
     """Return findings as a short list: what, where, whose and since when; None when empty."""
-    rows = [_finding_line(f, with_owner=with_owner, now=now) for f in findings]
+    rows = [_finding_line(f, with_owner=with_owner) for f in findings]
     return format_html('<ul class="rows">{}</ul>', joined(rows)) if rows else None
 
 
-def _finding_line(finding: Finding, *, with_owner: bool, now: datetime) -> SafeString:
+def _finding_line(finding: Finding, *, with_owner: bool) -> SafeString:
     where = f"{finding.subject}:{finding.port}" if finding.port else finding.subject
     whose = f"{finding.organisation.name} · {where}" if with_owner else where
     return format_html(
@@ -153,7 +155,7 @@ def _finding_line(finding: Finding, *, with_owner: bool, now: datetime) -> SafeS
         report_title(finding.report),
         whose,
         severity_html(finding.severity),
-        short_html(finding.first_seen_at, now=now),
+        short_html(finding.first_seen_at),
     )
 
 
@@ -161,7 +163,7 @@ def findings_panel(
     title: str, findings: Iterable[Finding], *, empty: str, url: str, with_owner: bool
 ) -> Panel:
     """Return a card with a short list of findings and the way to all of them."""
-    lines = finding_lines(findings, with_owner=with_owner, now=timezone.now())
+    lines = finding_lines(findings, with_owner=with_owner)
     aside = format_html('<a class="ds-link" href="{}">{}</a>', url, _("See all")) if lines else ""
     return Panel(title=title, body=lines or EmptyState(title=empty), aside=aside)
 
@@ -222,7 +224,9 @@ def map_card(rows: list[Standing]) -> Panel:
             url=row.get_absolute_url(),
         )
         for row in rows
-        if row.organisation and row.organisation.tile_x is not None and row.organisation.tile_y is not None
+        if row.organisation
+        and row.organisation.tile_x is not None
+        and row.organisation.tile_y is not None
     ]
     title = _("The members by state")
     if not tiles:
@@ -231,7 +235,9 @@ def map_card(rows: list[Standing]) -> Panel:
             text=_("Give members a column and a row under their facts."),
         )
     else:
-        drawing = tiles_svg(tiles, title=title, description=_("Darker is worse; the figure is open findings."))
+        drawing = tiles_svg(
+            tiles, title=title, description=_("Darker is worse; the figure is open findings.")
+        )
         body = mark_safe(drawing)  # noqa: S308  the chart escapes its texts
     return Panel(title=title, body=format_html("{}{}", body, _legend()))
 

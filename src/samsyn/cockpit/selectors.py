@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -84,17 +85,17 @@ def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
     return found
 
 
-def _add_row(one: Standing, row: dict[str, object]) -> None:
-    one.open += row["open"]  # type: ignore[operator]
-    one.new += row["new"]  # type: ignore[operator]
-    one.untold += row["untold"]  # type: ignore[operator]
+def _add_row(one: Standing, row: Any) -> None:
+    one.open += row["open"]
+    one.new += row["new"]
+    one.untold += row["untold"]
     if row["severity"] == Severity.CRITICAL:
-        one.critical += row["open"]  # type: ignore[operator]
-        one.new_critical += row["new"]  # type: ignore[operator]
-        one.old_critical += row["old"]  # type: ignore[operator]
-        one.oldest_critical_at = row["oldest"]  # type: ignore[assignment]
+        one.critical += row["open"]
+        one.new_critical += row["new"]
+        one.old_critical += row["old"]
+        one.oldest_critical_at = row["oldest"]
     elif row["severity"] == Severity.HIGH:
-        one.high += row["open"]  # type: ignore[operator]
+        one.high += row["open"]
 
 
 def member_standings(*, actor: Actor, now: datetime) -> list[Standing]:

@@ -33,7 +33,11 @@ from samsyn.ui.screens import Act, DetailScreen, FilterForm, ListScreen, PageScr
 MEMBERS_HOME = Crumb(label=_("Members"), url="/members/")
 FOUND_MOST = 10
 SEARCH_LEAST = 2
-HOME_ROLES = {Role.ANALYST: "cockpit:desk", Role.ADMINISTRATOR: "cockpit:desk", Role.ADVISER: "cockpit:desk"}
+HOME_ROLES = {
+    Role.ANALYST: "cockpit:desk",
+    Role.ADMINISTRATOR: "cockpit:desk",
+    Role.ADVISER: "cockpit:desk",
+}
 
 
 class Home(Screen):

@@ -133,11 +133,11 @@ def finding_answer(request: HttpRequest, pk: int, given: AnswerIn) -> Any:
 def _whole(request: HttpRequest, pk: int) -> Any:
     actor = request.auth  # type: ignore[attr-defined]
     found = selectors.finding_get(actor=actor, pk=pk)
-    found.history = selectors.finding_history(actor=actor, finding=found)
-    found.advice = advice(
+    text = advice(
         found.report,
         taxonomy=found.taxonomy,
         rsit_type=found.rsit_type,
         language=actor.language,
     )
-    return found
+    history = selectors.finding_history(actor=actor, finding=found)
+    return {**FindingOut.from_orm(found).dict(), "history": history, "advice": text}

@@ -82,12 +82,26 @@ def write_changes(bench: Workbench, report: str) -> None:
     """Write new findings, and of the known ones what has changed."""
     _insert(bench, report, "is_last and is_new")
     _compare(bench)
-    _update(bench, report, _SEEN, "select told.* from told join changes using (finding_id) "
-            "where is_last and is_refreshed and not is_changed and not is_moving")
-    _update(bench, report, _SEEN | _SAID, "select told.* from told join changes using (finding_id) "
-            "where is_last and is_changed and not is_moving")
-    _update(bench, report, _SEEN | _SAID | _STATE, "select told.* from told "
-            "join changes using (finding_id) where is_last and is_moving")
+    _update(
+        bench,
+        report,
+        _SEEN,
+        "select told.* from told join changes using (finding_id) "
+        "where is_last and is_refreshed and not is_changed and not is_moving",
+    )
+    _update(
+        bench,
+        report,
+        _SEEN | _SAID,
+        "select told.* from told join changes using (finding_id) "
+        "where is_last and is_changed and not is_moving",
+    )
+    _update(
+        bench,
+        report,
+        _SEEN | _SAID | _STATE,
+        "select told.* from told join changes using (finding_id) where is_last and is_moving",
+    )
     _insert_events(bench, _events_sql("is_new_event"))
 
 
@@ -95,12 +109,18 @@ def write_all(bench: Workbench, report: str) -> None:
     """Write a report told anew: every finding, and its history as far as it follows from reports."""
     _insert(bench, report, "is_last and is_new")
     _keep_what_people_said(bench, report)
-    _update(bench, report, _FIRST | _SEEN | _SAID | _STATE,
-            "select told.* from told anti join human using (finding_id) "
-            "where is_last and not is_new")
-    _update(bench, report, _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
-            "select told.* from told semi join human using (finding_id) "
-            "where is_last and not is_new")
+    _update(
+        bench,
+        report,
+        _FIRST | _SEEN | _SAID | _STATE,
+        "select told.* from told anti join human using (finding_id) where is_last and not is_new",
+    )
+    _update(
+        bench,
+        report,
+        _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
+        "select told.* from told semi join human using (finding_id) where is_last and not is_new",
+    )
     _remove_unsupported(bench, report)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,11 +151,7 @@ def _compare(bench: Workbench) -> None:
 
 def _events_sql(which: str) -> str:
     """Return SQL for closings and reopenings; ``is_new_event`` keeps those not yet written."""
-    new = (
-        "left join changes c using (finding_id) where "
-        if which == "is_new_event"
-        else "where "
-    )
+    new = "left join changes c using (finding_id) where " if which == "is_new_event" else "where "
     closing = (
         "(c.finding_id is null and is_new or episode > c.before_episode "
         "or episode = c.before_episode and c.before_closed_on is null)"
@@ -247,7 +263,9 @@ def _insert_events(bench: Workbench, sql: str) -> None:
 
 
 def _update(bench: Workbench, report: str, columns: dict[str, str], source: str) -> None:
-    outgoing = _outgoing(bench, columns | {"id": "finding_id"}, f"from ({source}) order by 1", report)
+    outgoing = _outgoing(
+        bench, columns | {"id": "finding_id"}, f"from ({source}) order by 1", report
+    )
     if not outgoing.rows:
         return
     if connection.vendor == "postgresql":
@@ -275,13 +293,13 @@ class _Outgoing:
     constant: dict[str, str]
 
 
-def _outgoing(
-    bench: Workbench, columns: dict[str, str], source: str, report: str
-) -> _Outgoing:
+def _outgoing(bench: Workbench, columns: dict[str, str], source: str, report: str) -> _Outgoing:
     chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
     bench.run(_filled(f"create or replace temp table outgoing as select {chosen} {source}", report))
     tried = [name for name in columns if name in _OFTEN_CONSTANT]
-    ends = "".join(f', min("{name}")::varchar, max("{name}")::varchar, count("{name}")' for name in tried)
+    ends = "".join(
+        f', min("{name}")::varchar, max("{name}")::varchar, count("{name}")' for name in tried
+    )
     count, *found = bench.rows(f"select count(*){ends} from outgoing")[0]  # noqa: S608
     constant = {
         name: literal(least)

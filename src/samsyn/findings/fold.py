@@ -191,9 +191,7 @@ def _give_claimed(bench: Workbench, report: str) -> None:
 def _give_numbers_back(bench: Workbench, report: str) -> None:
     """Let findings that are known keep their numbers when the report is told anew."""
     known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
-    rows = known.values_list(
-        "pk", "organisation_id", "subject", "port", "reopened_count", "state"
-    )
+    rows = known.values_list("pk", "organisation_id", "subject", "port", "reopened_count", "state")
     columns = {
         "finding_id": "bigint",
         "organisation_id": "bigint",
@@ -250,7 +248,11 @@ def _point_to(bench: Workbench, report: str) -> None:
     """Write the episodes to the store and let the database name the file."""
     name = f"{report}-{uuid4().hex[:12]}.parquet"
     columns = ", ".join(EPISODES.columns)
-    write(bench, f"select {columns} from told order by organisation_id, finding_id", episodes_path(name))
+    write(
+        bench,
+        f"select {columns} from told order by organisation_id, finding_id",
+        episodes_path(name),
+    )
     latest = bench.rows("select max(seen_on) from report_days")[0][0]
     FoldedReport.objects.update_or_create(
         report=report, defaults={"episodes": name, "latest_on": latest}

@@ -163,7 +163,8 @@ def owner_parts(
     """Return the findings by owner, the receiver's own first, and by kind, the worst first."""
     ordered = sorted(findings, key=lambda f: (f.organisation_id != receiver.pk, f.organisation_id))
     owners = [list(part) for _id, part in groupby(ordered, key=lambda f: f.organisation_id)]
-    left = _Space(rows=ROWS_MOST, kinds=KINDS_MOST)
+    kinds = len({(f.organisation_id, f.report) for f in findings})
+    left = _Space(rows=ROWS_MOST, kinds=min(kinds, KINDS_MOST))
     return tuple(_owner_part(receiver, part, link_to, left) for part in owners)
 
 
@@ -174,7 +175,7 @@ class _Space:
         self.rows, self.kinds = rows, kinds
 
     def take(self, wanted: int) -> int:
-        """Take a kind and as many of its rows as leave one for each kind that may follow."""
+        """Take a kind, and as many of its rows as leave one for each kind that follows."""
         self.kinds -= 1
         taken = max(1, min(wanted, self.rows - self.kinds))
         self.rows -= taken

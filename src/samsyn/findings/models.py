@@ -94,9 +94,7 @@ class Finding(OrganisationOwned):
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)
     last_reported_on = models.DateField(_("last reported on"))
     stream = models.CharField(_("stream"), max_length=120, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     state_since = models.DateTimeField(_("in this state since"))
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     detail = models.JSONField(_("product and vulnerabilities"), default=dict, blank=True)

@@ -153,9 +153,9 @@ def _says(line: HistoryLine) -> str:
 
 def _neighbours(actor: Actor, finding: Finding) -> SafeString | None:
     """Return the other findings on the same address, which are often mended in one go."""
-    rows = finding_list(
-        actor=actor, organisation=finding.organisation_id, state="unsolved"
-    ).filter(subject=finding.subject)
+    rows = finding_list(actor=actor, organisation=finding.organisation_id, state="unsolved").filter(
+        subject=finding.subject
+    )
     found = list(rows.exclude(pk=finding.pk)[:NEIGHBOURS_MOST])
     if not found:
         return None

@@ -90,7 +90,9 @@ def finding_get(*, actor: Actor, pk: int) -> Finding:
         NotFound: there is none with this id, or the actor may not see it.
 
     """
-    found = finding_list(actor=actor).select_related("operated_by", "resource").filter(pk=pk).first()
+    found = (
+        finding_list(actor=actor).select_related("operated_by", "resource").filter(pk=pk).first()
+    )
     if found is None:
         raise NotFound("No such finding.")
     return found

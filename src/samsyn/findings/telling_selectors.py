@@ -71,7 +71,9 @@ def route_list(*, actor: Actor, operator: Organisation, only_urgent: bool = Fals
     counted = list(
         rows.order_by("organisation_id", "operated_by_id")
         .values_list("organisation_id", "operated_by_id")
-        .annotate(Count("pk"), Count("pk", filter=Q(severity=Severity.CRITICAL)))
+        .annotate(
+            number=Count("pk"), critical=Count("pk", filter=Q(severity=Severity.CRITICAL))
+        )
     )
     places = _Places.of(
         actor=actor,

@@ -23,7 +23,9 @@ class Advice:
     url: str = ""
 
 
-def advice(report: str, *, taxonomy: str = "", rsit_type: str = "", language: str | None = None) -> Advice:
+def advice(
+    report: str, *, taxonomy: str = "", rsit_type: str = "", language: str | None = None
+) -> Advice:
     """Return what a report means and what to do, in a language (without one: the active).
 
     The thirty commonest reports have texts of their own; the others are explained by

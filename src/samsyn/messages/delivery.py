@@ -72,8 +72,9 @@ def claim(now: datetime) -> Message | None:
     )
     with transaction.atomic():
         rows = Message.everything.filter(due).order_by("next_try_at", "pk")
+        rows = rows.select_related("operator")
         if connection.vendor == "postgresql":
-            rows = rows.select_for_update(skip_locked=True)
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message is None:
             return None

@@ -236,7 +236,9 @@ class _Run:
 
     def _record(self) -> None:
         now = timezone.now()
-        batches = [_batch(self.operator, report, self.owned_by.digest, now) for report in self.reports]
+        batches = [
+            _batch(self.operator, report, self.owned_by.digest, now) for report in self.reports
+        ]
         batches += [_duplicate(self.operator, report, now) for report in self.duplicates]
         Batch.everything.bulk_create(batches, batch_size=500)
         self.outcome.duplicates = len(self.duplicates)
@@ -383,5 +385,3 @@ def _file(received: Received, entry: str) -> dict[str, str]:
         "kept_as": str(received.path.relative_to(received_folder())),
         "entry_name": entry[-255:] if received.path.suffix == ".zip" else "",
     }
-
-

@@ -273,5 +273,3 @@ class _Look:
             self._rest = joined[error.start :]
             # Only a letter cut in two by the end of the piece may be unfinished.
             self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004
-
-

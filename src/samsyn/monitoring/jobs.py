@@ -12,7 +12,11 @@ from samsyn.monitoring.services import inbox_collect, observation_attribute
 from samsyn.organisations.selectors import operator_require
 
 
-@job("inbox_collect", title=_("Import what lies in the watched folder"), schedule=Every(timedelta(minutes=5)))
+@job(
+    "inbox_collect",
+    title=_("Import what lies in the watched folder"),
+    schedule=Every(timedelta(minutes=5)),
+)
 def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     """Import what lies in the watched folder."""
     operator = operator_require(actor=actor)

@@ -45,7 +45,9 @@ def raw_select(header: Sequence[str], layout: Mapping[str, str], source: str) ->
     A part that this file lacks is null: the header of the file decides, not the schema.
     """
     parts = [
-        f"{name(layout[part])} as p_{part}" if layout.get(part) in header else f"null::varchar as p_{part}"
+        f"{name(layout[part])} as p_{part}"
+        if layout.get(part) in header
+        else f"null::varchar as p_{part}"
         for part in PARTS
     ]
     return f"select {name('timestamp')} as p_timestamp, {', '.join(parts)} from {source}"

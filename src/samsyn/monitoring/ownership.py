@@ -121,7 +121,9 @@ def _owner(made: Ownership, group: Sequence[ClaimLike]) -> int:
         made.owners.append(Owner(None, None, None, is_contested=True))
     else:
         made.owners.append(
-            Owner(first.organisation_id, first.operated_by_id, first.resource_id, is_contested=False)
+            Owner(
+                first.organisation_id, first.operated_by_id, first.resource_id, is_contested=False
+            )
         )
     return len(made.owners) - 1
 
@@ -144,6 +146,12 @@ def _own_kind_first(names: list[tuple[str, str, int]]) -> list[tuple[str, str, i
 def _digest(claims: Iterable[ClaimLike]) -> str:
     told = hashlib.sha256()
     for claim in claims:
-        fields = (claim.kind, claim.value, claim.organisation_id, claim.operated_by_id, claim.resource_id)
+        fields = (
+            claim.kind,
+            claim.value,
+            claim.organisation_id,
+            claim.operated_by_id,
+            claim.resource_id,
+        )
         told.update(repr(fields).encode())
     return told.hexdigest()[:16]

@@ -40,9 +40,7 @@ _PARSED_ROWS = (
     f"select f.file_no, p.rowid - f.first + 1 as row, {_PARTS} "  # noqa: S608  our own names
     "from parsed p join read_files f on p.rowid between f.first and f.last"
 )
-_PARSED_ALONE = (
-    f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"  # noqa: S608  our own names
-)
+_PARSED_ALONE = f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"  # noqa: S608  our own names
 _REJECT_COLUMNS = {
     "file_no": "integer",
     "row": "bigint",
@@ -85,7 +83,10 @@ def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
     for _key, group in groupby(ordered, key=lambda report: report.key):
         together: list[Report] = []
         for report in group:
-            if together and sum(r.content.lines for r in together) + report.content.lines > CHUNK_LINES:
+            if (
+                together
+                and sum(r.content.lines for r in together) + report.content.lines > CHUNK_LINES
+            ):
                 yield together
                 together = []
             together.append(report)
@@ -234,9 +235,7 @@ def _one_line(cell: str) -> str:
     return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
 
 
-def _take_rewritten(
-    bench: Workbench, report: Report, facts: Mapping[str, Any], good: Path
-) -> None:
+def _take_rewritten(bench: Workbench, report: Report, facts: Mapping[str, Any], good: Path) -> None:
     header = [*report.header]
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in ["row number", *header])
     source = (
@@ -274,7 +273,9 @@ def _normalise(
         },
         (_odd(text, owned_by) for text in odd),
     )
-    bench.run(f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}")
+    bench.run(
+        f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}"
+    )
     if not bench.rows("select 1 from seen where problem is not null limit 1"):
         return
     bench.run(
@@ -351,9 +352,7 @@ def _write_parts(
             place.unlink(missing_ok=True)
 
 
-def _write_one(
-    bench: Workbench, dataset: Dataset, report: Report, claims: str, sql: str
-) -> None:
+def _write_one(bench: Workbench, dataset: Dataset, report: Report, claims: str, sql: str) -> None:
     place = batch_file(dataset, report.on, report.identity, claims)
     write(bench, f"select * exclude (part) from ({sql})", place)
 

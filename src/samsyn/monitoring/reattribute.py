@@ -73,7 +73,13 @@ def _place_networks(bench: Workbench) -> None:
     rows = [reading._odd(text, owned_by) for (text,) in wanted]  # noqa: SLF001
     bench.table(
         "networks",
-        {"raw": "varchar", "text": "varchar", "key": "varchar", "claim": "integer", "bad": "boolean"},
+        {
+            "raw": "varchar",
+            "text": "varchar",
+            "key": "varchar",
+            "claim": "integer",
+            "bad": "boolean",
+        },
         rows,
     )
     bench.run(

@@ -20,7 +20,11 @@ NO_TRANSPORT = "unknown"
 _LINKED = re.compile(r"^\[(?P<title>.*)\]\((?P<url>https?://[^)\s]+)\)$")
 _NAME = re.compile(r"^[a-z0-9_]{1,64}$")
 _COLUMN = re.compile(r"^[A-Za-z0-9_ .:/-]{1,64}$")
-_PRODUCT_FIELDS = {"product.vendor": "vendor", "product.name": "product", "product.version": "version"}
+_PRODUCT_FIELDS = {
+    "product.vendor": "vendor",
+    "product.name": "product",
+    "product.version": "version",
+}
 
 
 class SchemaError(ValueError):
@@ -49,7 +53,9 @@ class _Listed:
     severity: str
 
 
-def schema_pack(sources: SchemaSources, corrections: Mapping[str, Any], *, version: str) -> dict[str, Any]:
+def schema_pack(
+    sources: SchemaSources, corrections: Mapping[str, Any], *, version: str
+) -> dict[str, Any]:
     """Return the pack of report facts that Shadowserver's files and our corrections make.
 
     Every report gets a taxonomy and a type: its own, else its IPv4 twin's, else the one
@@ -99,7 +105,11 @@ def ipv4_twin(name: str, known: Iterable[str]) -> str | None:
 
     """
     names = set(known)
-    for pattern, four in (("scan6_", "scan_"), ("population6_", "population_"), ("event6_", "event4_")):
+    for pattern, four in (
+        ("scan6_", "scan_"),
+        ("population6_", "population_"),
+        ("event6_", "event4_"),
+    ):
         if name.startswith(pattern) and four + name.removeprefix(pattern) in names:
             return four + name.removeprefix(pattern)
     shorter = name.removesuffix("6")
@@ -144,7 +154,9 @@ class _Builder:
 
     def _title(self, name: str) -> str:
         listed = self.listed.get(name)
-        return listed.title if listed else str(self.reports[name].get("name", name)).replace("-", " ")
+        return (
+            listed.title if listed else str(self.reports[name].get("name", name)).replace("-", " ")
+        )
 
     def _url(self, name: str, twin: str | None) -> str:
         own = [n for n in (name, twin) if n]
@@ -189,7 +201,9 @@ class _Builder:
         entry = self.intelmq.get(name, {})
         mapped = [*entry.get("required_fields", ()), *entry.get("optional_fields", ())]
         return {
-            _PRODUCT_FIELDS[row[0]]: row[1] for row in mapped if row[0] in _PRODUCT_FIELDS and isinstance(row[1], str)
+            _PRODUCT_FIELDS[row[0]]: row[1]
+            for row in mapped
+            if row[0] in _PRODUCT_FIELDS and isinstance(row[1], str)
         }
 
 

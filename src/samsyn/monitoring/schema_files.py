@@ -58,7 +58,9 @@ def install(made: Mapping[str, Any], place: Path) -> None:
 def written(made: Mapping[str, Any]) -> str:
     """Return a pack as text, one report on a line, so that differences can be read."""
     head = ", ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in made.items() if k != "reports")
-    lines = (f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in made["reports"].items())
+    lines = (
+        f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in made["reports"].items()
+    )
     return "{" + head + ', "reports": {\n' + ",\n".join(lines) + "\n}}\n"
 
 

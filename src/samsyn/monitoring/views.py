@@ -105,9 +105,7 @@ class Unattributed(Screen):
             raise NotAllowed("observations.view is needed")
         until = timezone.localdate()
         since = until - timedelta(days=UNATTRIBUTED_DAYS)
-        panels = [
-            self.panel(way, name, since, until) for way, name in forms.WAYS
-        ]
+        panels = [self.panel(way, name, since, until) for way, name in forms.WAYS]
         wanted = selectors.ObservationFilter(since=since, until=until, only_unattributed=True)
         rows = list(
             selectors.observation_list(
@@ -122,8 +120,7 @@ class Unattributed(Screen):
             actor=self.request.actor, since=since, until=until, by=way, limit=12
         )
         bars = tuple(
-            Bar(label=self.label_of(way, count.label), value=count.observations)
-            for count in counts
+            Bar(label=self.label_of(way, count.label), value=count.observations) for count in counts
         )
         body: object = BarList(bars=bars) if bars else EmptyState(title=_("Nothing"))
         return Panel(title=name, body=body)

@@ -59,5 +59,5 @@ def organisation_get(request: HttpRequest, pk: int) -> Any:
     """Return one organisation with its contacts."""
     actor = request.auth  # type: ignore[attr-defined]
     found = selectors.organisation_get(actor=actor, pk=pk)
-    found.contacts = list(selectors.contact_list(actor=actor, organisation=found))
-    return found
+    plain = OrganisationOut.from_orm(found).dict()
+    return {**plain, "contacts": selectors.contact_list(actor=actor, organisation=found)}

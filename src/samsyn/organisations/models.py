@@ -150,7 +150,9 @@ class Contact(OrganisationOwned):
         _("phone"),
         max_length=30,
         blank=True,
-        validators=[RegexValidator(r"^\+?[0-9 ()-]*$", _("Write digits, with + and country code."))],
+        validators=[
+            RegexValidator(r"^\+?[0-9 ()-]*$", _("Write digits, with + and country code."))
+        ],
     )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
 

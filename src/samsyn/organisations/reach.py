@@ -49,4 +49,6 @@ def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
         ),
         operator__in=operators,
     )
-    return Lineage.objects.filter(ancestor__in=agreements.values("organisation")).values("descendant")
+    return Lineage.objects.filter(ancestor__in=agreements.values("organisation")).values(
+        "descendant"
+    )

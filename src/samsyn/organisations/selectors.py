@@ -15,7 +15,7 @@ def organisation_list(
     *, actor: Actor, kind: str = "", country: str = "", search: str = ""
 ) -> QuerySet[Organisation]:
     """Return the organisations that the actor may see, by name."""
-    rows = Organisation.objects.visible_to(actor).select_related("parent")
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(actor).select_related("parent")
     if kind:
         rows = rows.filter(kind=kind)
     if country:
@@ -54,7 +54,7 @@ def operator_of(*, actor: Actor) -> Organisation | None:
     if actor.is_system:
         return organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk").first()
     roles = Membership.everything.filter(  # scope: one's own memberships
-        person_id=actor.person_id, ended_on__isnull=True, role__in=OPERATOR_ROLES
+        person_id=actor.person_id or 0, ended_on__isnull=True, role__in=OPERATOR_ROLES
     )
     rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))
     return rows.filter(kind=Kind.OPERATOR).order_by("pk").first()
@@ -106,11 +106,10 @@ def below(*, actor: Actor, organisation: Organisation) -> QuerySet[Organisation]
 def home_organisations(*, actor: Actor) -> list[Organisation]:
     """Return where the actor holds a role, by name: what the switcher offers."""
     roles = Membership.everything.filter(  # scope: one's own memberships
-        person_id=actor.person_id, ended_on__isnull=True
+        person_id=actor.person_id or 0, ended_on__isnull=True
     )
     rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))
     return list(rows)
-
 
 
 def one(rows: QuerySet[Any], pk: int) -> Any:

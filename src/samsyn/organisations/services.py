@@ -179,9 +179,7 @@ def lineage_rebuild_below(organisation: Organisation) -> None:
     )
 
 
-def _line_up(
-    pk: int, parents: dict[int, int | None], units: set[int]
-) -> list[tuple[int, bool]]:
+def _line_up(pk: int, parents: dict[int, int | None], units: set[int]) -> list[tuple[int, bool]]:
     line, same, at = [(pk, True)], True, pk
     while (above := parents.get(at)) is not None:
         same = same and at in units

@@ -15,9 +15,7 @@ ORGANISATIONS = (
         is_fixed=True,
     ),
     Column(name="short_code", label=_("Code"), sort=("short_code",)),
-    Column(
-        name="kind", label=_("Kind"), value=lambda o: o.get_kind_display(), sort=("kind",)
-    ),
+    Column(name="kind", label=_("Kind"), value=lambda o: o.get_kind_display(), sort=("kind",)),
     Column(
         name="country",
         label=_("Country"),

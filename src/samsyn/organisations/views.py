@@ -44,7 +44,9 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     operator = selectors.operator_of(actor=actor)
     if operator and actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
         return (
-            Act(label=_("Add an organisation"), url=reverse("organisations:create"), is_primary=True),
+            Act(
+                label=_("Add an organisation"), url=reverse("organisations:create"), is_primary=True
+            ),
         )
     return ()
 

@@ -128,9 +128,7 @@ OIDC_SERVER = Setting(
     "SAMSYN_OIDC_SERVER", str, "", "Address of an OpenID Connect provider for sign-in."
 )
 OIDC_CLIENT = Setting("SAMSYN_OIDC_CLIENT", str, "", "Client id at that provider.")
-OIDC_SECRET = Setting(
-    "SAMSYN_OIDC_SECRET", str, "", "Client secret at that provider.", secret=True
-)
+OIDC_SECRET = Setting("SAMSYN_OIDC_SECRET", str, "", "Client secret at that provider.", secret=True)
 OIDC_NAME = Setting("SAMSYN_OIDC_NAME", str, "OpenID Connect", "What the sign-in button says.")
 STORE_MEMORY_MB = Setting(
     "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."

@@ -67,7 +67,9 @@ def database() -> Finding:
 
 def packs() -> Finding:
     """Can every content pack be read?"""
-    names = [str(p.relative_to(SHIPPED)) for p in SHIPPED.rglob("*") if p.suffix in {".yaml", ".json"}]
+    names = [
+        str(p.relative_to(SHIPPED)) for p in SHIPPED.rglob("*") if p.suffix in {".yaml", ".json"}
+    ]
     for name in names:
         try:
             pack(name)
@@ -81,7 +83,9 @@ def pages() -> Finding:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if settings.MODE != "test" and not manifest.exists():
         return Finding("pages", False, "Their files are not collected: run `samsyn setup`.")
-    missing = [p for p in settings.LOCALE_PATHS[0].rglob("*.po") if not p.with_suffix(".mo").exists()]
+    missing = [
+        p for p in settings.LOCALE_PATHS[0].rglob("*.po") if not p.with_suffix(".mo").exists()
+    ]
     if missing:
         return Finding("pages", False, "The languages are not built: run script/setup.")
     return Finding("pages", True, "built")
@@ -113,7 +117,16 @@ def trail() -> Finding:
     return Finding("trail", True, "whole")
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (home, secret, database, packs, pages, mail, worker, trail)
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    home,
+    secret,
+    database,
+    packs,
+    pages,
+    mail,
+    worker,
+    trail,
+)
 
 
 def examine() -> Iterator[Finding]:

@@ -135,7 +135,7 @@ def _parts(request: HttpRequest) -> tuple[NavPart, ...]:
 
 
 def _may_use(request: HttpRequest, page: Page) -> bool:
-    return page.permission is None or request.actor.may_anywhere(page.permission)  # type: ignore[attr-defined,no-any-return]
+    return page.permission is None or request.actor.may_anywhere(page.permission)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=256)

@@ -74,4 +74,6 @@ def standing_chart(standing: Standing, *, width: float = 680, palette: Palette =
 
 def open_by_kind(names: Sequence[tuple[str, int]], *, title: str, width: float = 680) -> str:
     """Return bars of how many are open of each kind."""
-    return bars_svg([Bar(name=name, value=value) for name, value in names], title=title, width=width)
+    return bars_svg(
+        [Bar(name=name, value=value) for name, value in names], title=title, width=width
+    )

@@ -16,7 +16,9 @@ class EditionFilters(FilterForm):
     audience = forms.ChoiceField(
         label=_("Audience"), choices=[("", _("any audience")), *Audience.choices]
     )
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("any state")), *EditionState.choices])
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("any state")), *EditionState.choices]
+    )
     sector = forms.BooleanField(label=_("The sector's only"))
 
 

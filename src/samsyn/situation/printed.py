@@ -140,7 +140,14 @@ def _compared(standings: list[Standing]) -> Iterable[Block]:
     )
     yield Table(
         caption=_("Own figures and the members' quartiles; lower is better"),
-        heads=(_("Figure"), _("We"), _("Best quarter"), _("Median"), _("Three quarters"), _("Says")),
+        heads=(
+            _("Figure"),
+            _("We"),
+            _("Best quarter"),
+            _("Median"),
+            _("Three quarters"),
+            _("Says"),
+        ),
         rows=rows,
         numeric=(1, 2, 3, 4),
         shares=(2, 1, 1, 1, 1, 2.4),
@@ -206,7 +213,9 @@ def _members(picture: Picture, *, most: int) -> Iterable[Block]:
         return
     yield Heading(text=_("Members concerned"))
     yield Table(
-        caption=_("The members, those with the most critical findings first; for the operator only"),
+        caption=_(
+            "The members, those with the most critical findings first; for the operator only"
+        ),
         heads=(_("Member"), _("Open"), _("Critical"), _("New"), _("Closed"), _("Days to fix")),
         rows=tuple(
             (

@@ -56,7 +56,9 @@ def situation_build(*, actor: Actor, operator: Organisation, period: Period) -> 
     path = _frozen(actor, operator, members, period)
     found = figures_of_all(path, members=members, period=period)
     known = editions_of(period, owners=[operator.pk, *members])
-    fresh, changed, kept = [], [], 0
+    fresh: list[Edition] = []
+    changed: list[Edition] = []
+    kept = 0
     for pk, figures in found.items():
         plain = figures.to_json()
         owner = operator.pk if pk == SECTOR else pk

@@ -54,9 +54,7 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
 def edition_acts(*, actor: Actor, subject: Edition) -> tuple[Act, ...]:
     """Return what this actor may do with an edition."""
     pdf = Act(label=_("PDF"), url=reverse("situation:pdf", args=[subject.pk]))
-    if subject.is_published or not actor.may(
-        Permission.SITUATION_BUILD, subject.organisation_id
-    ):
+    if subject.is_published or not actor.may(Permission.SITUATION_BUILD, subject.organisation_id):
         return (pdf,)
     return (
         pdf,

@@ -306,4 +306,3 @@ def days(value: float | None) -> str:
     if value is None:
         return "–"
     return formats.number_format(value, decimal_pos=0 if float(value).is_integer() else 1)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from samsyn.assets.rules.resources import Unreadable, canonical
@@ -110,7 +110,7 @@ def facts_written(facts: Iterable[Fact]) -> str:
     return out.getvalue()
 
 
-def _rows(content: bytes) -> Iterable[list[str]]:
+def _rows(content: bytes) -> Iterator[list[str]]:
     if len(content) > BYTES_MAX:
         raise FileError([f"the file is larger than {BYTES_MAX // 1_000_000} MB"])
     try:

@@ -46,7 +46,7 @@ def canonical(kind: str, text: str) -> str:
 
     Example:
         >>> canonical("asn", "AS64500"), canonical("domain", "Blåvik.example.")
-        ('64500', 'xn--blvik-mra.example')
+        ('64500', 'xn--blvik-nra.example')
 
     """
     readers = {"prefix": _prefix, "asn": _asn, "domain": _name, "mail_domain": _name}

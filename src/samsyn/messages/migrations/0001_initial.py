@@ -8,52 +8,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('digest', 'digest'), ('urgent', 'urgent'), ('account', 'about an account')], max_length=10, verbose_name='kind')),
-                ('key', models.CharField(default=samsyn.messages.models.new_key, max_length=32, unique=True, verbose_name='key')),
-                ('dedupe_key', models.CharField(max_length=120, unique=True, verbose_name='sent once as')),
-                ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='answers go to')),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('nb', 'Norsk bokmål'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(blank=True, verbose_name='as a page')),
-                ('about', models.JSONField(blank=True, default=dict, verbose_name='about')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('kept', 'kept here, not sent'), ('failed', 'refused'), ('given_up', 'given up')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='next try at')),
-                ('lease', models.CharField(blank=True, max_length=32, verbose_name='lease')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='leased until')),
-                ('problem', models.CharField(blank=True, choices=[('no_connection', 'The mail server cannot be reached.'), ('sign_in_refused', 'The mail server does not let us sign in.'), ('connection_lost', 'The connection was lost while sending.'), ('sender_refused', 'The mail server refused our own address.'), ('recipient_refused', "The mail server refused the receiver's address."), ('content_refused', 'The mail server refused the message.'), ('unreadable', 'The message could not be written as mail.')], max_length=20, verbose_name='problem')),
-                ('problem_code', models.PositiveSmallIntegerField(default=0, verbose_name='code of the problem')),
-                ('message_id', models.CharField(blank=True, max_length=200, verbose_name='message id')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='operator')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("digest", "digest"),
+                            ("urgent", "urgent"),
+                            ("account", "about an account"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=samsyn.messages.models.new_key,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "dedupe_key",
+                    models.CharField(max_length=120, unique=True, verbose_name="sent once as"),
+                ),
+                ("to", models.EmailField(max_length=254, verbose_name="to")),
+                (
+                    "reply_to",
+                    models.EmailField(blank=True, max_length=254, verbose_name="answers go to"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Svenska"), ("nb", "Norsk bokmål"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(blank=True, verbose_name="as a page")),
+                ("about", models.JSONField(blank=True, default=dict, verbose_name="about")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("kept", "kept here, not sent"),
+                            ("failed", "refused"),
+                            ("given_up", "given up"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="next try at"),
+                ),
+                ("lease", models.CharField(blank=True, max_length=32, verbose_name="lease")),
+                (
+                    "leased_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="leased until"),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_connection", "The mail server cannot be reached."),
+                            ("sign_in_refused", "The mail server does not let us sign in."),
+                            ("connection_lost", "The connection was lost while sending."),
+                            ("sender_refused", "The mail server refused our own address."),
+                            (
+                                "recipient_refused",
+                                "The mail server refused the receiver's address.",
+                            ),
+                            ("content_refused", "The mail server refused the message."),
+                            ("unreadable", "The message could not be written as mail."),
+                        ],
+                        max_length=20,
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "problem_code",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="code of the problem"),
+                ),
+                (
+                    "message_id",
+                    models.CharField(blank=True, max_length=200, verbose_name="message id"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="written at"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="operator",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-created_at', '-pk'],
-                'abstract': False,
-                'default_manager_name': 'everything',
-                'indexes': [models.Index(fields=['-created_at'], name='message_by_time'), models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try_at'], name='message_to_send')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_time')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["-created_at", "-pk"],
+                "abstract": False,
+                "default_manager_name": "everything",
+                "indexes": [
+                    models.Index(fields=["-created_at"], name="message_by_time"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["next_try_at"],
+                        name="message_to_send",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_sent_has_time",
+                    )
+                ],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -42,7 +42,9 @@ def per_day(*, actor: Actor, files: Sequence[Path]) -> list[DayCount]:
         files: the files of ``COUNTS`` for the period (``selectors.count_files``).
 
     """
-    sql = sql_file(PACKAGE, "per_day.sql").replace("$counts", visible_rows(COUNTS, files, actor=actor))
+    sql = sql_file(PACKAGE, "per_day.sql").replace(
+        "$counts", visible_rows(COUNTS, files, actor=actor)
+    )
     with reading() as bench:
         return [DayCount(*row) for row in bench.rows(sql)]
 

@@ -7,52 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='digest of the file')),
-                ('content_sha256', models.CharField(blank=True, max_length=64, verbose_name='digest of the content')),
-                ('identity', models.CharField(blank=True, max_length=32, null=True, unique=True, verbose_name='identity')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('kept_as', models.CharField(max_length=120, verbose_name='kept as')),
-                ('entry_name', models.CharField(blank=True, max_length=255, verbose_name='name inside the archive')),
-                ('report', models.CharField(blank=True, max_length=64, verbose_name='report')),
-                ('stream', models.CharField(blank=True, max_length=120, verbose_name='stream')),
-                ('report_on', models.DateField(blank=True, null=True, verbose_name='report of')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='rejected')),
-                ('observations', models.PositiveIntegerField(default=0, verbose_name='observations')),
-                ('attributed', models.PositiveIntegerField(default=0, verbose_name='attributed')),
-                ('unattributed', models.PositiveIntegerField(default=0, verbose_name='belonging to nobody')),
-                ('contested', models.PositiveIntegerField(default=0, verbose_name='contested')),
-                ('is_clean', models.BooleanField(default=False, verbose_name='read the fast way')),
-                ('claims', models.CharField(blank=True, max_length=16, verbose_name='register it was attributed by')),
-                ('state', models.CharField(choices=[('folded', 'in use'), ('duplicate', 'the same as one received before'), ('refused', 'refused')], max_length=10, verbose_name='state')),
-                ('reason', models.CharField(blank=True, choices=[('unknown_report', 'It is no report that we know.'), ('ambiguous_report', 'Several reports have these columns; keep the name.'), ('wrong_columns', 'Its columns are not those of such a report.'), ('no_header', 'It has no first line with column names.'), ('no_date', 'Neither its name nor its rows say which day it is for.'), ('empty_archive', 'There is no CSV file in it.'), ('damaged_archive', 'The archive is damaged.'), ('protected_archive', 'The archive is protected by a password.'), ('too_large', 'It is larger when unpacked than we take.'), ('too_many_entries', 'The archive holds too many files.')], max_length=20, verbose_name='reason')),
-                ('reason_detail', models.CharField(blank=True, max_length=200, verbose_name='detail')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
-                ('folded_at', models.DateTimeField(blank=True, null=True, verbose_name='in use since')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        db_index=True, max_length=64, verbose_name="digest of the file"
+                    ),
+                ),
+                (
+                    "content_sha256",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="digest of the content"
+                    ),
+                ),
+                (
+                    "identity",
+                    models.CharField(
+                        blank=True, max_length=32, null=True, unique=True, verbose_name="identity"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("kept_as", models.CharField(max_length=120, verbose_name="kept as")),
+                (
+                    "entry_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name inside the archive"
+                    ),
+                ),
+                ("report", models.CharField(blank=True, max_length=64, verbose_name="report")),
+                ("stream", models.CharField(blank=True, max_length=120, verbose_name="stream")),
+                ("report_on", models.DateField(blank=True, null=True, verbose_name="report of")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected")),
+                (
+                    "observations",
+                    models.PositiveIntegerField(default=0, verbose_name="observations"),
+                ),
+                ("attributed", models.PositiveIntegerField(default=0, verbose_name="attributed")),
+                (
+                    "unattributed",
+                    models.PositiveIntegerField(default=0, verbose_name="belonging to nobody"),
+                ),
+                ("contested", models.PositiveIntegerField(default=0, verbose_name="contested")),
+                ("is_clean", models.BooleanField(default=False, verbose_name="read the fast way")),
+                (
+                    "claims",
+                    models.CharField(
+                        blank=True, max_length=16, verbose_name="register it was attributed by"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("folded", "in use"),
+                            ("duplicate", "the same as one received before"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unknown_report", "It is no report that we know."),
+                            (
+                                "ambiguous_report",
+                                "Several reports have these columns; keep the name.",
+                            ),
+                            ("wrong_columns", "Its columns are not those of such a report."),
+                            ("no_header", "It has no first line with column names."),
+                            ("no_date", "Neither its name nor its rows say which day it is for."),
+                            ("empty_archive", "There is no CSV file in it."),
+                            ("damaged_archive", "The archive is damaged."),
+                            ("protected_archive", "The archive is protected by a password."),
+                            ("too_large", "It is larger when unpacked than we take."),
+                            ("too_many_entries", "The archive holds too many files."),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "reason_detail",
+                    models.CharField(blank=True, max_length=200, verbose_name="detail"),
+                ),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="received at"
+                    ),
+                ),
+                (
+                    "folded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="in use since"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch',
-                'verbose_name_plural': 'batches',
-                'ordering': ['-report_on', '-pk'],
-                'abstract': False,
-                'default_manager_name': 'everything',
-                'indexes': [models.Index(fields=['report', 'report_on'], name='batch_by_report')],
+                "verbose_name": "batch",
+                "verbose_name_plural": "batches",
+                "ordering": ["-report_on", "-pk"],
+                "abstract": False,
+                "default_manager_name": "everything",
+                "indexes": [models.Index(fields=["report", "report_on"], name="batch_by_report")],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
     ]

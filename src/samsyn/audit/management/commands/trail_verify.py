@@ -21,4 +21,6 @@ class Command(BaseCommand):
             sys.exit(BROKEN)
         last = Entry.objects.order_by("-number").first()
         count = last.number if last else 0
-        self.stdout.write(f"The trail is whole: {count} entries, last hash {last.hash if last else '-'}.")
+        self.stdout.write(
+            f"The trail is whole: {count} entries, last hash {last.hash if last else '-'}."
+        )

@@ -41,7 +41,9 @@ class Command(ActorCommand):
         for row in observation_list(
             actor=actor, wanted=wanted, limit=options["limit"], with_raw=with_raw
         ):
-            self.stdout.write(json.dumps(row, ensure_ascii=False) if options["json"] else _line(row))
+            self.stdout.write(
+                json.dumps(row, ensure_ascii=False) if options["json"] else _line(row)
+            )
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -1,0 +1,113 @@
+"""Resources: written one way, claimed, withdrawn, and decided when several claim them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samsyn.assets.rules import Unreadable, canonical
+from samsyn.assets.selectors import claims, resource_list
+from samsyn.assets.services import resource_claim, resource_resolve, resource_withdraw
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from tests.cast import TODAY, make_resource
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "written"),
+    [
+        ("prefix", " 192.0.2.0/24 ", "192.0.2.0/24"),
+        ("prefix", "2001:DB8::/32", "2001:db8::/32"),
+        ("prefix", "192.0.2.1", "192.0.2.1/32"),
+        ("asn", "as64500", "64500"),
+        ("domain", "Fjellvik.EXAMPLE.", "fjellvik.example"),
+        ("mail_domain", "blåvik.example", "xn--blvik-nra.example"),
+    ],
+)
+def test_it_is_written_one_way(kind, text, written):
+    assert canonical(kind, text) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("prefix", "192.0.2.1/24"),
+        ("prefix", "0.0.0.0/0"),
+        ("prefix", "house"),
+        ("asn", "0"),
+        ("asn", "4294967296"),
+        ("asn", "٣"),
+        ("domain", "example"),
+        ("domain", "-bad.example"),
+        ("domain", "a" * 64 + ".example"),
+        ("domain", "has space.example"),
+        ("colour", "red"),
+    ],
+)
+def test_what_is_none_is_refused(kind, text):
+    with pytest.raises(Unreadable):
+        canonical(kind, text)
+
+
+@given(st.sampled_from(["prefix", "asn", "domain"]), st.text(max_size=60))
+def test_no_text_breaks_it_and_writing_again_changes_nothing(kind, text):
+    try:
+        written = canonical(kind, text)
+    except Unreadable:
+        return
+    assert canonical(kind, written) == written
+
+
+def test_a_technician_adds_what_is_missing(cast):
+    made = resource_claim(
+        actor=cast.jonas, organisation=cast.fjellvik, kind="prefix", value="203.0.113.0/24"
+    )
+    assert str(made) == "203.0.113.0/24"
+
+
+def test_the_host_sees_what_it_runs_for_others(cast):
+    values = {r.value for r in resource_list(actor=cast.jonas)}
+    assert "198.18.5.0/24" in values
+    assert "198.18.4.0/24" not in values
+
+
+def test_a_rival_claim_is_shown_to_both_without_the_others_name(cast):
+    make_resource(cast.elvdal, "domain", "fjellvik.example")
+    ours = resource_list(actor=cast.jonas, contested=True)
+    assert [(r.value, r.is_contested) for r in ours] == [("fjellvik.example", True)]
+
+
+def test_the_analyst_decides_whose_it_is(cast):
+    keep = resource_list(actor=cast.job).get(value="fjellvik.example", kind="domain")
+    rival = make_resource(cast.elvdal, "domain", "fjellvik.example")
+    resource_resolve(
+        actor=cast.astrid, keep=keep, rivals=[rival], on=TODAY, note="Asked both on the phone"
+    )
+    rival.refresh_from_db()
+    assert rival.withdrawn_on == TODAY
+    assert not resource_list(actor=cast.job, contested=True).exists()
+
+
+def test_a_decision_needs_a_reason(cast):
+    keep = resource_list(actor=cast.job).get(value="fjellvik.example", kind="domain")
+    with pytest.raises(RuleViolation, match="Say why"):
+        resource_resolve(actor=cast.astrid, keep=keep, rivals=[], on=TODAY, note=" ")
+
+
+def test_one_side_may_not_decide_over_the_other(cast):
+    keep = resource_list(actor=cast.job).get(value="fjellvik.example", kind="domain")
+    rival = make_resource(cast.elvdal, "domain", "fjellvik.example")
+    with pytest.raises(NotAllowed):
+        resource_resolve(actor=cast.ingvild, keep=keep, rivals=[rival], on=TODAY, note="Ours")
+
+
+def test_a_withdrawn_claim_is_out_of_attribution(cast):
+    resource = resource_list(actor=cast.job).get(value="64500")
+    resource_withdraw(actor=cast.astrid, resource=resource, on=TODAY)
+    assert "64500" not in {c.value for c in claims(actor=cast.job)}
+
+
+def test_attribution_is_told_the_family_and_the_host(cast):
+    found = {c.value: c for c in claims(actor=cast.job)}
+    assert found["2001:db8:100::/48"].kind == "prefix6"
+    assert found["198.18.5.0/24"].operated_by_id == cast.fjellvik.pk

@@ -20,8 +20,12 @@ from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of
 from samsyn.assets.models import Resource
 from samsyn.findings.models import Finding
+from samsyn.monitoring.models import Batch
+from samsyn.findings.models import Finding
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation
 from samsyn.organisations.services import lineage_rebuild_below
+from samsyn.situation.models import Edition
+from samsyn.situation.rules import Figures
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -143,3 +147,46 @@ def make_finding(organisation: Organisation, **fields: Any) -> Finding:
         "state_since": NOON,
     }
     return Finding.everything.create(organisation=organisation, **(values | fields))
+
+
+def make_finding(organisation: Organisation, **fields: Any) -> Finding:
+    """Make an open finding of an organisation; as if it had been seen once, at noon."""
+    values: dict[str, Any] = {
+        "report": "scan_rdp",
+        "subject": "198.18.0.7",
+        "port": 3389,
+        "protocol": "tcp",
+        "taxonomy": "vulnerable",
+        "rsit_type": "potentially-unwanted-accessible",
+        "severity": 3,
+        "first_seen_at": NOON,
+        "last_seen_at": NOON,
+        "last_reported_on": TODAY,
+        "state_since": NOON,
+    }
+    return Finding.everything.create(organisation=organisation, **(values | fields))
+
+
+def make_edition(organisation: Organisation, **fields: Any) -> Edition:
+    """Make a draft of an edition for February 2026, with empty figures."""
+    values: dict[str, Any] = {
+        "audience": "management",
+        "begins_on": date(2026, 2, 1),
+        "figures": Figures().to_json(),
+        "frozen": "none.parquet",
+    }
+    return Edition.everything.create(organisation=organisation, **(values | fields))
+
+
+def make_batch(operator: Organisation, **fields: Any) -> Batch:
+    """Make a batch as if a report had been received and read."""
+    values: dict[str, Any] = {
+        "sha256": "0" * 64,
+        "file_name": "2026-03-02-scan_rdp-test.csv",
+        "kept_as": "none.csv",
+        "report": "scan_rdp",
+        "stream": "scan_rdp-test",
+        "report_on": TODAY,
+        "state": "folded",
+    }
+    return Batch.everything.create(organisation=operator, **(values | fields))

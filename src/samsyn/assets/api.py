@@ -1,4 +1,4 @@
-from __future__ import annotations
+# No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date
 from typing import Any

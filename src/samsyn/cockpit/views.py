@@ -20,7 +20,7 @@ from samsyn.cockpit import pages, selectors
 from samsyn.cockpit.tables import MEMBERS, RUNS
 from samsyn.findings.selectors import finding_list
 from samsyn.jobs.selectors import run_list
-from samsyn.kernel.errors import NotAllowed
+from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel
@@ -59,7 +59,7 @@ class Home(Screen):
 def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotAllowed("sector.view is needed")
+        raise NotFound("No such page.")
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.together(rows)
@@ -187,7 +187,7 @@ def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
 def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotAllowed("sector.view is needed")
+        raise NotFound("No such page.")
     rows = selectors.member_standings(actor=actor, now=timezone.now())
     return [r for r in rows if search.casefold() in r.name.casefold()] if search else rows
 

@@ -1,11 +1,11 @@
-from __future__ import annotations
+# No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
@@ -80,33 +80,26 @@ class AnswerIn(Schema):
     note: str = Field("", max_length=1000)
 
 
+class FindingQuery(Schema):
+    """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
+
+    organisation: int | None = None
+    state: str = Field("", max_length=12)
+    severity: int | None = Field(None, ge=0, le=4)
+    report: str = Field("", max_length=64)
+    taxonomy: str = Field("", max_length=40)
+    rsit_type: str = Field("", max_length=40)
+    search: str = Field("", max_length=253)
+    first_seen_before: datetime | None = None
+    first_seen_after: datetime | None = None
+
+
 @router.get("", response=list[FindingOut], summary="List findings")
 @paginate(Pages)
-def finding_list(  # noqa: PLR0913, PLR0917  each is one filter
-    request: HttpRequest,
-    organisation: int | None = None,
-    state: str = "",
-    severity: int | None = None,
-    report: str = "",
-    taxonomy: str = "",
-    rsit_type: str = "",
-    search: str = "",
-    first_seen_before: datetime | None = None,
-    first_seen_after: datetime | None = None,
-) -> Any:
-    """Return findings, worst and newest first; ``state=unsolved`` leaves out the closed."""
-    return selectors.finding_list(
-        actor=request.auth,  # type: ignore[attr-defined]
-        organisation=organisation,
-        state=state,
-        severity=severity,
-        report=report,
-        taxonomy=taxonomy,
-        rsit_type=rsit_type,
-        search=search,
-        first_seen_before=first_seen_before,
-        first_seen_after=first_seen_after,
-    )
+def finding_list(request: HttpRequest, wanted: Query[FindingQuery]) -> Any:
+    """Return findings, worst and newest first."""
+    actor = request.auth  # type: ignore[attr-defined]
+    return selectors.finding_list(actor=actor, **wanted.dict())
 
 
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")

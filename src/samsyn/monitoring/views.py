@@ -15,7 +15,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.findings.texts import report_title
-from samsyn.kernel.errors import NotAllowed
+from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
@@ -102,7 +102,7 @@ class Unattributed(Screen):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         if not request.actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
-            raise NotAllowed("observations.view is needed")
+            raise NotFound("No such page.")
         until = timezone.localdate()
         since = until - timedelta(days=UNATTRIBUTED_DAYS)
         panels = [self.panel(way, name, since, until) for way, name in forms.WAYS]

@@ -80,6 +80,8 @@ def rows_behind(
     """
     if figure not in FIGURES or cut not in CUTS:
         raise NotFound("There is no such number.")
+    if not edition.frozen_path.is_file():  # restored without its store; the doctor says so
+        raise NotFound("The rows behind the number are not here any more.")
     members: Iterable[int] = [edition.organisation_id]
     if edition.is_sector:
         members = member_list(actor=actor, operator=edition.organisation).values_list(

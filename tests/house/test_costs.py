@@ -1,0 +1,63 @@
+"""Laws on cost: a list takes the same number of queries however long it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import make_batch, make_edition, make_finding, make_organisation, make_resource
+from tests.house.laws import addresses
+
+MOST = 25
+
+
+def findings(cast, n):
+    make_finding(cast.fjellvik, subject=f"198.18.0.{n}", port=n + 1)
+
+
+def resources(cast, n):
+    make_resource(cast.elvdal, "domain", f"d{n}.example")
+
+
+def organisations(cast, n):
+    make_organisation(f"Unit {n}", kind="unit", parent="Fjellvik")
+
+
+def batches(cast, n):
+    make_batch(cast.samvakt, sha256=f"{n:064d}")
+
+
+def editions(cast, n):
+    make_edition(cast.fjellvik, begins_on=f"{2000 + n // 12}-{n % 12 + 1:02d}-01")
+
+
+LISTS = {
+    "/findings/": findings,
+    "/findings/?state=unsolved": findings,
+    "/resources/": resources,
+    "/organisations/": organisations,
+    "/feeds/": batches,
+    "/situation/": editions,
+    "/desk/": findings,
+    "/members/": findings,
+}
+
+
+@pytest.mark.parametrize("url", LISTS)
+def test_a_list_costs_the_same_however_long(client, cast, url):
+    client.be(cast.people["astrid"])
+    made, costs = 0, []
+    for more in (2, 198):
+        for _ in range(more):
+            LISTS[url](cast, made)
+            made += 1
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= MOST, costs
+
+
+def test_the_lists_of_every_room_are_watched():
+    shown = {"/" + path for name, path in addresses() if name.endswith((":list", ":resources"))}
+    assert shown <= {url.split("?")[0] for url in LISTS}

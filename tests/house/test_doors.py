@@ -1,0 +1,186 @@
+"""Laws on doors: every page and API path as every person, and as a stranger."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from samsyn.access.services import token_create
+from samsyn.findings.selectors import episodes
+from samsyn.organisations.models import Agreement, Contact
+from samsyn.organisations.selectors import assignment_list
+from samsyn.situation.measures import freeze
+from tests.cast import PEOPLE, make_batch, make_edition, make_finding
+from tests.house.laws import addresses
+
+NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
+NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
+    "answer:letter": "opened by a signature, see tests/findings/test_answer_link.py",
+    "answer:finding": "opened by a signature",
+    "answer:thanks": "opened by a signature",
+    "ui:gallery": "shown in the demonstration only",
+    "ui:gallery-list": "shown in the demonstration only",
+    "ui:gallery-form": "shown in the demonstration only",
+    "site:healthz": "for a supervisor, says nothing",
+    "site:choose-person": "for the demonstration only",
+}
+ONLY_POST = {"site:language", "site:theme", "site:switch"}
+STRANGERS = ("sigrid", "albin")
+
+
+def made(cast, room):
+    """Return something of Fjellvik's, or of the operator's, for each kind of address."""
+    makers = {
+        "organisations": lambda: cast.fjellvik,
+        "organisations:contact-remove": lambda: Contact.everything.get(organisation=cast.fjellvik),
+        "organisations:membership-end": lambda: membership(cast),
+        "assets": lambda: cast_resource(cast),
+        "findings": lambda: make_finding(cast.fjellvik),
+        "findings:tell-preview": lambda: make_finding(cast.fjellvik).organisation,
+        "findings:tell-preview-body": lambda: make_finding(cast.fjellvik).organisation,
+        "situation": lambda: edition(cast),
+        "cockpit": lambda: cast.fjellvik,
+        "monitoring": lambda: make_batch(cast.samvakt),
+        "site:token-end": lambda: token(cast),
+        "messages": lambda: message(cast),
+    }
+    return makers.get(room) or makers.get(room.split(":")[0])
+
+
+def membership(cast):
+    from samsyn.access.models import Membership
+
+    return Membership.everything.get(person=cast.people["jonas"])
+
+
+def cast_resource(cast):
+    from samsyn.assets.models import Resource
+
+    return Resource.everything.filter(organisation=cast.fjellvik, operated_by=None).first()
+
+
+def edition(cast):
+    made = make_edition(cast.fjellvik, state="published")
+    nothing = f"(select * from {episodes(actor=cast.job)} where false)"
+    freeze(nothing, members=[], period=made.period, path=made.frozen_path)
+    return made
+
+
+def token(cast):
+    return token_create(actor=cast.ingvild, person=cast.people["ingvild"], name="test")
+
+
+def message(cast):
+    from tests.messages.builders import make_message
+
+    return make_message(organisation=cast.fjellvik, operator=cast.samvakt)
+
+
+def pages(*, with_subject):
+    for name, path in addresses():
+        if name.startswith((*NOT_OURS, "api")) or name in NEVER_FOR or name in ONLY_POST:
+            continue
+        if ("<int:pk>" in path) == with_subject:
+            yield name
+
+
+def url_of(name, subject):
+    path = dict(addresses())[name]
+    others = {"figure": "open"} if "<slug:figure>" in path else {}
+    return reverse(name, kwargs={"pk": subject.pk, **others})
+
+
+def test_no_exemption_is_stale():
+    assert set(NEVER_FOR) | ONLY_POST <= {name for name, _path in addresses()}
+
+
+@pytest.mark.parametrize("name", list(pages(with_subject=True)))
+def test_a_strangers_page_looks_as_if_it_did_not_exist(client, cast, name):
+    maker = made(cast, name)
+    assert maker, f"say in made() what {name} is about"
+    url = url_of(name, maker())
+    for stranger in STRANGERS:
+        known_to = {"monitoring": ("albin",), "messages": ()}.get(name.split(":")[0], ())
+        if stranger in known_to:
+            continue
+        assert client.be(cast.people[stranger]).get(url).status_code == 404, stranger
+
+
+@pytest.mark.parametrize("name", list(pages(with_subject=True)))
+def test_no_page_about_a_thing_breaks_for_anybody(client, cast, name):
+    url = url_of(name, made(cast, name)())
+    answers = {who: client.be(cast.people[who]).get(url).status_code for who in PEOPLE}
+    assert set(answers.values()) <= {200, 302, 403, 404}, answers
+    assert {200, 302} & set(answers.values()), f"nobody may see it: {answers}"
+
+
+@pytest.mark.parametrize("name", list(pages(with_subject=False)))
+def test_no_other_page_breaks_for_anybody(client, cast, name):
+    url = reverse(name)
+    answers = {who: client.be(cast.people[who]).get(url).status_code for who in PEOPLE}
+    assert set(answers.values()) <= {200, 302, 403, 404}, answers
+    assert {200, 302} & set(answers.values()), f"nobody may see it: {answers}"
+
+
+@pytest.mark.parametrize(
+    "name", [*pages(with_subject=False), *pages(with_subject=True), *sorted(ONLY_POST - {"site:language"})]
+)
+def test_who_is_not_signed_in_is_sent_to_the_sign_in(client, cast, name):
+    path = dict(addresses())[name]
+    url = "/" + re.sub(r"<slug:\w+>", "open", path.replace("<int:pk>", "1"))
+    answer = client.get(url)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", list(pages(with_subject=False)))
+def test_every_page_speaks_three_languages(client, cast, name):
+    person = cast.people["astrid"]
+    for language in ("sv", "nb", "en"):
+        person.language = language
+        person.save()
+        answer = client.be(person).get(reverse(name))
+        assert answer.status_code in {200, 302, 403, 404}
+        if answer.status_code == 200 and "html" in answer["Content-Type"]:
+            assert f'<html lang="{language}"' in answer.content.decode()
+
+
+def api_paths():
+    from samsyn.api.router import api
+
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method in methods:
+            yield path, method
+
+
+@pytest.mark.parametrize(("path", "method"), list(api_paths()))
+def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
+    room = path.split("/")[2]
+    rooms = {"resources": "assets", "editions": "situation", "observations": "monitoring"}
+    about = "{pk}" in path
+    subject = made(cast, rooms.get(room, room))() if about else None
+    url = path.replace("{pk}", str(subject.pk)) if about else path
+    assert getattr(client, method)(url, content_type="application/json").status_code == 401
+    secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret
+    answer = getattr(client, method)(
+        url,
+        {"note": "", "answer": "fixed", "organisation_id": cast.fjellvik.pk, "kind": "domain",
+         "value": "x.example"} if method == "post" else None,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )  # fmt: skip
+    if about or method == "post":
+        assert answer.status_code == 404, answer.content
+    else:
+        assert answer.status_code == 200
+        assert "Fjellvik" not in answer.content.decode()
+
+
+def test_an_operator_loses_sight_when_nobody_is_assigned(client, cast):
+    finding = make_finding(cast.fjellvik)
+    assert client.be(cast.people["astrid"]).get(finding.get_absolute_url()).status_code == 200
+    assignment_list(actor=cast.job).filter(person=cast.people["astrid"]).update(ended_on="2026-01-01")
+    assert client.be(cast.people["astrid"]).get(finding.get_absolute_url()).status_code == 404
+    assert Agreement.in_force().exists()

@@ -21,7 +21,6 @@ from samsyn.access.selectors import actor_of
 from samsyn.assets.models import Resource
 from samsyn.findings.models import Finding
 from samsyn.monitoring.models import Batch
-from samsyn.findings.models import Finding
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.situation.models import Edition
@@ -129,24 +128,6 @@ def make_person(name: str, organisation: Organisation, role: Role) -> Person:
 def make_resource(organisation: Organisation, kind: str, value: str, **fields: Any) -> Resource:
     values = {"known_on": TODAY} | fields
     return Resource.everything.create(organisation=organisation, kind=kind, value=value, **values)
-
-
-def make_finding(organisation: Organisation, **fields: Any) -> Finding:
-    """Make a finding as the fold would: open, seen today, told to nobody."""
-    values: dict[str, Any] = {
-        "report": "scan_rdp",
-        "subject": "198.18.0.10",
-        "port": 3389,
-        "protocol": "tcp",
-        "taxonomy": "vulnerable",
-        "rsit_type": "weak-crypto",
-        "severity": 2,
-        "first_seen_at": NOON,
-        "last_seen_at": NOON,
-        "last_reported_on": TODAY,
-        "state_since": NOON,
-    }
-    return Finding.everything.create(organisation=organisation, **(values | fields))
 
 
 def make_finding(organisation: Organisation, **fields: Any) -> Finding:

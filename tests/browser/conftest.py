@@ -12,6 +12,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.served import served
+
 # Playwright runs a loop in this thread; the tests' own database calls between its steps are safe.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = os.environ.get("SAMSYN_CHROMIUM", "/usr/bin/chromium")
@@ -66,3 +68,51 @@ def page_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def sector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demonstration, set up and served as a visitor gets it."""
+    with served(tmp_path_factory.mktemp("demonstration")) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(chromium: Browser, sector: str) -> Iterator[Callable[..., Page]]:
+    """Return a maker of pages on the demonstration, as one of its people or as nobody."""
+    contexts = []
+
+    def make(name: str = "", *, screen: str = "desktop", theme: str = "light") -> Page:
+        width, height = WIDTHS[screen]
+        context = chromium.new_context(
+            base_url=sector,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale="en-GB",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        if name:
+            page.goto("/choose-person/")
+            page.get_by_role("button", name=name).click()
+            page.wait_for_load_state()
+            choose_language(page, "en")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def choose_language(page: Page, language: str) -> None:
+    """Speak a language as this person, by the form on every page."""
+    page.evaluate(
+        """language => {
+            const form = document.querySelector('form[action="/language/"]');
+            form.querySelector(`[value="${language}"]`).click();
+        }""",
+        language,
+    )
+    page.wait_for_load_state()

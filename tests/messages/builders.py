@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from samsyn.messages.models import Message
+from samsyn.messages.models import Message, new_key
 from samsyn.messages.services import Draft, message_enqueue
+from samsyn.organisations.models import Organisation
 from tests.cast import NOON, Cast
 
 DRAFT = Draft(
@@ -44,4 +45,12 @@ def enqueue_many(cast: Cast, count: int) -> None:
             **asdict(DRAFT),
         )
         for number in range(count)
+    )
+
+
+def make_message(*, organisation: Organisation, operator: Organisation, **fields: Any) -> Message:
+    """Make a message that was kept in the outbox."""
+    values = asdict(DRAFT) | {"dedupe_key": new_key(), "state": "kept", "created_at": NOON}
+    return Message.everything.create(
+        organisation=organisation, operator=operator, **(values | fields)
     )

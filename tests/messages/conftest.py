@@ -9,7 +9,7 @@ from tests.messages.smtp import Script, Server
 
 @pytest.fixture
 def smtp(settings) -> Iterator[Script]:
-    """A mail server on loopback, and settings that use it."""
+    """Start a mail server on loopback, and use it."""
     script = Script()
     server = Server(script)
     server.start()

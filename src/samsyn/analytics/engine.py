@@ -94,6 +94,13 @@ class Workbench:
         )
         path.unlink()
 
+    def drop(self, relation: str) -> None:
+        """Forget a table or view, if there is one."""
+        for kind, known in (("table", "duckdb_tables"), ("view", "duckdb_views")):
+            column = f"{kind}_name"
+            if self.rows(f"select 1 from {known}() where {column} = ?", [relation]):  # noqa: S608
+                self.run(f"drop {kind} {relation}")
+
     def scratch(self, ending: str) -> Path:
         """Return a path, not yet used, in the folder of this workbench."""
         self._count += 1

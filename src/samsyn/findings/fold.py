@@ -129,6 +129,7 @@ def fold_report(
     _give_days(bench, days)
     _give_prior(bench, report, is_full=is_full)
     _give_claimed(bench, report)
+    bench.drop("told")
     is_simple = not is_full and _is_simple(bench)
     bench.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
     if is_full:
@@ -250,7 +251,7 @@ def _point_to(bench: Workbench, report: str) -> None:
     columns = ", ".join(EPISODES.columns)
     write(
         bench,
-        f"select {columns} from told order by organisation_id, finding_id",
+        f"select {columns} from told",
         episodes_path(name),
     )
     latest = bench.rows("select max(seen_on) from report_days")[0][0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
@@ -71,9 +72,7 @@ def route_list(*, actor: Actor, operator: Organisation, only_urgent: bool = Fals
     counted = list(
         rows.order_by("organisation_id", "operated_by_id")
         .values_list("organisation_id", "operated_by_id")
-        .annotate(
-            number=Count("pk"), critical=Count("pk", filter=Q(severity=Severity.CRITICAL))
-        )
+        .annotate(number=Count("pk"), critical=Count("pk", filter=Q(severity=Severity.CRITICAL)))
     )
     places = _Places.of(
         actor=actor,
@@ -94,7 +93,7 @@ class _Places:
 
     @classmethod
     def of(
-        cls, *, actor: Actor, owners: set[int], hosts: set[int], reached: QuerySet[Lineage]
+        cls, *, actor: Actor, owners: set[int], hosts: set[int], reached: QuerySet[Any]
     ) -> _Places:
         concerned = owners | hosts
         above = Lineage.objects.filter(descendant__in=concerned, same_entity=True)

@@ -16,6 +16,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import BadHeaderError
 from django.db import connection, transaction
@@ -135,7 +136,7 @@ class Post:
             return Trouble(Problem.NO_CONNECTION, is_offline=True)
         return None
 
-    def _hand_over(self, mail: object) -> Trouble | None:
+    def _hand_over(self, mail: EmailMessage) -> Trouble | None:
         try:
             self.backend.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:

@@ -34,7 +34,7 @@ def message_get(*, actor: Actor, pk: int) -> Message:
 
     """
     rows = Message.objects.visible_to(actor).select_related("organisation", "operator")
-    found = rows.filter(pk=pk).first()
+    found: Message | None = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound("No such message.")
     return found

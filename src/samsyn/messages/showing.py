@@ -9,7 +9,6 @@ from __future__ import annotations
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 FRAME_MAY = "allow-popups allow-popups-to-escape-sandbox"
 POLICY = {
@@ -25,13 +24,8 @@ POLICY = {
 
 def html_in_frame(request: HttpRequest, html: str) -> HttpResponse:
     """Return a mail's page as an answer that only a frame of ours may show."""
-    return _shown(request, html)
-
-
-@xframe_options_sameorigin
-@csp_replace(POLICY)
-def _shown(_request: HttpRequest, html: str) -> HttpResponse:
-    page = html.replace("<head>", '<head><base target="_blank">', 1)
-    response = HttpResponse(page)
+    response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
+    csp_replace(POLICY)(lambda _request: response)(request)  # marks it for the middleware
     return response

@@ -8,25 +8,30 @@ writes the same ones again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
-from samsyn.analytics.engine import Workbench, sql_file, workbench
+from samsyn.analytics.engine import Workbench, literal, sql_file, workbench
 from samsyn.analytics.store import every_row
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
+from samsyn.findings.bulk import index_later
 from samsyn.findings.fold import SIGHTINGS, Folded, fold_report, is_known
 from samsyn.findings.models import FoldedReport
+from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
 from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, batch_file
 from samsyn.monitoring.files import NAME_MAX, Received, digest_of, found_files, keep
@@ -37,6 +42,7 @@ from samsyn.monitoring.ownership import Ownership, ownership
 PACK = "reports/shadowserver.json"
 IMPORT_LOCK = 7_266_798  # any constant: two imports at once would both give new numbers
 SETTLE_SECONDS = 5
+LARGE = 100_000  # rows from which it pays to make an index afterwards
 Progress = Callable[..., None]
 
 
@@ -106,36 +112,35 @@ def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) ->
         FileNotFoundError: a path is neither a file nor a folder.
 
     """
-    facts = pack(PACK)
     outcome = Outcome()
-    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder()) as bench:
-        fresh = list(_unknown(found_files(paths)))
-        if not fresh:
-            return outcome
-        run = _Run(bench, operator, facts, outcome, progress)
-        run.receive(fresh)
-        run.read()
-        run.fold()
+    fresh = list(_unknown(found_files(paths)))
+    if fresh:
+        with TemporaryDirectory(dir=work_folder()) as scratch:
+            _Run(operator, Path(scratch), outcome, progress).go(fresh)
     return outcome
 
 
 def _unknown(files: Sequence[Path]) -> Iterator[Path]:
     """Yield the files that are not in use already.
 
-    The same bytes under another name are looked at: an empty report says of each day
-    that nothing was seen.
+    Only a file whose name has come before is worth a digest here; the others get theirs
+    while they are copied. The same bytes under another name are looked at: an empty
+    report says of each day that nothing was seen.
     """
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        digests = list(threads.map(digest_of, files))
+    names = [path.name[-NAME_MAX:] for path in files]
     known: set[tuple[str, str]] = set()
-    for start in range(0, len(digests), 500):
+    for start in range(0, len(names), 500):
         batches = Batch.everything.exclude(state=BatchState.REFUSED)  # scope: one store for all
-        some = batches.filter(sha256__in=digests[start : start + 500])
-        known.update(some.values_list("sha256", "file_name"))
-    for path, digest in zip(files, digests, strict=True):
-        if (digest, path.name[-NAME_MAX:]) not in known:
-            known.add((digest, path.name[-NAME_MAX:]))
-            yield path
+        some = batches.filter(file_name__in=names[start : start + 500])
+        known.update(some.values_list("file_name", "sha256"))
+    met = {name for name, _digest in known}
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        digests = threads.map(
+            lambda path: digest_of(path) if path.name[-NAME_MAX:] in met else "", files
+        )
+        for path, name, digest in zip(files, names, digests, strict=True):
+            if (name, digest) not in known:
+                yield path
 
 
 def is_settled(path: Path) -> bool:
@@ -144,110 +149,137 @@ def is_settled(path: Path) -> bool:
 
 
 class _Run:
-    """One import run on one workbench."""
+    """One import run. A thread reads one kind of report while the one before is folded."""
 
     def __init__(
-        self,
-        bench: Workbench,
-        operator: Any,
-        facts: Mapping[str, Any],
-        outcome: Outcome,
-        progress: Progress,
+        self, operator: Any, scratch: Path, outcome: Outcome, progress: Progress
     ) -> None:
-        self.bench = bench
         self.operator = operator
-        self.reports_known = facts["reports"]
+        self.scratch = scratch
         self.outcome = outcome
         self.progress = progress
-        self.reports: list[Report] = []
+        self.reports_known = pack(PACK)["reports"]
+        self.reports: dict[str, Report] = {}
         self.duplicates: list[Report] = []
         self.owned_by = register()
-        reading.prepare(bench, self.owned_by)
+
+    def go(self, files: Sequence[Path]) -> None:
+        """Receive, read and fold."""
+        self.receive(files)
+        self.read_and_fold()
 
     def receive(self, files: Sequence[Path]) -> None:
         """Keep each file and say what it is."""
         with ThreadPoolExecutor(max_workers=2) as threads:
-            received = threads.map(self._keep, files)
-            for number, one in enumerate(received):
+            for number, received in enumerate(threads.map(self._keep, files)):
                 self.progress("receiving", number, len(files))
-                self._sort_in(one)
+                for found in identified(received, self.reports_known):
+                    self._sort_in(found)
 
     def _keep(self, path: Path) -> Received:
-        return keep(path, into=received_folder(), scratch=self.bench.folder)
+        return keep(path, into=received_folder(), scratch=self.scratch)
 
-    def _sort_in(self, received: Received) -> None:
-        for found in identified(received, self.reports_known):
-            if isinstance(found, Refused):
-                self.outcome.refused.append(found)
-            elif self._is_known(found):
-                self.duplicates.append(found)
-            else:
-                self.reports.append(found)
-
-    def _is_known(self, report: Report) -> bool:
-        if any(other.identity == report.identity for other in self.reports):
-            return True
-        return Batch.everything.filter(identity=report.identity).exists()  # scope: one store
-
-    def read(self) -> None:
-        """Read every report into the store, and gather the sightings of each kind."""
-        done, total = 0, sum(report.content.lines for report in self.reports)
-        made: set[str] = set()
-        for together in reading.chunks(self.reports):
-            kind = together[0].name
-            self.progress(kind, done, total)
-            reading.read_chunk(self.bench, together, self.reports_known[kind], self.owned_by)
-            self._gather(kind, is_first=kind not in made)
-            made.add(kind)
-            done += sum(report.content.lines for report in together)
-            for report in together:
-                self.outcome.add(report)
-
-    def _gather(self, kind: str, *, is_first: bool) -> None:
-        if is_first:
-            new_sightings(self.bench)
+    def _sort_in(self, found: Report | Refused) -> None:
+        if isinstance(found, Refused):
+            self.outcome.refused.append(found)
+        elif found.identity in self.reports or is_taken([found.identity]):
+            self.duplicates.append(found)
         else:
-            self.bench.run(f"create or replace temp table sightings as from sightings_{kind}")
-        self.bench.run(sql_file(reading.MEASURES, "sightings.sql"))
-        self.bench.run(f"create or replace temp table sightings_{kind} as from sightings")
+            self.reports[found.identity] = found
 
-    def fold(self) -> None:
-        """Write batches and findings to the database, in one transaction."""
-        with transaction.atomic():
-            lock_imports()
-            self._record()
-            for kind, group in groupby(sorted(self.reports, key=_kind), key=_kind):
-                self.progress(kind)
-                self._fold_kind(kind, list(group))
+    def read_and_fold(self) -> None:
+        """Read the reports into the store and write what follows, in one transaction."""
+        by_name = attrgetter("name")
+        kinds = [list(g) for _k, g in groupby(sorted(self.reports.values(), key=by_name), by_name)]
+        memory = settings.STORE_MEMORY_MB // 2
+        with (
+            workbench(memory_mb=memory, folder=work_folder()) as reader,
+            workbench(memory_mb=memory, folder=work_folder()) as folder,
+            ThreadPoolExecutor(max_workers=1) as thread,
+        ):
+            reading.prepare(reader, self.owned_by)
+            read = _one_ahead(thread, lambda reports: self._read_kind(reader, reports), kinds)
+            first = next(read, None)
+            with transaction.atomic():
+                lock_imports()
+                with index_later(first is not None and self._is_large()):
+                    for reports in chain([first] if first else [], read):
+                        self._fold_kind(folder, reports)
+                self._record_others()
 
-    def _fold_kind(self, kind: str, reports: Sequence[Report]) -> None:
+    def _is_large(self) -> bool:
+        return sum(report.content.lines for report in self.reports.values()) > LARGE
+
+    def _read_kind(self, bench: Workbench, reports: list[Report]) -> list[Report]:
+        """Read all reports of a kind and leave their sightings in a file; in the thread."""
+        kind = reports[0].name
+        new_sightings(bench)
+        for together in reading.chunks(reports):
+            reading.read_chunk(bench, together, self.reports_known[kind], self.owned_by)
+            bench.run(sql_file(reading.MEASURES, "sightings.sql"))
+        bench.run(f"copy sightings to {literal(self._sightings(kind))} (format parquet)")
+        return reports
+
+    def _sightings(self, kind: str) -> Path:
+        return self.scratch / f"sightings-{kind}.parquet"
+
+    def _fold_kind(self, bench: Workbench, reports: Sequence[Report]) -> None:
+        kind = reports[0].name
+        self.progress(kind, self.outcome.batches, len(self.reports))
+        if is_taken([report.identity for report in reports]):
+            raise Conflict(_("Another import has just taken the same files. Run it again."))
         is_full = must_be_told_anew(kind, min(report.on for report in reports))
+        self._record(reports)
         if is_full:
-            all_sightings(self.bench, kind, fresh={report.identity for report in reports})
+            all_sightings(bench, kind, fresh={report.identity for report in reports})
         else:
-            self.bench.run(f"create or replace temp table sightings as from sightings_{kind}")
+            given = literal(self._sightings(kind))
+            bench.run(f"create or replace temp table sightings as from read_parquet({given})")
         self.outcome.findings += fold_report(
-            self.bench,
+            bench,
             report=kind,
             days=report_days(kind),
             close_after=close_after(kind),
             is_full=is_full,
         )
 
-    def _record(self) -> None:
+    def _record(self, reports: Sequence[Report]) -> None:
         now = timezone.now()
-        batches = [
-            _batch(self.operator, report, self.owned_by.digest, now) for report in self.reports
-        ]
-        batches += [_duplicate(self.operator, report, now) for report in self.duplicates]
+        batches = [_batch(self.operator, report, self.owned_by.digest, now) for report in reports]
         Batch.everything.bulk_create(batches, batch_size=500)
-        self.outcome.duplicates = len(self.duplicates)
+        for report in reports:
+            self.outcome.add(report)
+
+    def _record_others(self) -> None:
+        now = timezone.now()
+        duplicates = [_duplicate(self.operator, report, now) for report in self.duplicates]
+        Batch.everything.bulk_create(duplicates, batch_size=500)
+        self.outcome.duplicates = len(duplicates)
         for refused in self.outcome.refused:
             _record_refusal(self.operator, refused, now)
 
 
-def _kind(report: Report) -> str:
-    return report.name
+def _one_ahead(
+    thread: ThreadPoolExecutor,
+    work: Callable[[list[Report]], list[Report]],
+    items: Sequence[list[Report]],
+) -> Iterator[list[Report]]:
+    """Yield the work on each item; while one is in use, the next is being worked on."""
+    coming = thread.submit(work, items[0]) if items else None
+    for after in [*items[1:], None]:
+        if coming is None:
+            return
+        done = coming.result()
+        coming = thread.submit(work, after) if after else None
+        yield done
+
+
+def is_taken(identities: Sequence[str]) -> bool:
+    """Return whether any of these reports is in use already."""
+    return any(
+        Batch.everything.filter(identity__in=identities[start : start + 500]).exists()  # scope: one store
+        for start in range(0, len(identities), 500)
+    )
 
 
 def lock_imports() -> None:

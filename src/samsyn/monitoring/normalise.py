@@ -14,6 +14,8 @@ PARTS = (
     "vendor", "product", "version", "account", "account_instead", "site", "name",
 )  # fmt: skip
 IPV4 = r"(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])"
+MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})
+PLAIN = "coalesce(is_ipv4(p_address) and p_address <> '0.0.0.0', false)"
 SUBJECT_MAX = 253
 TEXT_MAX = 200
 
@@ -54,11 +56,10 @@ def raw_select(header: Sequence[str], layout: Mapping[str, str], source: str) ->
 
 
 def odd_addresses_sql(raw: str) -> str:
-    """Return SQL for the distinct addresses that are not plain IPv4; Python reads those."""
+    """Return SQL for the distinct texts that are not plain IPv4; Python reads those."""
     return (
-        f"select distinct trim(p_address) from {raw} "  # noqa: S608  table names are ours
-        "where said(p_address) is not null and trim(p_address) <> '0.0.0.0' "
-        "and not is_ipv4(trim(p_address))"
+        f"select distinct p_address from {raw} "  # noqa: S608  table names are ours
+        f"where p_address <> '' and not {PLAIN}"
     )
 
 
@@ -75,7 +76,7 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
     return f"""
       with cleaned as (
         select file_no, row, moment(p_timestamp) as observed_at,
-          case when trim(p_address) <> '0.0.0.0' then said(p_address) end as address,
+          p_address as address, {PLAIN} as is_plain,
           said(p_port) as port_text, ltrim(upper(said(p_asn)), 'AS') as asn_text,
           left(lower(said(p_protocol)), 20) as protocol, host_said(said(p_host)) as host_name,
           upper(said(p_country)) as country_text, lower(p_tag) as tags,
@@ -85,15 +86,13 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
           lower(coalesce(said(p_account), said(p_account_instead))) as account,
           site_said(said(p_site)) as site_domain, left(said(p_name), {SUBJECT_MAX}) as named
         from {raw}
-      ), known as (
-        select *, is_ipv4(address) as is_plain from cleaned
       ), parsed as (
         select k.*, case when is_plain then address else o.text end as source_ip,
           case when is_plain then ipv4_key(address) else o.first_key end as address_key,
           o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address,
           try_cast(port_text as integer) as port_number, try_cast(asn_text as bigint) as asn_number,
           case when length(country_text) = 2 then country_text end as country
-        from known k left join odd_addresses o on o.raw = k.address and not k.is_plain
+        from cleaned k left join odd_addresses o on o.raw = k.address
       )
       select file_no, row, observed_at, {literal(report)} as report, source_ip, address_key,
         port_number as source_port, protocol, host_name, asn_number as asn, country,

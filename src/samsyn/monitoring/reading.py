@@ -290,6 +290,8 @@ def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
     """Return what a text that is not plain IPv4 says: an IPv6 address, a network, or nothing."""
     if (plain := plain_ipv6(text)) is not None:
         return (text, plain[0], plain[1], None, False)
+    if text.strip().lower() in normalise.MISSING:
+        return (text, None, None, None, False)
     try:
         found = address_read(text)
     except ValueError:

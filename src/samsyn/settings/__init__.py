@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's page of passkeys uses it
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -161,6 +162,7 @@ MIDDLEWARE = [
     "samsyn.access.middleware.SignInRequiredMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
+CSRF_FAILURE_VIEW = "samsyn.ui.errors.csrf_failed"
 WSGI_APPLICATION = "samsyn.site.wsgi.application"
 TEMPLATES = [
     {

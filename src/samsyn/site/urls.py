@@ -30,3 +30,8 @@ urlpatterns = [
     path("situation/", include("samsyn.situation.urls")),
     path("api/", api.urls),
 ]
+
+handler400 = "samsyn.ui.errors.bad_request"
+handler403 = "samsyn.ui.errors.not_allowed"
+handler404 = "samsyn.ui.errors.not_found"
+handler500 = "samsyn.ui.errors.server_error"

@@ -35,8 +35,10 @@ full join known p
 left join claim c
   on c.organisation_id = s.organisation_id and c.subject = s.subject and c.port = s.port;
 
+create or replace temp sequence new_numbers;
+
 create or replace temp table episodes as
-select finding_id, key_organisation_id as organisation_id, key_subject as subject,
+select finding_id, case when finding_id is null then nextval('new_numbers') end as new_number, key_organisation_id as organisation_id, key_subject as subject,
   key_port as port,
   (case when finding_id is null then 1 when before_closed_on is null then episode
     else episode + 1 end)::integer as episode,
@@ -61,10 +63,10 @@ select finding_id, key_organisation_id as organisation_id, key_subject as subjec
   coalesce(is_moved and seen_on is null, false) as is_moved
 from met
 union all
-select finding_id, organisation_id, subject, port, episode, false, stream, opened_on, last_on,
+select finding_id, null, organisation_id, subject, port, episode, false, stream, opened_on, last_on,
   before_closed_on, first_at, last_at, times, said, is_moved
 from met where before_closed_on is not null
 union all
-select finding_id, organisation_id, subject, port, episode, is_last, stream, opened_on, last_on,
+select finding_id, null, organisation_id, subject, port, episode, is_last, stream, opened_on, last_on,
   closed_on, first_at, last_at, times, said, is_moved
 from prior where not is_last

@@ -1,19 +1,32 @@
 -- What was seen of whom on the day of the report: the way from observations to findings.
+-- Most keys come once in a file; only those that come again are grouped. (Two keys with
+-- the same hash are merely grouped without need.)
 insert into sightings by name
-select o.organisation_id, o.operated_by_id, o.resource_id, s.subject,
-  coalesce(s.source_port, 0) as port, b.stream, b.report_on as seen_on, count(*) as times,
-  min(s.observed_at) as first_at, max(s.observed_at) as last_at,
-  max(list_position(['info', 'low', 'medium', 'high', 'critical'], s.severity) - 1)::tinyint
-    as severity,
-  max(s.protocol) as protocol, max(s.host_name) as host_name, max(s.asn) as asn,
-  max(s.country) as country, max(s.taxonomy) as taxonomy, max(s.type) as rsit_type,
-  coalesce(max(case when coalesce(s.vendor, s.product, s.version, s.cves) is not null
-    then json_object('vendor', s.vendor, 'product', s.product, 'version', s.version,
-      'cves', coalesce(string_split(s.cves, ';'), []))::varchar end), '{}') as detail,
-  b.is_fresh
-from seen s
-join owned o on o.file_no = s.file_no and o.row = s.row
-join batches b on b.file_no = s.file_no
-where s.problem is null and not o.is_contested and s.subject <> ''
-group by o.organisation_id, o.operated_by_id, o.resource_id, s.subject, port,
-  b.stream, b.report_on, b.is_fresh
+with keyed as (
+  select o.organisation_id, o.operated_by_id, o.resource_id, s.subject,
+    coalesce(s.source_port, 0) as port, b.stream, b.report_on as seen_on, b.is_fresh,
+    s.observed_at,
+    (list_position(['info', 'low', 'medium', 'high', 'critical'], s.severity) - 1)::tinyint
+      as severity,
+    s.protocol, s.host_name, s.asn, s.country, s.taxonomy, s.type as rsit_type,
+    case when coalesce(s.vendor, s.product, s.version, s.cves) is null then '{}'
+      else json_object('vendor', s.vendor, 'product', s.product, 'version', s.version,
+        'cves', coalesce(string_split(s.cves, ';'), []))::varchar end as detail,
+    hash(s.file_no, o.organisation_id, s.subject, s.source_port) as key
+  from seen s
+  join owned o on o.file_no = s.file_no and o.row = s.row
+  join batches b on b.file_no = s.file_no
+  where s.problem is null and not o.is_contested and s.subject <> ''
+), again as (
+  select key from keyed group by key having count(*) > 1
+)
+select organisation_id, operated_by_id, resource_id, subject, port, stream, seen_on, is_fresh,
+  1 as times, observed_at as first_at, observed_at as last_at, severity, protocol, host_name,
+  asn, country, taxonomy, rsit_type, detail
+from keyed anti join again using (key)
+union all
+select organisation_id, max(operated_by_id), max(resource_id), subject, port, stream, seen_on,
+  is_fresh, count(*), min(observed_at), max(observed_at), max(severity), max(protocol),
+  max(host_name), max(asn), max(country), max(taxonomy), max(rsit_type), max(detail)
+from keyed semi join again using (key)
+group by organisation_id, subject, port, stream, seen_on, is_fresh

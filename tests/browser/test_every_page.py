@@ -1,0 +1,65 @@
+"""Every page as each kind of person: nothing that axe minds, nothing cut off, no complaint."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.axe import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+
+ANALYST = (
+    "/desk/", "/members/", "/findings/", "/findings/tell/", "/feeds/", "/feeds/read/",
+    "/feeds/unattributed/", "/outbox/", "/situation/", "/situation/build/", "/organisations/",
+    "/organisations/new/", "/resources/", "/resources/new/", "/resources/import/", "/jobs/",
+    "/search/?q=fjellvik", "/me/", "/accounts/2fa/",
+)  # fmt: skip
+FIRST_ROWS = ("/findings/", "/feeds/", "/outbox/", "/situation/", "/organisations/", "/resources/", "/members/")
+LEADER = ("/", "/findings/", "/situation/", "/organisations/")
+SCREENS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")]
+
+
+def faults(page, path):
+    """Return what is wrong with a page: axe, sideways scrolling, script errors."""
+    page.complaints.clear()
+    answer = page.goto(path)
+    found = [f"{path}: {line}" for line in violations(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if answer.status != 200:
+        found.append(f"{path}: answered {answer.status}")
+    if wide > 1:
+        found.append(f"{path}: {wide} px too wide")
+    return found + [f"{path}: {line}" for line in page.complaints]
+
+
+@pytest.mark.parametrize(("screen", "theme"), SCREENS)
+def test_every_page_of_the_analyst(visitor, screen, theme):
+    page = visitor("Astrid", screen=screen, theme=theme)
+    found = [line for path in ANALYST for line in faults(page, path)]
+    for path in FIRST_ROWS:
+        page.goto(path)
+        href = page.locator("tbody th a").first.get_attribute("href")
+        found += faults(page, href)
+    assert found == []
+
+
+@pytest.mark.parametrize(("screen", "theme"), SCREENS[::3])
+@pytest.mark.parametrize("who", ["Torunn", "Marit", "Jonas"])
+def test_every_page_of_a_members_people(visitor, who, screen, theme):
+    page = visitor(who, screen=screen, theme=theme)
+    assert [line for path in LEADER for line in faults(page, path)] == []
+
+
+@pytest.mark.parametrize(("screen", "theme"), SCREENS)
+def test_the_doors(visitor, screen, theme):
+    page = visitor(screen=screen, theme=theme)
+    assert [f for path in ("/choose-person/", "/accounts/login/") for f in faults(page, path)] == []
+
+
+def test_every_page_works_at_320_pixels(visitor):
+    page = visitor("Astrid", screen="narrow")
+    wide = {}
+    for path in (*ANALYST, "/findings/?state=unsolved"):
+        page.goto(path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert {path: px for path, px in wide.items() if px > 1} == {}

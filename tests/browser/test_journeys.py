@@ -1,0 +1,131 @@
+"""The journeys of pages.md, in a real Chromium on the demonstration sector."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+
+
+def test_the_analyst_at_seven_sees_what_is_new_and_tells_the_members(visitor):
+    page = visitor("Astrid")
+    assert page.url.endswith("/desk/")
+    assert page.get_by_role("heading", name="Sector desk").is_visible()
+    assert re.search(r"new .* since yesterday|Nothing new", page.locator(".lede").inner_text())
+    page.locator("section", has=page.get_by_role("heading", name="Critical, open the longest"))
+    page.locator(".rows a").first.click()
+    assert page.get_by_role("heading", name="What to do").is_visible()
+    page.goto("/desk/")
+    page.get_by_role("link", name=re.compile("Tell the members")).click()
+    page.get_by_role("button", name=re.compile("Send to")).click()
+    page.wait_for_load_state()
+    page.goto("/outbox/")
+    assert page.locator("tbody tr").count() > 0
+    page.goto("/desk/")
+    assert page.get_by_role("link", name=re.compile("Tell the members")).count() == 0
+    assert page.complaints == []
+
+
+def test_the_technician_answers_from_a_phone_without_an_account(visitor):
+    analyst = visitor("Astrid")
+    analyst.goto("/outbox/")
+    analyst.locator("tbody a").first.click()
+    link = re.search(r"/answer/[\w:.=-]+/", analyst.content() + frame_text(analyst)).group()
+    phone = visitor(screen="phone")
+    assert phone.goto(link).ok
+    phone.locator("main a[href*='/answer/']").first.click()
+    phone.get_by_label(re.compile("will fix|plan", re.IGNORECASE)).first.check()
+    phone.locator("input[type=date]").fill("2027-01-15")
+    phone.locator("main button[type=submit]").first.click()
+    phone.wait_for_load_state()
+    assert "/thanks/" in phone.url
+    assert phone.complaints == []
+
+
+def frame_text(page):
+    """Return what the frames on a page hold: a mail is shown in a frame of its own."""
+    return "".join(frame.content() for frame in page.frames[1:])
+
+
+def test_a_leader_reads_the_state_and_takes_the_picture_away(visitor, sector):
+    page = visitor("Torunn")
+    assert page.get_by_role("heading", name="Fjellvik").is_visible()
+    page.goto("/situation/?audience=management&state=published")
+    page.locator("tbody a").first.click()
+    assert page.get_by_role("heading", name="Questions worth asking").is_visible()
+    pdf = page.request.get(page.url + "pdf/")
+    assert pdf.ok
+    assert pdf.body()[:5] == b"%PDF-"
+    page.locator(".tiles a").first.click()
+    assert page.get_by_role("heading", name="The findings behind the number").is_visible()
+
+
+def test_a_ciso_narrows_the_list_keeps_the_view_and_takes_it_away(visitor):
+    page = visitor("Ingvild")
+    page.goto("/findings/?state=unsolved")
+    before = page.locator("tbody tr").count()
+    assert before > 0
+    page.goto("/findings/?state=unsolved&severity=4")
+    page.get_by_text("Keep this view").click()
+    page.get_by_label("What do you call it?").fill("Worst first")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.wait_for_load_state()
+    assert page.get_by_role("link", name="Worst first").is_visible()
+    csv = page.request.get("/findings/?state=unsolved&export=csv")
+    assert len(csv.text().splitlines()) == before + 1
+    xlsx = page.request.get("/findings/?state=unsolved&export=xlsx")
+    assert xlsx.body()[:2] == b"PK"
+
+
+def test_a_technician_answers_in_the_portal(visitor):
+    page = visitor("Jonas")
+    page.goto("/findings/?state=unsolved")
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="Answer", exact=True).click()
+    page.get_by_role("button", name="Send the answer").click()
+    assert page.get_by_role("alert").first.is_visible(), "an empty answer is explained"
+    page.get_by_label("we have fixed it").check()
+    page.get_by_label("A word about it").fill("Closed in the firewall <b>today</b>")
+    page.get_by_role("button", name="Send the answer").click()
+    page.wait_for_load_state()
+    assert page.get_by_text("Closed in the firewall <b>today</b>").is_visible()
+
+
+def test_a_strangers_finding_does_not_exist(visitor):
+    page = visitor("Astrid")
+    page.goto("/findings/?state=unsolved&search=Kvitberg")
+    path = page.locator("tbody a").first.get_attribute("href")
+    stranger = visitor("Jonas")
+    assert stranger.goto(path).status == 404
+
+
+def test_the_keys_lead_where_they_say(visitor):
+    page = visitor("Astrid")
+    page.keyboard.press("g")
+    page.keyboard.press("f")
+    page.wait_for_url("**/findings/**")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "Fynd"), ("nb", "Funn"), ("en", "Findings")])
+def test_it_speaks_the_readers_language(visitor, language, word):
+    from tests.browser.conftest import choose_language
+
+    page = visitor("Ragna")
+    choose_language(page, language)
+    page.goto("/findings/")
+    assert page.locator("h1").inner_text() == word
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_nobody_gets_in_without_choosing(sector):
+    with urllib.request.urlopen(f"{sector}/desk/") as answer:  # noqa: S310
+        assert "/accounts/login/" in answer.url

@@ -257,7 +257,7 @@ def test_the_page_is_kept_nowhere_and_tells_nobody_its_address(client, told):
     letter, first, _second = told
     page = client.get(url_of(letter, first))
     assert "no-store" in page.headers["Cache-Control"]
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 

@@ -31,7 +31,7 @@ from samsyn.ui.components import (
 )
 from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
 from samsyn.ui.components.base import joined
-from samsyn.ui.moments import day_text, short_html
+from samsyn.ui.moments import Reader, day_text, short_html
 
 LEVEL_WORDS = (
     gettext_lazy("nothing open"),
@@ -155,7 +155,7 @@ def _finding_line(finding: Finding, *, with_owner: bool) -> SafeString:
         report_title(finding.report),
         whose,
         severity_html(finding.severity),
-        short_html(finding.first_seen_at),
+        short_html(finding.first_seen_at, reader=Reader.here()),
     )
 
 

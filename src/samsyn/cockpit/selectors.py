@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.findings.models import Finding, Severity
@@ -15,7 +16,6 @@ from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import member_list
 
 WEEKS = 26
-NEW_HOURS = 24
 OLD_DAYS = 30
 WORST_MOST = 8
 
@@ -63,12 +63,18 @@ class Standing:
         return self.organisation_id
 
 
+def since_yesterday(now: datetime) -> datetime:
+    """Return when yesterday began, in the reader's zone."""
+    local = timezone.localtime(now) - timedelta(days=1)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
     """Return how each organisation stands that has anything unsolved, in one query.
 
-    New means first seen in the last day; old means a month.
+    New means first seen since yesterday began, where the reader is; old means a month.
     """
-    fresh = now - timedelta(hours=NEW_HOURS)
+    fresh = since_yesterday(now)
     old = now - timedelta(days=OLD_DAYS)
     rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
     counted = rows.values("organisation_id", "severity").annotate(
@@ -156,7 +162,7 @@ def newest_findings(
         actor=actor,
         organisation=organisation,
         state=UNSOLVED_WORD,
-        first_seen_after=now - timedelta(hours=NEW_HOURS),
+        first_seen_after=since_yesterday(now),
     )
     return rows.order_by("-severity", "-first_seen_at", "-pk")[:WORST_MOST]
 

@@ -60,6 +60,7 @@ INFECTED = (
 CLEANED = ("Ravnøy", "Solneset", "Ospdal", "Fjellvik Vann AS")
 CLEANED_DAYS_AGO = 24
 # (report, port, protocol, severity, tag, how many)
+LAST_NIGHT = (("Havnes", 31, "fjern"), ("Havnes", 32, "fjern2"), ("Myrbekk", 30, "vpn"))
 OF_STRANGERS = (
     ("scan_rdp", 3389, "tcp", "high", "rdp", 3),
     ("scan_smb", 445, "tcp", "high", "smb", 2),
@@ -83,6 +84,7 @@ def the_year(
     return [
         *_exchange_wave(sector, period),
         *_gateway_wave(sector, period),
+        *_last_night(sector, period),
         *_firewall_change(sector, period, everyday),
         *_websites(sector, period),
         *_leaks(sector, period),
@@ -162,6 +164,23 @@ def _gateway_wave(sector: Sector, period: Period) -> Iterator[Episode]:
             cells={"http": "HTTP/1.1", "http_code": "200", "server": "NetScaler"},
         )
         yield _at(sector, name, bare, number=30)
+
+
+def _last_night(sector: Sector, period: Period) -> Iterator[Episode]:
+    """Yield what the analyst finds in the morning: three new critical at two members."""
+    for name, number, host in LAST_NIGHT:
+        bare = Episode(
+            report="scan_http_vulnerable",
+            owner="",
+            begins_on=period.ago(0),
+            ends_on=None,
+            severity="critical",
+            port=443,
+            host=host,
+            tag="citrix;cve-2025-5777",
+            cells={"http": "HTTP/1.1", "http_code": "200", "server": "NetScaler"},
+        )
+        yield _at(sector, name, bare, number=number)
 
 
 def _firewall_change(

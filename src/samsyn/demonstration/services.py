@@ -104,12 +104,13 @@ def _people(actor: Actor, operator: Organisation) -> None:
 def _signals(actor: Actor, operator: Organisation, today: date, say: Say) -> None:
     """Read a year of reports in stretches, telling the members and hearing answers between."""
     schema = pack("reports/shadowserver.json")
+    yesterday = today - timedelta(days=1)  # the newest report is of the day before
     with TemporaryDirectory(prefix="samsyn-demonstration-") as folder:
-        files = make_reports(Path(folder), until=today, schema=schema)
+        files = make_reports(Path(folder), until=yesterday, schema=schema)
         say(f"  {len(files)} reports are made (seed {SEED})")
         left = sorted(files)
         for days_ago in TELLINGS_DAYS_AGO:
-            day = today - timedelta(days=days_ago)
+            day = yesterday - timedelta(days=days_ago)
             now = [p for p in left if date.fromisoformat(p.name[:10]) <= day]
             left = left[len(now) :]
             observation_import(actor=actor, operator=operator, paths=now)

@@ -58,7 +58,9 @@ def by_link(view: View) -> View:
         except NotFound:
             response = _wrong(request)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # The address is a secret, so it goes to nobody else. Not "no-referrer": a browser
+        # then sends the form with "Origin: null", which the CSRF check rightly refuses.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return never_cache(run)

@@ -325,6 +325,8 @@ def _outgoing(bench: Workbench, columns: dict[str, str], source: str, report: st
             constant[name] = "null"
         elif least == most and present == count and _HARMLESS.match(least):
             constant[name] = literal(least)
+    if len(constant) == len(columns):  # a single row: something must be left to be sent
+        constant.pop(next(iter(columns)))
     return _Outgoing(count, [name for name in columns if name not in constant], constant)
 
 

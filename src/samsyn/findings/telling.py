@@ -14,14 +14,15 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
-from samsyn.findings.letters import letter_compose
+from samsyn.findings.letters import Letter, letter_compose
 from samsyn.findings.models import EventKind, Finding, FindingEvent
-from samsyn.findings.telling_selectors import Receiver, Route
+from samsyn.findings.telling_selectors import Route
 from samsyn.messages.models import Kind, new_key
 from samsyn.messages.services import Draft, message_enqueue
-from samsyn.organisations.models import Organisation
+from samsyn.organisations.models import Contact, Organisation
 
 AT_ONCE = 500
+Key = tuple[int, int | None]  # owner and host of a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,18 @@ class Told:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What all letters of one round have in common, asked once."""
+
+    operator: Organisation
+    reply_to: str
+    contacts: dict[int, tuple[Contact, ...]]
+    open_totals: dict[int, int]
+    only_urgent: bool
+    now: datetime
+
+
 @command(Permission.MESSAGES_SEND, atomic=False)
 def finding_tell(
     *, actor: Actor, operator: Organisation, now: datetime, only_urgent: bool = False
@@ -76,14 +89,22 @@ def finding_tell(
     """
     routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
     told = Told(nobody=silences(routes))
+    if not any(route.receivers for route in routes):
+        return told
+    actor.organisation_ids(Permission.MESSAGES_SEND)  # asked once, not for every letter
+    receivers = selectors.receiver_list(actor=actor, routes=routes)
+    places = [receiver.organisation for receiver in receivers]
+    this_round = Round(
+        operator=operator,
+        reply_to=selectors.operator_address(actor=actor, operator=operator),
+        contacts={receiver.organisation.pk: receiver.contacts for receiver in receivers},
+        open_totals=selectors.open_totals(actor=actor, receivers=places),
+        only_urgent=only_urgent,
+        now=now,
+    )
     for group in selectors.route_groups(routes):
         told += members_tell(
-            actor=actor,
-            operator=operator,
-            organisations=_organisations(group),
-            routes=group,
-            only_urgent=only_urgent,
-            now=now,
+            actor=actor, organisations=_organisations(group), routes=group, this_round=this_round
         )
     return told
 
@@ -104,32 +125,35 @@ def finding_tell_plan(*, actor: Actor, operator: Organisation, only_urgent: bool
 def members_tell(
     *,
     actor: Actor,
-    operator: Organisation,
     organisations: list[Organisation],  # noqa: ARG001  the gate reads it
     routes: Sequence[Route],
-    only_urgent: bool,
-    now: datetime,
+    this_round: Round,
 ) -> Told:
     """Write the letters to members that share findings, and note the findings as told.
 
     Args:
         organisations: owners and receivers; the gate asks for the permission in each.
         routes: one group of ``route_groups``.
+        this_round: what it shares with the other groups.
 
     """
-    findings = named_findings(actor=actor, routes=routes, only_urgent=only_urgent, lock=True)
+    findings = selectors.routed_findings(
+        routes=routes, only_urgent=this_round.only_urgent, lock=True
+    )
     if not findings:  # another worker was faster
         return Told()
-    addresses: dict[tuple[int, int | None], list[str]] = {}
-    receivers = selectors.receiver_list(actor=actor, routes=routes)
+    addresses: dict[Key, list[str]] = {}
+    receivers = dict.fromkeys(place for route in routes for place in route.receivers)
     sent = 0
     for receiver in receivers:
-        keys = {route.key for route in routes if receiver.organisation in route.receivers}
+        keys = {route.key for route in routes if receiver in route.receivers}
         its = [f for f in findings if (f.organisation_id, f.operated_by_id) in keys]
-        sent += _write_letters(actor, operator, receiver, its, only_urgent, now)
+        sent += _write_letters(actor, receiver, its, this_round)
         for key in keys:
-            addresses.setdefault(key, []).extend(c.email for c in receiver.contacts)
-    _mark(actor, findings, addresses, now)
+            addresses.setdefault(key, []).extend(
+                contact.email for contact in this_round.contacts[receiver.pk]
+            )
+    _mark(actor, findings, addresses, this_round.now)
     return Told(members=len(receivers), messages=sent, findings=len(findings))
 
 
@@ -148,64 +172,55 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
     return list(dict.fromkeys([*owners, *receivers]))
 
 
-def named_findings(
-    *, actor: Actor, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
-) -> list[Finding]:
-    """Return the findings on these routes, with the owner and host that the routes know."""
-    findings = selectors.routed_findings(
-        actor=actor, routes=routes, only_urgent=only_urgent, lock=lock
-    )
-    by_key = {route.key: route for route in routes}
-    for finding in findings:
-        route = by_key[finding.organisation_id, finding.operated_by_id]
-        finding.organisation, finding.operated_by = route.owner, route.host
-    return findings
-
-
 def _write_letters(
-    actor: Actor,
-    operator: Organisation,
-    receiver: Receiver,
-    findings: list[Finding],
-    only_urgent: bool,
-    now: datetime,
+    actor: Actor, receiver: Organisation, findings: list[Finding], this_round: Round
 ) -> int:
     if not findings:
         return 0
-    organisation = receiver.organisation
-    open_total = selectors.open_count(actor=actor, organisation=organisation)
-    reply_to = selectors.operator_address(actor=actor, operator=operator)
-    for contact in receiver.contacts:
+    contacts = this_round.contacts[receiver.pk]
+    for contact in contacts:
         key = new_key()
         letter = letter_compose(
-            receiver=organisation,
-            operator=operator,
+            receiver=receiver,
+            operator=this_round.operator,
             findings=findings,
             language=contact.spoken,
-            open_total=open_total,
+            open_total=this_round.open_totals.get(receiver.pk, len(findings)),
             link_to=partial(answer_url, key),
-            now=now,
-            is_urgent=only_urgent,
+            now=this_round.now,
+            is_urgent=this_round.only_urgent,
         )
-        message_enqueue(
-            actor=actor,
-            organisation=organisation,
-            operator=operator,
-            draft=Draft(
-                kind=Kind.URGENT if only_urgent else Kind.DIGEST,
-                to=contact.email,
-                reply_to=reply_to,
-                language=letter.language,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
-            ),
-            about={"type": ABOUT, "ids": [finding.pk for finding in findings]},
-            dedupe_key=_same_letter(contact.email, organisation, findings),
-            key=key,
-            now=now,
-        )
-    return len(receiver.contacts)
+        _enqueue(actor, contact, receiver, letter, findings, key, this_round)
+    return len(contacts)
+
+
+def _enqueue(
+    actor: Actor,
+    contact: Contact,
+    receiver: Organisation,
+    letter: Letter,
+    findings: list[Finding],
+    key: str,
+    this_round: Round,
+) -> None:
+    message_enqueue(
+        actor=actor,
+        organisation=receiver,
+        operator=this_round.operator,
+        draft=Draft(
+            kind=Kind.URGENT if this_round.only_urgent else Kind.DIGEST,
+            to=contact.email,
+            reply_to=this_round.reply_to,
+            language=letter.language,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+        ),
+        about={"type": ABOUT, "ids": [finding.pk for finding in findings]},
+        dedupe_key=_same_letter(contact.email, receiver, findings),
+        key=key,
+        now=this_round.now,
+    )
 
 
 def _same_letter(address: str, organisation: Organisation, findings: Sequence[Finding]) -> str:
@@ -219,14 +234,16 @@ def _same_letter(address: str, organisation: Organisation, findings: Sequence[Fi
 def _mark(
     actor: Actor,
     findings: Sequence[Finding],
-    addresses: dict[tuple[int, int | None], list[str]],
+    addresses: dict[Key, list[str]],
     now: datetime,
 ) -> None:
     for start in range(0, len(findings), AT_ONCE):
         some = findings[start : start + AT_ONCE]
-        rows = Finding.objects.visible_to(actor).filter(pk__in=[f.pk for f in some])
+        rows = Finding.everything.filter(
+            pk__in=[f.pk for f in some]
+        )  # scope: on routes found in scope
         rows.update(told_at=now)
-        FindingEvent.everything.bulk_create(  # scope: of findings found in scope
+        FindingEvent.everything.bulk_create(  # scope: on routes found in scope
             FindingEvent(
                 finding=finding,
                 at=now,

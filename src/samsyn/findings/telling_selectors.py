@@ -50,10 +50,12 @@ class Receiver:
 
 def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
     """Return the findings that nobody has been told of, or that came back after they were."""
+    return _still_untold(Finding.objects.visible_to(actor), only_urgent=only_urgent)
+
+
+def _still_untold(rows: QuerySet[Finding], *, only_urgent: bool) -> QuerySet[Finding]:
     again = Q(state=State.REOPENED, state_since__gt=F("told_at"))
-    rows = Finding.objects.visible_to(actor).filter(
-        Q(told_at__isnull=True) | again, state__in=[State.OPEN, State.REOPENED]
-    )
+    rows = rows.filter(Q(told_at__isnull=True) | again, state__in=[State.OPEN, State.REOPENED])
     return rows.filter(severity=Severity.CRITICAL) if only_urgent else rows
 
 
@@ -135,59 +137,76 @@ def route_groups(routes: Iterable[Route]) -> list[list[Route]]:
     A finding on a resource that one member runs for another is told to both or to neither:
     what is in one group is told in one transaction.
     """
-    groups: list[list[Route]] = []
+    group_of: dict[int, list[Route]] = {}
     for route in routes:
-        if not route.receivers:
-            continue
-        mine = set(route.receivers)
-        joined = [g for g in groups if mine & {r for each in g for r in each.receivers}]
-        groups = [g for g in groups if g not in joined]
-        groups.append([*(each for g in joined for each in g), route])
-    return groups
+        mine = [receiver.pk for receiver in route.receivers]
+        known = {id(group_of[pk]): group_of[pk] for pk in mine if pk in group_of}
+        joined = [*(each for group in known.values() for each in group), route]
+        for pk in {*mine, *(r.pk for each in joined for r in each.receivers)}:
+            group_of[pk] = joined
+    return list({id(group): group for group in group_of.values()}.values())
 
 
 def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
     """Return the organisations that get a letter, those with critical findings first."""
-    places = dict.fromkeys(place for route in routes for place in route.receivers)
+    routes_to: dict[Organisation, list[Route]] = {}
+    for route in routes:
+        for place in route.receivers:
+            routes_to.setdefault(place, []).append(route)
     contacts: dict[int, list[Contact]] = {}
     rows = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
-    for contact in rows.filter(organisation__in=list(places)):
+    for contact in rows.filter(organisation__in=list(routes_to)):
         contacts.setdefault(contact.organisation_id, []).append(contact)
     found = [
         Receiver(
             organisation=place,
             contacts=tuple(contacts.get(place.pk, ())),
-            findings=sum(r.findings for r in routes if place in r.receivers),
-            critical=sum(r.critical for r in routes if place in r.receivers),
+            findings=sum(route.findings for route in its),
+            critical=sum(route.critical for route in its),
         )
-        for place in places
+        for place, its in routes_to.items()
     ]
     return sorted(found, key=lambda r: (-r.critical, -r.findings, r.organisation.name))
 
 
 def routed_findings(
-    *, actor: Actor, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
+    *, routes: Sequence[Route], only_urgent: bool = False, lock: bool = False
 ) -> list[Finding]:
     """Return the untold findings on these routes, the most important first.
 
-    The worst first, then those with a hole that has a number, then the oldest.
+    The worst first, then those with a hole that has a number, then the oldest. Owner and
+    host are those that the routes know.
 
     ``lock`` keeps other workers from telling them too, until the transaction ends.
     """
-    rows = untold(actor=actor, only_urgent=only_urgent)
-    rows = rows.filter(organisation__in={route.owner.pk for route in routes})
+    by_key = {route.key: route for route in routes}
+    owners = {route.owner.pk for route in routes}
+    rows = _still_untold(
+        Finding.everything.filter(organisation__in=owners),  # scope: the routes were found in scope
+        only_urgent=only_urgent,
+    )
     if lock and connection.vendor == "postgresql":
         rows = rows.select_for_update(of=("self",))
-    keys = {route.key for route in routes}
-    found = [f for f in rows if (f.organisation_id, f.operated_by_id) in keys]
+    found = [f for f in rows if (f.organisation_id, f.operated_by_id) in by_key]
+    for finding in found:
+        route = by_key[finding.organisation_id, finding.operated_by_id]
+        finding.organisation, finding.operated_by = route.owner, route.host
     return sorted(found, key=_rank)
 
 
-def open_count(*, actor: Actor, organisation: Organisation) -> int:
-    """Return how many findings are unsolved at an organisation and its units."""
-    inside = Lineage.objects.filter(ancestor=organisation, same_entity=True).values("descendant")
-    rows = Finding.objects.visible_to(actor).filter(state__in=UNSOLVED)
-    return rows.filter(Q(organisation__in=inside) | Q(operated_by=organisation)).count()
+def open_totals(*, actor: Actor, receivers: Iterable[Organisation]) -> dict[int, int]:
+    """Return how many findings are unsolved at each receiver: its units' and what it runs too."""
+    inside: dict[int, set[int]] = {}
+    lineage = Lineage.objects.filter(ancestor__in=list(receivers), same_entity=True)
+    for ancestor, descendant in lineage.values_list("ancestor", "descendant"):
+        inside.setdefault(descendant, set()).add(ancestor)
+    rows = Finding.objects.visible_to(actor).filter(state__in=UNSOLVED).order_by()
+    counted = rows.values_list("organisation_id", "operated_by_id").annotate(number=Count("pk"))
+    totals: dict[int, int] = {}
+    for owner, host, number in counted:
+        for receiver in inside.get(owner, set()) | inside.get(host or 0, set()):
+            totals[receiver] = totals.get(receiver, 0) + number
+    return totals
 
 
 def operator_address(*, actor: Actor, operator: Organisation) -> str:

@@ -146,11 +146,12 @@ def preview_letters(actor: Actor, operator: Organisation, receiver: Receiver) ->
     """
     routes = telling_selectors.route_list(actor=actor, operator=operator)
     mine = [route for route in routes if receiver.organisation in route.receivers]
-    findings = telling.named_findings(actor=actor, routes=mine)
-    total = telling_selectors.open_count(actor=actor, organisation=receiver.organisation)
+    findings = telling_selectors.routed_findings(routes=mine)
+    place = receiver.organisation
+    total = telling_selectors.open_totals(actor=actor, receivers=[place]).get(place.pk, 0)
     spoken: list[str] = sorted({_spoken(contact) for contact in receiver.contacts})
     given: dict[str, Any] = {
-        "receiver": receiver.organisation,
+        "receiver": place,
         "operator": operator,
         "findings": findings,
         "open_total": total,

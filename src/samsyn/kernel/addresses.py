@@ -1,12 +1,14 @@
 """Internet addresses as keys that sort, and ranges cut so that one lookup is enough.
 
-A key is 32 hexadecimal digits (capitals) of the 128-bit address; an IPv4 address stands where
-IPv6 maps it (``::ffff:0:0/96``). So both families sort as text, in any store.
+A key is the family and then the address in hexadecimal: ``4`` and 8 digits, or ``6`` and
+32. So addresses of each family sort as text, in any store. As a number every address has
+128 bits; IPv4 stands where IPv6 maps it (``::ffff:0:0/96``).
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -49,10 +51,27 @@ def address_key(number: int) -> str:
 
     Example:
         >>> address_key(address_read("192.0.2.1").first)
-        '00000000000000000000FFFFC0000201'
+        '4C0000201'
 
     """
-    return f"{number:032X}"
+    if number >> 32 == _V4_OFFSET >> 32:
+        return f"4{number - _V4_OFFSET:08X}"
+    return f"6{number:032X}"
+
+
+def key_cuts(cuts: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
+    """Return what ``flatten`` found, by keys: each family begins with a cut of its own.
+
+    Example:
+        >>> key_cuts([(0, -1)])  # doctest: +ELLIPSIS
+        [('400000000', -1), ('600000000000000000000000000000000', -1), ...]
+
+    """
+    starts = [start for start, _index in cuts]
+    found = []
+    for start in (0, _V4_OFFSET, _V4_OFFSET + (1 << 32)):
+        found.append((start, cuts[bisect_right(starts, start) - 1][1]))
+    return sorted({address_key(start): index for start, index in [*found, *cuts]}.items())
 
 
 def address_read(text: str) -> AddressRange:
@@ -89,7 +108,7 @@ def plain_ipv6(text: str) -> tuple[str, str] | None:
 
     Example:
         >>> plain_ipv6("2001:DB8:0::1")
-        ('2001:db8::1', '20010DB8000000000000000000000001')
+        ('2001:db8::1', '620010DB8000000000000000000000001')
 
     """
     if ":" not in text or "." in text:
@@ -100,7 +119,7 @@ def plain_ipv6(text: str) -> tuple[str, str] | None:
         return None
     if packed.startswith(_RARE):  # mapped, unspecified and such have their own rules
         return None
-    return inet_ntop(AF_INET6, packed), packed.hex().upper()
+    return inet_ntop(AF_INET6, packed), "6" + packed.hex().upper()
 
 
 def is_unspecified(found: AddressRange) -> bool:

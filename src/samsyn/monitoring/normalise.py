@@ -36,8 +36,8 @@ create or replace macro moment(x) as coalesce(
 create or replace macro is_ipv4(x) as regexp_full_match(x, '__IPV4__');
 create or replace macro ipv4_number(parts) as
   parts[1] * 16777216 + parts[2] * 65536 + parts[3] * 256 + parts[4];
-create or replace macro ipv4_key(x) as '00000000000000000000FFFF'
-  || lpad(hex(ipv4_number(string_split(x, '.')::ubigint[])), 8, '0');
+create or replace macro ipv4_key(x) as
+  '4' || lpad(hex(ipv4_number(string_split(x, '.')::ubigint[])), 8, '0');
 """.replace("__IPV4__", IPV4)
 
 
@@ -77,10 +77,14 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
       with cleaned as (
         select file_no, row, moment(p_timestamp) as observed_at,
           p_address as address, {PLAIN} as is_plain,
-          said(p_port) as port_text, ltrim(upper(said(p_asn)), 'AS') as asn_text,
-          left(lower(said(p_protocol)), 20) as protocol, host_said(said(p_host)) as host_name,
-          upper(said(p_country)) as country_text, lower(p_tag) as tags,
-          {_severity(facts)} as severity,
+          nullif(try_cast(p_port as integer), 0) as port_number, p_port as port_text,
+          coalesce(nullif(try_cast(p_asn as bigint), 0),
+            try_cast(ltrim(upper(said(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
+          case when p_protocol in ('tcp', 'udp') then p_protocol
+            else left(lower(said(p_protocol)), 20) end as protocol,
+          host_said(said(p_host)) as host_name,
+          case when length(p_country) = 2 then upper(said(p_country)) end as country,
+          lower(p_tag) as tags, {_severity(facts)} as severity,
           left(said(p_vendor), {TEXT_MAX}) as vendor, left(said(p_product), {TEXT_MAX}) as product,
           left(said(p_version), {TEXT_MAX}) as version,
           lower(coalesce(said(p_account), said(p_account_instead))) as account,
@@ -89,9 +93,7 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
       ), parsed as (
         select k.*, case when is_plain then address else o.text end as source_ip,
           case when is_plain then ipv4_key(address) else o.first_key end as address_key,
-          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address,
-          try_cast(port_text as integer) as port_number, try_cast(asn_text as bigint) as asn_number,
-          case when length(country_text) = 2 then country_text end as country
+          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address
         from cleaned k left join odd_addresses o on o.raw = k.address
       )
       select file_no, row, observed_at, {literal(report)} as report, source_ip, address_key,
@@ -107,8 +109,12 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
         network_claim,
         case when observed_at is null or year(observed_at) not between 2000 and 2100 then 'timestamp'
           when is_bad_address then 'address'
-          when port_text is not null and coalesce(port_number, 0) not between 1 and 65535 then 'port'
-          when asn_text is not null and coalesce(asn_number, 0) not between 1 and 4294967295 then 'asn'
+          when port_number not between 1 and 65535 then 'port'
+          when port_number is null and said(port_text) is not null
+            and try_cast(port_text as integer) is null then 'port'
+          when asn_number not between 1 and 4294967295 then 'asn'
+          when asn_number is null and said(asn_text) is not null
+            and try_cast(asn_text as bigint) is null then 'asn'
         end as problem
       from parsed
     """  # noqa: S608  made of our own names and literals
@@ -118,7 +124,10 @@ def _severity(facts: Mapping[str, Any]) -> str:
     known = ", ".join(literal(word) for word in SEVERITIES)
     default = facts["severity"] if facts["severity"] in SEVERITIES else "medium"
     said = "lower(trim(p_severity))"
-    return f"case when {said} in ({known}) then {said} else {literal(default)} end"
+    return (
+        f"case when p_severity in ({known}) then p_severity "
+        f"when {said} in ({known}) then {said} else {literal(default)} end"
+    )
 
 
 def _classified(facts: Mapping[str, Any], part: str) -> str:

@@ -18,9 +18,9 @@ from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, pat
 from samsyn.analytics.store import Dataset, write
 from samsyn.kernel.addresses import (
     NOBODY,
-    address_key,
     address_read,
     is_unspecified,
+    key_cuts,
     plain_ipv6,
 )
 from samsyn.monitoring import normalise
@@ -70,7 +70,7 @@ def prepare(bench: Workbench, owned_by: Ownership) -> None:
     bench.table(
         "intervals",
         {"start_key": "varchar", "owner": "integer"},
-        ((address_key(start), owner) for start, owner in owned_by.intervals),
+        key_cuts(owned_by.intervals),
     )
     bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}

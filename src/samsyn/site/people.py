@@ -21,6 +21,7 @@ def demonstration_people(language: str) -> list[dict[str, Any]]:
                 {
                     "pk": person.pk,
                     "name": person.name,
+                    "initials": person.initials,
                     "role": memberships[0].get_role_display(),
                     "organisation": memberships[0].organisation.name,
                     "about": said(entry["about"], language),

@@ -62,7 +62,8 @@ create or replace temp table episodes as
 with grouped as (
   select organisation_id, subject, port, episode, any_value(finding_id) as finding_id,
     min(opened_on) as opened_on, max(seen_on) as last_on, max(struct_pack(on_day := seen_on, name := stream)).name as stream,
-    max(closing_on) as closing_on, max(before_closed_on) as before_closed_on,
+    max(struct_pack(on_day := seen_on, closing := closing_on)).closing as closing_on,  -- of the last sighting
+    max(before_closed_on) as before_closed_on,
     sum(times) as own_times, min(first_at) as own_first_at, max(last_at) as last_at,
     max(said) as said, bool_or(moved_on is not null) and not bool_or(not is_prior) as is_moved
   from numbered group by organisation_id, subject, port, episode

@@ -1,0 +1,31 @@
+"""An import that is killed at any moment and run again ends as if it had run once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+STEPS = 12
+
+
+@pytest.mark.slow
+def test_killed_anywhere_and_run_again_is_the_same_as_once(tmp_path):
+    environment = os.environ | {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
+    done = subprocess.run(
+        [sys.executable, CHECKOUT / "tests/monitoring/kill_at.py", tmp_path, str(STEPS)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    whole, *killed = done.stdout.splitlines()
+    assert len(killed) == STEPS
+    assert whole.count("closed") > 3
+    assert set(killed) == {whole}

@@ -54,7 +54,7 @@ def _options() -> argparse.Namespace:
 
 
 def _reports(place: Path, on: date, changed: int, rows: int) -> list[Path]:
-    from bench.sector import write_reports  # noqa: PLC0415
+    from bench.sector import write_reports
 
     folder = place / f"{on}-{rows}"
     if folder.is_dir():
@@ -65,17 +65,17 @@ def _reports(place: Path, on: date, changed: int, rows: int) -> list[Path]:
 
 def _sector() -> object:
     """Make an installation with the measured sector; return its operator."""
-    import django  # noqa: PLC0415
+    import django
 
     Path(os.environ["SAMSYN_HOME"]).mkdir(parents=True, exist_ok=True)
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from samsyn.assets.models import Resource  # noqa: PLC0415
-    from samsyn.organisations.models import Organisation  # noqa: PLC0415
+    from bench.sector import MEMBERS, facts
 
-    from bench.sector import MEMBERS, facts  # noqa: PLC0415
+    from samsyn.assets.models import Resource
+    from samsyn.organisations.models import Organisation
 
     operator = Organisation.everything.create(name="Bench CSIRT", kind="operator")
     members = Organisation.everything.bulk_create(
@@ -89,15 +89,15 @@ def _sector() -> object:
 
 
 def _import(operator: object, files: list[Path]) -> str:
-    from samsyn.access.actor import job_actor  # noqa: PLC0415
-    from samsyn.monitoring.services import observation_import  # noqa: PLC0415
+    from samsyn.access.actor import job_actor
+    from samsyn.monitoring.services import observation_import
 
     done = observation_import(actor=job_actor("bench"), operator=operator, paths=files)
     return json.dumps(done)
 
 
 def _parse(files: list[Path]) -> str:
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     engine = duckdb.connect(config={"threads": 2})
     rows = 0

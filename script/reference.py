@@ -17,12 +17,12 @@ import django
 
 django.setup()
 
-from django.core.management import get_commands, load_command_class  # noqa: E402
+from django.core.management import get_commands, load_command_class
 
-from samsyn.access.commands import COMMANDS  # noqa: E402
-from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role  # noqa: E402
-from samsyn.site import urls  # noqa: E402, F401  every door is loaded, so every command is known
-from samsyn.settings.environment import every_setting  # noqa: E402
+from samsyn.access.commands import COMMANDS
+from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
+from samsyn.settings.environment import every_setting
+from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by script/reference.py from the code; do not edit. -->\n"

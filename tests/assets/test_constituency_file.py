@@ -14,7 +14,9 @@ from samsyn.content.packs import SHIPPED
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Contact, Organisation
 
-HEADER = "organisation,country,language,parent,kind,resource_type,value,contact_purpose,contact_email"
+HEADER = (
+    "organisation,country,language,parent,kind,resource_type,value,contact_purpose,contact_email"
+)
 SECTOR = f"""{HEADER}
 Havnes,NO,nb,,municipality,,,,
 Havnes,,,,,prefix,203.0.113.0/25,,
@@ -25,9 +27,7 @@ Havnes Vann,NO,nb,Havnes,company,asn,AS64501,,
 
 
 def take(cast, content=SECTOR, **options):
-    return constituency_import(
-        actor=cast.henrik, operator=cast.samvakt, content=content, **options
-    )
+    return constituency_import(actor=cast.henrik, operator=cast.samvakt, content=content, **options)
 
 
 def test_a_new_organisation_becomes_a_member_and_what_is_below_it_is_covered(cast):

@@ -14,7 +14,15 @@ ANALYST = (
     "/organisations/new/", "/resources/", "/resources/new/", "/resources/import/", "/jobs/",
     "/search/?q=fjellvik", "/me/", "/accounts/2fa/",
 )  # fmt: skip
-FIRST_ROWS = ("/findings/", "/feeds/", "/outbox/", "/situation/", "/organisations/", "/resources/", "/members/")
+FIRST_ROWS = (
+    "/findings/",
+    "/feeds/",
+    "/outbox/",
+    "/situation/",
+    "/organisations/",
+    "/resources/",
+    "/members/",
+)
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")
 SCREENS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")]
 

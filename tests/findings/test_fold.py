@@ -36,7 +36,10 @@ def moment(number: int) -> datetime:
 def report(folder, number: int, addresses="", *, report="scan_rdp", stream="test", **parts: str):
     """Write the report of a day: one row for each last part of an address in 198.18.0.0/24."""
     stamp = f"{day(number)} 04:00:00"
-    rows = [row(report, address=f"198.18.0.{a}", port="3389", timestamp=stamp, **parts) for a in addresses.split()]
+    rows = [
+        row(report, address=f"198.18.0.{a}", port="3389", timestamp=stamp, **parts)
+        for a in addresses.split()
+    ]
     return write(folder, rows, report=report, on=str(day(number)), stream=stream)
 
 
@@ -84,12 +87,18 @@ def test_days_without_a_report_close_nothing(cast, home, tmp_path):
 
 
 def test_another_kind_of_report_closes_nothing(cast, home, tmp_path):
-    take(cast, report(tmp_path, 1, "7"), *[report(tmp_path, n, report="scan_ssh") for n in range(2, 9)])
+    take(
+        cast,
+        report(tmp_path, 1, "7"),
+        *[report(tmp_path, n, report="scan_ssh") for n in range(2, 9)],
+    )
     assert Finding.everything.get().state == "open"
 
 
 def test_another_stream_closes_nothing(cast, home, tmp_path):
-    take(cast, report(tmp_path, 1, "7"), *[report(tmp_path, n, stream="other") for n in range(2, 9)])
+    take(
+        cast, report(tmp_path, 1, "7"), *[report(tmp_path, n, stream="other") for n in range(2, 9)]
+    )
     assert Finding.everything.get().state == "open"
 
 
@@ -98,13 +107,23 @@ def test_seen_after_closing_reopens(cast, home, tmp_path):
     done = take(cast, report(tmp_path, 6, "7"))
     assert (done["new"], done["seen_again"], done["reopened"]) == (0, 0, 1)
     finding = Finding.everything.get()
-    assert (finding.state, finding.reopened_count, finding.state_since.date()) == ("reopened", 1, day(6))
+    assert (finding.state, finding.reopened_count, finding.state_since.date()) == (
+        "reopened",
+        1,
+        day(6),
+    )
     lines = finding_history(actor=cast.astrid, finding=finding)
     assert [line.kind for line in lines] == ["opened", "closed", "reopened"]
 
 
 def test_missing_twice_is_not_closed(cast, home, tmp_path):
-    take(cast, report(tmp_path, 1, "7"), report(tmp_path, 2), report(tmp_path, 3), report(tmp_path, 4, "7"))
+    take(
+        cast,
+        report(tmp_path, 1, "7"),
+        report(tmp_path, 2),
+        report(tmp_path, 3),
+        report(tmp_path, 4, "7"),
+    )
     finding = Finding.everything.get()
     assert (finding.state, finding.reopened_count) == ("open", 0)
 
@@ -152,7 +171,9 @@ def random_reports(folder, chance: random.Random) -> list:
                 if chance.random() < 0.7:
                     seen = " ".join(str(a) for a in range(1, 9) if chance.random() < 0.25)
                     host = chance.choice(["", "x.fjellvik.example"])
-                    paths.append(report(folder, number, seen, report=kind, stream=stream, host=host))
+                    paths.append(
+                        report(folder, number, seen, report=kind, stream=stream, host=host)
+                    )
     return paths
 
 
@@ -201,7 +222,9 @@ def test_findings_follow_when_a_resource_changes_hands(cast, home, tmp_path):
     make_resource(cast.elvdal, "prefix", "198.18.0.7/32")
     done = observation_attribute(actor=cast.astrid, operator=cast.samvakt)
     assert done["batches"] == 2
-    found = Finding.everything.order_by("subject").values_list("organisation__name", "subject", "times_seen")
+    found = Finding.everything.order_by("subject").values_list(
+        "organisation__name", "subject", "times_seen"
+    )
     assert list(found) == [("Elvdal", "198.18.0.7", 2), ("Fjellvik", "198.18.0.8", 1)]
     assert observation_attribute(actor=cast.astrid, operator=cast.samvakt)["batches"] == 0
 
@@ -241,20 +264,32 @@ def test_lost_episodes_are_told_anew(cast, home, tmp_path):
 
 
 def test_trends_come_from_the_episodes(cast, home, tmp_path):
-    take(cast, report(tmp_path, 1, "7 8"), report(tmp_path, 2, "8"), *[report(tmp_path, n, "8") for n in (3, 4, 5)])
+    take(
+        cast,
+        report(tmp_path, 1, "7 8"),
+        report(tmp_path, 2, "8"),
+        *[report(tmp_path, n, "8") for n in (3, 4, 5)],
+    )
     files = [(f.report, folding.episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
-    counted = open_over_time(actor=cast.jonas, files=files, since=day(1), until=day(5), by="severity")
+    counted = open_over_time(
+        actor=cast.jonas, files=files, since=day(1), until=day(5), by="severity"
+    )
     assert [(c.on, c.label, c.findings) for c in counted] == [
         (day(1), "3", 2), (day(2), "3", 2), (day(3), "3", 2), (day(4), "3", 1), (day(5), "3", 1),
     ]  # fmt: skip
-    assert open_over_time(actor=cast.sigrid, files=files, since=day(1), until=day(5), by="severity") == []
+    assert (
+        open_over_time(actor=cast.sigrid, files=files, since=day(1), until=day(5), by="severity")
+        == []
+    )
     closed = [e for e in episodes_in(actor=cast.jonas, since=day(1), until=day(5)) if e.closed_on]
     assert [(e.opened_on, e.closed_on) for e in closed] == [(day(1), day(4))]
 
 
 def test_what_changes_about_a_finding_is_written(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7", severity="low", host="old.example"))
-    take(cast, report(tmp_path, 2, "7", severity="critical", host="new.example", tag="cve-2024-0001"))
+    take(
+        cast, report(tmp_path, 2, "7", severity="critical", host="new.example", tag="cve-2024-0001")
+    )
     finding = Finding.everything.get()
     assert (finding.severity, finding.host_name) == (Severity.CRITICAL, "new.example")
     assert finding.detail["cves"] == ["CVE-2024-0001"]
@@ -263,7 +298,12 @@ def test_what_changes_about_a_finding_is_written(cast, home, tmp_path):
 def test_hostile_words_are_only_words(cast, home, tmp_path):
     words = "'; drop table findings_finding; -- %s %(x)s"
     account = f"{words}@fjellvik.example"
-    take(cast, write(tmp_path, [row("compromised_account", account=account)], report="compromised_account"))
+    take(
+        cast,
+        write(
+            tmp_path, [row("compromised_account", account=account)], report="compromised_account"
+        ),
+    )
     assert Finding.everything.get().subject == account
     rows = [row("event4_sinkhole", address="198.18.0.7", vendor=words, product="%s")]
     take(cast, write(tmp_path, rows, report="event4_sinkhole"))

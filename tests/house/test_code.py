@@ -23,6 +23,8 @@ OUTSIDE_THE_GATE = {
     "audit.record": "the gate itself writes the trail with it",
     "audit.snapshot": "reads a thing for the trail",
     "audit.differences": "compares two readings for the trail",
+    "demonstration.demonstration_build": "only calls services, each under the gate",
+    "findings.mark_told": "part of the service that sends; a letter is one entry, not each finding",
     "jobs.work_once": "the worker; what it runs are jobs, whose services go through the gate",
     "organisations.lineage_rebuild_below": "keeps an index; called by services under the gate",
 }
@@ -61,7 +63,7 @@ def test_every_permission_is_used():
 
 
 def test_every_error_is_in_the_tree_and_has_its_own_numbers():
-    kinds = errors.SamsynError.__subclasses__()
+    kinds = [k for k in errors.SamsynError.__subclasses__() if k.__module__ == errors.__name__]
     assert all(kind.__name__ in errors.__doc__ for kind in kinds)
     assert len({kind.http_status for kind in kinds}) == len(kinds)
     assert len({kind.exit_code for kind in kinds}) == len(kinds)

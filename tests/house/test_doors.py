@@ -125,7 +125,8 @@ def test_no_other_page_breaks_for_anybody(client, cast, name):
 
 
 @pytest.mark.parametrize(
-    "name", [*pages(with_subject=False), *pages(with_subject=True), *sorted(ONLY_POST - {"site:language"})]
+    "name",
+    [*pages(with_subject=False), *pages(with_subject=True), *sorted(ONLY_POST - {"site:language"})],
 )
 def test_who_is_not_signed_in_is_sent_to_the_sign_in(client, cast, name):
     path = dict(addresses())[name]
@@ -181,6 +182,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
 def test_an_operator_loses_sight_when_nobody_is_assigned(client, cast):
     finding = make_finding(cast.fjellvik)
     assert client.be(cast.people["astrid"]).get(finding.get_absolute_url()).status_code == 200
-    assignment_list(actor=cast.job).filter(person=cast.people["astrid"]).update(ended_on="2026-01-01")
+    assignment_list(actor=cast.job).filter(person=cast.people["astrid"]).update(
+        ended_on="2026-01-01"
+    )
     assert client.be(cast.people["astrid"]).get(finding.get_absolute_url()).status_code == 404
     assert Agreement.in_force().exists()

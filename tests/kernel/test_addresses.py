@@ -103,7 +103,9 @@ def test_an_address_is_written_in_one_way(text, canonical):
     assert address_read(text).text == canonical
 
 
-@pytest.mark.parametrize("text", ["", "x", "192.0.2.256", "010.0.0.1", "1.2.3", "fe80::1%eth0", "1" * 99])
+@pytest.mark.parametrize(
+    "text", ["", "x", "192.0.2.256", "010.0.0.1", "1.2.3", "fe80::1%eth0", "1" * 99]
+)
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ValueError, match="not"):
         address_read(text)

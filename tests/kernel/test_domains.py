@@ -11,7 +11,18 @@ from samsyn.kernel.domains import host_in, registrable_domain
 
 LABEL = st.sampled_from(["www", "fjellvik", "a", "mail", "xn--bod-2na"])
 SUFFIX = st.sampled_from(
-    ["no", "se", "kommune.no", "herad.no", "vgs.no", "co.uk", "pp.se", "gs.oslo.no", "com", "example"]
+    [
+        "no",
+        "se",
+        "kommune.no",
+        "herad.no",
+        "vgs.no",
+        "co.uk",
+        "pp.se",
+        "gs.oslo.no",
+        "com",
+        "example",
+    ]
 )
 
 

@@ -1,6 +1,5 @@
 """A mail server on this machine that does as it is told."""
 
-# ruff: noqa: ARG002  the hooks of aiosmtpd are called with everything
 from __future__ import annotations
 
 import asyncio

@@ -67,7 +67,7 @@ def reports(begin: int, end: int) -> list[Path]:
     for number in range(begin, end):
         on = date(2026, 3, 1) + timedelta(days=number)
         for kind in ("scan_rdp", "scan_ssh"):
-            seen = [a for a in range(1, 20) if (a * 7 + number * (a % 5)) % 4]
+            seen = [a for a in range(1, 20) if number <= 1 + a % 8 or (a % 3, number) == (0, 8)]
             rows = [row(kind, address=f"198.18.0.{a}", timestamp=f"{on} 00:00:00") for a in seen]
             paths.append(write(folder, rows, report=kind, on=str(on)))
     damaged = paths[0].read_bytes() + b'"cut off'
@@ -75,7 +75,9 @@ def reports(begin: int, end: int) -> list[Path]:
     return paths
 
 
-def in_child(home: Path, runs: list[list[Path]], *, kill_at: int = 0, is_again: bool = False) -> int:
+def in_child(
+    home: Path, runs: list[list[Path]], *, kill_at: int = 0, is_again: bool = False
+) -> int:
     """Run the imports in a process of their own; return how it ended."""
     if not is_again:
         shutil.copytree(FOLDER / "template", home)
@@ -134,7 +136,11 @@ def outcome() -> list[object]:
     return [
         list(findings),
         list(events.values_list("finding__subject", "at", "kind")),
-        list(batches.values_list("identity", "state", "rows", "rejected", "observations", "attributed")),
+        list(
+            batches.values_list(
+                "identity", "state", "rows", "rejected", "observations", "attributed"
+            )
+        ),
         sorted(p.name for p in (store / "observations").rglob("*.parquet")),
         sorted(p.name for p in (Path(settings.SAMSYN_HOME) / "received").rglob("*.csv")),
     ]

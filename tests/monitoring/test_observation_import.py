@@ -27,7 +27,14 @@ def seen(cast, actor=None, **wanted):
 
 
 def test_a_report_becomes_observations_and_findings(cast, home, tmp_path):
-    ours = row(address="198.18.0.7", port="3389", host="vpn.fjellvik.example", asn="64501", country="no", severity="HIGH")
+    ours = row(
+        address="198.18.0.7",
+        port="3389",
+        host="vpn.fjellvik.example",
+        asn="64501",
+        country="no",
+        severity="HIGH",
+    )
     path = write(tmp_path, [ours, row(address="203.0.113.9", port="3389")])
     done = take(cast, path)
     assert {k: done[k] for k in ("batches", "rows", "rejected", "observations", "attributed", "unattributed")} == {
@@ -35,13 +42,21 @@ def test_a_report_becomes_observations_and_findings(cast, home, tmp_path):
     }  # fmt: skip
     assert done["findings"]["new"] == 1
     finding = Finding.everything.get()
-    assert (finding.organisation, finding.subject, finding.port) == (cast.fjellvik, "198.18.0.7", 3389)
+    assert (finding.organisation, finding.subject, finding.port) == (
+        cast.fjellvik,
+        "198.18.0.7",
+        3389,
+    )
     assert (finding.severity, finding.state, finding.times_seen) == (3, "open", 1)
     assert finding.first_seen_at.isoformat() == "2026-03-02T04:05:06+00:00"
     first, second = seen(cast)
     assert first["organisation"] == "Fjellvik"
     assert first["raw"] == ours
-    assert (first["country"], first["asn"], first["host_name"]) == ("NO", 64501, "vpn.fjellvik.example")
+    assert (first["country"], first["asn"], first["host_name"]) == (
+        "NO",
+        64501,
+        "vpn.fjellvik.example",
+    )
     assert second["organisation"] is None
 
 
@@ -121,7 +136,9 @@ def test_a_report_with_an_odd_name_is_known_by_its_columns(cast, home, tmp_path)
 
 
 def test_a_damaged_row_is_set_aside_and_the_rest_is_read(cast, home, tmp_path):
-    path = write(tmp_path, [row(address="198.18.0.7"), row(address="198.18.0.8"), row(address="198.18.0.9")])
+    path = write(
+        tmp_path, [row(address="198.18.0.7"), row(address="198.18.0.8"), row(address="198.18.0.9")]
+    )
     lines = path.read_text().splitlines()
     lines[2] = lines[2].replace('"tcp"', '"tc"p"')
     path.write_text("\n".join(lines))
@@ -153,7 +170,13 @@ def test_a_cell_that_cannot_be_makes_the_row_a_reject(cast, home, tmp_path, part
 
 @pytest.mark.parametrize("nothing", ["", "0", "unknown", " Unknown ", "none", "-"])
 def test_words_for_nothing_are_nothing(cast, home, tmp_path, nothing):
-    take(cast, write(tmp_path, [row(address="198.18.0.7", port=nothing, asn=nothing, host=nothing, vendor=nothing)]))
+    take(
+        cast,
+        write(
+            tmp_path,
+            [row(address="198.18.0.7", port=nothing, asn=nothing, host=nothing, vendor=nothing)],
+        ),
+    )
     found = seen(cast)[0]
     assert (found["source_port"], found["asn"], found["host_name"]) == (None, None, None)
     assert Finding.everything.get().port == 0
@@ -163,15 +186,27 @@ def test_words_for_nothing_are_nothing(cast, home, tmp_path, nothing):
 def test_no_address_is_not_an_address(cast, home, tmp_path, nothing):
     take(cast, write(tmp_path, [row(address=nothing, host="www.fjellvik.example")]))
     found = seen(cast)[0]
-    assert (found["source_ip"], found["organisation"], found["rule"]) == (None, "Fjellvik", "domain")
+    assert (found["source_ip"], found["organisation"], found["rule"]) == (
+        None,
+        "Fjellvik",
+        "domain",
+    )
 
 
 @pytest.mark.parametrize(
     ("parts", "owner", "rule"),
     [
-        ({"address": "198.18.0.7", "asn": "64500", "host": "x.elvdal.example"}, "Fjellvik", "prefix"),
+        (
+            {"address": "198.18.0.7", "asn": "64500", "host": "x.elvdal.example"},
+            "Fjellvik",
+            "prefix",
+        ),
         ({"address": "2001:DB8:100::7"}, "Fjellvik", "prefix"),
-        ({"address": "203.0.113.7", "asn": "64500", "host": "www.fjellvik.example"}, "Elvdal", "asn"),
+        (
+            {"address": "203.0.113.7", "asn": "64500", "host": "www.fjellvik.example"},
+            "Elvdal",
+            "asn",
+        ),
         ({"address": "203.0.113.7", "host": "WWW.Fjellvik.example."}, "Fjellvik", "domain"),
         ({"address": "203.0.113.7", "host": "notfjellvik.example"}, None, None),
         ({"address": "198.18.0.0/25"}, "Fjellvik", "prefix"),
@@ -200,13 +235,30 @@ def test_what_two_claim_is_nobodys_until_settled(cast, home, tmp_path):
 @pytest.mark.parametrize(
     ("report", "parts", "subject", "rule"),
     [
-        ("compromised_account", {"account": "Kari@post.Fjellvik.example"}, "kari@post.fjellvik.example", "mail"),
-        ("compromised_account", {"account_instead": "ola@fjellvik.example"}, "ola@fjellvik.example", "mail"),
-        ("ransomware_victim", {"site": "https://www.fjellvik.example/", "name": "Fjellvik"}, "www.fjellvik.example", "site"),
+        (
+            "compromised_account",
+            {"account": "Kari@post.Fjellvik.example"},
+            "kari@post.fjellvik.example",
+            "mail",
+        ),
+        (
+            "compromised_account",
+            {"account_instead": "ola@fjellvik.example"},
+            "ola@fjellvik.example",
+            "mail",
+        ),
+        (
+            "ransomware_victim",
+            {"site": "https://www.fjellvik.example/", "name": "Fjellvik"},
+            "www.fjellvik.example",
+            "site",
+        ),
         ("sandbox_dns", {"host": "beacon.fjellvik.example"}, "beacon.fjellvik.example", "domain"),
     ],
 )
-def test_reports_without_address_find_their_member(cast, home, tmp_path, report, parts, subject, rule):
+def test_reports_without_address_find_their_member(
+    cast, home, tmp_path, report, parts, subject, rule
+):
     take(cast, write(tmp_path, [row(report, **parts)], report=report))
     assert Finding.everything.get().subject == subject
     assert seen(cast)[0]["rule"] == rule
@@ -214,11 +266,20 @@ def test_reports_without_address_find_their_member(cast, home, tmp_path, report,
 
 @pytest.mark.parametrize(
     ("report", "column"),
-    [("event4_honeypot_ddos_target", "dst_ip"), ("event4_sinkhole", "src_ip"), ("event4_sinkhole_http_referer", "http_referer_ip")],
+    [
+        ("event4_honeypot_ddos_target", "dst_ip"),
+        ("event4_sinkhole", "src_ip"),
+        ("event4_sinkhole_http_referer", "http_referer_ip"),
+    ],
 )
 def test_the_members_side_is_taken(cast, home, tmp_path, report, column):
     other = {"dst_ip": "src_ip"}.get(column, "dst_ip")
-    take(cast, write(tmp_path, [row(report, **{column: "198.18.0.7", other: "198.18.4.7"})], report=report))
+    take(
+        cast,
+        write(
+            tmp_path, [row(report, **{column: "198.18.0.7", other: "198.18.4.7"})], report=report
+        ),
+    )
     assert Finding.everything.get().organisation == cast.fjellvik
 
 
@@ -233,14 +294,18 @@ def test_a_webshell_in_the_tag_changes_the_class(cast, home, tmp_path):
     assert (second["taxonomy"], second["cves"]) == ("vulnerable", ["CVE-2021-26855"])
 
 
-@pytest.mark.parametrize(("said", "severity"), [("critical", "critical"), ("", "high"), ("bad", "high")])
+@pytest.mark.parametrize(
+    ("said", "severity"), [("critical", "critical"), ("", "high"), ("bad", "high")]
+)
 def test_severity_is_of_the_row_else_of_the_report(cast, home, tmp_path, said, severity):
     take(cast, write(tmp_path, [row(address="198.18.0.7", severity=said)]))
     assert seen(cast)[0]["severity"] == severity
 
 
 def test_the_header_decides_and_unknown_columns_are_kept_raw(cast, home, tmp_path):
-    turned = dict(reversed(list((row(address="198.18.0.7", port="3389") | {"brand_new": "=1+1"}).items())))
+    turned = dict(
+        reversed(list((row(address="198.18.0.7", port="3389") | {"brand_new": "=1+1"}).items()))
+    )
     take(cast, write(tmp_path, [turned]))
     found = seen(cast)[0]
     assert (found["source_ip"], found["source_port"]) == ("198.18.0.7", 3389)
@@ -248,7 +313,9 @@ def test_the_header_decides_and_unknown_columns_are_kept_raw(cast, home, tmp_pat
 
 
 def test_a_member_sees_its_own_observations_only(cast, home, tmp_path):
-    take(cast, write(tmp_path, [row(address=a) for a in ("198.18.0.7", "198.18.4.7", "203.0.113.7")]))
+    take(
+        cast, write(tmp_path, [row(address=a) for a in ("198.18.0.7", "198.18.4.7", "203.0.113.7")])
+    )
     assert [o["source_ip"] for o in seen(cast, cast.jonas)] == ["198.18.0.7"]
     assert [o["organisation"] for o in seen(cast, cast.astrid)] == ["Fjellvik", "Elvdal", None]
 
@@ -289,13 +356,21 @@ def test_the_commands_print_json(cast, home, tmp_path, capsys):
     assert shown[0]["observed_at"] == "2026-03-02T04:05:06+00:00"
     call_command("finding_list", "--json", "--as", "jonas")
     (finding,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (finding["subject"], finding["organisation"], finding["severity"]) == ("198.18.0.7", "Fjellvik", "high")
+    assert (finding["subject"], finding["organisation"], finding["severity"]) == (
+        "198.18.0.7",
+        "Fjellvik",
+        "high",
+    )
 
 
 def test_many_small_files_of_one_kind_are_read_together(cast, home, tmp_path):
     for day in range(1, 21):
         rows = [row(address=f"198.18.0.{day}", timestamp=f"2026-03-{day:02} 00:00:00")]
-        write(tmp_path, rows + ([row(address="198.18.0.99")] if day % 2 else []), on=f"2026-03-{day:02}")
+        write(
+            tmp_path,
+            rows + ([row(address="198.18.0.99")] if day % 2 else []),
+            on=f"2026-03-{day:02}",
+        )
     assert take(cast, tmp_path)["observations"] == 30
     raws = {(o["observed_at"][:10], o["source_ip"], o["raw"]["ip"]) for o in seen(cast)}
     assert all(address == raw for _on, address, raw in raws)
@@ -303,8 +378,19 @@ def test_many_small_files_of_one_kind_are_read_together(cast, home, tmp_path):
 
 
 def test_text_is_the_same_whichever_way_it_is_read(cast, home, tmp_path):
-    cells = ['a "quoted" word', "comma, and ; semicolon", "Sør-Våg", " blanks ", "'single'", "=cmd()", "%s %%"]
-    rows = [row(address=f"198.18.0.{n}", host=f"h{n}.example", tag=cell) for n, cell in enumerate(cells, 1)]
+    cells = [
+        'a "quoted" word',
+        "comma, and ; semicolon",
+        "Sør-Våg",
+        " blanks ",
+        "'single'",
+        "=cmd()",
+        "%s %%",
+    ]
+    rows = [
+        row(address=f"198.18.0.{n}", host=f"h{n}.example", tag=cell)
+        for n, cell in enumerate(cells, 1)
+    ]
     take(cast, write(tmp_path, rows))
     damaged = tmp_path / "2026-03-03-scan_rdp-test.csv"
     damaged.write_bytes(text(rows).encode() + b'"open\n')

@@ -91,7 +91,8 @@ def test_installing_overrides_the_shipped_pack(cast, home, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"x": {"fields": []}}', '{"../x": {"fields": ["timestamp"]}}', "[" * 9999]
+    "content",
+    ["", "[]", "{", '{"x": {"fields": []}}', '{"../x": {"fields": ["timestamp"]}}', "[" * 9999],
 )
 def test_what_is_no_schema_is_refused(tmp_path, content):
     path = tmp_path / "reports.json"

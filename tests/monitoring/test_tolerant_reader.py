@@ -14,13 +14,28 @@ from samsyn.monitoring.reader import Damage, HeaderDamaged, Record, header_of, r
 
 HEADER = b'"timestamp","ip","tag"\n'
 CELL = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"),
+    st.characters(
+        exclude_categories=["Cs"], exclude_characters="\0\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+    ),
     max_size=20,
 )
 ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=8)
 JUNK = st.one_of(
-    st.sampled_from([b'"a,b,c', b'"a","b"', b'a"b"c",', b'"', b'"""', b'","', b'"x","y","z","w"', b"\xff\xfe\xfd,"]),
-    st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"").replace(b"\r", b"").replace(b"\0", b"")),
+    st.sampled_from(
+        [
+            b'"a,b,c',
+            b'"a","b"',
+            b'a"b"c",',
+            b'"',
+            b'"""',
+            b'","',
+            b'"x","y","z","w"',
+            b"\xff\xfe\xfd,",
+        ]
+    ),
+    st.binary(max_size=30).map(
+        lambda b: b.replace(b"\n", b"").replace(b"\r", b"").replace(b"\0", b"")
+    ),
 )
 fuzz = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -83,7 +98,9 @@ def test_a_row_hidden_in_a_cell_stays_in_the_cell(tmp_path):
     assert good(read(tmp_path, HEADER + line(["1", "2", hidden]))) == [["1", "2", hidden]]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_other_encodings_are_read(tmp_path, encoding):
     content = (HEADER.decode() + '"1","2","Sør-Våg"\n').encode(encoding)
     found = read(tmp_path, content)
@@ -109,7 +126,9 @@ def test_a_cell_of_ten_megabytes_is_set_aside_alone(tmp_path):
 
 def test_many_open_quotes_take_no_longer_than_many_lines(tmp_path):
     start = time.process_time()
-    found = read(tmp_path, HEADER + b'"open\n' * 1 + b'"1","2","3"\n' * 50_000 + b'"open\n' * 50_001)
+    found = read(
+        tmp_path, HEADER + b'"open\n' * 1 + b'"1","2","3"\n' * 50_000 + b'"open\n' * 50_001
+    )
     assert len(good(found)) == 50_000
     assert time.process_time() - start < 10
 

@@ -52,7 +52,9 @@ def membership_list(*, actor: Actor, organisation_id: int | None = None) -> Quer
 
 def own_memberships(person_id: int) -> list[Membership]:
     """Return a person's own roles, with their organisations, in one query."""
-    rows = Membership.everything.filter(person_id=person_id, ended_on__isnull=True)
+    rows = Membership.everything.filter(  # scope: a person's own
+        person_id=person_id, ended_on__isnull=True
+    )
     return list(rows.select_related("organisation").order_by("organisation__name"))
 
 

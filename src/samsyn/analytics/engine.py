@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -39,7 +39,7 @@ class Workbench:
         self._connection = _connect(memory_mb, self.folder)
         self._count = 0
 
-    def __enter__(self) -> Workbench:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -98,7 +98,7 @@ class Workbench:
         """Forget a table or view, if there is one."""
         for kind, known in (("table", "duckdb_tables"), ("view", "duckdb_views")):
             column = f"{kind}_name"
-            if self.rows(f"select 1 from {known}() where {column} = ?", [relation]):  # noqa: S608
+            if self.rows(f"select 1 from {known}() where {column} = ?", [relation]):
                 self.run(f"drop {kind} {relation}")
 
     def scratch(self, ending: str) -> Path:

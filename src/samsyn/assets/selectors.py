@@ -20,9 +20,7 @@ def resource_list(
 
     ``is_contested`` on each row says whether another organisation claims the same.
     """
-    rows: QuerySet[Resource] = Resource.objects.visible_to(actor).filter(
-        withdrawn_on__isnull=True
-    )
+    rows: QuerySet[Resource] = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
     if organisation is not None:
         rows = rows.filter(Q(organisation_id=organisation) | Q(operated_by_id=organisation))
     if kind:

@@ -58,9 +58,8 @@ def first_break(chain: Iterable[tuple[Link, str, str]]) -> Break | None:
         it, and each hash follows from the content.
 
     """
-    previous, number = GENESIS, 0
-    for link, claims_previous, claims in chain:
-        number += 1
+    previous = GENESIS
+    for number, (link, claims_previous, claims) in enumerate(chain, start=1):
         if link.number != number:
             return Break(link.number, f"entry {number} is missing")
         if claims_previous != previous:

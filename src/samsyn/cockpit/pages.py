@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.cockpit.selectors import Standing
 from samsyn.findings.models import Finding
@@ -60,7 +59,7 @@ def standing_tiles(
                 label=_("Critical"),
                 value=one.critical,
                 tone=Tone.DANGER if one.critical else Tone.SUCCESS,
-                note=_("%d new since yesterday") % one.new_critical if one.new_critical else "",
+                note=_new_note(one.new_critical),
                 trend=critical,
                 trend_meaning=_("Critical findings, week by week"),
                 url=findings_url(severity=4, organisation=organisation),
@@ -86,6 +85,12 @@ def standing_tiles(
             ),
         )
     )
+
+
+def _new_note(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%d new since yesterday", "%d new since yesterday", count) % count
 
 
 def _new_url(organisation: int | None) -> str:
@@ -137,9 +142,7 @@ def _trend_reading(trend: dict[date, dict[int, int]]) -> str:
     }
 
 
-def finding_lines(
-    findings: Iterable[Finding], *, with_owner: bool
-) -> SafeString | None:
+def finding_lines(findings: Iterable[Finding], *, with_owner: bool) -> SafeString | None:
     """Return findings as a short list: what, where, whose and since when; None when empty."""
     rows = [_finding_line(f, with_owner=with_owner) for f in findings]
     return format_html('<ul class="rows">{}</ul>', joined(rows)) if rows else None
@@ -218,7 +221,7 @@ def map_card(rows: list[Standing]) -> Panel:
             y=row.organisation.tile_y,
             code=row.organisation.mark,
             name=row.name,
-            level=row.level if row.open else None,
+            level=row.level,
             meaning=_map_meaning(row),
             figure=str(row.open) if row.open else "",
             url=row.get_absolute_url(),
@@ -244,7 +247,8 @@ def map_card(rows: list[Standing]) -> Panel:
 
 def _map_meaning(row: Standing) -> str:
     level = row.level if row.open else 0
-    return f"{LEVEL_WORDS[level]}, {_('open: %d') % row.open}"
+    opened = ngettext("%d open", "%d open", row.open) % row.open
+    return f"{LEVEL_WORDS[level]}, {opened}"
 
 
 def _legend() -> SafeString:

@@ -44,6 +44,12 @@ def _title(run: Run) -> str:
     return str(job.title) if job else run.job
 
 
+def _progress(run: Run) -> str:
+    if not run.total:
+        return run.step
+    return f"{run.step} {run.done}/{run.total}"
+
+
 RUNS = (
     Column(name="job", label=_("Job"), value=_title, is_fixed=True),
     Column(
@@ -52,14 +58,8 @@ RUNS = (
         value=lambda r: r.get_state_display(),
         cell=lambda r: Tag(text=r.get_state_display(), tone=TONES.get(r.state, Tone.NEUTRAL)),
     ),
-    Column(name="step", label=_("Progress"), value=lambda r: _progress(r)),
+    Column(name="step", label=_("Progress"), value=_progress),
     Column(name="started_at", label=_("Started"), sort=("started_at",)),
     Column(name="ended_at", label=_("Ended")),
     Column(name="problem", label=_("Problem")),
 )
-
-
-def _progress(run: Run) -> str:
-    if not run.total:
-        return run.step
-    return f"{run.step} {run.done}/{run.total}"

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -19,6 +19,7 @@ from samsyn.assets.selectors import resource_counts, resource_list
 from samsyn.cockpit import pages, selectors
 from samsyn.cockpit.tables import MEMBERS, RUNS
 from samsyn.findings.selectors import finding_list
+from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.monitoring.selectors import batch_list, unattributed
@@ -72,16 +73,16 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
         "map": pages.map_card(rows),
         "concerned": pages.concerned_panel(rows),
         "newest": pages.findings_panel(
-            say("New since yesterday"),
+            gettext("New since yesterday"),
             selectors.newest_findings(actor=actor, now=now),
-            empty=say("Nothing new came in"),
+            empty=gettext("Nothing new came in"),
             url=pages.findings_url(order="-first_seen_at"),
             with_owner=True,
         ),
         "oldest": pages.findings_panel(
-            say("Critical, open the longest"),
+            gettext("Critical, open the longest"),
             selectors.worst_findings(actor=actor),
-            empty=say("Nothing critical is open"),
+            empty=gettext("Nothing critical is open"),
             url=pages.findings_url(severity=4, order="first_seen_at"),
             with_owner=True,
         ),
@@ -94,7 +95,7 @@ def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
     """Return the desk's one primary act: tell those who have not been told."""
     if not total.untold or not actor.may_anywhere(Permission.MESSAGES_SEND):
         return ()
-    label = say("Tell the members (%d)") % total.untold
+    label = gettext("Tell the members (%d)") % total.untold
     return (Act(label=label, url=reverse("findings:tell"), is_primary=True),)
 
 
@@ -102,13 +103,22 @@ def desk_sentence(total: selectors.Standing, rows: list[selectors.Standing]) -> 
     """Return the state in one sentence."""
     struck = sum(1 for row in rows if row.new_critical)
     if total.new_critical:
-        return say("%(new)d new critical at %(members)d members since yesterday.") % {
-            "new": total.new_critical,
-            "members": struck,
+        critical = ngettext("%d new critical", "%d new critical", total.new_critical)
+        members = ngettext("%d member", "%d members", struck)
+        return gettext("%(critical)s at %(members)s since yesterday.") % {
+            "critical": critical % total.new_critical,
+            "members": members % struck,
         }
     if total.new:
-        return say("%d new since yesterday, none of them critical.") % total.new
-    return say("Nothing new since yesterday.")
+        return (
+            ngettext(
+                "%d new since yesterday, and it is not critical.",
+                "%d new since yesterday, none of them critical.",
+                total.new,
+            )
+            % total.new
+        )
+    return gettext("Nothing new since yesterday.")
 
 
 def came_in(*, actor: Actor) -> dict[str, Any] | None:
@@ -117,7 +127,10 @@ def came_in(*, actor: Actor) -> dict[str, Any] | None:
         return None
     today = timezone.localdate()
     week = today - timedelta(days=7)
-    batches = list(batch_list(actor=actor)[:FOUND_MOST])
+    batches = [
+        {"pk": b.pk, "title": report_title(b.report), "on": b.report_on, "rows": b.observations}
+        for b in batch_list(actor=actor, state="folded")[:FOUND_MOST]
+    ]
     nobody = unattributed(actor=actor, since=week, until=today, by="report", limit=200)
     return {"batches": batches, "nobody": sum(count.observations for count in nobody)}
 
@@ -136,16 +149,16 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
         "tiles": pages.standing_tiles(one, organisation=subject.pk, trend=trend),
         "trend": pages.trend_card(trend),
         "newest": pages.findings_panel(
-            say("New since yesterday"),
+            gettext("New since yesterday"),
             selectors.newest_findings(actor=actor, now=now, organisation=subject.pk),
-            empty=say("Nothing new came in"),
+            empty=gettext("Nothing new came in"),
             url=pages.findings_url(organisation=subject.pk, order="-first_seen_at"),
             with_owner=False,
         ),
         "worst": pages.findings_panel(
-            say("Critical, open the longest"),
+            gettext("Critical, open the longest"),
             selectors.worst_findings(actor=actor, organisation=subject.pk),
-            empty=say("Nothing critical is open"),
+            empty=gettext("Nothing critical is open"),
             url=pages.findings_url(organisation=subject.pk, severity=4, order="first_seen_at"),
             with_owner=False,
         ),
@@ -161,21 +174,25 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
 def member_sentence(one: selectors.Standing) -> str:
     """Return a member's state in one sentence."""
     if not one.open:
-        return say("Nothing that we know of stands open.")
+        return gettext("Nothing that we know of stands open.")
     if one.critical:
-        return say("%(critical)d critical of %(open)d open. Begin with the critical ones.") % {
-            "critical": one.critical,
-            "open": one.open,
-        }
-    return say("%d open, none of them critical.") % one.open
+        return ngettext(
+            "%(critical)d critical of %(open)d open. Begin with the critical one.",
+            "%(critical)d critical of %(open)d open. Begin with the critical ones.",
+            one.critical,
+        ) % {"critical": one.critical, "open": one.open}
+    return (
+        ngettext("%d open, and it is not critical.", "%d open, none of them critical.", one.open)
+        % one.open
+    )
 
 
 def member_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
     """Return what this actor may do from a member's page."""
-    acts = [Act(label=say("About the organisation"), url=subject.get_absolute_url())]
+    acts = [Act(label=gettext("About the organisation"), url=subject.get_absolute_url())]
     if actor.may(Permission.FINDINGS_VIEW, subject.pk):
         url = pages.findings_url(organisation=subject.pk)
-        acts.insert(0, Act(label=say("All findings"), url=url, is_primary=True))
+        acts.insert(0, Act(label=gettext("All findings"), url=url, is_primary=True))
     return tuple(acts)
 
 

@@ -45,11 +45,11 @@ def demonstration_build(*, say: Say, today: date | None = None) -> None:
     people = pack("demonstration/people.yaml")
     if not organisation_list(actor=actor).filter(name=people["operator"]).exists():
         _build(actor, say, today or timezone.localdate())
-    for line in people_lines():
+    for line in _people_lines():
         say(line)
 
 
-def people_lines() -> Iterator[str]:
+def _people_lines() -> Iterator[str]:
     """Yield who can be chosen at the sign-in page, with their role."""
     yield "The demonstration's people (choose one at the sign-in page):"
     for entry in pack("demonstration/people.yaml")["people"]:

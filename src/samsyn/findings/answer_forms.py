@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.findings.models import AnswerKind
@@ -37,7 +37,7 @@ class AnswerForm(forms.Form):
         if answer == AnswerKind.PLANNED and "until" not in self.errors:
             self._check_until(given.get("until"))
         if answer == AnswerKind.ACCEPTED and not (given.get("note") or "").strip():
-            self.add_error("note", _t("Say in a few words why you accept it."))
+            self.add_error("note", gettext("Say in a few words why you accept it."))
         return given
 
     def clean_note(self) -> str:
@@ -48,6 +48,6 @@ class AnswerForm(forms.Form):
     def _check_until(self, until: Any) -> None:
         today = timezone.localdate()
         if until is None:
-            self.add_error("until", _t("Say until when."))
+            self.add_error("until", gettext("Say until when."))
         elif not today <= until <= today + LONGEST_PLAN:
-            self.add_error("until", _t("Choose a day from today on, at most two years ahead."))
+            self.add_error("until", gettext("Choose a day from today on, at most two years ahead."))

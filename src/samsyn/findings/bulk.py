@@ -77,7 +77,7 @@ def reserve_numbers(database: Any, wanted: int) -> int:
 
 
 @contextmanager
-def index_later(is_large: bool) -> Iterator[None]:  # noqa: FBT001  reads as a sentence
+def index_later(is_large: bool) -> Iterator[None]:
     """Write many new findings before the index on them is made, where that is quicker.
 
     SQLite sorts once at the end instead of finding half a million places one by one. It
@@ -142,7 +142,7 @@ def write_all(bench: Workbench, report: str) -> None:
     _remove_unsupported(bench, report)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "  # noqa: S608
+            f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "
             f"(select id from {FINDINGS} where report = %s)",
             [report],
         )
@@ -293,7 +293,7 @@ def _update(bench: Workbench, report: str, columns: dict[str, str], source: str)
     constant = {name: value for name, value in outgoing.constant.items() if name != "id"}
     assignments = [f"{name} = {value}" for name, value in constant.items()]
     assignments += [f"{name} = %s" for name in changing]
-    sql = f"update {FINDINGS} set {', '.join(assignments)} where id = %s"  # noqa: S608
+    sql = f"update {FINDINGS} set {', '.join(assignments)} where id = %s"
     with connection.cursor() as cursor:
         for chunk in bench.stream(_chosen([*changing, "id"])):
             cursor.executemany(sql, chunk)
@@ -316,7 +316,7 @@ def _outgoing(bench: Workbench, columns: dict[str, str], source: str, report: st
     chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
     bench.run(_filled(f"create or replace temp table outgoing as select {chosen} {source}", report))
     ends = "".join(f', min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in columns)
-    count, *found = bench.rows(f"select count(*){ends} from outgoing")[0]  # noqa: S608
+    count, *found = bench.rows(f"select count(*){ends} from outgoing")[0]
     constant = {}
     for name, least, most, present in zip(
         columns, found[::3], found[1::3], found[2::3], strict=True
@@ -343,7 +343,7 @@ def _load(bench: Workbench, table: str, outgoing: _Outgoing) -> None:
         _copy(bench, f"{table} ({listed})", _chosen(names))
         return
     marks = ", ".join(["%s"] * len(outgoing.varying) + list(outgoing.constant.values()))
-    sql = f"insert into {table} ({listed}) values ({marks})"  # noqa: S608  our own names
+    sql = f"insert into {table} ({listed}) values ({marks})"
     with connection.cursor() as cursor:
         for chunk in bench.stream(_chosen(outgoing.varying)):
             cursor.executemany(sql, chunk)
@@ -354,14 +354,11 @@ def _update_by_copy(bench: Workbench, columns: Sequence[str]) -> None:
     assignments = ", ".join(f"{column} = given.{column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"create temp table given on commit drop as select {names} from {FINDINGS} "  # noqa: S608
-            "with no data"
+            f"create temp table given on commit drop as select {names} from {FINDINGS} with no data"
         )
         _copy(bench, f"given ({names})", _chosen([*columns, "id"]))
         cursor.execute("analyze given")
-        cursor.execute(
-            f"update {FINDINGS} f set {assignments} from given where given.id = f.id"  # noqa: S608
-        )
+        cursor.execute(f"update {FINDINGS} f set {assignments} from given where given.id = f.id")
         cursor.execute("drop table given")
 
 

@@ -12,7 +12,7 @@ sighting there has ever been is given, and the outcome is the same as if all had
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -260,13 +260,20 @@ def _point_to(bench: Workbench, report: str) -> None:
     )
 
 
-def sweep(keep: Sequence[str]) -> int:
-    """Remove files of episodes that no report names any more; return how many."""
-    wanted = set(keep)
-    stale = [path for path in EPISODES.folder.glob("*.parquet") if path.name not in wanted]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+def sweep(*, before: float) -> int:
+    """Remove files of episodes that no report names any more; return how many.
+
+    Args:
+        before: seconds since 1970; younger files stay, since somebody may be reading them.
+
+    """
+    wanted = set(FoldedReport.objects.values_list("episodes", flat=True))
+    removed = 0
+    for path in EPISODES.folder.glob("*.parquet"):
+        if path.name not in wanted and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def _sql(file: str, **values: int) -> str:

@@ -55,7 +55,8 @@ def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
 
 
 def _lead(finding: Finding) -> str:
-    where = f"{finding.subject}, {_('port')} {finding.port}" if finding.port else finding.subject
+    port = _("port %d") % finding.port if finding.port else ""
+    where = f"{finding.subject}, {port}" if port else finding.subject
     return f"{finding.organisation.name} · {where}"
 
 
@@ -168,5 +169,5 @@ def _neighbour(finding: Finding) -> SafeString:
         '<li><a class="ds-link" href="{}">{}</a><span class="sub">{}</span></li>',
         finding.get_absolute_url(),
         text.title,
-        f"{_('port')} {finding.port}" if finding.port else "",
+        _("port %d") % finding.port if finding.port else "",
     )

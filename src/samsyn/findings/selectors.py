@@ -16,7 +16,7 @@ from samsyn.organisations.selectors import organisation_list
 UNSOLVED_WORD = "unsolved"
 
 
-def finding_list(  # noqa: PLR0913  each is one filter of the page, the API and the command
+def finding_list(
     *,
     actor: Actor,
     organisation: int | None = None,

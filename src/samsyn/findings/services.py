@@ -44,7 +44,7 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
 
 
 @command(Permission.FINDINGS_ANSWER)
-def finding_answer(  # noqa: PLR0913  an answer has four parts
+def finding_answer(
     *,
     actor: Actor,
     finding: Finding,
@@ -97,7 +97,7 @@ def mark_told(*, actor: Actor, findings: Sequence[int], at: datetime, note: str 
     return told
 
 
-def _add_event(  # noqa: PLR0913  an event has as many fields
+def _add_event(
     actor: Actor,
     finding: Finding,
     at: datetime,

@@ -35,7 +35,7 @@ def advice(
     own = _own_text(report, facts)
     if own:
         return Advice(
-            title=said(own["title"], language),
+            title=report_title(report, language=language),
             meaning=said(own["meaning"], language),
             why=said(own.get("why", {}), language),
             steps=tuple(said(own["steps"], language)),
@@ -55,7 +55,10 @@ def report_title(report: str, *, language: str | None = None) -> str:
     """Return what a report is called in plain words."""
     facts = report_facts(report)
     own = _own_text(report, facts)
-    return said(own["title"], language) if own else _plain_title(report, facts)
+    if own is None:
+        return _plain_title(report, facts)
+    title = str(said(own["title"], language))
+    return f"{title} (IPv6)" if facts.get("twin") else title
 
 
 def report_facts(report: str) -> Mapping[str, Any]:
@@ -79,10 +82,10 @@ def type_name(taxonomy: str, rsit_type: str, *, language: str | None = None) -> 
 
 def _own_text(report: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
     texts = pack("reports/texts.yaml")
-    for name in (report, facts.get("twin", "")):
-        name = texts["same_as"].get(name, name)  # noqa: PLW2901  siblings share a text
-        if name in texts["reports"]:
-            found: Mapping[str, Any] = texts["reports"][name]
+    for name in (report, facts.get("twin") or ""):
+        shared = texts["same_as"].get(name, name)  # siblings share a text
+        if shared in texts["reports"]:
+            found: Mapping[str, Any] = texts["reports"][shared]
             return found
     return None
 

@@ -15,7 +15,7 @@ from samsyn.access.actor import Actor, job_actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.jobs.models import Run, RunState
-from samsyn.jobs.registry import JOBS
+from samsyn.jobs.registry import JOBS, Job
 from samsyn.jobs.rules import is_lost, next_due
 from samsyn.kernel.errors import RuleViolation, SamsynError
 
@@ -90,10 +90,8 @@ def _claim(now: datetime) -> Run | None:
 
 
 def _perform(run: Run) -> None:
-    job = JOBS.get(run.job)
     try:
-        if job is None:
-            raise RuleViolation(_("There is no such job."))
+        job = _job_named(run.job)
         with _beating(run):
             run.result = job.work(
                 actor=job_actor(run.job), progress=_Reporter(run), **run.arguments
@@ -106,6 +104,12 @@ def _perform(run: Run) -> None:
         run.state, run.problem = RunState.FAILED, type(error).__name__
     run.ended_at = timezone.now()
     run.save(update_fields=["state", "problem", "result", "ended_at"])
+
+
+def _job_named(name: str) -> Job:
+    if name not in JOBS:
+        raise RuleViolation(_("There is no such job."))
+    return JOBS[name]
 
 
 class _Reporter:

@@ -7,6 +7,7 @@ writes the same ones again.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,7 @@ from samsyn.analytics.store import every_row
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
-from samsyn.findings.fold import SIGHTINGS, Folded, fold_report, is_known
+from samsyn.findings.fold import SIGHTINGS, Folded, fold_report, is_known, sweep
 from samsyn.findings.models import FoldedReport
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
@@ -42,6 +43,8 @@ from samsyn.monitoring.ownership import Ownership, ownership
 PACK = "reports/shadowserver.json"
 IMPORT_LOCK = 7_266_798  # any constant: two imports at once would both give new numbers
 SETTLE_SECONDS = 5
+LEFTOVER_SECONDS = 24 * 3600
+READER_SECONDS = 3600
 LARGE = 100_000  # rows from which it pays to make an index afterwards
 Progress = Callable[..., None]
 
@@ -100,6 +103,20 @@ def work_folder() -> Path:
     return folder
 
 
+def sweep_leftovers() -> None:
+    """Remove what runs that were killed have left, once nobody can be using it."""
+    now = time.time()
+    stale = [*work_folder().iterdir(), *received_folder().glob(".*.tmp")]
+    for path in stale:
+        if path.lstat().st_mtime > now - LEFTOVER_SECONDS:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    sweep(before=now - READER_SECONDS)
+
+
 def register() -> Ownership:
     """Return whose everything is: all claims, whoever runs the import."""
     return ownership(claims(actor=job_actor("observation_import")))
@@ -113,6 +130,7 @@ def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) ->
 
     """
     outcome = Outcome()
+    sweep_leftovers()
     fresh = list(_unknown(found_files(paths)))
     if fresh:
         with TemporaryDirectory(dir=work_folder()) as scratch:
@@ -151,9 +169,7 @@ def is_settled(path: Path) -> bool:
 class _Run:
     """One import run. A thread reads one kind of report while the one before is folded."""
 
-    def __init__(
-        self, operator: Any, scratch: Path, outcome: Outcome, progress: Progress
-    ) -> None:
+    def __init__(self, operator: Any, scratch: Path, outcome: Outcome, progress: Progress) -> None:
         self.operator = operator
         self.scratch = scratch
         self.outcome = outcome
@@ -277,7 +293,9 @@ def _one_ahead(
 def is_taken(identities: Sequence[str]) -> bool:
     """Return whether any of these reports is in use already."""
     return any(
-        Batch.everything.filter(identity__in=identities[start : start + 500]).exists()  # scope: one store
+        Batch.everything.filter(
+            identity__in=identities[start : start + 500]
+        ).exists()  # scope: one store
         for start in range(0, len(identities), 500)
     )
 

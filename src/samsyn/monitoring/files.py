@@ -27,7 +27,7 @@ _NAMED = re.compile(
 )
 
 
-class FileRefused(Exception):  # noqa: N818
+class FileRefused(Exception):
     """The file cannot be taken; the code says why (see ``monitoring.models.Refusal``)."""
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -37,10 +37,10 @@ _RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
 _PARTS = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
 # Rows keep the order of the file, so that the place in the table says the row.
 _PARSED_ROWS = (
-    f"select f.file_no, p.rowid - f.first + 1 as row, {_PARTS} "  # noqa: S608  our own names
+    f"select f.file_no, p.rowid - f.first + 1 as row, {_PARTS} "
     "from parsed p join read_files f on p.rowid between f.first and f.last"
 )
-_PARSED_ALONE = f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"  # noqa: S608  our own names
+_PARSED_ALONE = f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"
 _REJECT_COLUMNS = {
     "file_no": "integer",
     "row": "bigint",
@@ -199,8 +199,7 @@ def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
 def _read_one(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> None:
     if report.content.is_clean and _read_fast(bench, [report], facts):
         bench.run(
-            f"insert into raw_table select {report.file_no}, row, {_PARTS} "  # noqa: S608
-            f"from ({_PARSED_ALONE})"
+            f"insert into raw_table select {report.file_no}, row, {_PARTS} from ({_PARSED_ALONE})"
         )
         return
     report.is_clean = False
@@ -279,7 +278,7 @@ def _normalise(
     if not bench.rows("select 1 from seen where problem is not null limit 1"):
         return
     bench.run(
-        "insert into rejects select r.file_no, r.row, null, s.problem, "  # noqa: S608  our own names
+        "insert into rejects select r.file_no, r.row, null, s.problem, "
         f"left(concat_ws(',', {_PARTS}), {REJECT_SHOWN}) "
         "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
         "where s.problem is not null"

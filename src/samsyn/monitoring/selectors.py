@@ -59,7 +59,7 @@ def reject_list(*, actor: Actor, batch: Batch, limit: int = 200) -> list[dict[st
     files = [batch_file(REJECTS, batch.day, batch.identity or "")]
     with reading() as bench:
         rows = bench.rows(
-            f"select row, line, reason, text from {every_row(REJECTS, files)} "  # noqa: S608
+            f"select row, line, reason, text from {every_row(REJECTS, files)} "
             f"order by row limit {int(limit)}"
         )
     return [dict(zip(("row", "line", "reason", "text"), row, strict=True)) for row in rows]
@@ -133,7 +133,7 @@ def _observations(
     order = ", ".join(literal(b.identity) for b in batches)
     with reading() as bench:
         rows = bench.rows(
-            f"select s.*, a.organisation_id, a.rule, coalesce(a.is_contested, false) "  # noqa: S608
+            f"select s.*, a.organisation_id, a.rule, coalesce(a.is_contested, false) "
             f"from {every_row(OBSERVATIONS, seen)} s "
             f"left join {_owned(actor, owned)} a on a.batch = s.batch and a.row = s.row "
             f"where {' and '.join(conditions)} "

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -41,16 +41,16 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
 def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
     """Return what a batch's page shows."""
     facts = (
-        Fact(name=say("Report"), value=report_title(subject.report) if subject.report else ""),
-        Fact(name=say("Report of"), value=subject.report_on),
-        Fact(name=say("State"), value=subject.get_state_display()),
-        Fact(name=say("Reason"), value=_reason(subject)),
-        Fact(name=say("Rows"), value=subject.rows),
-        Fact(name=say("Damaged"), value=subject.rejected),
-        Fact(name=say("Known owner"), value=subject.attributed),
-        Fact(name=say("Nobody's"), value=subject.unattributed),
-        Fact(name=say("Contested"), value=subject.contested),
-        Fact(name=say("Kept under (SHA-256)"), value=subject.sha256),
+        Fact(name=gettext("Report"), value=report_title(subject.report) if subject.report else ""),
+        Fact(name=gettext("Report of"), value=subject.report_on),
+        Fact(name=gettext("State"), value=subject.get_state_display()),
+        Fact(name=gettext("Reason"), value=_reason(subject)),
+        Fact(name=gettext("Rows"), value=subject.rows),
+        Fact(name=gettext("Damaged"), value=subject.rejected),
+        Fact(name=gettext("Known owner"), value=subject.attributed),
+        Fact(name=gettext("Nobody's"), value=subject.unattributed),
+        Fact(name=gettext("Contested"), value=subject.contested),
+        Fact(name=gettext("Kept under (SHA-256)"), value=subject.sha256),
     )
     rejects = []
     if subject.rejected:
@@ -129,7 +129,7 @@ class Unattributed(Screen):
         """Return the name of a count."""
         if way == "report":
             return report_title(label)
-        return f"AS{label}" if way == "asn" and label else label or say("unknown")
+        return f"AS{label}" if way == "asn" and label else label or gettext("unknown")
 
 
 batch_list = ListScreen.as_view(

@@ -169,8 +169,9 @@ def lineage_rebuild_below(organisation: Organisation) -> None:
         Lineage.objects.filter(ancestor=organisation).values_list("descendant", flat=True)
     )
     affected = {*inside, organisation.pk}
-    parents = dict(Organisation.everything.values_list("pk", "parent"))
-    units = set(Organisation.everything.filter(kind=Kind.UNIT).values_list("pk", flat=True))
+    every = Organisation.everything.order_by()  # scope: keeps the index of the scope itself
+    parents = dict(every.values_list("pk", "parent"))
+    units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
     Lineage.objects.filter(descendant__in=affected).delete()
     Lineage.objects.bulk_create(
         Lineage(ancestor_id=above, descendant_id=pk, same_entity=same)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -70,12 +70,19 @@ def _exposure(edition: Edition, exposure: Exposure) -> dict[str, Any]:
     return {
         "title": exposure.title,
         "severity": severity_html(exposure.severity),
-        "open": number(exposure.open),
-        "members": number(exposure.members) if edition.is_sector else "",
+        "counted": _counted(exposure, with_members=edition.is_sector),
         "why": exposure.why,
         "first_step": exposure.first_step,
         "url": rows_url(edition, "open", "report", exposure.report),
     }
+
+
+def _counted(exposure: Exposure, *, with_members: bool) -> str:
+    opened = ngettext("%d open", "%d open", exposure.open) % exposure.open
+    if not with_members:
+        return opened
+    members = ngettext("%d member", "%d members", exposure.members) % exposure.members
+    return f"{opened} · {members}"
 
 
 def _standing(standing: Any) -> ChartCard:

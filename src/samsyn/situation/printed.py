@@ -183,7 +183,7 @@ def _oldest(picture: Picture) -> Table:
     words = [str(word) for word in SEVERITY_WORDS]
     return Table(
         caption=_("Critical and high findings that have been open the longest"),
-        heads=(_("Open since"), _("Kind"), _("Severity"), _("Number")),
+        heads=(_("Open since"), _("Kind"), _("Severity"), _("Case")),
         rows=tuple(
             (day_text(date.fromisoformat(opened)), title, words[severity], f"{pk:06d}")
             for pk, title, severity, opened in picture.oldest

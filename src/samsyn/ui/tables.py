@@ -137,9 +137,10 @@ def _row_html(
 
 
 def _choose_all() -> str:
+    label = escape(_("Choose all on this page"))
     return (
         '<th role="columnheader" scope="col" class="choose"><input type="checkbox" class="ds-input"'
-        f' data-choose-all aria-label="{escape(_("Choose all on this page"))}"></th>'
+        f' data-choose-all aria-label="{label}"></th>'
     )
 
 

@@ -100,7 +100,12 @@ def facts_in(content: bytes) -> list[Fact]:
 
 
 def facts_written(facts: Iterable[Fact]) -> str:
-    """Return the file that says these facts; reading it gives them back."""
+    """Return the file that says these facts; reading it gives them back.
+
+    Source:
+        Our own format, given in docs/operations.md.
+
+    """
     facts = list(facts)
     names = [*COLUMNS, *([HOST_COLUMN] if any(f.operated_by for f in facts) else [])]
     out = io.StringIO()

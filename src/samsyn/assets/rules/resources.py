@@ -56,7 +56,12 @@ def canonical(kind: str, text: str) -> str:
 
 
 def claim_kind(kind: str, value: str) -> str:
-    """Return the kind that attribution uses: prefixes are told apart by family."""
+    """Return the kind that attribution uses: prefixes are told apart by family.
+
+    Source:
+        Our own words; see ``Claim``.
+
+    """
     if kind != "prefix":
         return kind
     return "prefix6" if ":" in value else "prefix4"

@@ -100,7 +100,7 @@ def episodes_in(
         return [Episode(*row) for row in bench.rows(sql)]
 
 
-def _filled(  # noqa: PLR0913, PLR0917  what the SQL files leave open
+def _filled(
     file: str,
     actor: Actor,
     files: Sequence[tuple[str, Path]],
@@ -110,7 +110,7 @@ def _filled(  # noqa: PLR0913, PLR0917  what the SQL files leave open
 ) -> str:
     episodes = episodes_sql(actor=actor, files=files)
     if organisation is not None:
-        episodes = f"(select * from {episodes} where organisation_id = {int(organisation)})"  # noqa: S608
+        episodes = f"(select * from {episodes} where organisation_id = {int(organisation)})"
     return (
         sql_file(PACKAGE, file)
         .replace("$episodes", episodes)
@@ -122,7 +122,7 @@ def _filled(  # noqa: PLR0913, PLR0917  what the SQL files leave open
 def episodes_sql(*, actor: Actor, files: Sequence[tuple[str, Path]]) -> str:
     """Return SQL for the episodes that the actor may see, flat and with their report."""
     flat = [
-        f"select finding_id, organisation_id, said.operated_by_id as operated_by_id, "  # noqa: S608
+        f"select finding_id, organisation_id, said.operated_by_id as operated_by_id, "
         f"{literal(report)} as report, said.taxonomy as taxonomy, said.rsit_type as rsit_type, "
         "said.severity as severity, episode, opened_on, closed_on "
         f"from read_parquet({literal(path)})"
@@ -135,4 +135,4 @@ def episodes_sql(*, actor: Actor, files: Sequence[tuple[str, Path]]) -> str:
     if actor.is_system and actor.only is None:
         return every
     ids = ", ".join(map(str, sorted(actor.organisation_ids(VIEW.permission)))) or "null"
-    return f"(select * from {every} where organisation_id in ({ids}) or operated_by_id in ({ids}))"  # noqa: S608
+    return f"(select * from {every} where organisation_id in ({ids}) or operated_by_id in ({ids}))"

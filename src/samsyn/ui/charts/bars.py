@@ -171,10 +171,11 @@ def _column_labels(
     widest = max((text_width(label) for label in labels), default=0) + 10
     every = max(-(-int(widest) // max(int(slot), 1)), 1)
     last = len(labels) - 1
-    chosen = range(last, -1, -every)  # the newest is always named
-    return [
-        text_svg(
-            left + slot * (i + 0.5), base + 20, labels[i], fill=palette["quiet"], anchor="middle"
-        )
-        for i in chosen
-    ]
+    right = left + slot * len(labels)
+    found = []
+    for i in range(last, -1, -every):  # the newest is always named
+        middle = left + slot * (i + 0.5)
+        cut = middle + text_width(labels[i]) / 2 > right
+        x, anchor = (right, "end") if cut else (middle, "middle")
+        found.append(text_svg(x, base + 20, labels[i], fill=palette["quiet"], anchor=anchor))
+    return found

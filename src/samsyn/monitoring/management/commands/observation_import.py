@@ -50,10 +50,14 @@ def _in_words(done: dict[str, Any]) -> str:
     found = done["findings"]
     lines = [
         f"{done['batches']} batches, {done['rows']} rows, {done['rejected']} rejected.",
-        f"{done['observations']} observations: {done['attributed']} attributed, "
-        f"{done['unattributed']} not ({done['contested']} of them contested).",
-        f"Findings: {found['new']} new, {found['seen_again']} seen again, "
-        f"{found['reopened']} reopened, {found['closed']} closed.",
+        (
+            f"{done['observations']} observations: {done['attributed']} attributed, "
+            f"{done['unattributed']} not ({done['contested']} of them contested)."
+        ),
+        (
+            f"Findings: {found['new']} new, {found['seen_again']} seen again, "
+            f"{found['reopened']} reopened, {found['closed']} closed."
+        ),
     ]
     if done["duplicates"]:
         lines.append(f"{done['duplicates']} received before under another name.")

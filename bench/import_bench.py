@@ -18,6 +18,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def _parse(files: list[Path]) -> str:
     return f"{rows} rows, {size / 1e6:.0f} MB"
 
 
-def _measured(name: str, options: argparse.Namespace, work) -> None:
+def _measured(name: str, options: argparse.Namespace, work: Callable[[], str]) -> None:
     profile = cProfile.Profile() if options.profile else None
     start, used = time.perf_counter(), time.process_time()
     if profile:

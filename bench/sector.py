@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -65,18 +66,28 @@ def write_reports(folder: Path, *, rows: int, on: date, changed_percent: int = 0
     ]
 
 
-def _write(db, folder, report, facts_of, rows, on, changed_percent) -> Path:
+def _write(
+    db: duckdb.DuckDBPyConnection,
+    folder: Path,
+    report: str,
+    facts_of: dict[str, Any],
+    rows: int,
+    on: date,
+    changed_percent: int,
+) -> Path:
     path = folder / f"{on}-{report}-nordic-sector.csv"
     layout = facts_of["layout"]
     given = {layout[part]: sql for part, sql in _values(report).items() if part in layout}
     given["timestamp"] = (
-        f"strftime(timestamp '{on} 00:00:00' + to_seconds((i * 7919 % 86400)::bigint), '%Y-%m-%d %H:%M:%S')"
+        f"strftime(timestamp '{on} 00:00:00' + to_seconds((i * 7919 % 86400)::bigint), "
+        "'%Y-%m-%d %H:%M:%S')"
     )
     cells = ", ".join(f'{given.get(c) or _filler(c)} as "{c}"' for c in facts_of["columns"])
     db.execute(f"""
         copy (
           with numbers as (
-            select i + case when hash(i, '{on}') % 100 < {changed_percent} then 50000000 else 0 end as i
+            select i + case when hash(i, '{on}') % 100 < {changed_percent} then 50000000
+              else 0 end as i
             from range({rows}) t(i)
           ), hashed as (select i, (hash(i, '{report}') >> 1)::bigint as h from numbers)
           select {cells} from hashed
@@ -95,15 +106,19 @@ def _values(report: str) -> dict[str, str]:
             " || '::' || printf('%x', (h >> 24) % 65535 + 1)"
         )
     else:
-        inside = f"{10 << 24} + ((h >> 8) % 4000) * 1024 + (h >> 24) % (1::bigint << (10 - ((h >> 8) % 4000 % 5)))"
+        size = "(1::bigint << (10 - ((h >> 8) % 4000 % 5)))"
+        inside = f"{10 << 24} + ((h >> 8) % 4000) * 1024 + (h >> 24) % {size}"
         outside = f"{(198 << 24) + (18 << 16)} + (h >> 8) % 131072"
         number = f"(case when {hit} then {inside} else {outside} end)"
-        address = f"concat_ws('.', {number} >> 24, ({number} >> 16) & 255, ({number} >> 8) & 255, {number} & 255)"
+        parts = ", ".join(f"({number} >> {shift}) & 255" for shift in (24, 16, 8, 0))
+        address = f"concat_ws('.', {parts})"
     return {
         "address": address,
         "port": "((array[443, 3389, 22, 80, 8443, 8080])[1 + (h >> 40) % 6])::varchar",
-        "host": "case when h % 3 = 0 then 'host-' || (h % 100000) || '.isp' || (h % 50) || '.example' else '' end",
-        "asn": f"(case when {hit} then 64496 + (h >> 16) % 16 else 4200000000 + (h >> 16) % 300 end)::varchar",
+        "host": "case when h % 3 = 0 then 'host-' || (h % 100000) || '.isp' || (h % 50) || '.example' "
+        "else '' end",
+        "asn": f"(case when {hit} then 64496 + (h >> 16) % 16 "
+        "else 4200000000 + (h >> 16) % 300 end)::varchar",
         "country": "(array['NO', 'SE', 'DK', 'FI'])[1 + (h >> 44) % 4]",
         "protocol": "'tcp'",
         "severity": "(array['low', 'medium', 'high', 'critical', ''])[1 + (h >> 50) % 5]",

@@ -15,7 +15,7 @@ from samsyn.findings.measures import open_over_time
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport, Severity
 from samsyn.findings.selectors import episodes_in, finding_history
 from samsyn.findings.services import finding_acknowledge, finding_answer
-from samsyn.monitoring import collect
+from samsyn.monitoring import stored
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.services import observation_attribute, observation_import
 from tests.cast import make_resource
@@ -51,7 +51,8 @@ def picture() -> list[tuple]:
     """Everything that the fold says, without numbers."""
     findings = [
         (f.organisation.name, f.report, f.subject, f.port, f.state, f.state_since, f.reopened_count,
-         f.first_seen_at, f.last_seen_at, f.times_seen, f.last_reported_on, f.severity, f.host_name, f.stream)
+         f.first_seen_at, f.last_seen_at, f.times_seen, f.last_reported_on, f.severity,
+         f.host_name, f.stream)
         for f in Finding.everything.select_related("organisation")
     ]  # fmt: skip
     events = [
@@ -76,7 +77,8 @@ def test_it_closes_when_three_reports_came_without_it(cast, home, tmp_path):
     assert take(cast, report(tmp_path, 4))["closed"] == 1
     finding = Finding.everything.get()
     assert (finding.state, finding.state_since.date()) == ("closed", day(4))
-    assert [(line.kind, line.at.date()) for line in finding_history(actor=cast.astrid, finding=finding)] == [
+    lines = finding_history(actor=cast.astrid, finding=finding)
+    assert [(line.kind, line.at.date()) for line in lines] == [
         ("opened", day(1)), ("closed", day(4)),
     ]  # fmt: skip
 
@@ -204,7 +206,7 @@ def test_the_short_way_says_the_same_as_the_long_one(cast, home, tmp_path, monke
         take(cast, *of_day)
     short = picture()
     forget()
-    monkeypatch.setattr(folding, "_is_simple", lambda bench: False)
+    monkeypatch.setattr(folding, "_is_simple", lambda _bench: False)
     for of_day in filter(None, one_stream):
         take(cast, *of_day)
     assert picture() == short
@@ -320,7 +322,7 @@ def test_numbers_are_never_given_twice(cast, home, tmp_path):
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
     with workbench() as bench, transaction.atomic():
-        collect.new_sightings(bench)
+        stored.new_sightings(bench)
         done = folding.fold_report(
             bench, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
         )

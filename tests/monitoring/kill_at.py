@@ -49,14 +49,19 @@ def main() -> None:
     connection.close()
     first, second = reports(1, 5), reports(5, 9)
     total = int(told(in_child(FOLDER / "whole", [first, second])))
-    print((FOLDER / "whole" / "outcome.json").read_text())
+    say(FOLDER / "whole")
     for step in range(1, STEPS + 1):
         home = FOLDER / f"killed-{step}"
         status = in_child(home, [first, second], kill_at=total * step // (STEPS + 1))
         if os.WIFSIGNALED(status):
             in_child(home, [first, second], is_again=True)
-        print((home / "outcome.json").read_text())
+        say(home)
         shutil.rmtree(home)
+
+
+def say(home: Path) -> None:
+    """Print what the run in this home came to."""
+    sys.stdout.write((home / "outcome.json").read_text() + "\n")
 
 
 def reports(begin: int, end: int) -> list[Path]:

@@ -37,9 +37,9 @@ def test_a_report_becomes_observations_and_findings(cast, home, tmp_path):
     )
     path = write(tmp_path, [ours, row(address="203.0.113.9", port="3389")])
     done = take(cast, path)
-    assert {k: done[k] for k in ("batches", "rows", "rejected", "observations", "attributed", "unattributed")} == {
-        "batches": 1, "rows": 2, "rejected": 0, "observations": 2, "attributed": 1, "unattributed": 1,
-    }  # fmt: skip
+    counted = {name: done[name] for name in ("batches", "rows", "rejected", "observations")}
+    assert counted == {"batches": 1, "rows": 2, "rejected": 0, "observations": 2}
+    assert (done["attributed"], done["unattributed"]) == (1, 1)
     assert done["findings"]["new"] == 1
     finding = Finding.everything.get()
     assert (finding.organisation, finding.subject, finding.port) == (
@@ -350,8 +350,10 @@ def test_the_commands_print_json(cast, home, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["findings"]["new"] == 1
     call_command("observation_list", "--json", "--as", "astrid")
     shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    wanted = {"observed_at", "report", "source_ip", "source_port", "protocol", "host_name", "asn", "country",
-              "taxonomy", "type", "severity", "organisation", "raw"}  # fmt: skip
+    wanted = {
+        "observed_at", "report", "source_ip", "source_port", "protocol", "host_name", "asn",
+        "country", "taxonomy", "type", "severity", "organisation", "raw",
+    }  # fmt: skip
     assert wanted <= set(shown[0])
     assert shown[0]["observed_at"] == "2026-03-02T04:05:06+00:00"
     call_command("finding_list", "--json", "--as", "jonas")

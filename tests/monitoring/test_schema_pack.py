@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from samsyn.kernel.errors import RuleViolation
-from samsyn.monitoring.collect import PACK
 from samsyn.monitoring.schema import SEVERITIES
 from samsyn.monitoring.schema_files import SchemaError, pack_from
 from samsyn.monitoring.services import schema_install
+from samsyn.monitoring.stored import PACK
 from tests.monitoring.reports import facts
 
 SHIPPED = Path(__file__).parents[2] / "src/samsyn/packs/reports"

@@ -124,7 +124,7 @@ def write_changes(bench: Workbench, report: str) -> None:
 
 
 def write_all(bench: Workbench, report: str) -> None:
-    """Write a report told anew: every finding, and its history as far as it follows from reports."""
+    """Write a report told anew: every finding, and what follows for its history."""
     _insert(bench, report, "is_last and is_new")
     _keep_what_people_said(bench, report)
     _update(
@@ -181,11 +181,12 @@ def _events_sql(which: str) -> str:
         if which == "is_new_event"
         else "true"
     )
+    closed, reopened = literal(EventKind.CLOSED.value), literal(EventKind.REOPENED.value)
     return (
-        f"select finding_id, $moment{{closed_on}} as happened, {literal(EventKind.CLOSED.value)} as kind "
+        f"select finding_id, $moment{{closed_on}} as happened, {closed} as kind "
         f"from told {new} closed_on is not null and not is_moved and {closing} "
         "union all "
-        f"select finding_id, $moment{{opened_on}}, {literal(EventKind.REOPENED.value)} "
+        f"select finding_id, $moment{{opened_on}}, {reopened} "
         f"from told {new} episode > 1 and {opening} order by happened, finding_id"
     )
 

@@ -231,7 +231,8 @@ def _number(bench: Workbench, *, is_simple: bool) -> None:
 def _counts(bench: Workbench) -> Folded:
     """Count findings touched by the new sightings, each in one column only."""
     found = bench.rows(
-        "with seen as (select distinct organisation_id, subject, port from sightings where is_fresh) "
+        "with seen as ("
+        "  select distinct organisation_id, subject, port from sightings where is_fresh) "
         "select count(*) filter (t.is_new and s.subject is not null), "
         "count(*) filter (not t.is_new and s.subject is not null and t.episode <= b.episode), "
         "count(*) filter (not t.is_new and s.subject is not null and t.episode > b.episode), "

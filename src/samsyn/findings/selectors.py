@@ -174,7 +174,7 @@ def open_over_time(
 
 
 def episodes_in(*, actor: Actor, since: date, until: date) -> list[measures.Episode]:
-    """Return the episodes that were open at some time of a period, for time to fix and newcomers."""
+    """Return the episodes that were open at some time of a period."""
     files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
     return measures.episodes_in(actor=actor, files=files, since=since, until=until)
 

@@ -68,9 +68,8 @@ def key_cuts(cuts: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
 
     """
     starts = [start for start, _index in cuts]
-    found = []
-    for start in (0, _V4_OFFSET, _V4_OFFSET + (1 << 32)):
-        found.append((start, cuts[bisect_right(starts, start) - 1][1]))
+    ends = (0, _V4_OFFSET, _V4_OFFSET + (1 << 32))
+    found = [(end, cuts[bisect_right(starts, end) - 1][1]) for end in ends]
     return sorted({address_key(start): index for start, index in [*found, *cuts]}.items())
 
 

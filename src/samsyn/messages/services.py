@@ -57,7 +57,8 @@ def message_enqueue(
         RuleViolation: an address is none.
 
     """
-    if Message.everything.filter(dedupe_key=dedupe_key).exists():
+    same = Message.everything.filter(dedupe_key=dedupe_key)  # scope: "sent once" is for everybody
+    if same.exists():
         raise Conflict(_("This message has been sent already."))
     now = now or timezone.now()
     message = Message(

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -20,28 +19,32 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
 from samsyn.analytics.engine import Workbench, literal, sql_file, workbench
-from samsyn.analytics.store import every_row
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
-from samsyn.findings.fold import SIGHTINGS, Folded, fold_report, is_known, sweep
-from samsyn.findings.models import FoldedReport
+from samsyn.findings.fold import Folded, fold_report, sweep
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, batch_file
 from samsyn.monitoring.files import NAME_MAX, Received, digest_of, found_files, keep
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, received_folder
 from samsyn.monitoring.ownership import Ownership, ownership
+from samsyn.monitoring.stored import (
+    PACK,
+    all_sightings,
+    close_after,
+    lock_imports,
+    must_be_told_anew,
+    new_sightings,
+    report_days,
+)
 
-PACK = "reports/shadowserver.json"
-IMPORT_LOCK = 7_266_798  # any constant: two imports at once would both give new numbers
 SETTLE_SECONDS = 5
 LEFTOVER_SECONDS = 24 * 3600
 READER_SECONDS = 3600
@@ -297,81 +300,6 @@ def is_taken(identities: Sequence[str]) -> bool:
             identity__in=identities[start : start + 500]
         ).exists()  # scope: one store
         for start in range(0, len(identities), 500)
-    )
-
-
-def lock_imports() -> None:
-    """Let one fold at a time through; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-
-
-def close_after(kind: str) -> int:
-    """Return how many reports without it close a finding of this kind."""
-    facts = pack(PACK)
-    own = facts["reports"].get(kind, {}).get("close_after_reports")
-    return int(own or facts.get("close_after_reports", 3))
-
-
-def report_days(kind: str) -> list[tuple[str, date]]:
-    """Return on which days each stream of a report has come."""
-    came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
-    return list(came.values_list("stream", "report_on").distinct().order_by("stream", "report_on"))
-
-
-def must_be_told_anew(kind: str, earliest: date) -> bool:
-    """Return whether reports of this kind do not simply follow what has been folded."""
-    folded = FoldedReport.objects.filter(report=kind).first()
-    if folded is None:
-        return Batch.everything.filter(  # scope: the fold
-            report=kind, state=BatchState.FOLDED, report_on__lt=earliest
-        ).exists()
-    return earliest <= folded.latest_on or not is_known(kind)
-
-
-def new_sightings(bench: Workbench) -> None:
-    """Make the empty table of sightings."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in SIGHTINGS.items())
-    bench.run(f"create or replace temp table sightings ({columns})")
-
-
-def all_sightings(bench: Workbench, kind: str, *, fresh: Iterable[str] = ()) -> None:
-    """Fill the table of sightings with all there have ever been of one report."""
-    new_sightings(bench)
-    wanted = set(fresh)
-    came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
-    batches = list(came.order_by("report_on", "identity").iterator(chunk_size=2000))
-    for start in range(0, len(batches), 200):
-        some = batches[start : start + 200]
-        give_stored(bench, some, fresh=wanted)
-        bench.run(sql_file(reading.MEASURES, "sightings.sql"))
-
-
-def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) -> None:
-    """Give a workbench batches that have been read: tables batches, seen and owned."""
-    columns = {
-        "file_no": "integer",
-        "batch": "varchar",
-        "stream": "varchar",
-        "report_on": "date",
-        "is_fresh": "boolean",
-    }
-    rows = [
-        (number, b.identity, b.stream, b.report_on, b.identity in fresh)
-        for number, b in enumerate(batches)
-    ]
-    bench.table("batches", columns, rows)
-    bench.run("update batches set stream = '' where stream is null")
-    seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
-    owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
-    bench.run(
-        "create or replace temp table seen as select b.file_no, s.*, null::varchar as problem, "
-        f"null::integer as network_claim from {every_row(OBSERVATIONS, seen)} s join batches b using (batch)"
-    )
-    bench.run(
-        "create or replace temp table owned as select b.file_no, o.* "
-        f"from {every_row(ATTRIBUTIONS, owned)} o join batches b using (batch)"
     )
 
 

@@ -199,7 +199,7 @@ def _unpack_entry(source: IO[bytes], name: str, scratch: Path, *, packed: int) -
         return _unpack(inner, name[:-3], scratch, packed=packed)
 
 
-def _unpack(source: IO[bytes], name: str, scratch: Path, *, packed: int) -> Content:
+def _unpack(source: IO[bytes] | gzip.GzipFile, name: str, scratch: Path, *, packed: int) -> Content:
     path = scratch / f"{uuid4().hex}.csv"
     look = _Look()
     limit = max(RATIO_FROM, min(UNPACKED_MAX, packed * RATIO_MAX))
@@ -208,7 +208,7 @@ def _unpack(source: IO[bytes], name: str, scratch: Path, *, packed: int) -> Cont
     return look.content(name, path)
 
 
-def _pump(source: IO[bytes], copy: IO[bytes], look: _Look, *, limit: int) -> None:
+def _pump(source: IO[bytes] | gzip.GzipFile, copy: IO[bytes], look: _Look, *, limit: int) -> None:
     size = 0
     while piece := source.read(_CHUNK):
         size += len(piece)

@@ -131,4 +131,4 @@ def _fits_family(cells: Mapping[str, str], facts: Mapping[str, Any]) -> bool:
         found = address_read(cells.get(facts["layout"].get("address", ""), ""))
     except ValueError:
         return False
-    return (6 if ":" in found.text else 4) == facts["family"]
+    return bool((6 if ":" in found.text else 4) == facts["family"])

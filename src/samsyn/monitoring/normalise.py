@@ -102,9 +102,11 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
         case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
           as mail_domain,
         site_domain,
-        left(coalesce(source_ip, account, site_domain, host_name, named, ''), {SUBJECT_MAX}) as subject,
+        left(coalesce(source_ip, account, site_domain, host_name, named, ''), {SUBJECT_MAX})
+          as subject,
         network_claim,
-        case when observed_at is null or year(observed_at) not between 2000 and 2100 then 'timestamp'
+        case when observed_at is null or year(observed_at) not between 2000 and 2100
+            then 'timestamp'
           when is_bad_address then 'address'
           when port_number not between 1 and 65535 then 'port'
           when port_number is null and said(port_text) is not null
@@ -129,7 +131,8 @@ def _severity(facts: Mapping[str, Any]) -> str:
 
 def _classified(facts: Mapping[str, Any], part: str) -> str:
     rules = "".join(
-        f" when list_contains(string_split(tags, ';'), {literal(rule['tag'])}) then {literal(rule[part])}"
+        f" when list_contains(string_split(tags, ';'), {literal(rule['tag'])}) "
+        f"then {literal(rule[part])}"
         for rule in facts.get("by_tag", ())
     )
     return f"case{rules} else {literal(facts[part])} end" if rules else literal(facts[part])

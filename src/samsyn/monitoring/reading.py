@@ -251,8 +251,8 @@ def _take_rewritten(bench: Workbench, report: Report, facts: Mapping[str, Any], 
 def _take_rejects(bench: Workbench, rejects: Path) -> None:
     columns = ", ".join(f"{literal(c)}: {literal(kind)}" for c, kind in _REJECT_COLUMNS.items())
     bench.run(
-        f"insert into rejects from read_csv({literal(rejects)}, header=false, delim=',', quote='\"', "
-        f"escape='\"', auto_detect=false, columns={{{columns}}})"
+        f"insert into rejects from read_csv({literal(rejects)}, header=false, delim=',', "
+        f"quote='\"', escape='\"', auto_detect=false, columns={{{columns}}})"
     )
     rejects.unlink()
 
@@ -338,8 +338,8 @@ def _write_parts(
         return
     folder = bench.scratch("parts")
     bench.run(
-        f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, compression_level 1, "
-        "partition_by (part))"
+        f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, "
+        "compression_level 1, partition_by (part))"
     )
     for report in reports:
         made = sorted((folder / f"part={report.identity}").glob("*.parquet"))
@@ -369,7 +369,10 @@ def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:
 
 def _count(bench: Workbench, reports: Sequence[Report]) -> None:
     by_number = {report.file_no: report for report in reports}
-    seen = "select file_no, count(*) filter (problem is null), count(*) filter (problem is not null) from seen group by 1"
+    seen = (
+        "select file_no, count(*) filter (problem is null), "
+        "count(*) filter (problem is not null) from seen group by 1"
+    )
     for file_no, observations, problems in bench.rows(seen):
         by_number[file_no].observations = observations
         by_number[file_no].rejected += problems
@@ -381,7 +384,10 @@ def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
     by_number = {report.file_no: report for report in reports}
     for report in reports:
         report.attributed = report.contested = 0
-    owned = "select file_no, count(*) filter (not is_contested), count(*) filter (is_contested) from owned group by 1"
+    owned = (
+        "select file_no, count(*) filter (not is_contested), "
+        "count(*) filter (is_contested) from owned group by 1"
+    )
     for file_no, attributed, contested in bench.rows(owned):
         by_number[file_no].attributed = attributed
         by_number[file_no].contested = contested

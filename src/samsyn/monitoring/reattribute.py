@@ -14,7 +14,7 @@ from django.db import transaction
 
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.findings.fold import Folded, fold_report
-from samsyn.monitoring import collect, reading
+from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import Report
 from samsyn.monitoring.models import Batch, BatchState
@@ -39,7 +39,7 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
             progress("attributing", start, len(batches))
             _attribute(bench, batches[start : start + TOGETHER], owned_by.digest)
         with transaction.atomic():
-            collect.lock_imports()
+            stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
             Batch.everything.bulk_update(batches, fields, batch_size=500)
             for kind in sorted(kinds):
@@ -54,7 +54,7 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
 
 
 def _attribute(bench: Workbench, batches: Sequence[Batch], digest: str) -> None:
-    collect.give_stored(bench, batches, fresh=set())
+    stored.give_stored(bench, batches, fresh=set())
     _place_networks(bench)
     reading.attribute(bench)
     reports = [_as_report(number, batch) for number, batch in enumerate(batches)]
@@ -94,12 +94,12 @@ def _as_report(number: int, batch: Batch) -> Report:
 
 
 def _fold(bench: Workbench, kind: str) -> Folded:
-    collect.all_sightings(bench, kind)
+    stored.all_sightings(bench, kind)
     return fold_report(
         bench,
         report=kind,
-        days=collect.report_days(kind),
-        close_after=collect.close_after(kind),
+        days=stored.report_days(kind),
+        close_after=stored.close_after(kind),
         is_full=True,
     )
 

@@ -82,7 +82,8 @@ def schema_pack(
     return {
         "pack": PACK,
         "version": version,
-        "source": "The Shadowserver Foundation, report schema (reports.json, intelmq.json, types.md, severity.md)",
+        "source": "The Shadowserver Foundation, report schema "
+        "(reports.json, intelmq.json, types.md, severity.md)",
         "close_after_reports": int(corrections.get("close_after_reports", 3)),
         "reports": reports,
     }

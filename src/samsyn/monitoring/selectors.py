@@ -217,7 +217,8 @@ def count_files(*, since: date, until: date) -> list[Path]:
     rows = Batch.everything.filter(  # scope: the rows inside are scoped
         state=BatchState.FOLDED, report_on__gte=since, report_on__lte=until
     )
-    return measures.files_of(list(rows.values_list("report_on", "identity", "claims")))
+    named = rows.values_list("report_on", "identity", "claims")
+    return measures.files_of([(on, identity or "", claims) for on, identity, claims in named if on])
 
 
 def observations_per_day(*, actor: Actor, since: date, until: date) -> list[measures.DayCount]:

@@ -15,7 +15,9 @@ from samsyn.content.packs import SHIPPED
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, reattribute, schema_files
+from samsyn.monitoring.files import found_files
 from samsyn.monitoring.models import inbox_folder
+from samsyn.monitoring.stored import PACK
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
@@ -46,7 +48,7 @@ def inbox_collect(
     """Import what lies in the watched folder; what has been taken is removed from it."""
     inbox = inbox_folder()
     inbox.mkdir(parents=True, exist_ok=True)
-    settled = [path for path in collect.found_files([inbox]) if collect.is_settled(path)]
+    settled = [path for path in found_files([inbox]) if collect.is_settled(path)]
     if not settled:
         return collect.Outcome().as_dict()
     outcome = collect.import_files(operator=operator, paths=settled, progress=progress)
@@ -82,6 +84,6 @@ def schema_install(*, actor: Actor, operator: Any, path: Path) -> dict[str, Any]
         raise RuleViolation(
             _("These files are not a report schema: %s") % error, field="path"
         ) from error
-    place = Path(settings.SAMSYN_HOME) / "packs" / collect.PACK
+    place = Path(settings.SAMSYN_HOME) / "packs" / PACK
     schema_files.install(made, place)
     return {"version": made["version"], "reports": len(made["reports"])}

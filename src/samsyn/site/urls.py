@@ -27,6 +27,7 @@ urlpatterns = [
     path("resources/", include("samsyn.assets.urls")),
     path("findings/", include("samsyn.findings.urls")),
     path("answer/", include("samsyn.findings.urls_answer")),
+    path("outbox/", include("samsyn.cockpit.urls_outbox")),
     path("situation/", include("samsyn.situation.urls")),
     path("api/", api.urls),
 ]

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from samsyn.analytics.memory import forget
 from tests.cast import Cast, make_cast
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  a name, nothing binds to it
@@ -25,6 +26,12 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory() -> None:
+    """Let no test see what another has counted."""
+    forget()
 
 
 @pytest.fixture

@@ -36,10 +36,10 @@ def test_the_technician_answers_from_a_phone_without_an_account(visitor):
     link = re.search(r"/answer/[\w:.=-]+/", analyst.content() + frame_text(analyst)).group()
     phone = visitor(screen="phone")
     assert phone.goto(link).ok
-    phone.locator("main a[href*='/answer/']").first.click()
-    phone.get_by_label(re.compile("will fix|plan", re.IGNORECASE)).first.check()
+    if phone.locator("input[type=date]").count() == 0:  # a letter about several lists them
+        phone.locator("main a[href*='/answer/']").first.click()
     phone.locator("input[type=date]").fill("2027-01-15")
-    phone.locator("main button[type=submit]").first.click()
+    phone.get_by_role("button", name=re.compile("by this day")).click()
     phone.wait_for_load_state()
     assert "/thanks/" in phone.url
     assert phone.complaints == []

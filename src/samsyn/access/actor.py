@@ -14,17 +14,22 @@ from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotAllowed
 
 Reach = Callable[[int, Permission], "QuerySet[Any]"]
-_reach: dict[str, Reach] = {}
+Reached = Callable[[int], dict[Permission, frozenset[int]]]
+_reach: dict[str, Any] = {}
 
 
-def reach_by(reach: Reach) -> Reach:
+def reach_by(reach: Reach, reached: Reached) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
     Membership alone is not enough: an operator's people reach a member through an
     agreement, and access stands below the room that knows agreements.
+
+    Args:
+        reach: gives the ids for one permission, as a query.
+        reached: gives the ids for all permissions, read in a few queries.
+
     """
-    _reach["way"] = reach
-    return reach
+    _reach["query"], _reach["ids"] = reach, reached
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Actor:
         default_factory=dict, compare=False, repr=False
     )
 
+    _all: dict[Permission, bool] = field(default_factory=dict, compare=False, repr=False)
+
     def organisations(self, permission: Permission) -> QuerySet[Any]:
         """Return the ids of the organisations where the actor has the permission.
 
@@ -57,20 +64,37 @@ class Actor:
             return every
         if self.person_id is None:
             return every.none()
-        return _reach["way"](self.person_id, permission)
+        found: QuerySet[Any] = _reach["query"](self.person_id, permission)
+        return found
 
     def organisation_ids(self, permission: Permission) -> frozenset[int]:
         """Return the same as ids, asked once per actor; for stores that know no sub-select."""
-        if permission not in self._known:
-            found = self.organisations(permission).values_list("pk", flat=True)
-            self._known[permission] = frozenset(found)
-        return self._known[permission]
+        if self.only is not None and permission not in self.only:
+            return frozenset()
+        if self.person_id is None or self.is_system:
+            return frozenset(self.organisations(permission).values_list("pk", flat=True))
+        if not self._known:
+            self._known.update(_reach["ids"](self.person_id))
+        return self._known.get(permission, frozenset())
+
+    def sees_all(self, permission: Permission) -> bool:
+        """Return whether there is no organisation where the actor lacks the permission.
+
+        An analyst of the only operator mostly does; a query then needs no condition,
+        and can follow an index in the order that the page shows.
+        """
+        if self.is_system and self.only is None:
+            return True
+        if permission not in self._all:
+            every = apps.get_model("organisations", "Organisation").everything
+            self._all[permission] = len(self.organisation_ids(permission)) == every.count()
+        return self._all[permission]
 
     def may(self, permission: Permission, organisation_id: int | None) -> bool:
         """Return whether the actor has the permission in that organisation."""
-        if permission in self._known:
-            return organisation_id in self._known[permission]
-        return self.organisations(permission).filter(pk=organisation_id).exists()
+        if self.person_id is None or self.is_system:
+            return self.organisations(permission).filter(pk=organisation_id).exists()
+        return organisation_id in self.organisation_ids(permission)
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""

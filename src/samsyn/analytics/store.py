@@ -51,7 +51,7 @@ def write(bench: Workbench, sql: str, path: Path) -> Path:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     bench.run(
         f"copy ({sql}) to {literal(unfinished)} (format parquet, compression zstd, "
-        "compression_level 1)"
+        "compression_level 1, parquet_version v2)"
     )
     unfinished.replace(path)
     return path

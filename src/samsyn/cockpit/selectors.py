@@ -10,8 +10,15 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.analytics.memory import remembered
 from samsyn.findings.models import Finding, Severity
-from samsyn.findings.selectors import UNSOLVED_WORD, finding_list, open_over_time
+from samsyn.findings.selectors import (
+    UNSOLVED_WORD,
+    finding_list,
+    findings_version,
+    open_over_time,
+)
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import member_list
 
@@ -69,14 +76,29 @@ def since_yesterday(now: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
+def standings(
+    *, actor: Actor, now: datetime, organisation: int | None = None
+) -> dict[int, Standing]:
     """Return how each organisation stands that has anything unsolved, in one query.
+
+    It is counted anew only when a finding has changed or a new day begins.
 
     New means first seen since yesterday began, where the reader is; old means a month.
     """
     fresh = since_yesterday(now)
-    old = now - timedelta(days=OLD_DAYS)
-    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
+    seen = None if actor.is_system else actor.organisation_ids(Permission.FINDINGS_VIEW)
+    key = (findings_version(), fresh, seen, organisation)
+    rows = remembered("standings", key, lambda: _counted(actor, fresh, organisation))
+    found: dict[int, Standing] = {}
+    for row in rows:
+        one = found.setdefault(row["organisation_id"], Standing(row["organisation_id"]))
+        _add_row(one, row)
+    return found
+
+
+def _counted(actor: Actor, fresh: datetime, organisation: int | None) -> list[dict[str, Any]]:
+    old = fresh - timedelta(days=OLD_DAYS)
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD, organisation=organisation).order_by()
     counted = rows.values("organisation_id", "severity").annotate(
         open=Count("pk"),
         new=Count("pk", filter=Q(first_seen_at__gte=fresh)),
@@ -84,11 +106,7 @@ def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
         old=Count("pk", filter=Q(first_seen_at__lt=old)),
         oldest=Min("first_seen_at"),
     )
-    found: dict[int, Standing] = {}
-    for row in counted:
-        one = found.setdefault(row["organisation_id"], Standing(row["organisation_id"]))
-        _add_row(one, row)
-    return found
+    return [dict(row) for row in counted]
 
 
 def _add_row(one: Standing, row: Any) -> None:

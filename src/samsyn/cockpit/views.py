@@ -140,7 +140,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     if not actor.may(Permission.FINDINGS_VIEW, subject.pk):
         return {"is_quiet": True, "contacts": contacts_panel(actor=actor, organisation=subject)}
     now, today = timezone.now(), timezone.localdate()
-    found = selectors.standings(actor=actor, now=now)
+    found = selectors.standings(actor=actor, now=now, organisation=subject.pk)
     one = found.get(subject.pk) or selectors.Standing(subject.pk)
     one.organisation = subject
     trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,22 @@ from samsyn.organisations.selectors import operator_of
 def tell(*, actor: Actor, progress: Progress, only_urgent: bool = False) -> dict[str, Any]:
     """Write the daily letters; with ``only_urgent``, those that cannot wait."""
     operator = operator_of(actor=actor)
-    if operator is None:  # an installation that has not been set up yet
-        return {}
+    if operator is None or settings.DEMONSTRATION:
+        return {}  # not set up yet; or a visitor is to press the button
     progress("writing letters")
     now = timezone.now()
     told = finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)
     return told.for_trail()
+
+
+@job(
+    "finding_tell_urgent",
+    title=_("Tell members of what cannot wait"),
+    schedule=Every(timedelta(minutes=5)),
+)
+def tell_urgent(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+    """Write the letters about critical findings."""
+    return tell(actor=actor, progress=progress, only_urgent=True)
 
 
 # Here and not in messages, which stands beside jobs and may not know it.

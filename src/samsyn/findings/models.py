@@ -126,6 +126,19 @@ class Finding(OrganisationOwned):
                 condition=~Q(state="closed"),
             ),
             models.Index(
+                # Counting what is unsolved, cut in any way, reads this alone.
+                fields=[
+                    "organisation",
+                    "severity",
+                    "first_seen_at",
+                    "told_at",
+                    "report",
+                    "operated_by",
+                ],
+                name="finding_picture",
+                condition=~Q(state="closed"),
+            ),
+            models.Index(
                 fields=["operated_by"],
                 name="finding_by_host",
                 condition=Q(operated_by__isnull=False),

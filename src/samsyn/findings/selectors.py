@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.analytics.memory import remembered
 from samsyn.findings import measures
 from samsyn.findings.fold import episodes_path
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport, State
@@ -161,7 +163,7 @@ def open_over_time(
 
     Reads the episodes in the store, never the history in the database.
     """
-    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    files = tuple((f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all())
     return measures.open_over_time(
         actor=actor,
         files=files,
@@ -194,3 +196,23 @@ def folded_at() -> datetime | None:
     """Return when findings were last brought into agreement with what was seen."""
     newest: datetime | None = FoldedReport.objects.aggregate(at=Max("folded_at"))["at"]
     return newest
+
+
+def findings_version() -> tuple[object, ...]:
+    """Return a mark that changes whenever any finding does; two look-ups by index.
+
+    Folding moves ``folded_at``; everything that people or letters do leaves an event.
+    """
+    events = FindingEvent.everything.order_by("-pk")  # scope: a number, nothing of anybody
+    return folded_at(), events.values_list("pk", flat=True).first()
+
+
+def finding_count(*, actor: Actor, **filters: object) -> int:
+    """Return how many findings there are; counted anew only when something has changed."""
+    seen = actor.organisation_ids(Permission.FINDINGS_VIEW) if not actor.is_system else None
+    key = (findings_version(), seen, tuple(sorted(filters.items())))
+    return remembered(
+        "finding_count",
+        key,
+        lambda: finding_list(actor=actor, **filters).count(),  # type: ignore[arg-type]
+    )

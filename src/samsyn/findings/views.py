@@ -48,6 +48,7 @@ finding_list = ListScreen.as_view(
     selector=selectors.finding_list,
     filters=forms.FindingFilters,
     columns=FINDINGS,
+    count=selectors.finding_count,
     bulk_acts=(
         BulkAct(
             name="acknowledge",

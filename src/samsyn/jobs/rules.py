@@ -36,19 +36,25 @@ def next_due(schedule: Schedule, last: datetime | None, now: datetime) -> dateti
         now: this moment, in UTC.
 
     Returns:
-        A moment in UTC; not after ``now`` when the job is due. A daily time that the
-        clock skips in spring runs an hour later, one that occurs twice runs once.
+        A moment in UTC. A job that never ran begins at once if it runs every so often,
+        and at its next time if it runs daily. After a long pause it runs once, not once
+        for each time it missed. A daily time that the clock skips in spring runs an hour
+        later, one that occurs twice runs once.
 
     Source:
         Our own rule; time zones by the IANA database.
 
     """
     if isinstance(schedule, Every):
-        return now if last is None else last + schedule.gap
+        return now if last is None else max(last + schedule.gap, now)
     zone = ZoneInfo(schedule.zone)
-    day = (last or now - timedelta(days=1)).astimezone(zone).date() + timedelta(days=1)
+    after = now if last is None else max(last, now - timedelta(days=1))
+    day = after.astimezone(zone).date()
     due = datetime.combine(day, schedule.at, tzinfo=zone).astimezone(UTC)
-    return due if last is not None else min(due, now)
+    if due <= after:
+        following = datetime.combine(day + timedelta(days=1), schedule.at, tzinfo=zone)
+        due = following.astimezone(UTC)
+    return due
 
 
 def is_lost(beat_at: datetime | None, now: datetime) -> bool:

@@ -16,12 +16,13 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS, Job
-from samsyn.jobs.rules import is_lost, next_due
+from samsyn.jobs.rules import Every, is_lost, next_due
 from samsyn.kernel.errors import RuleViolation, SamsynError
 
 log = logging.getLogger("samsyn.jobs")
 BEAT = timedelta(seconds=30)
 KEEP = timedelta(days=90)
+KEEP_QUIET = timedelta(days=2)  # of what runs every few minutes
 
 
 @command(Permission.JOBS_RUN)
@@ -35,7 +36,7 @@ def job_start(*, actor: Actor, operator: Any, name: str, **arguments: Any) -> Ru
     if name not in JOBS:
         raise RuleViolation(_("There is no such job."))
     busy = Run.objects.filter(job=name, state__in=[RunState.WAITING, RunState.RUNNING])
-    if busy.exists():
+    if busy.filter(due_at__lte=timezone.now()).exists():
         raise RuleViolation(_("It is already under way."))
     return Run.objects.create(
         job=name, actor=actor.label, arguments=arguments, due_at=timezone.now()
@@ -63,9 +64,13 @@ def _sweep(now: datetime) -> None:
                     job=run.job, actor=run.actor, arguments=run.arguments, due_at=now
                 )
     Run.objects.filter(ended_at__lt=now - KEEP).delete()
+    often = [job.name for job in JOBS.values() if isinstance(job.schedule, Every)]
+    quiet = Run.objects.filter(job__in=often, state=RunState.DONE)
+    quiet.filter(ended_at__lt=now - KEEP_QUIET).delete()
 
 
 def _plan(now: datetime) -> None:
+    """See that each scheduled job has one run waiting, now or later."""
     for job in JOBS.values():
         if job.schedule is None:
             continue
@@ -73,8 +78,7 @@ def _plan(now: datetime) -> None:
         if last and last.state in {RunState.WAITING, RunState.RUNNING}:
             continue
         due = next_due(job.schedule, last.due_at if last else None, now)
-        if due <= now:
-            Run.objects.create(job=job.name, actor=job_actor(job.name).label, due_at=now)
+        Run.objects.create(job=job.name, actor=job_actor(job.name).label, due_at=due)
 
 
 def _claim(now: datetime) -> Run | None:

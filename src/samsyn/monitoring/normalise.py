@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from samsyn.analytics.engine import literal, name
+from samsyn.analytics.engine import literal, name, sql_file
 from samsyn.monitoring.schema import SEVERITIES
 
 # What a report says in each of our columns; kept apart from the layout's file names.
@@ -16,8 +16,6 @@ PARTS = (
 IPV4 = r"(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])"
 MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})
 PLAIN = "coalesce(is_ipv4(p_address) and p_address <> '0.0.0.0', false)"
-SUBJECT_MAX = 253
-TEXT_MAX = 200
 
 MACROS = r"""
 create or replace macro said(x) as
@@ -70,53 +68,18 @@ def seen_sql(raw: str, facts: Mapping[str, Any], *, report: str) -> str:
         Shadowserver's conventions for missing values and severity, formats.md 4.1.
 
     """
-    return f"""
-      with cleaned as (
-        select file_no, row, moment(p_timestamp) as observed_at,
-          p_address as address, {PLAIN} as is_plain,
-          nullif(try_cast(p_port as integer), 0) as port_number, p_port as port_text,
-          coalesce(nullif(try_cast(p_asn as bigint), 0),
-            try_cast(ltrim(upper(said(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
-          case when p_protocol in ('tcp', 'udp') then p_protocol
-            else left(lower(said(p_protocol)), 20) end as protocol,
-          host_said(said(p_host)) as host_name,
-          case when length(p_country) = 2 then upper(said(p_country)) end as country,
-          lower(p_tag) as tags, {_severity(facts)} as severity,
-          left(said(p_vendor), {TEXT_MAX}) as vendor, left(said(p_product), {TEXT_MAX}) as product,
-          left(said(p_version), {TEXT_MAX}) as version,
-          lower(coalesce(said(p_account), said(p_account_instead))) as account,
-          site_said(said(p_site)) as site_domain, left(said(p_name), {SUBJECT_MAX}) as named
-        from {raw}
-      ), parsed as (
-        select k.*, case when is_plain then address else o.text end as source_ip,
-          case when is_plain then ipv4_key(address) else o.first_key end as address_key,
-          o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address
-        from cleaned k left join odd_addresses o on o.raw = k.address
-      )
-      select file_no, row, observed_at, {literal(report)} as report, source_ip, address_key,
-        port_number as source_port, protocol, host_name, asn_number as asn, country,
-        {_classified(facts, "taxonomy")} as taxonomy, {_classified(facts, "type")} as type,
-        severity, vendor, product, version,
-        case when contains(tags, 'cve-') then array_to_string(list_sort(list_distinct(
-          regexp_extract_all(upper(tags), 'CVE-[0-9]{{4}}-[0-9]{{4,7}}'))), ';') end as cves,
-        case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
-          as mail_domain,
-        site_domain,
-        left(coalesce(source_ip, account, site_domain, host_name, named, ''), {SUBJECT_MAX})
-          as subject,
-        network_claim,
-        case when observed_at is null or year(observed_at) not between 2000 and 2100
-            then 'timestamp'
-          when is_bad_address then 'address'
-          when port_number not between 1 and 65535 then 'port'
-          when port_number is null and said(port_text) is not null
-            and try_cast(port_text as integer) is null then 'port'
-          when asn_number not between 1 and 4294967295 then 'asn'
-          when asn_number is null and said(asn_text) is not null
-            and try_cast(asn_text as bigint) is null then 'asn'
-        end as problem
-      from parsed
-    """
+    values = {
+        "plain": PLAIN,
+        "severity": _severity(facts),
+        "taxonomy": _classified(facts, "taxonomy"),
+        "type": _classified(facts, "type"),
+        "report": literal(report),
+        "raw": raw,
+    }
+    sql = sql_file("samsyn.monitoring.measures", "seen.sql")
+    for word, value in values.items():
+        sql = sql.replace(f"${word}", value)
+    return sql
 
 
 def _severity(facts: Mapping[str, Any]) -> str:

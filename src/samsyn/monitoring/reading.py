@@ -339,7 +339,7 @@ def _write_parts(
     folder = bench.scratch("parts")
     bench.run(
         f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, "
-        "compression_level 1, partition_by (part))"
+        "compression_level 1, parquet_version v2, partition_by (part))"
     )
     for report in reports:
         made = sorted((folder / f"part={report.identity}").glob("*.parquet"))
@@ -362,7 +362,7 @@ def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:
     whole = bench.scratch("parquet")
     bench.run(
         f"copy (from read_parquet({paths(made)})) to {literal(whole)} "
-        "(format parquet, compression zstd, compression_level 1)"
+        "(format parquet, compression zstd, compression_level 1, parquet_version v2)"
     )
     whole.replace(place)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import literal, reading, sql_file
+from samsyn.analytics.memory import remembered
 from samsyn.analytics.store import Dataset, visible_rows
 
 PACKAGE = "samsyn.findings.measures"
@@ -87,6 +88,11 @@ def open_over_time(
         raise ValueError(by)
     sql = _filled("open_over_time.sql", actor, files, since, until, organisation)
     sql = sql.replace("$by", by).replace("$step", str(int(step_days)))
+    # Files of episodes never change under their name, and the query names them and whose it is.
+    return remembered("open_over_time", sql, lambda: _counted(sql))
+
+
+def _counted(sql: str) -> list[OpenCount]:
     with reading() as bench:
         return [OpenCount(*row) for row in bench.rows(sql)]
 

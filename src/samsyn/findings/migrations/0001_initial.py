@@ -238,6 +238,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="finding",
             index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=[
+                    "organisation",
+                    "severity",
+                    "first_seen_at",
+                    "told_at",
+                    "report",
+                    "operated_by",
+                ],
+                name="finding_picture",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
                 condition=models.Q(("operated_by__isnull", False)),
                 fields=["operated_by"],
                 name="finding_by_host",

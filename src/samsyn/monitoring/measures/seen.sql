@@ -1,0 +1,47 @@
+-- Observations in a table of raw rows, one for each row of it. Missing values, severity and
+-- the meaning of each column: formats of Shadowserver's reports. Words in $: normalise.py.
+with cleaned as (
+  select file_no, row, moment(p_timestamp) as observed_at,
+    p_address as address, $plain as is_plain,
+    nullif(try_cast(p_port as integer), 0) as port_number, p_port as port_text,
+    coalesce(nullif(try_cast(p_asn as bigint), 0),
+      try_cast(ltrim(upper(said(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
+    case when p_protocol in ('tcp', 'udp') then p_protocol
+      else left(lower(said(p_protocol)), 20) end as protocol,
+    host_said(said(p_host)) as host_name,
+    case when length(p_country) = 2 then upper(said(p_country)) end as country,
+    lower(p_tag) as tags, $severity as severity,
+    left(said(p_vendor), 200) as vendor, left(said(p_product), 200) as product,
+    left(said(p_version), 200) as version,
+    lower(coalesce(said(p_account), said(p_account_instead))) as account,
+    site_said(said(p_site)) as site_domain, left(said(p_name), 253) as named
+  from $raw
+), parsed as (
+  select k.*, case when is_plain then address else o.text end as source_ip,
+    case when is_plain then ipv4_key(address) else o.first_key end as address_key,
+    o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address
+  from cleaned k left join odd_addresses o on o.raw = k.address
+)
+select file_no, row, observed_at, $report as report, source_ip, address_key,
+  port_number as source_port, protocol, host_name, asn_number as asn, country,
+  $taxonomy as taxonomy, $type as type,
+  severity, vendor, product, version,
+  case when contains(tags, 'cve-') then array_to_string(list_sort(list_distinct(
+    regexp_extract_all(upper(tags), 'CVE-[0-9]{4}-[0-9]{4,7}'))), ';') end as cves,
+  case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
+    as mail_domain,
+  site_domain,
+  left(coalesce(source_ip, account, site_domain, host_name, named, ''), 253)
+    as subject,
+  network_claim,
+  case when observed_at is null or year(observed_at) not between 2000 and 2100
+      then 'timestamp'
+    when is_bad_address then 'address'
+    when port_number not between 1 and 65535 then 'port'
+    when port_number is null and said(port_text) is not null
+      and try_cast(port_text as integer) is null then 'port'
+    when asn_number not between 1 and 4294967295 then 'asn'
+    when asn_number is null and said(asn_text) is not null
+      and try_cast(asn_text as bigint) is null then 'asn'
+  end as problem
+from parsed

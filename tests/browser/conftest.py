@@ -108,11 +108,9 @@ def visitor(chromium: Browser, sector: str) -> Iterator[Callable[..., Page]]:
 
 def choose_language(page: Page, language: str) -> None:
     """Speak a language as this person, by the form on every page."""
-    page.evaluate(
-        """language => {
-            const form = document.querySelector('form[action="/language/"]');
-            form.querySelector(`[value="${language}"]`).click();
-        }""",
-        language,
-    )
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.evaluate(
+            """language => setTimeout(() => document
+                .querySelector(`form[action="/language/"] [value="${language}"]`).click())""",
+            language,
+        )

@@ -241,7 +241,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if MODE == "test"
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "samsyn.site.static_files.PagesStorage"
         )
     },
 }

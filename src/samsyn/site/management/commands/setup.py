@@ -19,6 +19,7 @@ from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import assignment_list, organisation_list
 from samsyn.organisations.services import assignment_give, operator_create
 from samsyn.site.links import password_link
+from samsyn.site.static_files import collect
 
 
 class Command(BaseCommand):
@@ -39,9 +40,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if bool(options["operator"]) != bool(options["admin"]):
             raise CommandError("--operator and --admin go together.")
-        quiet = {"verbosity": 0, "interactive": False}
-        call_command("migrate", **quiet)
-        call_command("collectstatic", **quiet)
+        call_command("migrate", verbosity=0, interactive=False)
+        collect()
         self.stdout.write(f"The installation in {settings.SAMSYN_HOME} is up to date.")
         if options["demonstration"]:
             demonstration_build(say=self.stdout.write)

@@ -25,7 +25,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MEMBERS, OPEN, CLOSED, PEOPLE, ROUNDS = 357, 50_000, 100_000, 8, 12
 SEED = 20_261_122
-REPORTS = ("scan_rdp", "scan_ssl_poodle", "scan_snmp", "scan_smb", "scan_ntp", "scan_http_vulnerable")
+REPORTS = (
+    "scan_rdp",
+    "scan_ssl_poodle",
+    "scan_snmp",
+    "scan_smb",
+    "scan_ntp",
+    "scan_http_vulnerable",
+)
 PAGES = ("/desk/", "/findings/?state=unsolved", "/findings/?state=unsolved&severity=4&order=first_seen_at",
          "/members/{member}/", "/members/", "/situation/")  # fmt: skip
 
@@ -106,7 +113,11 @@ def row(dice: random.Random, n: int, members: list[int], now: datetime) -> dict[
     """Return one finding; the first are open, the rest were closed within the year."""
     first = now - timedelta(days=dice.random() ** 2 * 365)
     is_open = n < OPEN
-    last = now - timedelta(hours=dice.randint(1, 20)) if is_open else first + (now - first) * dice.random()
+    last = (
+        now - timedelta(hours=dice.randint(1, 20))
+        if is_open
+        else first + (now - first) * dice.random()
+    )
     return {
         "organisation_id": dice.choice(members), "report": REPORTS[n % len(REPORTS)],
         "subject": f"198.18.{n // 250 % 250}.{n % 250}", "port": 1024 + n // 62_500,
@@ -144,7 +155,9 @@ def session_of(person: int) -> str:
 
 def fetched(url: str, cookie: str) -> tuple[float, int]:
     """Return the seconds a page took and its bytes on the wire."""
-    request = urllib.request.Request(url, headers={"Cookie": f"sessionid={cookie}", "Accept-Encoding": "gzip"})
+    request = urllib.request.Request(
+        url, headers={"Cookie": f"sessionid={cookie}", "Accept-Encoding": "gzip"}
+    )
     begun = time.perf_counter()
     with urllib.request.urlopen(request) as answer:
         body = answer.read()
@@ -185,7 +198,9 @@ def served_pages(person: int, members: list[int]) -> None:
             for cookie in cookies:
                 fetched(base + path.format(member=members[0]), cookie)
         floor = middle(crowd(base, "/healthz", cookies, members))
-        print(f"{'page':58} {'middle':>8} {'95 %':>8} {'on the wire':>12}   (empty page {floor:.0f} ms)")
+        print(
+            f"{'page':58} {'middle':>8} {'95 %':>8} {'on the wire':>12}   (empty page {floor:.0f} ms)"
+        )
         for path in PAGES:
             found = crowd(base, path, cookies, members)
             times = sorted(seconds for seconds, _ in found)
@@ -229,7 +244,9 @@ def processor_time(person: int) -> None:
     for _ in range(30):
         client.get(url)
     spent = (time.process_time() - begun) / 30
-    print(f"a list page: {1000 * spent:.1f} ms of processor time, {len(gzip.compress(body)) / 1000:.1f} kB gzipped")
+    print(
+        f"a list page: {1000 * spent:.1f} ms of processor time, {len(gzip.compress(body)) / 1000:.1f} kB gzipped"
+    )
 
 
 def pictures(members: list[int]) -> None:
@@ -244,12 +261,16 @@ def pictures(members: list[int]) -> None:
     actor, period = job_actor("bench"), Period.month_of(datetime.now(tz=UTC).date()).before
     begun = time.perf_counter()
     situation_build(actor=actor, operator=operator_require(actor=actor), period=period)
-    print(f"a month drawn for {MEMBERS} members and both audiences: {time.perf_counter() - begun:.1f} s")
+    print(
+        f"a month drawn for {MEMBERS} members and both audiences: {time.perf_counter() - begun:.1f} s"
+    )
     begun, size = time.perf_counter(), 0
     editions = edition_list(actor=actor, period=str(period), audience="technical").defer(None)
     for edition in editions.filter(organisation__in=members):
         size += len(edition_pdf(edition, language="nb"))
-    print(f"{MEMBERS} technical editions as PDF: {time.perf_counter() - begun:.1f} s, {size / 1e6:.1f} MB, one process")
+    print(
+        f"{MEMBERS} technical editions as PDF: {time.perf_counter() - begun:.1f} s, {size / 1e6:.1f} MB, one process"
+    )
 
 
 def main() -> None:

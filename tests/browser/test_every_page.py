@@ -43,8 +43,9 @@ def faults(page, path):
 @pytest.mark.parametrize(("screen", "theme"), SCREENS)
 def test_every_page_of_the_analyst(visitor, screen, theme):
     page = visitor("Astrid", screen=screen, theme=theme)
-    found = [line for path in ANALYST for line in faults(page, path)]
-    for path in FIRST_ROWS:
+    whole = (screen, theme) in SCREENS[::3]  # the two that differ most see every page
+    found = [line for path in (ANALYST if whole else ANALYST[:4]) for line in faults(page, path)]
+    for path in FIRST_ROWS if whole else ():
         page.goto(path)
         href = page.locator("tbody th a").first.get_attribute("href")
         found += faults(page, href)
@@ -52,7 +53,7 @@ def test_every_page_of_the_analyst(visitor, screen, theme):
 
 
 @pytest.mark.parametrize(("screen", "theme"), SCREENS[::3])
-@pytest.mark.parametrize("who", ["Torunn", "Marit", "Jonas"])
+@pytest.mark.parametrize("who", ["Torunn", "Marit"])
 def test_every_page_of_a_members_people(visitor, who, screen, theme):
     page = visitor(who, screen=screen, theme=theme)
     assert [line for path in LEADER for line in faults(page, path)] == []

@@ -12,7 +12,7 @@ SHARED = {
     "access.ApiToken": "belongs to a person; selectors.token_list narrows to oneself",
     "access.Person": "signs in; who may see whom goes through Membership",
     "audit.Entry": "read through audit.selectors, which take organisations or a thing already seen",
-    "findings.FoldedReport": "names a file in the store for each kind of report; nothing of anybody",
+    "findings.FoldedReport": "names a file in the store for each report; nothing of anybody",
     "jobs.Run": "the installation's own; selectors.run_list asks for the permission",
     "organisations.Lineage": "pairs of ids without content, used inside the scope itself",
     "ui.SavedView": "belongs to a person; its selectors narrow to oneself",

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 
-
 LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
 
 

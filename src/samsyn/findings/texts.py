@@ -13,7 +13,7 @@ from samsyn.content.packs import pack, said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """A kind of finding in words: what it is, why it matters here, what to do, how it is checked."""
+    """A kind of finding in words: what it is, why it matters, what to do, how it is checked."""
 
     title: str
     meaning: str

@@ -66,7 +66,8 @@ def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool
 def _contact(contact: Contact, *, may_change: bool) -> SafeString:
     remove = _link("organisations:contact-remove", contact.pk, _("Remove")) if may_change else ""
     return format_html(
-        '<span><a class="ds-link" href="mailto:{0}">{0}</a><span class="sub">{1}{2}</span></span>{3}',
+        '<span><a class="ds-link" href="mailto:{0}">{0}</a>'
+        '<span class="sub">{1}{2}</span></span>{3}',
         contact.email,
         contact.get_purpose_display(),
         f" · {contact.phone}" if contact.phone else "",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,8 +36,9 @@ class Workbench:
     """
 
     def __init__(self, *, memory_mb: int = MEMORY_MB, folder: Path | None = None) -> None:
-        self._folder = TemporaryDirectory(prefix="samsyn-bench-", dir=folder)
-        self.folder = Path(self._folder.name)
+        self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
+        # A thread that dies takes its workbench with it: the folder goes then, without a warning.
+        self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection = _connect(memory_mb, self.folder)
         self._count = 0
 
@@ -53,7 +56,7 @@ class Workbench:
     def close(self) -> None:
         """Close the connection and remove the folder."""
         self._connection.close()
-        self._folder.cleanup()
+        self._removal()
 
     def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
         """Run statements that answer nothing.

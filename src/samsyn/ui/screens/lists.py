@@ -137,9 +137,15 @@ class ListScreen(Screen):
             "exports": [(k.upper(), self.query_url(export=k)) for k in ("csv", "xlsx")],
             "kept": self.kept_fields(form),
             "list_acts": self.acts(actor=self.request.actor) or (),
-            "bulk_acts": self.bulk_acts,
+            "bulk_acts": self.usable_acts(),
             "empty": self.empty_place(is_narrowed=bool(chips)),
         }
+
+    def usable_acts(self) -> list[BulkAct]:
+        """Return what this actor may do with several rows, at least somewhere."""
+        permissions = [(act, act.service.command.permission) for act in self.bulk_acts]  # type: ignore[attr-defined]
+        actor = self.request.actor
+        return [act for act, p in permissions if p is None or actor.may_anywhere(p)]
 
     def empty_place(self, *, is_narrowed: bool) -> EmptyState:
         """Return what an empty list says: nothing belongs here yet, or nothing fits the filters."""

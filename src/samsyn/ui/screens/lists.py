@@ -120,7 +120,9 @@ class ListScreen(Screen):
         as_of = self.as_of(actor=self.request.actor)
         chips = form.chips(self.request.GET)
         headings = [self.heading(column) for column in columns]
-        table = table_html(headings, page.rows, caption=self.title, has_choice=bool(self.bulk_acts))
+        table = table_html(
+            headings, page.rows, caption=self.title, has_choice=bool(self.usable_acts())
+        )
         return {
             "form": form,
             "has_filters": bool(form.fields),

@@ -235,7 +235,7 @@ def processor_time(person: int) -> None:
 
     from samsyn.access.models import Person
 
-    client = Client()
+    client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(Person.objects.get(pk=person), backend=settings.AUTHENTICATION_BACKENDS[0])
     url = "/findings/?state=unsolved"
     for _ in range(5):

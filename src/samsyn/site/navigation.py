@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
@@ -151,7 +152,8 @@ def _sign_in_url() -> str:
 
 
 def _languages(request: HttpRequest) -> tuple[Choice, ...]:
-    now = request.LANGUAGE_CODE
+    # A request refused on the doorstep, such as for a wrong host name, has no language yet.
+    now = getattr(request, "LANGUAGE_CODE", None) or get_language()
     return tuple(
         Choice(value=code, label=name, is_current=code == now) for code, name in settings.LANGUAGES
     )

@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from samsyn.access.scoping import ScopedManager
@@ -37,6 +40,31 @@ class Chip:
     without_url: str
 
 
+class QuickSelect(forms.Select):
+    """A choice of hundreds: its options are written at once, not each by a template."""
+
+    @classmethod
+    def like(cls, other: forms.Select) -> QuickSelect:
+        """Return the same choice, written quickly."""
+        quick = cls(attrs=other.attrs)
+        quick.choices, quick.is_required = other.choices, False
+        return quick
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        del renderer
+        chosen = set(self.format_value(value) or [])
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", word)
+                for key, word in _flat(self.choices)
+            ),
+        )
+        given = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<select{}>{}</select>", given, options)
+
+
 class FilterForm(ActorForm):
     """What a list can be narrowed by. Every field is optional; its value goes to the selector.
 
@@ -49,6 +77,8 @@ class FilterForm(ActorForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+            if type(field.widget) is forms.Select:
+                field.widget = QuickSelect.like(field.widget)
 
     def given(self) -> dict[str, Any]:
         """Return the values that narrow the list; a field with an error narrows nothing."""

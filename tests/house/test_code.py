@@ -24,7 +24,6 @@ OUTSIDE_THE_GATE = {
     "audit.snapshot": "reads a thing for the trail",
     "audit.differences": "compares two readings for the trail",
     "demonstration.demonstration_build": "only calls services, each under the gate",
-    "findings.mark_told": "part of the service that sends; a letter is one entry, not each finding",
     "jobs.work_once": "the worker; what it runs are jobs, whose services go through the gate",
     "organisations.lineage_rebuild_below": "keeps an index; called by services under the gate",
 }

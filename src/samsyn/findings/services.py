@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,8 +11,6 @@ from samsyn.access.permissions import Permission
 from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, State
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_answer
 from samsyn.kernel.errors import RuleViolation
-
-TOLD_AT_ONCE = 500
 
 
 @command(Permission.FINDINGS_CHANGE)
@@ -74,27 +71,6 @@ def finding_answer(
     )
     _add_event(actor, finding, at, EventKind.ANSWERED, answer_kind=answer, note=note)
     return finding
-
-
-def mark_told(*, actor: Actor, findings: Sequence[int], at: datetime, note: str = "") -> int:
-    """Note on findings that their member has been told; return for how many it was the first time.
-
-    Called by the service that sends, inside its transaction, so that a letter gives one
-    entry in the trail and not one for each finding.
-    """
-    told = 0
-    for start in range(0, len(findings), TOLD_AT_ONCE):
-        some = findings[start : start + TOLD_AT_ONCE]
-        rows = Finding.objects.visible_to(actor).filter(pk__in=some, told_at__isnull=True)
-        first = list(rows.values_list("pk", flat=True))
-        rows.update(told_at=at)
-        events = [
-            FindingEvent(finding_id=pk, at=at, kind=EventKind.TOLD, by=actor.label[:200], note=note)
-            for pk in first
-        ]
-        FindingEvent.everything.bulk_create(events)  # scope: of findings found in scope
-        told += len(first)
-    return told
 
 
 def _add_event(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -13,12 +13,22 @@ from django.db.models import QuerySet
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotAllowed
 
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The organisations a person reaches, for each permission, and how many there are in all."""
+
+    ids: dict[Permission, frozenset[int]]
+    organisations: int
+
+
 Reach = Callable[[int, Permission], "QuerySet[Any]"]
-Reached = Callable[[int], dict[Permission, frozenset[int]]]
+Reacher = Callable[[int], Reached]
+LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
 _reach: dict[str, Any] = {}
 
 
-def reach_by(reach: Reach, reached: Reached) -> None:
+def reach_by(reach: Reach, reached: Reacher) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
     Membership alone is not enough: an operator's people reach a member through an
@@ -26,7 +36,7 @@ def reach_by(reach: Reach, reached: Reached) -> None:
 
     Args:
         reach: gives the ids for one permission, as a query.
-        reached: gives the ids for all permissions, read in a few queries.
+        reached: gives the ids for all permissions, read in one query.
 
     """
     _reach["query"], _reach["ids"] = reach, reached
@@ -45,11 +55,7 @@ class Actor:
     is_system: bool = False
     only: frozenset[Permission] | None = None
     language: str = "en"
-    _known: dict[Permission, frozenset[int]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-
-    _all: dict[Permission, bool] = field(default_factory=dict, compare=False, repr=False)
+    _known: list[Reached] = field(default_factory=list, compare=False, repr=False)
 
     def organisations(self, permission: Permission) -> QuerySet[Any]:
         """Return the ids of the organisations where the actor has the permission.
@@ -73,9 +79,12 @@ class Actor:
             return frozenset()
         if self.person_id is None or self.is_system:
             return frozenset(self.organisations(permission).values_list("pk", flat=True))
-        if not self._known:
-            self._known.update(_reach["ids"](self.person_id))
-        return self._known.get(permission, frozenset())
+        return self._reached(self.person_id).ids.get(permission, frozenset())
+
+    def reach(self, permission: Permission) -> Any:
+        """Return where the actor has the permission, as a query filters best: ids, or a query."""
+        allowed = self.organisation_ids(permission)
+        return allowed if len(allowed) <= LISTED_MOST else self.organisations(permission)
 
     def sees_all(self, permission: Permission) -> bool:
         """Return whether there is no organisation where the actor lacks the permission.
@@ -83,12 +92,23 @@ class Actor:
         An analyst of the only operator mostly does; a query then needs no condition,
         and can follow an index in the order that the page shows.
         """
-        if self.is_system and self.only is None:
-            return True
-        if permission not in self._all:
-            every = apps.get_model("organisations", "Organisation").everything
-            self._all[permission] = len(self.organisation_ids(permission)) == every.count()
-        return self._all[permission]
+        if self.person_id is None or self.is_system:
+            return self.is_system and self.only is None
+        allowed = self.organisation_ids(permission)
+        return len(allowed) == self._reached(self.person_id).organisations
+
+    def sight(self) -> Hashable:
+        """Return a mark that is the same for all who may do the same in the same places."""
+        if self.person_id is None or self.is_system:
+            return (self.is_system, self.only)
+        reached = self._reached(self.person_id)
+        return (self.only, reached.organisations, frozenset(reached.ids.items()))
+
+    def _reached(self, person_id: int) -> Reached:
+        """Ask once how far the person reaches; an actor lives no longer than a request."""
+        if not self._known:
+            self._known.append(_reach["ids"](person_id))
+        return self._known[0]
 
     def may(self, permission: Permission, organisation_id: int | None) -> bool:
         """Return whether the actor has the permission in that organisation."""

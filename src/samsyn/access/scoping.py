@@ -19,8 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 
-LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
-
 
 class ScopeMissing(RuntimeError):
     """A query was started without saying for whom. A bug, not a user's mistake."""
@@ -48,9 +46,7 @@ class ScopedManager(models.Manager[Any]):
         rows = super().get_queryset()
         if actor.sees_all(self.permission):
             return rows
-        allowed: Any = actor.organisation_ids(self.permission)
-        if len(allowed) > LISTED_MOST:
-            allowed = actor.organisations(self.permission)
+        allowed = actor.reach(self.permission)
         condition = Q()
         for path in self.paths:
             condition |= Q(**{f"{path}__in": allowed})

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.organisations.models import Organisation
+from samsyn.ui.addresses import thing_url
 
 
 class ResourceKind(models.TextChoices):
@@ -75,4 +75,4 @@ class Resource(OrganisationOwned):
         return f"AS{self.value}" if self.kind == ResourceKind.ASN else self.value
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:resource", args=[self.pk])
+        return thing_url("assets:resource", self.pk)

@@ -23,6 +23,11 @@ def trail_break() -> Break | None:
     return first_break(chain())
 
 
+def trail_version() -> int:
+    """Return the number of the newest entry: it grows whenever anybody changes anything."""
+    return Entry.objects.values_list("number", flat=True).order_by("-number").first() or 0
+
+
 def entries_in(organisations: QuerySet[Any]) -> QuerySet[Entry]:
     """Return the entries of these organisations, newest first."""
     return Entry.objects.filter(organisation_id__in=organisations)

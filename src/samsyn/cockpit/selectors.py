@@ -12,6 +12,7 @@ from django.utils import timezone
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
+from samsyn.audit.selectors import trail_version
 from samsyn.findings.models import Finding, Severity
 from samsyn.findings.selectors import (
     UNSOLVED_WORD,
@@ -123,7 +124,15 @@ def _add_row(one: Standing, row: Any) -> None:
 
 
 def member_standings(*, actor: Actor, now: datetime) -> list[Standing]:
-    """Return how every member stands, those with nothing included, with its organisation."""
+    """Return how every member stands, those with nothing included, with its organisation.
+
+    The rows are shared with whoever sees the same: they are read, not changed.
+    """
+    key = (findings_version(), trail_version(), since_yesterday(now), actor.sight())
+    return remembered("member_standings", key, lambda: _member_standings(actor, now))
+
+
+def _member_standings(actor: Actor, now: datetime) -> list[Standing]:
     found = standings(actor=actor, now=now)
     rows = []
     for member in member_list(actor=actor):

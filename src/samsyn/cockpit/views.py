@@ -17,6 +17,7 @@ from samsyn.access.permissions import Permission, Role
 from samsyn.access.selectors import own_memberships
 from samsyn.assets.selectors import resource_counts, resource_list
 from samsyn.cockpit import pages, selectors
+from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS
 from samsyn.findings.selectors import finding_list
 from samsyn.findings.texts import report_title
@@ -89,6 +90,12 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
         "came_in": came_in(actor=actor),
         "acts": desk_acts(actor, total),
     }
+
+
+def desk_kept(*, actor: Actor) -> dict[str, Any]:
+    """Return the sector desk, made once for all who see the same."""
+    now = timezone.now()
+    return content_kept("desk", lambda: desk_content(actor=actor), actor=actor, now=now)
 
 
 def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
@@ -171,6 +178,16 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     }
 
 
+def member_kept(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
+    """Return a member's page, made once for all who see the same."""
+    now = timezone.now()
+
+    def make() -> dict[str, Any]:
+        return member_content(actor=actor, subject=subject)
+
+    return content_kept("member", make, actor=actor, now=now, of=subject.pk)
+
+
 def member_sentence(one: selectors.Standing) -> str:
     """Return a member's state in one sentence."""
     if not one.open:
@@ -222,7 +239,12 @@ class Members(ListScreen):
 
     def shown(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().shown(*args, **kwargs)
-        return {**context, "map": pages.map_card(member_rows(actor=self.request.actor))}
+        actor, now = self.request.actor, timezone.now()
+
+        def make() -> dict[str, Any]:
+            return {"map": pages.map_card(member_rows(actor=actor))}
+
+        return {**context, **content_kept("members", make, actor=actor, now=now)}
 
 
 class Search(Screen):
@@ -246,12 +268,12 @@ class Search(Screen):
 
 home = Home.as_view()
 desk = PageScreen.as_view(
-    title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_content, label="AMBER"
+    title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_kept, label="AMBER"
 )
 member = DetailScreen.as_view(
     subject=organisation_get,
     template_name="cockpit/member.html",
-    content=member_content,
+    content=member_kept,
     acts=member_acts,
     label="AMBER",
 )

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.assets.models import Resource
 from samsyn.organisations.models import Organisation
+from samsyn.ui.addresses import thing_url
 
 
 class State(models.TextChoices):
@@ -149,7 +149,7 @@ class Finding(OrganisationOwned):
         return f"{self.case_number} {self.report} {self.subject}"
 
     def get_absolute_url(self) -> str:
-        return reverse("findings:detail", args=[self.pk])
+        return thing_url("findings:detail", self.pk)
 
     @property
     def case_number(self) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -63,6 +64,18 @@ def finding_list(
     if not_told:
         rows = rows.filter(told_at__isnull=True)
     return _searched(rows, search)
+
+
+# What a list shows or exports: the rest of a finding is read on its own page.
+LISTED = (
+    "organisation__name", "report", "subject", "port", "host_name", "severity", "state",
+    "answer_kind", "answer_until", "first_seen_at", "last_seen_at", "times_seen", "told_at",
+)  # fmt: skip
+
+
+def finding_rows(*, actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
+    """Return the same as ``finding_list``, with only what a list shows."""
+    return finding_list(actor=actor, **narrowed).only(*LISTED)
 
 
 def _in_state(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
@@ -189,7 +202,8 @@ def episodes(*, actor: Actor) -> str:
 
 def reports_known() -> list[str]:
     """Return the names of the reports that have ever come in."""
-    return list(FoldedReport.objects.order_by("report").values_list("report", flat=True))
+    names = FoldedReport.objects.order_by("report").values_list("report", flat=True)
+    return remembered("reports_known", folded_at(), lambda: list(names))
 
 
 def folded_at() -> datetime | None:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.findings.models import Finding
 from samsyn.findings.texts import report_title
-from samsyn.ui.components import Tag, Tone
-from samsyn.ui.components.badges import STATE_WORDS, severity_html
+from samsyn.ui.components.badges import severity_html, state_tag
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Column
 
@@ -15,11 +12,6 @@ from samsyn.ui.screens import Column
 def _place(finding: Finding) -> str:
     where = f"{finding.subject}:{finding.port}" if finding.port else finding.subject
     return f"{where} · {finding.host_name}" if finding.host_name else where
-
-
-def _state(finding: Finding) -> Any:
-    word, tone = STATE_WORDS.get(finding.state, (finding.state, Tone.NEUTRAL))
-    return Tag(text=word, tone=tone)
 
 
 def _answer(finding: Finding) -> str:
@@ -56,7 +48,7 @@ FINDINGS = (
         name="state",
         label=_("State"),
         value=lambda f: f.get_state_display(),
-        cell=_state,
+        cell=lambda f: state_tag(f.state),
         sort=("state",),
     ),
     Column(name="answer", label=_("Answer"), value=_answer),

@@ -45,7 +45,7 @@ class AcknowledgeScreen(ActionScreen):
 finding_list = ListScreen.as_view(
     title=_("Findings"),
     intro=_("What others can see of our systems from the internet, the worst first."),
-    selector=selectors.finding_list,
+    selector=selectors.finding_rows,
     filters=forms.FindingFilters,
     columns=FINDINGS,
     count=selectors.finding_count,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.content.packs import SHIPPED
+from samsyn.content.packs import SHIPPED, packs_changed
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, reattribute, schema_files
@@ -86,4 +86,5 @@ def schema_install(*, actor: Actor, operator: Any, path: Path) -> dict[str, Any]
         ) from error
     place = Path(settings.SAMSYN_HOME) / "packs" / PACK
     schema_files.install(made, place)
+    packs_changed()
     return {"version": made["version"], "reports": len(made["reports"])}

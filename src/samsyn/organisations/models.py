@@ -5,13 +5,13 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.ui.addresses import thing_url
 
 
 class Kind(models.TextChoices):
@@ -67,6 +67,8 @@ class Organisation(models.Model):
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
+    choice_name = "name"  # what a choice among organisations shows
+
     objects = ScopedManager(Permission.ORGANISATIONS_VIEW, path="pk")
     everything = models.Manager()
 
@@ -92,7 +94,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:detail", args=[self.pk])
+        return thing_url("organisations:detail", self.pk)
 
     @property
     def owner_id(self) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from samsyn.access.actor import reach_by
+from samsyn.access.actor import Reached, reach_by
 from samsyn.access.models import Membership
 from samsyn.access.permissions import (
     MEMBER_GRANTS,
@@ -65,38 +68,32 @@ def _assigned(person_id: int) -> QuerySet[Agreement]:
     )
 
 
-def reached_by(person_id: int) -> dict[Permission, frozenset[int]]:
-    """Return the same as ``organisations_of`` for every permission, as ids, in a few queries."""
-    roles: dict[int, set[Role]] = {}
-    for organisation, role in _current(person_id).values_list("organisation", "role"):
-        roles.setdefault(organisation, set()).add(Role(role))
-    found: dict[Permission, set[int]] = {permission: set() for permission in Permission}
-    below: dict[int, list[int]] = {}
-    entity = Lineage.objects.filter(ancestor__in=list(roles), same_entity=True)
-    for above, descendant in entity.order_by().values_list("ancestor", "descendant"):
-        below.setdefault(above, []).append(descendant)
-    for organisation, held in roles.items():
-        _grant(found, held, OWN_GRANTS, below.get(organisation, ()))
-        if held & set(MEMBER_GRANTS):
-            _grant(found, held, MEMBER_GRANTS, _members(person_id, organisation))
-    return {permission: frozenset(ids) for permission, ids in found.items()}
+def reached_by(person_id: int) -> Reached:
+    """Return the same as ``organisations_of`` for every permission, as ids, in one query."""
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(_reached_sql(), [person_id, today, today, person_id])
+        rows = cursor.fetchall()
+    by_role: dict[tuple[str, int], set[int]] = {}
+    for role, by_agreement, organisation in rows:
+        by_role.setdefault((role, by_agreement), set()).add(organisation)
+    (every,) = by_role.pop(("", 0))
+    return Reached(_by_permission(by_role), every)
 
 
-def _members(person_id: int, operator: int) -> set[int]:
-    agreements = _assigned(person_id).filter(operator=operator).values("organisation")
-    rows = Lineage.objects.filter(ancestor__in=agreements).order_by()
-    return set(rows.values_list("descendant", flat=True))
+def _by_permission(by_role: dict[tuple[str, int], set[int]]) -> dict[Permission, frozenset[int]]:
+    found: dict[Permission, list[frozenset[int]]] = {}
+    for (role, by_agreement), ids in by_role.items():
+        grants = (MEMBER_GRANTS if by_agreement else OWN_GRANTS).get(Role(role), frozenset())
+        kept = frozenset(ids)
+        for permission in grants:
+            found.setdefault(permission, []).append(kept)
+    return {p: sets[0].union(*sets[1:]) for p, sets in found.items()}
 
 
-def _grant(
-    found: dict[Permission, set[int]],
-    held: set[Role],
-    grants: dict[Role, frozenset[Permission]],
-    ids: Iterable[int],
-) -> None:
-    ids = set(ids)
-    for permission in frozenset[Permission]().union(*(grants.get(role, ()) for role in held)):
-        found[permission] |= ids
+@cache
+def _reached_sql() -> str:
+    return files("samsyn.organisations").joinpath("measures/reached.sql").read_text("utf-8")
 
 
 reach_by(organisations_of, reached_by)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.kernel.periods import Period
 from samsyn.organisations.models import Kind
 from samsyn.situation.rules import Figures
+from samsyn.ui.addresses import thing_url
 
 
 class Audience(models.TextChoices):
@@ -68,7 +68,7 @@ class Edition(OrganisationOwned):
         return f"{self.organisation} {self.period} {self.get_audience_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("situation:edition", args=[self.pk])
+        return thing_url("situation:edition", self.pk)
 
     @property
     def period(self) -> Period:

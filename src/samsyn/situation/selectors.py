@@ -32,8 +32,8 @@ def edition_list(
 ) -> QuerySet[Edition]:
     """Return editions, newest first; drafts only for those who may build them there."""
     rows = Edition.objects.visible_to(actor).defer("figures")
-    if not actor.is_system:
-        builds = actor.organisations(Permission.SITUATION_BUILD)
+    if not actor.sees_all(Permission.SITUATION_BUILD):
+        builds = actor.reach(Permission.SITUATION_BUILD)
         rows = rows.filter(Q(state=EditionState.PUBLISHED) | Q(organisation__in=builds))
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)

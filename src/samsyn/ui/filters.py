@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -28,8 +30,23 @@ class ActorForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 manager = getattr(field.queryset.model, "objects", None)
+                if hasattr(field.queryset.model, "choice_name"):
+                    field.iterator = NamedChoices  # first: the choices are set with the query
                 if isinstance(manager, ScopedManager):
                     field.queryset = manager.visible_to(actor)
+
+
+class NamedChoices(ModelChoiceIterator):
+    """The choices of a model that says which field names its rows: keys and names, no objects.
+
+    A choice among hundreds of members costs as much as a whole list when each is made an object.
+    """
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        name = self.queryset.model.choice_name  # type: ignore[attr-defined]
+        yield from self.queryset.values_list("pk", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +70,14 @@ class QuickSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         del renderer
         chosen = set(self.format_value(value) or [])
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) in chosen else "", word)
-                for key, word in _flat(self.choices)
-            ),
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>'
+            f"{escape(str(word))}</option>"
+            for key, word in _flat(self.choices)
         )
         given = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>{}</select>", given, options)
+        # Safe: keys and words have just been escaped.
+        return format_html("<select{}>{}</select>", given, mark_safe(options))  # noqa: S308
 
 
 class FilterForm(ActorForm):

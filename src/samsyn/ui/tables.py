@@ -100,7 +100,8 @@ def table_html(
     reader = Reader.here()
     columns = [heading.column for heading in headings]
     starts = [_cell_start(column) for column in columns]
-    body = "".join(_row_html(row, columns, starts, reader, has_choice=has_choice) for row in rows)
+    choice = _("Choose %s") if has_choice else ""
+    body = "".join(_row_html(row, columns, starts, reader, choice) for row in rows)
     head = "".join(_heading_html(heading) for heading in headings)
     box = _choose_all() if has_choice else ""
     # Safe: every part was escaped where it was made.
@@ -120,15 +121,15 @@ def _cell_start(column: Column) -> str:
 
 
 def _row_html(
-    row: Row, columns: list[Column], starts: list[str], reader: Reader, *, has_choice: bool
+    row: Row, columns: list[Column], starts: list[str], reader: Reader, choice: str
 ) -> str:
     cells = [
         f"{start}{column.shown(row, reader)}{'</th>' if column.url else '</td>'}"
         for column, start in zip(columns, starts, strict=True)
     ]
     box = ""
-    if has_choice:
-        label = escape(_("Choose %s") % row)
+    if choice:
+        label = escape(choice % row)
         box = (
             f'<td role="cell" class="choose"><input type="checkbox" class="ds-input" name="chosen"'
             f' value="{escape(row.pk)}" aria-label="{label}"></td>'

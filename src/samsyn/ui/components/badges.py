@@ -105,6 +105,17 @@ class StateBadge(Component):
         return _known_state_html(self.state, get_language() or "")
 
 
+def state_tag(state: str) -> SafeString:
+    """Return the state of a thing as a word in a soft box; quick enough for every row."""
+    return _state_tag(state, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _state_tag(state: str, _language: str) -> SafeString:
+    word, tone = STATE_WORDS.get(state, (state, Tone.NEUTRAL))
+    return Tag(text=word, tone=tone).html()
+
+
 def _state_html(state: str, text: str, tone: Tone | None) -> SafeString:
     word, usual = STATE_WORDS.get(state, (state, Tone.NEUTRAL))
     return format_html(

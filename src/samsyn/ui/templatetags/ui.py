@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -47,6 +47,28 @@ def _frame_top(frame: Frame, label: str, language: str) -> str:
     values = {"frame": frame, "label": label, "language": language}
     marks = {"csrf": CSRF_MARK, "here": HERE_MARK}
     return render_to_string("ui/top.html", {**values, **marks})
+
+
+@register.simple_tag
+def frame_head() -> SafeString:
+    """Return what every page loads: styles, letters and scripts; the same until a new release."""
+    return _frame_head()
+
+
+@cache
+def _frame_head() -> SafeString:
+    return render_to_string("ui/head.html")
+
+
+@register.simple_tag(takes_context=True)
+def frame_foot(context: template.Context) -> SafeString:
+    """Return what closes every page: the foot and the help with keys."""
+    return _frame_foot(context.get("frame") or Frame(), get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _frame_foot(frame: Frame, _language: str) -> SafeString:
+    return render_to_string("ui/foot.html", {"frame": frame})
 
 
 @register.simple_tag

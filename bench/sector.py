@@ -3,6 +3,9 @@
 Everything follows from row numbers through a hash, so the same call gives the same
 bytes on every machine. Addresses are from 198.18.0.0/15 and 2001:db8::/32 first; a
 million rows need more than that, so the rest is from 10.0.0.0/8.
+
+Four of the six reports are scans, with one row for each address and port; two are of
+events, in which a host comes with some rows a day, each from another port.
 """
 
 from __future__ import annotations
@@ -18,7 +21,15 @@ from typing import Any
 import duckdb
 
 MEMBERS, PREFIXES, ASNS, DOMAINS = 357, 5_000, 50, 800
-REPORTS = ("scan_rdp", "scan_ssl", "scan_ssh", "scan_http", "event4_sinkhole", "scan6_ssl")
+REPORTS = (
+    "scan_rdp",
+    "scan_ssl",
+    "scan_ssh",
+    "scan6_ssl",
+    "event4_sinkhole",
+    "event4_honeypot_brute_force",
+)
+EVENTS_OF_A_HOST = 3
 ATTRIBUTED_PERCENT = 60
 PACK = Path(__file__).parents[1] / "src/samsyn/packs/reports/shadowserver.json"
 
@@ -82,14 +93,18 @@ def _write(
         f"strftime(timestamp '{on} 00:00:00' + to_seconds((i * 7919 % 86400)::bigint), "
         "'%Y-%m-%d %H:%M:%S')"
     )
+    each = EVENTS_OF_A_HOST if report.startswith("event") else 1
     cells = ", ".join(f'{given.get(c) or _filler(c)} as "{c}"' for c in facts_of["columns"])
     db.execute(f"""
         copy (
           with numbers as (
-            select i + case when hash(i, '{on}') % 100 < {changed_percent} then 50000000
-              else 0 end as i
-            from range({rows}) t(i)
-          ), hashed as (select i, (hash(i, '{report}') >> 1)::bigint as h from numbers)
+            select i, i // {each} as host from range({rows}) t(i)
+          ), hashed as (
+            select i, (hash(i, '{on}') >> 1)::bigint as again,
+              (hash(host + case when hash(host, '{on}') % 100 < {changed_percent} then 50000000
+                else 0 end, '{report}') >> 1)::bigint as h
+            from numbers
+          )
           select {cells} from hashed
         ) to '{path}' (header, force_quote *, delimiter ',')
     """)
@@ -112,9 +127,10 @@ def _values(report: str) -> dict[str, str]:
         number = f"(case when {hit} then {inside} else {outside} end)"
         parts = ", ".join(f"({number} >> {shift}) & 255" for shift in (24, 16, 8, 0))
         address = f"concat_ws('.', {parts})"
+    scanned = "((array[443, 3389, 22, 80, 8443, 8080])[1 + (h >> 40) % 6])::varchar"
     return {
         "address": address,
-        "port": "((array[443, 3389, 22, 80, 8443, 8080])[1 + (h >> 40) % 6])::varchar",
+        "port": "(32768 + again % 28000)::varchar" if report.startswith("event") else scanned,
         "host": "case when h % 3 = 0 then 'host-' || (h % 100000) || '.isp' || (h % 50) || '.example' "
         "else '' end",
         "asn": f"(case when {hit} then 64496 + (h >> 16) % 16 "

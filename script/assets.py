@@ -90,7 +90,7 @@ def _copy_packages() -> None:
 def _subset_font() -> None:
     """Write Inter as woff2 with our letters only; all its weights stay in one file."""
     import fontpkg_inter  # noqa: PLC0415  not needed when all is up to date
-    from fontTools import subset  # noqa: PLC0415
+    from fontTools import subset  # noqa: PLC0415  large, and not needed when all is up to date
 
     package = Path(fontpkg_inter.__file__).parent
     subset.main(

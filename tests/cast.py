@@ -18,7 +18,11 @@ from samsyn.access.actor import Actor, job_actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of
+from samsyn.actions.models import Action, Decision
 from samsyn.assets.models import Resource
+from samsyn.documents.models import Document
+from samsyn.documents.receiving import pieces_take
+from samsyn.documents.services import document_add
 from samsyn.findings.models import Finding
 from samsyn.monitoring.models import Batch
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation
@@ -171,3 +175,41 @@ def make_batch(operator: Organisation, **fields: Any) -> Batch:
         "state": "folded",
     }
     return Batch.everything.create(organisation=operator, **(values | fields))
+
+
+def make_action(organisation: Organisation, **fields: Any) -> Action:
+    """Make a decided action of an organisation, due in a month from the cast's day."""
+    values: dict[str, Any] = {
+        "title": "Close remote desktop towards the internet",
+        "state": "planned",
+        "due_on": date(2026, 4, 2),
+        "created_at": NOON,
+        "state_since": NOON,
+    }
+    return Action.everything.create(organisation=organisation, **(values | fields))
+
+
+def make_decision(organisation: Organisation, **fields: Any) -> Decision:
+    """Record a decision, as if it had been taken on the cast's day."""
+    values: dict[str, Any] = {
+        "title": "Two factors for all who work from home",
+        "text": "Approved as proposed.",
+        "outcome": "approved",
+        "decided_on": TODAY,
+        "decided_by": "The management group",
+        "recorded_at": NOON,
+        "recorded_by": "test",
+    }
+    return Decision.everything.create(organisation=organisation, **(values | fields))
+
+
+def make_document(
+    organisation: Organisation, content: bytes = b"%PDF-1.7 minutes", **fields: Any
+) -> Document:
+    """Add a document with one file, as a job would."""
+    return document_add(
+        actor=job_actor("test"),
+        organisation=organisation,
+        content=pieces_take([content], name="minutes.pdf"),
+        **({"title": "Minutes of the management group"} | fields),
+    )

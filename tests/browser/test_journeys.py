@@ -19,13 +19,13 @@ def test_the_analyst_at_seven_sees_what_is_new_and_tells_the_members(visitor):
     page.locator(".rows a").first.click()
     assert page.get_by_role("heading", name="What to do").is_visible()
     page.goto("/desk/")
-    page.get_by_role("link", name=re.compile("Tell the members")).click()
+    page.get_by_role("link", name=re.compile("Tell members of")).click()
     page.get_by_role("button", name=re.compile("Send to")).click()
     page.wait_for_load_state()
     page.goto("/outbox/")
     assert page.locator("tbody tr").count() > 0
     page.goto("/desk/")
-    assert page.get_by_role("link", name=re.compile("Tell the members")).count() == 0
+    assert page.get_by_role("link", name=re.compile("Tell members of")).count() == 0
     assert page.complaints == []
 
 
@@ -69,9 +69,9 @@ def test_a_ciso_narrows_the_list_keeps_the_view_and_takes_it_away(visitor):
     before = page.locator("tbody tr").count()
     assert before > 0
     page.goto("/findings/?state=unsolved&severity=4")
-    page.get_by_text("Keep this view").click()
-    page.get_by_label("What do you call it?").fill("Worst first")
-    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_text("Save this view").click()
+    page.get_by_label("Name of the view").fill("Worst first")
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_load_state()
     assert page.get_by_role("link", name="Worst first").is_visible()
     csv = page.request.get("/findings/?state=unsolved&export=csv")
@@ -83,12 +83,12 @@ def test_a_ciso_narrows_the_list_keeps_the_view_and_takes_it_away(visitor):
 def test_a_technician_answers_in_the_portal(visitor):
     page = visitor("Jonas")
     page.goto("/findings/?state=unsolved")
-    page.locator("tbody a").first.click()
+    page.locator("tbody tr", has_text="Fjellvik").locator("a").first.click()
     page.get_by_role("link", name="Answer", exact=True).click()
     page.get_by_role("button", name="Send the answer").click()
     assert page.get_by_role("alert").first.is_visible(), "an empty answer is explained"
     page.get_by_label("we have fixed it").check()
-    page.get_by_label("A word about it").fill("Closed in the firewall <b>today</b>")
+    page.get_by_label("A few words about it").fill("Closed in the firewall <b>today</b>")
     page.get_by_role("button", name="Send the answer").click()
     page.wait_for_load_state()
     assert page.get_by_text("Closed in the firewall <b>today</b>").is_visible()

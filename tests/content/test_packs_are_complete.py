@@ -19,7 +19,7 @@ OURS = sorted(
         *(PACKS / "taxonomies").glob("*.yaml"),
         PACKS / "reports/texts.yaml",
         *(PACKS / "demonstration").glob("*.yaml"),
-        CHECKOUT / "docs/glossary.yaml",
+        PACKS / "glossary.yaml",
     ]
 )
 LANGUAGES = {"en", "sv", "nb"}

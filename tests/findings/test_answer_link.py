@@ -111,6 +111,15 @@ def test_a_plan_without_a_sensible_day_is_asked_for_again(client, told, until):
     assert first.answer_kind == ""
 
 
+def test_one_tap_asks_for_help(client, cast, told):
+    letter, first, _second = told
+    thanks = client.post(url_of(letter, first), {"answer": "help"}).headers["Location"]
+    assert "gets in touch" in client.get(thanks).content.decode()
+    first.refresh_from_db()
+    assert (first.state, first.answer_kind) == ("acknowledged", "help")
+    assert Entry.objects.latest("number").actor == "contact drift@fjellvik.example"
+
+
 def test_accepting_needs_a_word_on_why(client, told):
     letter, first, _second = told
     assert client.post(url_of(letter, first), {"answer": "accepted"}).status_code == 422

@@ -322,7 +322,7 @@ def test_numbers_are_never_given_twice(cast, home, tmp_path):
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
     with workbench() as bench, transaction.atomic():
-        stored.new_sightings(bench)
+        stored.new_sightings(bench, "sightings")
         done = folding.fold_report(
             bench, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
         )

@@ -77,6 +77,15 @@ def test_what_comes_back_after_it_was_told_is_told_again(cast):
     assert "has come back" in Message.everything.latest("pk").text
 
 
+def test_what_a_report_of_the_same_day_reopens_after_the_letter_is_told_again(cast):
+    make_finding(cast.fjellvik)
+    tell(cast)
+    midnight = NOON.replace(hour=0)  # what the fold writes: the day of the report
+    Finding.everything.update(state="reopened", reopened_count=1, state_since=midnight)
+    assert tell(cast, at=NOON + timedelta(hours=3)).findings == 1
+    assert tell(cast, at=NOON + timedelta(hours=4)).findings == 0
+
+
 def test_what_is_closed_or_taken_on_is_not_told(cast):
     for number, state in enumerate(("closed", "acknowledged", "fixed")):
         make_finding(cast.fjellvik, state=state, subject=f"198.18.0.{number}")

@@ -38,7 +38,7 @@ def test_several_are_counted_in_the_subject_with_the_critical_ones(cast):
         make_finding(cast.fjellvik, subject=f"198.18.0.{n}", severity=4 if n == 0 else 2)
         for n in range(3)
     ]
-    assert compose(cast, findings).subject == "3 new findings at Fjellvik, 1 critical"
+    assert compose(cast, findings).subject == "3 new findings at Fjellvik, 1 of them critical"
 
 
 def test_it_says_what_it_is_what_to_do_first_and_how_to_answer(cast):

@@ -12,14 +12,27 @@ from samsyn.findings.selectors import episodes
 from samsyn.organisations.models import Agreement, Contact
 from samsyn.organisations.selectors import assignment_list
 from samsyn.situation.measures import freeze
-from tests.cast import PEOPLE, make_batch, make_edition, make_finding
+from tests.cast import (
+    PEOPLE,
+    make_action,
+    make_batch,
+    make_decision,
+    make_document,
+    make_edition,
+    make_finding,
+)
 from tests.house.laws import addresses
+from tests.maturity.builders import make_dialogue, propose
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
 NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
     "answer:letter": "opened by a signature, see tests/findings/test_answer_link.py",
     "answer:finding": "opened by a signature",
     "answer:thanks": "opened by a signature",
+    "rate:door": "opened by a signature, see tests/maturity/test_pages.py",
+    "rate:seat": "opened by a signature",
+    "rate:area": "opened by a signature",
+    "rate:withdraw": "opened by a signature",
     "ui:gallery": "shown in the demonstration only",
     "ui:gallery-list": "shown in the demonstration only",
     "ui:gallery-form": "shown in the demonstration only",
@@ -28,6 +41,20 @@ NEVER_FOR = {  # pages that have no person, or whose makers test them on their o
 }
 ONLY_POST = {"site:language", "site:theme", "site:switch"}
 STRANGERS = ("sigrid", "albin")
+AS_FORM = {"/api/documents"}  # a file does not fit into JSON
+ANY_BODY = {  # what a stranger sends, so well formed that only the scope can stop it
+    "note": "",
+    "answer": "fixed",
+    "kind": "domain",
+    "value": "x.example",
+    "title": "x",
+    "text": "x",
+    "outcome": "approved",
+    "decided_on": "2026-03-02",
+    "decided_by": "x",
+    "step": "start",
+    "version": 1,
+}
 
 
 def made(cast, room):
@@ -41,10 +68,23 @@ def made(cast, room):
         "findings:tell-preview": lambda: make_finding(cast.fjellvik).organisation,
         "findings:tell-preview-body": lambda: make_finding(cast.fjellvik).organisation,
         "situation": lambda: edition(cast),
+        "actions": lambda: make_action(cast.fjellvik),
+        "decisions": lambda: make_decision(cast.fjellvik),
+        "documents": lambda: make_document(cast.fjellvik),
+        "documents:download": lambda: make_document(cast.fjellvik).latest,
+        "documents:detach": lambda: attached(cast),
         "cockpit": lambda: cast.fjellvik,
         "monitoring": lambda: make_batch(cast.samvakt),
         "site:token-end": lambda: token(cast),
         "messages": lambda: message(cast),
+        "maturity": lambda: dialogue(cast),
+        "maturity:area-remove": lambda: area(cast),
+        "maturity:area-show": lambda: area(cast),
+        "maturity:area-reveal": lambda: area(cast),
+        "maturity:area-agree": lambda: area(cast),
+        "maturity:proposal-add": lambda: area(cast),
+        "maturity:proposal": lambda: propose(cast, dialogue(cast)),
+        "maturity:proposal-decline": lambda: propose(cast, dialogue(cast)),
     }
     return makers.get(room) or makers.get(room.split(":")[0])
 
@@ -53,6 +93,10 @@ def membership(cast):
     from samsyn.access.models import Membership
 
     return Membership.everything.get(person=cast.people["jonas"])
+
+
+def attached(cast):
+    return make_document(cast.fjellvik, thing=make_action(cast.fjellvik)).links.get()
 
 
 def cast_resource(cast):
@@ -70,6 +114,14 @@ def edition(cast):
 
 def token(cast):
     return token_create(actor=cast.ingvild, person=cast.people["ingvild"], name="test")
+
+
+def area(cast):
+    return dialogue(cast).areas.first()
+
+
+def dialogue(cast):
+    return make_dialogue(cast, "meeting")
 
 
 def message(cast):
@@ -159,20 +211,23 @@ def api_paths():
 @pytest.mark.parametrize(("path", "method"), list(api_paths()))
 def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     room = path.split("/")[2]
-    rooms = {"resources": "assets", "editions": "situation", "observations": "monitoring"}
+    rooms = {
+        "dialogues": "maturity",
+        "resources": "assets",
+        "editions": "situation",
+        "observations": "monitoring",
+    }
     about = "{pk}" in path
     subject = made(cast, rooms.get(room, room))() if about else None
     url = path.replace("{pk}", str(subject.pk)) if about else path
     assert getattr(client, method)(url, content_type="application/json").status_code == 401
     secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret
-    answer = getattr(client, method)(
-        url,
-        {"note": "", "answer": "fixed", "organisation_id": cast.fjellvik.pk, "kind": "domain",
-         "value": "x.example"} if method == "post" else None,
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {secret}"},
-    )  # fmt: skip
-    if about or method == "post":
+    is_change = method in {"post", "patch"}
+    form = {} if path in AS_FORM and is_change else {"content_type": "application/json"}
+    given = {**ANY_BODY, "organisation_id": cast.fjellvik.pk} if is_change else None
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = getattr(client, method)(url, given, headers=headers, **form)
+    if about or is_change:
         assert answer.status_code == 404, answer.content
     else:
         assert answer.status_code == 200

@@ -20,6 +20,15 @@ SHARED = {
 ITS_OWN = {
     "organisations.Organisation": "it is the tenant itself, scoped by its own id",
     "findings.FindingEvent": "scoped through its finding",
+    "maturity.DialogueArea": "scoped through its dialogue",
+    "maturity.Participant": "scoped through its dialogue",
+    "maturity.Proposal": "scoped through its area",
+    "maturity.Rating": "scoped through its area; told only as numbers",
+    "actions.ActionEvent": "scoped through its action",
+    "actions.DecisionSubject": "scoped through its decision",
+    "actions.SentReminder": "scoped through its action",
+    "documents.DocumentVersion": "scoped through its document",
+    "documents.Link": "scoped through its document",
 }
 named = pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
 

@@ -59,7 +59,9 @@ def test_a_deadline_says_in_words_how_near_it_is(hours, state, word):
     assert f">{word}<" in str(badge)
 
 
-@pytest.mark.parametrize(("level", "word"), [(0, "Informative"), (4, "Critical"), (9, "Critical")])
+@pytest.mark.parametrize(
+    ("level", "word"), [(0, "For information"), (4, "Critical"), (9, "Critical")]
+)
 def test_severity_is_a_word(level, word):
     assert word in str(ui.SeverityBadge(severity=level))
 

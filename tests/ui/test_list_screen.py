@@ -66,7 +66,7 @@ def test_a_workbook_is_offered_too(page):
 
 
 def test_an_empty_list_says_how_to_go_on(page):
-    assert "Nothing fits what you have chosen" in text(page(f"{LIST}?q=zzz"))
+    assert "Nothing matches your choices" in text(page(f"{LIST}?q=zzz"))
 
 
 def test_a_view_is_kept_and_shown_as_a_tab(client, page):

@@ -7,8 +7,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         Only a verified address counts: otherwise anyone could claim a person at a
         provider that lets people type any address.
         """
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise Http404  # a second account for the same person is a way in nobody has given
         if sociallogin.is_existing:
             return
         verified = [a.email for a in sociallogin.email_addresses if a.verified]

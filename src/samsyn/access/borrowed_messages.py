@@ -104,13 +104,4 @@ BORROWED = (
     ),
     _("Your password has been changed."),
     _("Password Changed"),
-    _("Email Addresses"),
-    _("The following email addresses are associated with your account:"),
-    _("Unverified"),
-    _("Verified"),
-    _("Primary"),
-    _("Make Primary"),
-    _("Re-send Verification"),
-    _("Add Email Address"),
-    _("Add Email"),
 )

@@ -14,7 +14,16 @@ from samsyn.access.selectors import actor_of
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "samsyn_language"
 # What anybody may open: signing in, links with a signature of their own, what a page is made of.
-OPEN = ("/accounts/", "/static/", "/api/", "/answer/", "/choose-person/", "/language/", "/healthz")
+OPEN = (
+    "/accounts/",
+    "/static/",
+    "/api/",
+    "/answer/",
+    "/rate/",
+    "/choose-person/",
+    "/language/",
+    "/healthz",
+)
 
 
 class ActorMiddleware:

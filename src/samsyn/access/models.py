@@ -115,7 +115,7 @@ class ApiToken(models.Model):
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
     )
     name = models.CharField(_("name"), max_length=80)
-    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    digest = models.CharField(_("checksum"), max_length=64, unique=True)
     only = models.JSONField(_("only these permissions"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires at"))

@@ -8,10 +8,20 @@ from enum import StrEnum
 class Permission(StrEnum):
     """Everything that can be allowed, as ``room.verb``. Keep the list sorted."""
 
+    ACTIONS_CHANGE = "actions.change"
+    ACTIONS_VIEW = "actions.view"
+    ACTIONS_WORK = "actions.work"
+    DECISIONS_RECORD = "decisions.record"
+    DOCUMENTS_ADD = "documents.add"
+    DOCUMENTS_CHANGE = "documents.change"
+    DOCUMENTS_VIEW = "documents.view"
     FINDINGS_ANSWER = "findings.answer"
     FINDINGS_CHANGE = "findings.change"
     FINDINGS_VIEW = "findings.view"
     JOBS_RUN = "jobs.run"
+    MATURITY_LEAD = "maturity.lead"
+    MATURITY_RATE = "maturity.rate"
+    MATURITY_VIEW = "maturity.view"
     MESSAGES_SEND = "messages.send"
     MESSAGES_VIEW = "messages.view"
     OBSERVATIONS_IMPORT = "observations.import"
@@ -46,11 +56,27 @@ OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 
 _P = Permission
 _LOOK = frozenset({_P.ORGANISATIONS_VIEW, _P.RESOURCES_VIEW, _P.FINDINGS_VIEW, _P.SITUATION_VIEW})
+_READ = frozenset({_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.MATURITY_VIEW})
+_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD}
+_LEAD = _TAKE_PART | {
+    _P.ACTIONS_CHANGE,
+    _P.DECISIONS_RECORD,
+    _P.DOCUMENTS_CHANGE,
+    _P.MATURITY_LEAD,
+}
+
+# An operator's people have these at a member only through an agreement on a virtual CISO:
+# being told of findings does not open an organisation's own work to its CSIRT.
+BY_CISO_AGREEMENT = _LEAD
+
+# No role has these: a signed link carries them, to whoever holds it.
+BY_LINK = frozenset({_P.MATURITY_RATE})
 
 # What a role may do in the organisation where it is held.
 OWN_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: _LOOK | {_P.PEOPLE_VIEW},
+    Role.LEADER: _LOOK | _TAKE_PART | {_P.DECISIONS_RECORD, _P.PEOPLE_VIEW},
     Role.CISO: _LOOK
+    | _LEAD
     | {
         _P.FINDINGS_ANSWER,
         _P.FINDINGS_CHANGE,
@@ -61,11 +87,12 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.SITUATION_BUILD,
         _P.TRAIL_VIEW,
     },
-    Role.OWNER: frozenset({_P.ORGANISATIONS_VIEW, _P.SITUATION_VIEW}),
-    Role.TECHNICIAN: _LOOK | {_P.FINDINGS_ANSWER, _P.RESOURCES_CHANGE},
-    Role.AUDITOR: _LOOK | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW},
+    Role.OWNER: _TAKE_PART | {_P.ORGANISATIONS_VIEW, _P.SITUATION_VIEW},
+    Role.TECHNICIAN: _LOOK | _TAKE_PART | {_P.FINDINGS_ANSWER, _P.RESOURCES_CHANGE},
+    Role.AUDITOR: _LOOK | _READ | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW},
     Role.EMPLOYEE: frozenset({_P.ORGANISATIONS_VIEW}),
     Role.ANALYST: _LOOK
+    | _TAKE_PART
     | {
         _P.JOBS_RUN,
         _P.MESSAGES_SEND,
@@ -77,8 +104,9 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.SECTOR_VIEW,
         _P.SITUATION_BUILD,
     },
-    Role.ADVISER: _LOOK | {_P.SECTOR_VIEW},
+    Role.ADVISER: _LOOK | _TAKE_PART | {_P.SECTOR_VIEW},
     Role.ADMINISTRATOR: _LOOK
+    | _TAKE_PART
     | {
         _P.JOBS_RUN,
         _P.MESSAGES_VIEW,
@@ -104,7 +132,7 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.RESOURCES_CHANGE,
         _P.SITUATION_BUILD,
     },
-    Role.ADVISER: _LOOK | {_P.FINDINGS_ANSWER, _P.SITUATION_BUILD},
+    Role.ADVISER: _LOOK | _LEAD | {_P.FINDINGS_ANSWER, _P.SITUATION_BUILD},
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ORGANISATIONS_CHANGE,

@@ -16,6 +16,12 @@ from samsyn.access.selectors import actor_of_token
 PAGE_MOST = 500
 
 
+class ProgramRequest(HttpRequest):
+    """A request to the API as our functions see it: ninja puts the actor on ``auth``."""
+
+    auth: Actor
+
+
 class TokenOrSession(HttpBearer):
     """Takes ``Authorization: Bearer samsyn_…``, or the session of whoever is signed in.
 

@@ -58,6 +58,18 @@ def own_memberships(person_id: int) -> list[Membership]:
     return list(rows.select_related("organisation").order_by("organisation__name"))
 
 
+def looks_as(memberships: list[Membership], *, chosen: int | None) -> Membership | None:
+    """Return the membership as which a person looks: in the chosen organisation, else the first.
+
+    Args:
+        memberships: the person's own, as ``own_memberships`` gives them.
+        chosen: id of the organisation chosen in the switcher, if any.
+
+    """
+    in_chosen = (one for one in memberships if one.organisation_id == chosen)
+    return next(in_chosen, memberships[0] if memberships else None)
+
+
 def token_list(*, actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own API tokens, newest first."""
     return ApiToken.objects.filter(person_id=actor.person_id or 0)

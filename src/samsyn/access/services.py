@@ -81,7 +81,7 @@ def token_create(
     """
     _own(actor, person.pk)
     if not 0 < days <= TOKEN_DAYS_MAX:
-        raise RuleViolation(_("A token lives between one day and a year."), field="days")
+        raise RuleViolation(_("A token is valid for between one day and one year."), field="days")
     unknown = set(only or []) - set(Permission)
     if unknown:
         raise RuleViolation(_("Unknown permission: %s.") % ", ".join(sorted(unknown)), field="only")

@@ -35,12 +35,26 @@ class Workbench:
     Use it as a context manager. Tables made on it are gone when it closes.
     """
 
-    def __init__(self, *, memory_mb: int = MEMORY_MB, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        memory_mb: int = MEMORY_MB,
+        folder: Path | None = None,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
         # A thread that dies takes its workbench with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-        self._connection = _connect(memory_mb, self.folder)
+        self._connection = connection or _connect(memory_mb, self.folder)
         self._count = 0
+
+    def beside(self) -> Workbench:
+        """Return a second connection to the same tables, for another thread.
+
+        Temporary tables stay each connection's own; both share memory and threads. Close
+        it before this one.
+        """
+        return Workbench(folder=self.folder, connection=self._connection.cursor())
 
     def __enter__(self) -> Self:
         return self

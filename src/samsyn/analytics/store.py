@@ -19,6 +19,13 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import Workbench, literal, paths
 
+# A dictionary is for columns of few words: to look for one in a million addresses costs
+# more than all the rest of writing them.
+FORMAT = (
+    "format parquet, compression zstd, compression_level 1, parquet_version v2, "
+    "dictionary_size_limit 1000"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -49,10 +56,7 @@ def write(bench: Workbench, sql: str, path: Path) -> Path:
     """Write the answer of a query as one Parquet file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    bench.run(
-        f"copy ({sql}) to {literal(unfinished)} (format parquet, compression zstd, "
-        "compression_level 1, parquet_version v2)"
-    )
+    bench.run(f"copy ({sql}) to {literal(unfinished)} ({FORMAT})")
     unfinished.replace(path)
     return path
 

@@ -9,9 +9,13 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from samsyn.access.programs import TokenOrSession
+from samsyn.actions.api import decisions
+from samsyn.actions.api import router as actions
 from samsyn.assets.api import router as resources
+from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
 from samsyn.kernel.errors import RuleViolation, SamsynError
+from samsyn.maturity.api import router as dialogues
 from samsyn.monitoring.api import router as observations
 from samsyn.organisations.api import router as organisations
 from samsyn.situation.api import router as editions
@@ -20,7 +24,8 @@ api = NinjaAPI(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, resources, findings, observations and editions. Send "
+        "Organisations, resources, findings, actions, decisions, documents, dialogues, "
+        "observations and editions. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -31,6 +36,10 @@ api = NinjaAPI(
 api.add_router("/organisations", organisations, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/findings", findings, tags=["findings"])
+api.add_router("/actions", actions, tags=["actions"])
+api.add_router("/decisions", decisions, tags=["decisions"])
+api.add_router("/documents", documents, tags=["documents"])
+api.add_router("/dialogues", dialogues, tags=["dialogues"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
 

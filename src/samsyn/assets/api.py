@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages
+from samsyn.access.programs import Pages, ProgramRequest
 from samsyn.assets import selectors, services
 from samsyn.assets.models import Source
 from samsyn.organisations.selectors import organisation_get
@@ -50,7 +49,7 @@ class Reason(Schema):
 @router.get("", response=list[ResourceOut], summary="List resources")
 @paginate(Pages)
 def resource_list(
-    request: HttpRequest,
+    request: ProgramRequest,
     organisation: int | None = None,
     kind: str = "",
     search: str = "",
@@ -58,7 +57,7 @@ def resource_list(
 ) -> Any:
     """Return the resources of the organisations that the token's person may see."""
     return selectors.resource_list(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         organisation=organisation,
         kind=kind,
         search=search,
@@ -67,15 +66,15 @@ def resource_list(
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
-def resource_get(request: HttpRequest, pk: int) -> Any:
+def resource_get(request: ProgramRequest, pk: int) -> Any:
     """Return one resource."""
-    return selectors.resource_get(actor=request.auth, pk=pk)  # type: ignore[attr-defined]
+    return selectors.resource_get(actor=request.auth, pk=pk)
 
 
 @router.post("", response={201: ResourceOut}, summary="Add a resource")
-def resource_claim(request: HttpRequest, given: ResourceIn) -> Any:
+def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
     """Record that a resource belongs to an organisation."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     host = given.operated_by_id
     made = services.resource_claim(
         actor=actor,
@@ -90,9 +89,9 @@ def resource_claim(request: HttpRequest, given: ResourceIn) -> Any:
 
 
 @router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
-def resource_withdraw(request: HttpRequest, pk: int, given: Reason) -> Any:
+def resource_withdraw(request: ProgramRequest, pk: int, given: Reason) -> Any:
     """Say that a resource is no longer the organisation's."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)
     services.resource_withdraw(
         actor=actor, resource=resource, on=timezone.localdate(), note=given.note

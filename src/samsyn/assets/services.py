@@ -10,9 +10,19 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.assets.constituency import Difference, Register, Wish, in_order, wishes
 from samsyn.assets.models import Resource
-from samsyn.assets.rules import Fact, FileError, Unreadable, canonical, facts_in
+from samsyn.assets.register_selectors import Register
+from samsyn.assets.rules import (
+    Difference,
+    Fact,
+    FileError,
+    Unreadable,
+    Wish,
+    canonical,
+    facts_in,
+    in_order,
+    wishes,
+)
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Contact, Kind, Organisation
 from samsyn.organisations.services import lineage_rebuild_below

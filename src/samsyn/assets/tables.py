@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samsyn.assets.models import Resource
 from samsyn.ui.components import Tag, Tone
@@ -37,7 +38,7 @@ RESOURCES = (
     ),
     Column(
         name="contested",
-        label=_("Doubt"),
+        label=pgettext_lazy("resource", "Contested"),
         value=lambda r: r.is_contested,
         cell=_contest,
         sort=("-is_contested",),

@@ -11,8 +11,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.assets import forms, selectors, services
-from samsyn.assets.constituency import facts_kept
 from samsyn.assets.models import Resource
+from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import facts_written
 from samsyn.assets.tables import RESOURCES
 from samsyn.kernel.errors import RuleViolation
@@ -111,28 +111,19 @@ class ConstituencyImport(FormScreen):
 
     template_name = "assets/constituency.html"
 
-    def check_allowed(self, subject: Any) -> None:
-        del subject
-        operator = operator_require(actor=self.request.actor)
-        self.request.actor.require(Permission.ORGANISATIONS_CHANGE, operator.pk)
-
     def post(self, request: ActorRequest, **_url: Any) -> HttpResponse:
-        self.check_allowed(None)
+        operator = self.get_subject()
+        self.check_allowed(operator)
         form = self.form(request.POST, request.FILES, actor=request.actor)
         if not form.is_valid():
-            return self.page(None, form, status=422)
+            return self.page(operator, form, status=422)
+        dry = form.cleaned_data["dry_run"]
         try:
-            seen = services.constituency_import(
-                actor=request.actor,
-                operator=operator_require(actor=request.actor),
-                content=form.cleaned_data["file"].read(),
-                dry_run=form.cleaned_data["dry_run"],
-            )
+            seen = self.run(operator, content=form.cleaned_data["file"].read(), dry_run=dry)
         except RuleViolation as error:
             form.add_error("file", str(error).splitlines())
-            return self.page(None, form, status=422)
-        dry = form.cleaned_data["dry_run"]
-        return self.page(None, self.form(actor=request.actor), seen=seen, is_dry_run=dry)
+            return self.page(operator, form, status=422)
+        return self.page(operator, self.form(actor=request.actor), seen=seen, is_dry_run=dry)
 
 
 class ConstituencyFile(Screen):
@@ -148,7 +139,7 @@ class ConstituencyFile(Screen):
 
 resource_list = ListScreen.as_view(
     title=_("Resources"),
-    intro=_("Address ranges, AS numbers and domains: by them a signal is known to be somebody's."),
+    intro=_("Address ranges, AS numbers and domains: they show whom a signal concerns."),
     selector=selectors.resource_list,
     filters=forms.ResourceFilters,
     columns=RESOURCES,
@@ -156,7 +147,7 @@ resource_list = ListScreen.as_view(
     acts=list_acts,
     empty=EmptyState(
         title=_("No resource yet"),
-        text=_("Without them nothing that comes in can be known to be yours."),
+        text=_("Without them it cannot be known whether what comes in concerns you."),
         action=_("Add a resource"),
         url="new/",
     ),
@@ -207,15 +198,17 @@ resource_resolve = ResourceResolve.as_view(
     form=forms.ReasonForm,
     service=services.resource_resolve,
     button=_("Decide"),
-    done=_("It is decided. Signals go to the owner from the next reading."),
+    done=_("It is decided. Signals go to the owner from the next import."),
     crumbs=crumbs,
 )
 constituency_import = ConstituencyImport.as_view(
     title=_("Import a constituency file"),
+    subject=operator_require,
+    subject_name="operator",
     form=forms.ConstituencyForm,
     service=services.constituency_import,
     button=_("Read the file"),
-    crumbs=crumbs,
+    crumbs=(HOME,),
     back_url="/resources/",
 )
 constituency_file = ConstituencyFile.as_view()

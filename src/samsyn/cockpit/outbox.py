@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -122,6 +123,7 @@ outbox = ListScreen.as_view(
         Column(
             name="subject",
             label=_("Subject"),
+            cell=lambda m: format_html('<span lang="{}">{}</span>', m.language, m.subject),
             url=Message.get_absolute_url,
             sort=("subject",),
             is_fixed=True,
@@ -154,7 +156,7 @@ outbox = ListScreen.as_view(
     order="-created_at",
     empty=EmptyState(
         title=_("Nothing has been sent yet"),
-        text=_("Letters to members stand here as soon as they are written."),
+        text=_("Letters to members are shown here as soon as they are written."),
         action=_("See what is to be told"),
         url="/findings/tell/",
     ),
@@ -170,7 +172,7 @@ message_body = BodyScreen.as_view()
 resend = ActionScreen.as_view(
     title=_("Send again"),
     question=_("Send this message again?"),
-    consequence=_("It is tried from now on as if it were new. It has not arrived before."),
+    consequence=_("Samsyn tries again from the beginning. The message has not arrived before."),
     button=_("Send again"),
     subject=message_get,
     subject_name="message",

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from samsyn.cockpit.selectors import Standing
 from samsyn.findings.models import Finding
@@ -56,7 +56,7 @@ def standing_tiles(
     return TileRow(
         tiles=(
             NumberTile(
-                label=_("Critical"),
+                label=pgettext("findings", "Critical"),
                 value=one.critical,
                 tone=Tone.DANGER if one.critical else Tone.SUCCESS,
                 note=_new_note(one.new_critical),
@@ -65,7 +65,7 @@ def standing_tiles(
                 url=findings_url(severity=4, organisation=organisation),
             ),
             NumberTile(
-                label=_("Open"),
+                label=pgettext("findings", "Open"),
                 value=one.open,
                 trend=sums,
                 trend_meaning=_("Open findings, week by week"),
@@ -135,7 +135,7 @@ def _trend_reading(trend: dict[date, dict[int, int]]) -> str:
     sums = [sum(row.values()) for row in trend.values()]
     if not any(sums):
         return _("Nothing was open.")
-    return _("From %(first)d to %(last)d; the most were %(most)d.") % {
+    return _("From %(first)d to %(last)d, with %(most)d at the highest.") % {
         "first": sums[0],
         "last": sums[-1],
         "most": max(sums),
@@ -177,7 +177,7 @@ def concerned_panel(rows: list[Standing]) -> Panel:
     concerned.sort(key=lambda r: (-r.new_critical, -r.new, r.name))
     if not concerned:
         return Panel(
-            title=_("Whom it concerns"), body=EmptyState(title=_("Nobody has anything new"))
+            title=_("Whom it concerns"), body=EmptyState(title=_("Nobody has any new findings"))
         )
     bars = tuple(
         Bar(
@@ -235,7 +235,9 @@ def map_card(rows: list[Standing]) -> Panel:
     if not tiles:
         body: object = EmptyState(
             title=_("No member has a place on the map"),
-            text=_("Give members a column and a row under their facts."),
+            text=_(
+                "Give the members a column and a row on the map, where their facts are changed."
+            ),
         )
     else:
         drawing = tiles_svg(
@@ -247,8 +249,8 @@ def map_card(rows: list[Standing]) -> Panel:
 
 def _map_meaning(row: Standing) -> str:
     level = row.level if row.open else 0
-    opened = ngettext("%d open", "%d open", row.open) % row.open
-    return f"{LEVEL_WORDS[level]}, {opened}"
+    opened = ngettext("%d open finding", "%d open findings", row.open) % row.open
+    return f"{LEVEL_WORDS[level]}: {opened}"
 
 
 def _legend() -> SafeString:

@@ -13,7 +13,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
-from samsyn.findings.models import Finding, Severity
+from samsyn.cockpit.rules import OLD, level, yesterday_began
+from samsyn.findings.models import AnswerKind, Finding, Severity, State
 from samsyn.findings.selectors import (
     UNSOLVED_WORD,
     finding_list,
@@ -24,7 +25,6 @@ from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import member_list
 
 WEEKS = 26
-OLD_DAYS = 30
 WORST_MOST = 8
 
 
@@ -51,13 +51,12 @@ class Standing:
     @property
     def level(self) -> int:
         """The state for the map, 0 (nothing open) to 4 (critical findings are old or many)."""
-        if self.old_critical or self.critical > 2:  # noqa: PLR2004  more than a pair is a wave
-            return 4
-        if self.critical:
-            return 3
-        if self.high:
-            return 2
-        return 1 if self.open else 0
+        return level(
+            open_count=self.open,
+            high=self.high,
+            critical=self.critical,
+            old_critical=self.old_critical,
+        )
 
     @property
     def name(self) -> str:
@@ -73,8 +72,7 @@ class Standing:
 
 def since_yesterday(now: datetime) -> datetime:
     """Return when yesterday began, in the reader's zone."""
-    local = timezone.localtime(now) - timedelta(days=1)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return yesterday_began(timezone.localtime(now))
 
 
 def standings(
@@ -98,7 +96,7 @@ def standings(
 
 
 def _counted(actor: Actor, fresh: datetime, organisation: int | None) -> list[dict[str, Any]]:
-    old = fresh - timedelta(days=OLD_DAYS)
+    old = fresh - OLD
     rows = finding_list(actor=actor, state=UNSOLVED_WORD, organisation=organisation).order_by()
     counted = rows.values("organisation_id", "severity").annotate(
         open=Count("pk"),
@@ -192,6 +190,15 @@ def newest_findings(
         first_seen_after=since_yesterday(now),
     )
     return rows.order_by("-severity", "-first_seen_at", "-pk")[:WORST_MOST]
+
+
+def help_wanted(*, actor: Actor) -> QuerySet[Finding]:
+    """Return the findings whose members have asked for help, those asked for first on top.
+
+    One that has come back since, or has been answered otherwise, is not among them.
+    """
+    rows = finding_list(actor=actor, state=State.ACKNOWLEDGED, answer=AnswerKind.HELP)
+    return rows.order_by("answered_at", "pk")[:WORST_MOST]
 
 
 def kinds_open(*, actor: Actor, organisation: int | None = None) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samsyn.cockpit.selectors import Standing
 from samsyn.jobs.models import Run
@@ -18,9 +19,14 @@ MEMBERS = (
         sort=("name",),
         is_fixed=True,
     ),
-    Column(name="critical", label=_("Critical"), is_numeric=True, sort=("critical",)),
-    Column(name="high", label=_("High"), is_numeric=True, sort=("high",)),
-    Column(name="open", label=_("Open"), is_numeric=True, sort=("open",)),
+    Column(
+        name="critical",
+        label=pgettext_lazy("findings", "Critical"),
+        is_numeric=True,
+        sort=("critical",),
+    ),
+    Column(name="high", label=pgettext_lazy("findings", "High"), is_numeric=True, sort=("high",)),
+    Column(name="open", label=pgettext_lazy("findings", "Open"), is_numeric=True, sort=("open",)),
     Column(name="new", label=_("New since yesterday"), is_numeric=True, sort=("new",)),
     Column(
         name="old_critical",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, Role
-from samsyn.access.selectors import own_memberships
+from samsyn.access.selectors import looks_as, own_memberships
 from samsyn.assets.selectors import resource_counts, resource_list
 from samsyn.cockpit import pages, selectors
 from samsyn.cockpit.kept import content_kept
@@ -28,7 +28,7 @@ from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel
 from samsyn.organisations.selectors import organisation_get, organisation_list
 from samsyn.situation.selectors import edition_list
-from samsyn.ui.components import EmptyState
+from samsyn.ui.components import EmptyState, Panel
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, DetailScreen, FilterForm, ListScreen, PageScreen, Screen
 
@@ -47,9 +47,7 @@ class Home(Screen):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         memberships = own_memberships(request.user.pk)
-        chosen = request.session.get("organisation")
-        current = next((m for m in memberships if m.organisation_id == chosen), None)
-        current = current or (memberships[0] if memberships else None)
+        current = looks_as(memberships, chosen=request.session.get("organisation"))
         if current is None:
             raise NotAllowed("You have no role anywhere yet.")
         role = Role(current.role)
@@ -87,9 +85,24 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
             url=pages.findings_url(severity=4, order="first_seen_at"),
             with_owner=True,
         ),
+        "help": help_panel(actor),
         "came_in": came_in(actor=actor),
         "acts": desk_acts(actor, total),
     }
+
+
+def help_panel(actor: Actor) -> Panel | None:
+    """Return who has asked for help; nothing when nobody has."""
+    asked = list(selectors.help_wanted(actor=actor))
+    if not asked:
+        return None
+    return pages.findings_panel(
+        gettext("Members who ask for help"),
+        asked,
+        empty="",
+        url=pages.findings_url(state="acknowledged", answer="help"),
+        with_owner=True,
+    )
 
 
 def desk_kept(*, actor: Actor) -> dict[str, Any]:
@@ -102,30 +115,38 @@ def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
     """Return the desk's one primary act: tell those who have not been told."""
     if not total.untold or not actor.may_anywhere(Permission.MESSAGES_SEND):
         return ()
-    label = gettext("Tell the members (%d)") % total.untold
-    return (Act(label=label, url=reverse("findings:tell"), is_primary=True),)
+    label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
+    return (Act(label=label % total.untold, url=reverse("findings:tell"), is_primary=True),)
 
 
 def desk_sentence(total: selectors.Standing, rows: list[selectors.Standing]) -> str:
     """Return the state in one sentence."""
     struck = sum(1 for row in rows if row.new_critical)
     if total.new_critical:
-        critical = ngettext("%d new critical", "%d new critical", total.new_critical)
-        members = ngettext("%d member", "%d members", struck)
-        return gettext("%(critical)s at %(members)s since yesterday.") % {
-            "critical": critical % total.new_critical,
-            "members": members % struck,
-        }
+        return _critical_sentence(total.new_critical, struck)
     if total.new:
         return (
             ngettext(
-                "%d new since yesterday, and it is not critical.",
-                "%d new since yesterday, none of them critical.",
+                "%d new finding since yesterday; it is not critical.",
+                "%d new findings since yesterday; none of them is critical.",
                 total.new,
             )
             % total.new
         )
     return gettext("Nothing new since yesterday.")
+
+
+def _critical_sentence(critical: int, members: int) -> str:
+    said = ngettext(
+        "%(critical)d new critical finding since yesterday, at one member.",
+        "%(critical)d new critical findings since yesterday, at one member.",
+        critical,
+    )
+    if members > 1:
+        said = gettext(
+            "%(critical)d new critical findings since yesterday, at %(members)d members."
+        )
+    return said % {"critical": critical, "members": members}
 
 
 def came_in(*, actor: Actor) -> dict[str, Any] | None:
@@ -191,7 +212,7 @@ def member_kept(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
 def member_sentence(one: selectors.Standing) -> str:
     """Return a member's state in one sentence."""
     if not one.open:
-        return gettext("Nothing that we know of stands open.")
+        return gettext("Nothing that we know of is open.")
     if one.critical:
         return ngettext(
             "%(critical)d critical of %(open)d open. Begin with the critical one.",
@@ -199,7 +220,11 @@ def member_sentence(one: selectors.Standing) -> str:
             one.critical,
         ) % {"critical": one.critical, "open": one.open}
     return (
-        ngettext("%d open, and it is not critical.", "%d open, none of them critical.", one.open)
+        ngettext(
+            "%d finding is open; it is not critical.",
+            "%d findings are open; none of them is critical.",
+            one.open,
+        )
         % one.open
     )
 

@@ -18,8 +18,10 @@ from samsyn.access.selectors import actor_named
 from samsyn.access.services import membership_grant
 from samsyn.assets.services import constituency_import
 from samsyn.content.packs import SHIPPED, pack
+from samsyn.demonstration.dialogues import dialogues_build
 from samsyn.demonstration.episodes import SEED
 from samsyn.demonstration.reports import make_reports
+from samsyn.demonstration.work import work_build
 from samsyn.findings.models import AnswerKind, Finding, Severity
 from samsyn.findings.selectors import finding_list
 from samsyn.findings.services import finding_answer
@@ -37,6 +39,7 @@ PUBLISHED_MONTHS = 3
 NIGHT_DAYS = 1  # what came in since the last telling, so that the analyst has something to do
 TELLINGS_DAYS_AGO = (21, NIGHT_DAYS)
 ANSWERED_SHARE = 0.45
+HELP_SHARE = 0.3  # of the critical ones that are answered
 
 
 def demonstration_build(*, say: Say, today: date | None = None) -> None:
@@ -63,8 +66,18 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     say("  organisations, resources and people are there")
     _signals(actor, operator, today, say)
     say("  a year of reports is read and told")
+    work_build(actor=actor, operator=operator, today=today)
+    say("  three organisations have actions, decisions and evidence")
+    adviser = Person.objects.get(email=_address(pack("demonstration/dialogue.yaml")["adviser"]))
+    dialogues_build(actor=actor, operator=operator, adviser=adviser, today=today)
+    say("  a company has held its maturity dialogue twice")
     _editions(actor, operator, today)
     say("  the situation picture of the last months is published")
+
+
+def _address(key: str) -> str:
+    people = pack("demonstration/people.yaml")["people"]
+    return next(str(entry["email"]) for entry in people if entry["id"] == key)
 
 
 def _sector(actor: Actor) -> Organisation:
@@ -142,7 +155,7 @@ def _answers(actor: Actor, at: datetime) -> None:
 
 def _answer_kind(dice: random.Random, finding: Finding) -> str:
     if finding.severity == Severity.CRITICAL:
-        return AnswerKind.PLANNED
+        return AnswerKind.HELP if dice.random() < HELP_SHARE else AnswerKind.PLANNED
     choices = [AnswerKind.PLANNED] * 7 + [AnswerKind.FIXED] * 2 + [AnswerKind.ACCEPTED]
     return dice.choice(choices)
 
@@ -155,6 +168,10 @@ NOTES = {
     AnswerKind.ACCEPTED: {
         "nb": "Tjenesten må være åpen for innbyggerne. Innlogging krever to faktorer.",
         "sv": "Tjänsten måste vara öppen för invånarna. Inloggningen kräver två faktorer.",
+    },
+    AnswerKind.HELP: {
+        "nb": "Vi vet ikke hvem som har satt opp denne maskinen. Kan dere ringe oss?",
+        "sv": "Vi vet inte vem som har satt upp den här datorn. Kan ni ringa oss?",
     },
 }
 

@@ -23,11 +23,11 @@ class AnswerForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "ds-input"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
-        label=_("A word to us"),
+        label=_("A few words to us"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed when you accept it: say why."),
+        help_text=_("Required if you accept it: say why."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -48,6 +48,6 @@ class AnswerForm(forms.Form):
     def _check_until(self, until: Any) -> None:
         today = timezone.localdate()
         if until is None:
-            self.add_error("until", gettext("Say until when."))
+            self.add_error("until", gettext("Say by when."))
         elif not today <= until <= today + LONGEST_PLAN:
             self.add_error("until", gettext("Choose a day from today on, at most two years ahead."))

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages
+from samsyn.access.programs import Pages, ProgramRequest
 from samsyn.findings import selectors, services
 from samsyn.findings.texts import advice
 
@@ -73,7 +72,7 @@ class FindingWithHistory(FindingOut):
 
 
 class AnswerIn(Schema):
-    """What a member answers: planned, fixed, accepted, not_ours or false_alarm."""
+    """What a member answers: planned, fixed, accepted, not_ours, false_alarm or help."""
 
     answer: str = Field(max_length=12)
     until: date | None = None
@@ -85,6 +84,7 @@ class FindingQuery(Schema):
 
     organisation: int | None = None
     state: str = Field("", max_length=12)
+    answer: str = Field("", max_length=12)
     severity: int | None = Field(None, ge=0, le=4)
     report: str = Field("", max_length=64)
     taxonomy: str = Field("", max_length=40)
@@ -96,22 +96,22 @@ class FindingQuery(Schema):
 
 @router.get("", response=list[FindingOut], summary="List findings")
 @paginate(Pages)
-def finding_list(request: HttpRequest, wanted: Query[FindingQuery]) -> Any:
+def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
     """Return findings, worst and newest first."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     return selectors.finding_list(actor=actor, **wanted.dict())
 
 
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
-def finding_get(request: HttpRequest, pk: int) -> Any:
+def finding_get(request: ProgramRequest, pk: int) -> Any:
     """Return one finding with its history and what to do about it."""
     return _whole(request, pk)
 
 
 @router.post("/{pk}/answer", response=FindingWithHistory, summary="Answer a finding")
-def finding_answer(request: HttpRequest, pk: int, given: AnswerIn) -> Any:
+def finding_answer(request: ProgramRequest, pk: int, given: AnswerIn) -> Any:
     """Record what the member answers."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     services.finding_answer(
         actor=actor,
         finding=selectors.finding_get(actor=actor, pk=pk),
@@ -123,8 +123,8 @@ def finding_answer(request: HttpRequest, pk: int, given: AnswerIn) -> Any:
     return _whole(request, pk)
 
 
-def _whole(request: HttpRequest, pk: int) -> Any:
-    actor = request.auth  # type: ignore[attr-defined]
+def _whole(request: ProgramRequest, pk: int) -> Any:
+    actor = request.auth
     found = selectors.finding_get(actor=actor, pk=pk)
     text = advice(
         found.report,

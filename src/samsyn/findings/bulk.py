@@ -1,29 +1,22 @@
-"""Writes what a fold found to the database, many rows at a time.
-
-SQLite takes the rows one after another through one prepared statement; PostgreSQL
-takes a file by COPY into a temporary table and works from that. Both stay inside the
-caller's transaction.
-"""
+"""Writes what a fold found to the database: what is new, what has changed, what is gone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from samsyn.analytics.engine import Workbench, literal
+from samsyn.findings import loading
 from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
 
 FINDINGS = Finding._meta.db_table
 LATE_INDEX = "finding_unsolved"
+LARGE = 20_000  # new findings from which an index is better made afterwards
 EVENTS = FindingEvent._meta.db_table
-_MOMENT = re.compile(r"\$moment\{([^}]*)\}")
-_HARMLESS = re.compile(r"^[A-Za-z0-9_ .:+-]*$", re.ASCII)
 OBSERVED = ", ".join(literal(kind.value) for kind in OBSERVED_EVENTS)
 
 # Column of the database, and SQL over the table "told" that gives its value.
@@ -77,23 +70,30 @@ def reserve_numbers(database: Any, wanted: int) -> int:
 
 
 @contextmanager
-def index_later(is_large: bool) -> Iterator[None]:
-    """Write many new findings before the index on them is made, where that is quicker.
+def index_later() -> Iterator[None]:
+    """Let SQLite make an index after many new findings have come, where that is quicker.
 
-    SQLite sorts once at the end instead of finding half a million places one by one. It
-    is inside the transaction; the unique index stays throughout.
+    It then sorts once instead of finding half a million places one by one. All is inside
+    the caller's transaction; the unique index stays throughout.
     """
-    if connection.vendor != "sqlite" or not is_large:
-        yield
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("select name from sqlite_master where name = %s", [LATE_INDEX])
+            if not cursor.fetchone():
+                index = next(i for i in Finding._meta.indexes if i.name == LATE_INDEX)
+                editor = connection.schema_editor(collect_sql=True)
+                cursor.execute(str(index.create_sql(Finding, editor)))
+
+
+def _without_index(new: int) -> None:
+    """Take the late index away when more findings come than there are."""
+    if connection.vendor != "sqlite" or new < LARGE:
         return
     with connection.cursor() as cursor:
-        cursor.execute("select sql from sqlite_master where name = %s", [LATE_INDEX])
-        made = cursor.fetchone()
-        if made:
-            cursor.execute(f"drop index {LATE_INDEX}")
-        yield
-        if made:
-            cursor.execute(made[0])
+        cursor.execute(f"select count(*) from (select 1 from {FINDINGS} limit %s)", [new])
+        if cursor.fetchone()[0] < new:
+            cursor.execute(f"drop index if exists {LATE_INDEX}")
 
 
 def write_changes(bench: Workbench, report: str) -> None:
@@ -271,112 +271,20 @@ def _close_as_moved(finding: Finding) -> None:
 
 def _insert(bench: Workbench, report: str, condition: str) -> None:
     columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
+    # They come in the order of the unique index, whose places are then one beside the other.
     source = f"from told where {condition}"
-    _load(bench, FINDINGS, _outgoing(bench, columns, source, report))
+    rows = loading.outgoing(bench, columns, source, report=report)
+    _without_index(rows.rows)
+    loading.insert(bench, FINDINGS, rows)
 
 
 def _insert_events(bench: Workbench, sql: str) -> None:
     columns = {"finding_id": "finding_id", "at": "happened", "kind": "kind"}
     columns |= {"by": "''", "answer_kind": "''", "note": "''"}
-    _load(bench, EVENTS, _outgoing(bench, columns, f"from ({sql})", ""))
+    loading.insert(bench, EVENTS, loading.outgoing(bench, columns, f"from ({sql})"))
 
 
 def _update(bench: Workbench, report: str, columns: dict[str, str], source: str) -> None:
-    outgoing = _outgoing(
-        bench, columns | {"id": "finding_id"}, f"from ({source}) order by 1", report
-    )
-    if not outgoing.rows:
-        return
-    if connection.vendor == "postgresql":
-        _update_by_copy(bench, list(columns))
-        return
-    changing = [name for name in outgoing.varying if name != "id"]
-    constant = {name: value for name, value in outgoing.constant.items() if name != "id"}
-    assignments = [f"{name} = {value}" for name, value in constant.items()]
-    assignments += [f"{name} = %s" for name in changing]
-    sql = f"update {FINDINGS} set {', '.join(assignments)} where id = %s"
-    with connection.cursor() as cursor:
-        for chunk in bench.stream(_chosen([*changing, "id"])):
-            cursor.executemany(sql, chunk)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outgoing:
-    """What the table ``outgoing`` holds: how many rows, and which columns never change in it.
-
-    A value that is the same in all rows is written into the statement: binding it half
-    a million times costs more than everything else.
-    """
-
-    rows: int
-    varying: list[str]
-    constant: dict[str, str]
-
-
-def _outgoing(bench: Workbench, columns: dict[str, str], source: str, report: str) -> _Outgoing:
-    chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
-    bench.run(_filled(f"create or replace temp table outgoing as select {chosen} {source}", report))
-    ends = "".join(f', min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in columns)
-    count, *found = bench.rows(f"select count(*){ends} from outgoing")[0]
-    constant = {}
-    for name, least, most, present in zip(
-        columns, found[::3], found[1::3], found[2::3], strict=True
-    ):
-        if present == 0:
-            constant[name] = "null"
-        elif least == most and present == count and _HARMLESS.match(least):
-            constant[name] = literal(least)
-    if len(constant) == len(columns):  # a single row: something must be left to be sent
-        constant.pop(next(iter(columns)))
-    return _Outgoing(count, [name for name in columns if name not in constant], constant)
-
-
-def _chosen(columns: Sequence[str]) -> str:
-    return "select " + ", ".join(f'"{name}"' for name in columns) + " from outgoing"
-
-
-def _load(bench: Workbench, table: str, outgoing: _Outgoing) -> None:
-    if not outgoing.rows:
-        return
-    names = [*outgoing.varying, *outgoing.constant]
-    listed = ", ".join(f'"{name}"' for name in names)
-    if connection.vendor == "postgresql":
-        _copy(bench, f"{table} ({listed})", _chosen(names))
-        return
-    marks = ", ".join(["%s"] * len(outgoing.varying) + list(outgoing.constant.values()))
-    sql = f"insert into {table} ({listed}) values ({marks})"
-    with connection.cursor() as cursor:
-        for chunk in bench.stream(_chosen(outgoing.varying)):
-            cursor.executemany(sql, chunk)
-
-
-def _update_by_copy(bench: Workbench, columns: Sequence[str]) -> None:
-    names = ", ".join([*columns, "id"])
-    assignments = ", ".join(f"{column} = given.{column}" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"create temp table given on commit drop as select {names} from {FINDINGS} with no data"
-        )
-        _copy(bench, f"given ({names})", _chosen([*columns, "id"]))
-        cursor.execute("analyze given")
-        cursor.execute(f"update {FINDINGS} f set {assignments} from given where given.id = f.id")
-        cursor.execute("drop table given")
-
-
-def _copy(bench: Workbench, target: str, rows: str) -> None:
-    path = bench.scratch("csv")
-    bench.run(f"copy ({rows}) to {literal(path)} (format csv, header false, nullstr '\\N')")
-    statement = f"copy {target} from stdin (format csv, null '\\N')"
-    with connection.cursor() as cursor, path.open("rb") as file, cursor.copy(statement) as copy:
-        while piece := file.read(1 << 16):
-            copy.write(piece)
-    path.unlink()
-
-
-def _filled(sql: str, report: str) -> str:
-    """Return the SQL with the report and with moments as this database writes them."""
-    zone = "+00" if connection.vendor == "postgresql" else ""
-    return _MOMENT.sub(
-        lambda found: f"strftime(({found[1]})::timestamp, '%Y-%m-%d %H:%M:%S{zone}')",
-        sql.replace("$report", literal(report)),
-    )
+    columns |= {"id": "finding_id"}
+    rows = loading.outgoing(bench, columns, f"from ({source}) order by finding_id", report=report)
+    loading.update(bench, FINDINGS, rows)

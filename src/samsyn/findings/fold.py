@@ -112,6 +112,7 @@ def fold_report(
     days: Iterable[tuple[str, date]],
     close_after: int,
     is_full: bool,
+    has_port: bool = True,
 ) -> Folded:
     """Fold the table ``sightings`` of one report; return what became of the findings.
 
@@ -124,6 +125,7 @@ def fold_report(
         days: stream and date of every report that has come, old and new.
         close_after: how many reports without it close a finding.
         is_full: tell the report anew; see the module.
+        has_port: whether the port is part of what tells findings of this report apart.
 
     """
     _give_days(bench, days)
@@ -140,7 +142,7 @@ def fold_report(
         bulk.write_all(bench, report)
     else:
         bulk.write_changes(bench, report)
-    _point_to(bench, report)
+    _point_to(bench, report, has_port=has_port)
     return counts
 
 
@@ -246,7 +248,7 @@ def _counts(bench: Workbench) -> Folded:
     return Folded(*(int(number) for number in found))
 
 
-def _point_to(bench: Workbench, report: str) -> None:
+def _point_to(bench: Workbench, report: str, *, has_port: bool) -> None:
     """Write the episodes to the store and let the database name the file."""
     name = f"{report}-{uuid4().hex[:12]}.parquet"
     columns = ", ".join(EPISODES.columns)
@@ -257,7 +259,7 @@ def _point_to(bench: Workbench, report: str) -> None:
     )
     latest = bench.rows("select max(seen_on) from report_days")[0][0]
     FoldedReport.objects.update_or_create(
-        report=report, defaults={"episodes": name, "latest_on": latest}
+        report=report, defaults={"episodes": name, "latest_on": latest, "has_port": has_port}
     )
 
 

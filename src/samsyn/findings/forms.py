@@ -26,7 +26,7 @@ AGES = (
 class FindingFilters(FilterForm):
     """What the list of findings can be narrowed by."""
 
-    more = ("report", "rsit_type", "taxonomy", "not_told")
+    more = ("answer", "report", "rsit_type", "taxonomy", "not_told")
     search = forms.CharField(label=_("Address, name or case number"), max_length=253)
     state = forms.ChoiceField(
         label=_("State"),
@@ -45,10 +45,13 @@ class FindingFilters(FilterForm):
         Organisation.objects.none(), label=_("Member"), empty_label=_("any member")
     )
     age = forms.ChoiceField(label=_("Age"), choices=AGES)
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=[("", _("any answer")), *AnswerKind.choices]
+    )
     report = forms.ChoiceField(label=_("Kind"))
     taxonomy = forms.CharField(label=_("Class"), max_length=40)
     rsit_type = forms.CharField(label=_("Type"), max_length=40)
-    not_told = forms.BooleanField(label=_("Nobody is told yet"))
+    not_told = forms.BooleanField(label=_("Nobody has been told yet"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,10 +79,10 @@ class AnswerForm(ActorForm):
         label=_("By when"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Needed when you plan to fix it."),
+        help_text=_("Required if you plan to fix it."),
     )
     note = forms.CharField(
-        label=_("A word about it"),
+        label=_("A few words about it"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -148,13 +148,19 @@ def subject_of(
             count,
         ) % {"count": count, "member": name}
     else:
-        subject = _("%(count)d new findings at %(member)s") % {
-            "count": len(findings),
-            "member": name,
-        }
-        if critical:
-            subject += ", " + ngettext("%d critical", "%d critical", critical) % critical
+        subject = _new_findings(len(findings), critical, name)
     return clean_line(_("Act today: %s") % subject if is_urgent else subject)
+
+
+def _new_findings(count: int, critical: int, member: str) -> str:
+    said = _("%(count)d new findings at %(member)s")
+    if critical:
+        said = ngettext(
+            "%(count)d new findings at %(member)s, %(critical)d of them critical",
+            "%(count)d new findings at %(member)s, %(critical)d of them critical",
+            critical,
+        )
+    return said % {"count": count, "member": member, "critical": critical}
 
 
 def owner_parts(

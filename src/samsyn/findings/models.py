@@ -27,7 +27,7 @@ UNSOLVED = (State.OPEN, State.ACKNOWLEDGED, State.FIXED, State.REOPENED)
 class Severity(models.IntegerChoices):
     """How bad it is when somebody makes use of it."""
 
-    INFO = 0, _("info")
+    INFO = 0, _("for information")
     LOW = 1, _("low")
     MEDIUM = 2, _("medium")
     HIGH = 3, _("high")
@@ -42,6 +42,7 @@ class AnswerKind(models.TextChoices):
     ACCEPTED = "accepted", _("we accept it")
     NOT_OURS = "not_ours", _("it is not ours")
     FALSE_ALARM = "false_alarm", _("it is a false alarm")
+    HELP = "help", _("we need help")
 
 
 class Finding(OrganisationOwned):
@@ -99,6 +100,11 @@ class Finding(OrganisationOwned):
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     detail = models.JSONField(_("product and vulnerabilities"), default=dict, blank=True)
     told_at = models.DateTimeField(_("told at"), null=True, blank=True)
+    # Which of its lives was told. Not to be seen from told_at: a report of the morning
+    # that reopens a finding may be read after the letter of noon has gone.
+    told_reopened = models.PositiveSmallIntegerField(
+        _("times reopened when told"), null=True, blank=True
+    )
     answer_kind = models.CharField(
         _("answer"), max_length=12, choices=AnswerKind.choices, blank=True
     )
@@ -227,6 +233,7 @@ class FoldedReport(models.Model):
     report = models.CharField(_("report"), max_length=64, unique=True)
     episodes = models.CharField(_("file of episodes"), max_length=120)
     latest_on = models.DateField(_("latest report"))
+    has_port = models.BooleanField(_("told apart by port"), default=True)
     folded_at = models.DateTimeField(_("folded at"), auto_now=True)
 
     class Meta:

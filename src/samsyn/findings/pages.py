@@ -8,16 +8,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.actions.pages import actions_panel, propose_url
+from samsyn.documents.pages import evidence_panel
 from samsyn.findings.models import AnswerKind, Finding
+from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED
 from samsyn.findings.selectors import HistoryLine, finding_history, finding_list
 from samsyn.findings.texts import advice, type_name
 from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
+from samsyn.ui.terms import explained
 
 NEIGHBOURS_MOST = 8
 EVENT_TONES = {"closed": Tone.SUCCESS, "reopened": Tone.DANGER, "opened": Tone.WARNING}
@@ -34,6 +39,8 @@ def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
         "product": _product(subject),
         "story": Story(moments=tuple(_moments(actor, subject))),
         "neighbours": _neighbours(actor, subject),
+        "actions": actions_panel(actor=actor, thing=subject),
+        "evidence": evidence_panel(actor=actor, thing=subject),
     }
 
 
@@ -42,15 +49,17 @@ def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
     if not subject.is_unsolved:
         return ()
     acts = []
-    owners = {subject.organisation_id, subject.operated_by_id} - {None}
-    if any(actor.may(Permission.FINDINGS_ANSWER, pk) for pk in owners):
+    # The gate asks in the owner's name; who runs it for the owner answers by its own letter.
+    if actor.may(Permission.FINDINGS_ANSWER, subject.organisation_id):
         url = reverse("findings:answer", args=[subject.pk])
-        acts.append(Act(label=_("Answer"), url=url, is_primary=True))
-    if subject.state in {"open", "reopened"} and any(
-        actor.may(Permission.FINDINGS_CHANGE, pk) for pk in owners
+        acts.append(Act(label=pgettext("to do", "Answer"), url=url, is_primary=True))
+    if subject.state in CAN_BE_ACKNOWLEDGED and actor.may(
+        Permission.FINDINGS_CHANGE, subject.organisation_id
     ):
         url = reverse("findings:acknowledge", args=[subject.pk])
         acts.append(Act(label=_("Take it on"), url=url))
+    if actor.may(Permission.ACTIONS_WORK, subject.organisation_id):
+        acts.append(Act(label=_("Make an action of it"), url=propose_url(subject)))
     return tuple(acts)
 
 
@@ -73,12 +82,14 @@ def _facts(finding: Finding) -> list[Fact]:
         Fact(name=_("Address or name"), value=finding.subject),
         Fact(name=_("Port"), value=_port(finding)),
         Fact(name=_("Host name"), value=finding.host_name),
-        Fact(name=_("Type"), value=type_name(finding.taxonomy, finding.rsit_type)),
+        Fact(
+            name=explained("rsit", _("Type")), value=type_name(finding.taxonomy, finding.rsit_type)
+        ),
         Fact(name=_("First seen"), value=moment_html(finding.first_seen_at)),
         Fact(name=_("Last seen"), value=moment_html(finding.last_seen_at)),
         Fact(name=_("Times seen"), value=finding.times_seen),
         Fact(name=_("Answer"), value=_answer(finding)),
-        Fact(name=_("Known by"), value=_resource(finding)),
+        Fact(name=explained("attribution", _("Attributed through")), value=_resource(finding)),
         Fact(name=_("Report"), value=finding.report),
     ]
 
@@ -145,7 +156,7 @@ def _says(line: HistoryLine) -> str:
         "reopened": _("Opened again: it is back in the reports"),
         "told": _("The member was told"),
         "acknowledged": _("Somebody took it on"),
-        "moved": _("It turned out to be another's"),
+        "moved": _("It turned out to belong to somebody else"),
     }
     if line.kind == "answered" and line.answer_kind:
         return _("The member answered: %s") % AnswerKind(line.answer_kind).label

@@ -13,6 +13,7 @@ STATE_AFTER_ANSWER = {
     "accepted": "acknowledged",
     "not_ours": "acknowledged",
     "false_alarm": "acknowledged",
+    "help": "acknowledged",
 }
 NEEDS_UNTIL = frozenset({"planned"})
 CAN_BE_ACKNOWLEDGED = frozenset({"open", "reopened"})
@@ -38,7 +39,7 @@ def state_after_answer(state: str, answer: str) -> str:
 
     Args:
         state: open, acknowledged, fixed, closed or reopened.
-        answer: planned, fixed, accepted, not_ours or false_alarm.
+        answer: planned, fixed, accepted, not_ours, false_alarm or help.
 
     Raises:
         ValueError: the answer is none of these.

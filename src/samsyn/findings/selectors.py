@@ -24,6 +24,7 @@ def finding_list(
     actor: Actor,
     organisation: int | None = None,
     state: str = "",
+    answer: str = "",
     severity: int | None = None,
     report: str = "",
     taxonomy: str = "",
@@ -39,6 +40,7 @@ def finding_list(
         actor: sees those of its organisations, and those on what they run for others.
         organisation: id of the owner, or of who runs the resource.
         state: one state, or ``unsolved`` for all but closed.
+        answer: what the member has answered, such as ``help``.
         severity: at least this bad, 0 to 4.
         report: name of a report.
         taxonomy: RSIT class.
@@ -53,7 +55,7 @@ def finding_list(
     if organisation is not None:
         rows = rows.filter(Q(organisation_id=organisation) | Q(operated_by_id=organisation))
     rows = _in_state(rows, state)
-    exact = {"report": report, "taxonomy": taxonomy, "rsit_type": rsit_type}
+    exact = {"report": report, "taxonomy": taxonomy, "rsit_type": rsit_type, "answer_kind": answer}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if severity is not None:
         rows = rows.filter(severity__gte=severity)

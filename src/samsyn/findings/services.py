@@ -22,10 +22,8 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
 
     """
     if finding.state not in CAN_BE_ACKNOWLEDGED:
-        raise RuleViolation(_("Only an open finding is acknowledged."))
-    finding.state, finding.state_since = State.ACKNOWLEDGED, at
-    finding.save(update_fields=["state", "state_since"])
-    _add_event(actor, finding, at, EventKind.ACKNOWLEDGED, note=note)
+        raise RuleViolation(_("Only an open finding can be acknowledged."))
+    _acknowledge(actor, finding, at, note=note)
     return finding
 
 
@@ -35,9 +33,7 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
     now = timezone.now()
     for finding in findings:
         if finding.state in CAN_BE_ACKNOWLEDGED:
-            finding.state, finding.state_since = State.ACKNOWLEDGED, now
-            finding.save(update_fields=["state", "state_since"])
-            _add_event(actor, finding, now, EventKind.ACKNOWLEDGED)
+            _acknowledge(actor, finding, now)
 
 
 @command(Permission.FINDINGS_ANSWER)
@@ -50,7 +46,7 @@ def finding_answer(
     until: date | None = None,
     note: str = "",
 ) -> Finding:
-    """Record what a member answers: planned, fixed, accepted, not ours or a false alarm.
+    """Record what a member answers: planned, fixed, accepted, not ours, false alarm or help.
 
     Raises:
         RuleViolation: the answer is unknown, a plan has no date, or the finding is closed.
@@ -59,9 +55,9 @@ def finding_answer(
     if answer not in AnswerKind.values:
         raise RuleViolation(_("Choose one of the answers."), field="answer")
     if answer in NEEDS_UNTIL and until is None:
-        raise RuleViolation(_("Say until when."), field="until")
+        raise RuleViolation(_("Say by when."), field="until")
     if finding.state == State.CLOSED:
-        raise RuleViolation(_("The finding is closed already."))
+        raise RuleViolation(_("The finding is already closed."))
     state = state_after_answer(finding.state, answer)
     if state != finding.state:
         finding.state, finding.state_since = state, at
@@ -71,6 +67,12 @@ def finding_answer(
     )
     _add_event(actor, finding, at, EventKind.ANSWERED, answer_kind=answer, note=note)
     return finding
+
+
+def _acknowledge(actor: Actor, finding: Finding, at: datetime, *, note: str = "") -> None:
+    finding.state, finding.state_since = State.ACKNOWLEDGED, at
+    finding.save(update_fields=["state", "state_since"])
+    _add_event(actor, finding, at, EventKind.ACKNOWLEDGED, note=note)
 
 
 def _add_event(

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import F
+
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
@@ -242,7 +244,7 @@ def _mark(
         rows = Finding.everything.filter(
             pk__in=[f.pk for f in some]
         )  # scope: on routes found in scope
-        rows.update(told_at=now)
+        rows.update(told_at=now, told_reopened=F("reopened_count"))
         FindingEvent.everything.bulk_create(  # scope: on routes found in scope
             FindingEvent(
                 finding=finding,

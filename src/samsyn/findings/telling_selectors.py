@@ -54,7 +54,7 @@ def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
 
 
 def _still_untold(rows: QuerySet[Finding], *, only_urgent: bool) -> QuerySet[Finding]:
-    again = Q(state=State.REOPENED, state_since__gt=F("told_at"))
+    again = Q(state=State.REOPENED, reopened_count__gt=F("told_reopened"))
     rows = rows.filter(Q(told_at__isnull=True) | again, state__in=[State.OPEN, State.REOPENED])
     return rows.filter(severity=Severity.CRITICAL) if only_urgent else rows
 

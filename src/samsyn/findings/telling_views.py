@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
+from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling, telling_selectors
 from samsyn.findings.letters import Letter, letter_compose
@@ -22,12 +23,13 @@ from samsyn.findings.telling_selectors import Receiver
 from samsyn.kernel.errors import NotFound
 from samsyn.messages.showing import FRAME_MAY, html_in_frame
 from samsyn.organisations.models import Contact, Organisation
-from samsyn.organisations.selectors import operator_require
+from samsyn.organisations.selectors import operator_with
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Column, Screen
 from samsyn.ui.tables import Heading, table_html
 
 FINDINGS = Crumb(label=_("Findings"), url="/findings/")
+LANGUAGE_NAMES = dict(LANGUAGES)
 TELL = Crumb(label=_("Tell the members"), url="/findings/tell/")
 
 
@@ -39,9 +41,7 @@ def sending_operator(actor: Actor) -> Organisation:
         NotAllowed: the actor may not send.
 
     """
-    operator = operator_require(actor=actor)
-    actor.require(Permission.MESSAGES_SEND, operator.pk)
-    return operator
+    return operator_with(actor=actor, permission=Permission.MESSAGES_SEND)
 
 
 def receivers_of(actor: Actor, operator: Organisation) -> list[Receiver]:
@@ -55,7 +55,6 @@ class TellScreen(Screen):
 
     template_name = "findings/tell.html"
     title = _("Tell the members")
-    intro = _("Each technical contact gets one letter with what is new. Nothing is sent twice.")
     crumbs = (FINDINGS,)
     columns = (
         Column(
@@ -65,7 +64,7 @@ class TellScreen(Screen):
             is_fixed=True,
         ),
         Column(name="findings", label=_("New findings"), is_numeric=True),
-        Column(name="critical", label=_("Of them critical"), is_numeric=True),
+        Column(name="critical", label=_("Of which critical"), is_numeric=True),
         Column(
             name="contacts",
             label=_("To"),
@@ -74,7 +73,7 @@ class TellScreen(Screen):
         Column(
             name="language",
             label=_("Language"),
-            value=lambda r: ", ".join(sorted({contact.spoken for contact in r.contacts})),
+            value=lambda r: ", ".join(sorted({LANGUAGE_NAMES[c.spoken] for c in r.contacts})),
         ),
     )
 
@@ -120,7 +119,8 @@ class PreviewScreen(Screen):
         return self.show(
             title=chosen.subject,
             letter=chosen,
-            languages=list(letters),
+            languages=[(code, LANGUAGE_NAMES[code]) for code in letters],
+            readers=[(c.email, LANGUAGE_NAMES[c.spoken]) for c in receiver.contacts],
             receiver=receiver,
             body_url=f"{request.path}body/?language={chosen.language}",
             frame_may=FRAME_MAY,

@@ -45,7 +45,8 @@ def advice(
     kind = _rsit_text(taxonomy or facts.get("taxonomy", ""), rsit_type or facts.get("type", ""))
     return Advice(
         title=_plain_title(report, facts),
-        meaning=said(kind.get("meaning", {}), language) or _("No text about this report yet."),
+        meaning=said(kind.get("meaning", {}), language)
+        or _("There is no text about this report yet."),
         steps=tuple(said(kind.get("steps", {}), language) or ()),
         url=facts.get("url", ""),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samsyn.access.actor import Actor
 from samsyn.findings import forms, selectors, services
@@ -44,7 +45,7 @@ class AcknowledgeScreen(ActionScreen):
 
 finding_list = ListScreen.as_view(
     title=_("Findings"),
-    intro=_("What others can see of our systems from the internet, the worst first."),
+    intro=_("What others can see of our systems from the internet, worst first."),
     selector=selectors.finding_rows,
     filters=forms.FindingFilters,
     columns=FINDINGS,
@@ -55,13 +56,13 @@ finding_list = ListScreen.as_view(
             label=_("Take them on"),
             service=services.findings_acknowledge,
             rows_name="findings",
-            done=_("They are taken on."),
+            done=_("You have taken them on."),
         ),
     ),
     as_of=as_of,
     empty=EmptyState(
-        title=_("Nothing is found"),
-        text=_("When a report concerns your addresses or domains, it stands here."),
+        title=_("No findings"),
+        text=_("When a report concerns your addresses or domains, it is shown here."),
     ),
 )
 finding_detail = DetailScreen.as_view(
@@ -73,7 +74,7 @@ finding_detail = DetailScreen.as_view(
     label="AMBER",
 )
 finding_answer = AnswerScreen.as_view(
-    title=_("Answer"),
+    title=pgettext_lazy("to do", "Answer"),
     intro=_("The security centre sees your answer. You can answer again if it changes."),
     subject=selectors.finding_get,
     subject_name="finding",

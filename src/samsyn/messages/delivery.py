@@ -27,6 +27,7 @@ from samsyn.messages.mail import as_mail, message_id
 from samsyn.messages.models import Message, Problem, State
 from samsyn.messages.rules import LEASE, clean_line, is_permanent, next_try
 
+CLOSING = 421  # RFC 5321, 4.2.3: the server closes the connection after this answer
 log = logging.getLogger("samsyn.messages")
 Clock = Callable[[], datetime]
 
@@ -154,7 +155,7 @@ class Post:
         return None
 
     def _refused(self, problem: Problem, code: int, *, is_final: bool) -> Trouble:
-        if code == 421:  # noqa: PLR2004  RFC 5321: the server closes the connection
+        if code == CLOSING:
             self.close()
         return Trouble(problem, code, is_final=is_final)
 

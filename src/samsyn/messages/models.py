@@ -30,6 +30,8 @@ class Kind(models.TextChoices):
     DIGEST = "digest", _("digest")
     URGENT = "urgent", _("urgent")
     ACCOUNT = "account", _("about an account")
+    REMINDER = "reminder", _("reminder")
+    INVITATION = "invitation", _("invitation")
 
 
 class Problem(models.TextChoices):

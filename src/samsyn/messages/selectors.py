@@ -43,11 +43,12 @@ def message_get(*, actor: Actor, pk: int) -> Message:
 def may_read(*, actor: Actor, message: Message) -> bool:
     """Return whether the actor may read the text.
 
-    Mail about an account holds a link that opens it: only those who manage people.
+    Mail about an account holds a link that opens it: only those who manage people. A
+    reminder tells of an organisation's own work: only those who may see that.
     """
-    if message.kind != Kind.ACCOUNT:
-        return True
-    return actor.may(Permission.PEOPLE_CHANGE, message.organisation_id)
+    needed = {Kind.ACCOUNT: Permission.PEOPLE_CHANGE, Kind.REMINDER: Permission.ACTIONS_VIEW}
+    permission = needed.get(Kind(message.kind))
+    return permission is None or actor.may(permission, message.organisation_id)
 
 
 def message_by_key(key: str) -> Message | None:

@@ -59,7 +59,7 @@ def message_enqueue(
     """
     same = Message.everything.filter(dedupe_key=dedupe_key)  # scope: "sent once" is for everybody
     if same.exists():
-        raise Conflict(_("This message has been sent already."))
+        raise Conflict(_("This message has already been sent."))
     now = now or timezone.now()
     message = Message(
         organisation=organisation,

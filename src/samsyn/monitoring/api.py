@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from samsyn.access.programs import ProgramRequest
 from samsyn.monitoring import selectors
 
 router = Router()
@@ -50,7 +50,7 @@ class Observations(Schema):
 
 
 @router.get("", response=Observations, summary="List observations")
-def observation_list(request: HttpRequest, wanted: Query[ObservationQuery]) -> Any:
+def observation_list(request: ProgramRequest, wanted: Query[ObservationQuery]) -> Any:
     """Return observations of one's organisations; for analysts also what belongs to nobody.
 
     There is no page two: narrow by day and report instead, or take the files.
@@ -58,7 +58,7 @@ def observation_list(request: HttpRequest, wanted: Query[ObservationQuery]) -> A
     given = wanted.dict()
     limit = given.pop("limit")
     found = selectors.observation_list(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         wanted=selectors.ObservationFilter(**given),
         limit=limit,
     )

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
-from samsyn.analytics.engine import Workbench, literal, sql_file, workbench
+from samsyn.analytics.engine import Workbench, name, workbench
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
@@ -37,8 +37,10 @@ from samsyn.monitoring.models import Batch, BatchState, received_folder
 from samsyn.monitoring.ownership import Ownership, ownership
 from samsyn.monitoring.stored import (
     PACK,
+    add_sightings,
     all_sightings,
     close_after,
+    has_port,
     lock_imports,
     must_be_told_anew,
     new_sightings,
@@ -48,7 +50,6 @@ from samsyn.monitoring.stored import (
 SETTLE_SECONDS = 5
 LEFTOVER_SECONDS = 24 * 3600
 READER_SECONDS = 3600
-LARGE = 100_000  # rows from which it pays to make an index afterwards
 Progress = Callable[..., None]
 
 
@@ -210,10 +211,9 @@ class _Run:
         """Read the reports into the store and write what follows, in one transaction."""
         by_name = attrgetter("name")
         kinds = [list(g) for _k, g in groupby(sorted(self.reports.values(), key=by_name), by_name)]
-        memory = settings.STORE_MEMORY_MB // 2
         with (
-            workbench(memory_mb=memory, folder=work_folder()) as reader,
-            workbench(memory_mb=memory, folder=work_folder()) as folder,
+            workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder()) as folder,
+            folder.beside() as reader,
             ThreadPoolExecutor(max_workers=1) as thread,
         ):
             reading.prepare(reader, self.owned_by)
@@ -221,26 +221,19 @@ class _Run:
             first = next(read, None)
             with transaction.atomic():
                 lock_imports()
-                with index_later(first is not None and self._is_large()):
+                with index_later():
                     for reports in chain([first] if first else [], read):
                         self._fold_kind(folder, reports)
                 self._record_others()
 
-    def _is_large(self) -> bool:
-        return sum(report.content.lines for report in self.reports.values()) > LARGE
-
     def _read_kind(self, bench: Workbench, reports: list[Report]) -> list[Report]:
-        """Read all reports of a kind and leave their sightings in a file; in the thread."""
+        """Read all reports of a kind and leave their sightings in a table; in the thread."""
         kind = reports[0].name
-        new_sightings(bench)
+        new_sightings(bench, _sightings(kind))
         for together in reading.chunks(reports):
             reading.read_chunk(bench, together, self.reports_known[kind], self.owned_by)
-            bench.run(sql_file(reading.MEASURES, "sightings.sql"))
-        bench.run(f"copy sightings to {literal(self._sightings(kind))} (format parquet)")
+            add_sightings(bench, kind, _sightings(kind))
         return reports
-
-    def _sightings(self, kind: str) -> Path:
-        return self.scratch / f"sightings-{kind}.parquet"
 
     def _fold_kind(self, bench: Workbench, reports: Sequence[Report]) -> None:
         kind = reports[0].name
@@ -252,15 +245,17 @@ class _Run:
         if is_full:
             all_sightings(bench, kind, fresh={report.identity for report in reports})
         else:
-            given = literal(self._sightings(kind))
-            bench.run(f"create or replace temp table sightings as from read_parquet({given})")
+            bench.drop("sightings")
+            bench.run(f"create temp view sightings as from {_sightings(kind)}")
         self.outcome.findings += fold_report(
             bench,
             report=kind,
             days=report_days(kind),
             close_after=close_after(kind),
             is_full=is_full,
+            has_port=has_port(kind),
         )
+        bench.run(f"drop table {_sightings(kind)}")
 
     def _record(self, reports: Sequence[Report]) -> None:
         now = timezone.now()
@@ -276,6 +271,11 @@ class _Run:
         self.outcome.duplicates = len(duplicates)
         for refused in self.outcome.refused:
             _record_refusal(self.operator, refused, now)
+
+
+def _sightings(kind: str) -> str:
+    """Return the table in which the thread leaves what was seen of a kind."""
+    return name(f"sightings of {kind}")
 
 
 def _one_ahead(

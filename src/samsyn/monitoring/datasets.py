@@ -35,6 +35,8 @@ OBSERVATIONS = Dataset(
     },
     permission=Permission.OBSERVATIONS_VIEW,
 )
+# An observation as it was: the subject is kept only where it is not the address.
+WHOLE = "s.* replace (coalesce(s.subject, s.source_ip) as subject)"
 ATTRIBUTIONS = Dataset(
     name="attributions",
     columns={
@@ -48,6 +50,8 @@ ATTRIBUTIONS = Dataset(
     },
     permission=Permission.FINDINGS_VIEW,
     scoped_by=("organisation_id", "operated_by_id"),
+    # What is contested has no owner; who looks at what belongs to nobody sees that it is.
+    nobody=Permission.OBSERVATIONS_VIEW,
 )
 COUNTS = Dataset(
     name="counts",

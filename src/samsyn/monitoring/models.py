@@ -23,7 +23,7 @@ class BatchState(models.TextChoices):
 class Refusal(models.TextChoices):
     """Why a file is not taken."""
 
-    UNKNOWN_REPORT = "unknown_report", _("It is no report that we know.")
+    UNKNOWN_REPORT = "unknown_report", _("It is not a report that we know.")
     AMBIGUOUS_REPORT = "ambiguous_report", _("Several reports have these columns; keep the name.")
     WRONG_COLUMNS = "wrong_columns", _("Its columns are not those of such a report.")
     NO_HEADER = "no_header", _("It has no first line with column names.")

@@ -24,18 +24,22 @@ create or replace macro said(x) as
     else trim(x) end;
 create or replace macro host_said(x) as
   case when length(x) <= 253 and not regexp_matches(x, '[\s/@:]') then lower(rtrim(x, '.')) end;
+create or replace macro host_named(x) as  -- nearly all are plain; the rest is dearer
+  case when regexp_full_match(x, '(?:[a-z0-9_-]{1,63}\.){1,4}[a-z]{2,63}') then x
+    else host_said(said(x)) end;
 create or replace macro site_said(x) as
   host_said(regexp_extract(x, '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#]+)', 1));
 create or replace macro moment(x) as coalesce(
+  try_strptime(x, '%Y-%m-%d %H:%M:%S'),
   try_strptime(trim(x), '%Y-%m-%d %H:%M:%S'),
   try_strptime(regexp_replace(trim(x), '(Z|[+]00(:?00)?| ?UTC)$', ''),
     ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S.%f',
      '%Y-%m-%dT%H:%M:%S.%f', '%Y-%m-%d %H:%M', '%Y-%m-%d']));
 create or replace macro is_ipv4(x) as regexp_full_match(x, '__IPV4__');
 create or replace macro ipv4_number(parts) as
-  parts[1] * 16777216 + parts[2] * 65536 + parts[3] * 256 + parts[4];
+  parts[1]::bigint * 16777216 + parts[2]::bigint * 65536 + parts[3]::bigint * 256 + parts[4];
 create or replace macro ipv4_key(x) as
-  '4' || lpad(hex(ipv4_number(string_split(x, '.')::ubigint[])), 8, '0');
+  hex(17179869184 + ipv4_number(try_cast(string_split(x, '.') as utinyint[])));
 """.replace("__IPV4__", IPV4)
 
 
@@ -87,7 +91,8 @@ def _severity(facts: Mapping[str, Any]) -> str:
     default = facts["severity"] if facts["severity"] in SEVERITIES else "medium"
     said = "lower(trim(p_severity))"
     return (
-        f"case when p_severity in ({known}) then p_severity "
+        f"case when p_severity = '' then {literal(default)} "
+        f"when p_severity in ({known}) then p_severity "
         f"when {said} in ({known}) then {said} else {literal(default)} end"
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, paths, sql_file
-from samsyn.analytics.store import Dataset, write
+from samsyn.analytics.store import FORMAT, Dataset, write
 from samsyn.kernel.addresses import (
     NOBODY,
     address_read,
@@ -98,7 +98,7 @@ def read_chunk(
 ) -> None:
     """Read reports of one kind and header: observations, owners, counts and rejects to the store.
 
-    Leaves ``seen``, ``owned`` and ``batches`` on the workbench for the sightings, and the
+    Leaves ``placed`` and ``batches`` on the workbench for the sightings, and the
     numbers on each report.
     """
     for number, report in enumerate(reports):
@@ -120,7 +120,7 @@ def read_chunk(
 
 
 def attribute(bench: Workbench) -> None:
-    """Say whose each row of ``seen`` is, in the table ``owned``."""
+    """Say whose each row of ``seen`` is, in the view ``placed``."""
     bench.run(sql_file(MEASURES, "host_owners.sql"))
     strangers = [
         (host, domain)
@@ -270,7 +270,10 @@ def _normalise(
             "claim": "integer",
             "is_bad": "boolean",
         },
-        (_odd(text, owned_by) for text in odd),
+        [
+            (text, *plain, None, False) if (plain := plain_ipv6(text)) else _odd(text, owned_by)
+            for text in odd
+        ],
     )
     bench.run(
         f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}"
@@ -286,9 +289,7 @@ def _normalise(
 
 
 def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
-    """Return what a text that is not plain IPv4 says: an IPv6 address, a network, or nothing."""
-    if (plain := plain_ipv6(text)) is not None:
-        return (text, plain[0], plain[1], None, False)
+    """Return what a text that is no plain address says: another way of writing one, a network, or nothing."""
     if text.strip().lower() in normalise.MISSING:
         return (text, None, None, None, False)
     try:
@@ -305,7 +306,7 @@ def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
 
 
 def _write(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
-    columns = ", ".join(f"s.{column}" for column in OBSERVATIONS.columns if column != "batch")
+    columns = ", ".join(_stored(column) for column in OBSERVATIONS.columns if column != "batch")
     _write_parts(
         bench, OBSERVATIONS, reports, "",
         f"select b.batch, {columns}, b.batch as part from seen s join batches b using (file_no) "
@@ -319,12 +320,18 @@ def _write(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
     )  # fmt: skip
 
 
+def _stored(column: str) -> str:
+    """Return a column as it is kept: the address is not written twice (``WHOLE`` undoes it)."""
+    return "nullif(s.subject, s.source_ip) as subject" if column == "subject" else f"s.{column}"
+
+
 def write_owned(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
     """Write what depends on the register: attributions and counts."""
     _write_parts(
         bench, ATTRIBUTIONS, reports, claims,
-        "select b.batch, o.row, o.organisation_id, o.operated_by_id, o.resource_id, o.rule, "
-        "o.is_contested, b.batch as part from owned o join batches b using (file_no)",
+        "select b.batch, p.row, p.organisation_id, p.operated_by_id, p.resource_id, p.rule, "
+        "p.is_contested, b.batch as part from placed p join batches b using (file_no) "
+        "where p.is_contested is not null",
     )  # fmt: skip
     _write_parts(bench, COUNTS, reports, claims, sql_file(MEASURES, "counts.sql"))
 
@@ -337,10 +344,7 @@ def _write_parts(
         _write_one(bench, dataset, reports[0], claims, sql)
         return
     folder = bench.scratch("parts")
-    bench.run(
-        f"copy ({sql}) to {literal(folder)} (format parquet, compression zstd, "
-        "compression_level 1, parquet_version v2, partition_by (part))"
-    )
+    bench.run(f"copy ({sql}) to {literal(folder)} ({FORMAT}, partition_by (part))")
     for report in reports:
         made = sorted((folder / f"part={report.identity}").glob("*.parquet"))
         place = batch_file(dataset, report.on, report.identity, claims)
@@ -360,10 +364,7 @@ def _write_one(bench: Workbench, dataset: Dataset, report: Report, claims: str, 
 
 def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:
     whole = bench.scratch("parquet")
-    bench.run(
-        f"copy (from read_parquet({paths(made)})) to {literal(whole)} "
-        "(format parquet, compression zstd, compression_level 1, parquet_version v2)"
-    )
+    bench.run(f"copy (from read_parquet({paths(made)})) to {literal(whole)} ({FORMAT})")
     whole.replace(place)
 
 
@@ -386,7 +387,7 @@ def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
         report.attributed = report.contested = 0
     owned = (
         "select file_no, count(*) filter (not is_contested), "
-        "count(*) filter (is_contested) from owned group by 1"
+        "count(*) filter (is_contested) from placed group by 1"
     )
     for file_no, attributed, contested in bench.rows(owned):
         by_number[file_no].attributed = attributed

@@ -101,6 +101,7 @@ def _fold(bench: Workbench, kind: str) -> Folded:
         days=stored.report_days(kind),
         close_after=stored.close_after(kind),
         is_full=True,
+        has_port=stored.has_port(kind),
     )
 
 

@@ -149,9 +149,16 @@ class _Builder:
         }
         if by_tag := self.corrections.get("by_tag", {}).get(name):
             facts["by_tag"] = by_tag
-        if any(name.startswith(prefix) for prefix in self.corrections.get("without_port", ())):
+        if self._is_thrown_away(name, facts["layout"].get("port", "")):
             facts["port_in_key"] = False
         return facts
+
+    def _is_thrown_away(self, name: str, column: str) -> bool:
+        """Return whether the port is one that a client took for a single connection."""
+        thrown_away = self.corrections.get("thrown_away_ports", {})
+        if column not in thrown_away.get("columns", ()):
+            return False
+        return name not in thrown_away.get("but_service_in", ())
 
     def _title(self, name: str) -> str:
         listed = self.listed.get(name)

@@ -19,7 +19,7 @@ from samsyn.analytics.store import every_row, visible_rows
 from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import measures
 from samsyn.monitoring.collect import work_folder
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, REJECTS, batch_file
+from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, REJECTS, WHOLE, batch_file
 from samsyn.monitoring.files import Received, unpacked
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records
@@ -133,7 +133,7 @@ def _observations(
     order = ", ".join(literal(b.identity) for b in batches)
     with reading() as bench:
         rows = bench.rows(
-            f"select s.*, a.organisation_id, a.rule, coalesce(a.is_contested, false) "
+            f"select {WHOLE}, a.organisation_id, a.rule, coalesce(a.is_contested, false) "
             f"from {every_row(OBSERVATIONS, seen)} s "
             f"left join {_owned(actor, owned)} a on a.batch = s.batch and a.row = s.row "
             f"where {' and '.join(conditions)} "

@@ -13,7 +13,7 @@ from samsyn.content.packs import pack
 from samsyn.findings.fold import SIGHTINGS, is_known
 from samsyn.findings.models import FoldedReport
 from samsyn.monitoring import reading
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, batch_file
+from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, WHOLE, batch_file
 from samsyn.monitoring.models import Batch, BatchState
 
 PACK = "reports/shadowserver.json"
@@ -34,6 +34,14 @@ def close_after(kind: str) -> int:
     return int(own or facts.get("close_after_reports", 3))
 
 
+def has_port(kind: str) -> bool:
+    """Return whether the port tells findings of this kind apart.
+
+    It does not where it is the port a client took for one connection and then gave back.
+    """
+    return bool(pack(PACK)["reports"].get(kind, {}).get("port_in_key", True))
+
+
 def report_days(kind: str) -> list[tuple[str, date]]:
     """Return on which days each stream of a report has come."""
     came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
@@ -48,29 +56,37 @@ def must_be_told_anew(kind: str, earliest: date) -> bool:
         return Batch.everything.filter(  # scope: the fold
             report=kind, state=BatchState.FOLDED, report_on__lt=earliest
         ).exists()
-    return earliest <= folded.latest_on or not is_known(kind)
+    return earliest <= folded.latest_on or folded.has_port != has_port(kind) or not is_known(kind)
 
 
-def new_sightings(bench: Workbench) -> None:
-    """Make the empty table of sightings."""
+def new_sightings(bench: Workbench, table: str) -> None:
+    """Make an empty table for sightings."""
     columns = ", ".join(f"{name} {kind}" for name, kind in SIGHTINGS.items())
-    bench.run(f"create or replace temp table sightings ({columns})")
+    bench.run(f"create or replace table {table} ({columns})")
+
+
+def add_sightings(bench: Workbench, kind: str, table: str) -> None:
+    """Add what has been read (the relation ``placed``) to a table of sightings."""
+    port = "coalesce(s.source_port, 0)" if has_port(kind) else "0::integer"
+    sql = sql_file(reading.MEASURES, "sightings.sql")
+    bench.run(sql.replace("$port", port).replace("$sightings", table))
 
 
 def all_sightings(bench: Workbench, kind: str, *, fresh: Iterable[str] = ()) -> None:
     """Fill the table of sightings with all there have ever been of one report."""
-    new_sightings(bench)
+    bench.drop("sightings")
+    new_sightings(bench, "sightings")
     wanted = set(fresh)
     came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
     batches = list(came.order_by("report_on", "identity").iterator(chunk_size=2000))
     for start in range(0, len(batches), 200):
         some = batches[start : start + 200]
         give_stored(bench, some, fresh=wanted)
-        bench.run(sql_file(reading.MEASURES, "sightings.sql"))
+        add_sightings(bench, kind, "sightings")
 
 
 def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) -> None:
-    """Give a workbench batches that have been read: tables batches, seen and owned."""
+    """Give a workbench batches that have been read: batches, seen, and placed with whose it is."""
     columns = {
         "file_no": "integer",
         "batch": "varchar",
@@ -87,11 +103,12 @@ def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) 
     seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
     owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
     bench.run(
-        "create or replace temp table seen as select b.file_no, s.*, null::varchar as problem, "
+        f"create or replace temp table seen as select b.file_no, {WHOLE}, null::varchar as problem, "
         "null::integer as network_claim "
         f"from {every_row(OBSERVATIONS, seen)} s join batches b using (batch)"
     )
     bench.run(
-        "create or replace temp table owned as select b.file_no, o.* "
-        f"from {every_row(ATTRIBUTIONS, owned)} o join batches b using (batch)"
+        "create or replace temp view placed as select s.*, o.organisation_id, o.operated_by_id, "
+        "o.resource_id, o.rule, o.is_contested from seen s "
+        f"left join {every_row(ATTRIBUTIONS, owned)} o on o.batch = s.batch and o.row = s.row"
     )

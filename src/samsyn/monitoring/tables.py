@@ -25,7 +25,7 @@ BATCHES = (
         sort=("file_name",),
         is_fixed=True,
     ),
-    Column(name="report_on", label=_("Report of"), sort=("report_on",)),
+    Column(name="report_on", label=_("Report date"), sort=("report_on",)),
     Column(
         name="state",
         label=_("State"),
@@ -36,7 +36,7 @@ BATCHES = (
     Column(name="rows", label=_("Rows"), is_numeric=True, sort=("rows",)),
     Column(name="rejected", label=_("Damaged"), is_numeric=True, sort=("rejected",)),
     Column(name="attributed", label=_("Known owner"), is_numeric=True, sort=("attributed",)),
-    Column(name="unattributed", label=_("Nobody's"), is_numeric=True, sort=("unattributed",)),
+    Column(name="unattributed", label=_("Unattributed"), is_numeric=True, sort=("unattributed",)),
     Column(
         name="contested",
         label=_("Contested"),

@@ -34,7 +34,7 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     """Return what can be done beside the list."""
     operator = operator_of(actor=actor)
     if operator and actor.may(Permission.OBSERVATIONS_IMPORT, operator.pk):
-        return (Act(label=_("Read a report"), url=reverse("monitoring:upload"), is_primary=True),)
+        return (Act(label=_("Import a report"), url=reverse("monitoring:upload"), is_primary=True),)
     return ()
 
 
@@ -42,13 +42,13 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
     """Return what a batch's page shows."""
     facts = (
         Fact(name=gettext("Report"), value=report_title(subject.report) if subject.report else ""),
-        Fact(name=gettext("Report of"), value=subject.report_on),
+        Fact(name=gettext("Report date"), value=subject.report_on),
         Fact(name=gettext("State"), value=subject.get_state_display()),
         Fact(name=gettext("Reason"), value=_reason(subject)),
         Fact(name=gettext("Rows"), value=subject.rows),
         Fact(name=gettext("Damaged"), value=subject.rejected),
         Fact(name=gettext("Known owner"), value=subject.attributed),
-        Fact(name=gettext("Nobody's"), value=subject.unattributed),
+        Fact(name=gettext("Unattributed"), value=subject.unattributed),
         Fact(name=gettext("Contested"), value=subject.contested),
         Fact(name=gettext("Kept under (SHA-256)"), value=subject.sha256),
     )
@@ -97,7 +97,7 @@ class Unattributed(Screen):
     """What came in lately and belongs to nobody: counted, and the rows themselves."""
 
     template_name = "monitoring/unattributed.html"
-    title = _("Belongs to nobody")
+    title = _("Unattributed")
     intro = _("Of the last thirty days. A resource that is missing in the register shows here.")
 
     def get(self, request: ActorRequest) -> HttpResponse:
@@ -142,8 +142,8 @@ batch_list = ListScreen.as_view(
     acts=list_acts,
     empty=EmptyState(
         title=_("No report has come in yet"),
-        text=_("Put reports into the folder inbox, or read one here."),
-        action=_("Read a report"),
+        text=_("Put reports into the folder inbox, or import one here."),
+        action=_("Import a report"),
         url="read/",
     ),
 )
@@ -154,10 +154,10 @@ batch_detail = DetailScreen.as_view(
     crumbs=(HOME,),
 )
 upload = Upload.as_view(
-    title=_("Read a report"),
+    title=_("Import a report"),
     form=forms.UploadForm,
     service=services.observation_import,
-    button=_("Read it"),
+    button=_("Import"),
     crumbs=(HOME,),
     back_url="/feeds/",
 )

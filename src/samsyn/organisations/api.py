@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages
+from samsyn.access.programs import Pages, ProgramRequest
 from samsyn.organisations import selectors
 
 router = Router()
@@ -43,11 +42,11 @@ class OrganisationWithContacts(OrganisationOut):
 @router.get("", response=list[OrganisationOut], summary="List organisations")
 @paginate(Pages)
 def organisation_list(
-    request: HttpRequest, kind: str = "", country: str = "", search: str = ""
+    request: ProgramRequest, kind: str = "", country: str = "", search: str = ""
 ) -> Any:
     """Return the organisations that the token's person may see."""
     return selectors.organisation_list(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         kind=kind,
         country=country,
         search=search,
@@ -55,9 +54,9 @@ def organisation_list(
 
 
 @router.get("/{pk}", response=OrganisationWithContacts, summary="Get an organisation")
-def organisation_get(request: HttpRequest, pk: int) -> Any:
+def organisation_get(request: ProgramRequest, pk: int) -> Any:
     """Return one organisation with its contacts."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     found = selectors.organisation_get(actor=actor, pk=pk)
     plain = OrganisationOut.from_orm(found).dict()
     return {**plain, "contacts": selectors.contact_list(actor=actor, organisation=found)}

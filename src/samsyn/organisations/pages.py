@@ -56,7 +56,7 @@ def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool
     if not contacts:
         body: object = EmptyState(
             title=_("No contact yet"),
-            text=_("Without a technical contact nobody is told of findings."),
+            text=_("Without a technical contact, nobody is told of findings."),
         )
     else:
         body = _list(_contact(c, may_change=may_change) for c in contacts)

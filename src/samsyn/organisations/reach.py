@@ -13,6 +13,7 @@ from django.utils import timezone
 from samsyn.access.actor import Reached, reach_by
 from samsyn.access.models import Membership
 from samsyn.access.permissions import (
+    BY_CISO_AGREEMENT,
     MEMBER_GRANTS,
     OWN_GRANTS,
     Permission,
@@ -20,7 +21,7 @@ from samsyn.access.permissions import (
     operator_roles_with,
     roles_with,
 )
-from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
+from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
 
 
 def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
@@ -29,7 +30,8 @@ def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
     By membership: the organisation and its units (parts of the same legal entity; a
     company that a municipality owns is its own). By agreement: every organisation below
     a member whose agreement is in force, if the person is assigned to it and holds an
-    operator's role with the permission at the operator.
+    operator's role with the permission at the operator. An organisation's own work is
+    opened only by an agreement on a virtual CISO.
     """
     return Organisation.everything.filter(
         Q(pk__in=_by_membership(person_id, permission))
@@ -51,6 +53,8 @@ def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
     roles = operator_roles_with(permission)
     operators = _current(person_id).filter(role__in=roles).values("organisation")
     agreements = _assigned(person_id).filter(operator__in=operators)
+    if permission in BY_CISO_AGREEMENT:
+        agreements = agreements.filter(service=Service.CISO)
     return Lineage.objects.filter(ancestor__in=agreements.values("organisation")).values(
         "descendant"
     )
@@ -74,21 +78,28 @@ def reached_by(person_id: int) -> Reached:
     with connection.cursor() as cursor:
         cursor.execute(_reached_sql(), [person_id, today, today, person_id])
         rows = cursor.fetchall()
-    by_role: dict[tuple[str, int], set[int]] = {}
-    for role, by_agreement, organisation in rows:
-        by_role.setdefault((role, by_agreement), set()).add(organisation)
-    (every,) = by_role.pop(("", 0))
+    by_role: dict[tuple[str, str], set[int]] = {}
+    for role, service, organisation in rows:
+        by_role.setdefault((role, service), set()).add(organisation)
+    (every,) = by_role.pop(("", ""))
     return Reached(_by_permission(by_role), every)
 
 
-def _by_permission(by_role: dict[tuple[str, int], set[int]]) -> dict[Permission, frozenset[int]]:
+def _by_permission(by_role: dict[tuple[str, str], set[int]]) -> dict[Permission, frozenset[int]]:
     found: dict[Permission, list[frozenset[int]]] = {}
-    for (role, by_agreement), ids in by_role.items():
-        grants = (MEMBER_GRANTS if by_agreement else OWN_GRANTS).get(Role(role), frozenset())
+    for (role, service), ids in by_role.items():
         kept = frozenset(ids)
-        for permission in grants:
+        for permission in _granted(Role(role), service):
             found.setdefault(permission, []).append(kept)
     return {p: sets[0].union(*sets[1:]) for p, sets in found.items()}
+
+
+def _granted(role: Role, service: str) -> frozenset[Permission]:
+    """Return what a role gives: at home (no service), or at a member by an agreement."""
+    if not service:
+        return OWN_GRANTS.get(role, frozenset())
+    granted = MEMBER_GRANTS.get(role, frozenset())
+    return granted if service == Service.CISO else granted - BY_CISO_AGREEMENT
 
 
 @cache

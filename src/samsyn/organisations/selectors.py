@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
-from samsyn.access.permissions import OPERATOR_ROLES
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
 
@@ -70,6 +70,19 @@ def operator_require(*, actor: Actor) -> Organisation:
     operator = operator_of(actor=actor)
     if operator is None:
         raise NotFound("There is no operator here that you work for.")
+    return operator
+
+
+def operator_with(*, actor: Actor, permission: Permission) -> Organisation:
+    """Return the operator for which the actor works and where they have the permission.
+
+    Raises:
+        NotFound: the actor works for none.
+        NotAllowed: the actor may not do that there.
+
+    """
+    operator = operator_require(actor=actor)
+    actor.require(permission, operator.pk)
     return operator
 
 

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
 from samsyn.access.services import membership_end, membership_grant
@@ -67,14 +65,6 @@ def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, An
     }
 
 
-class OrganisationCreate(FormScreen):
-    """A form that adds an organisation to the actor's constituency."""
-
-    def run(self, subject: Any, **given: Any) -> Any:  # noqa: ARG002
-        operator = selectors.operator_require(actor=self.request.actor)
-        return self.service(actor=self.request.actor, operator=operator, **given)
-
-
 class OwnerForm(FormScreen):
     """A form about something that an organisation gets: a contact, an agreement, a person."""
 
@@ -87,19 +77,17 @@ class OwnerForm(FormScreen):
 class AgreementCreate(OwnerForm):
     """The operator is the one that the actor works for."""
 
-    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
-        selectors.operator_require(actor=request.actor)
-        return super().get(request, **url)
+    @property
+    def operator(self) -> Organisation:
+        """The operator that signs; whoever only sees the member works for none."""
+        return selectors.operator_require(actor=self.request.actor)
 
     def check_allowed(self, subject: Any) -> None:
-        """Only an operator signs: whoever sees the organisation is not enough."""
-        operator = selectors.operator_require(actor=self.request.actor)
-        self.request.actor.require(Permission.ORGANISATIONS_CHANGE, operator.pk)
+        super().check_allowed(self.operator)
         super().check_allowed(subject)
 
     def run(self, subject: Any, **given: Any) -> Any:
-        operator = selectors.operator_require(actor=self.request.actor)
-        return super().run(subject, operator=operator, **given)
+        return super().run(subject, operator=self.operator, **given)
 
 
 class MembershipEnd(ActionScreen):
@@ -129,7 +117,7 @@ organisation_list = ListScreen.as_view(
     acts=list_acts,
     empty=EmptyState(
         title=_("No organisation yet"),
-        text=_("Here stand the members with their units and companies."),
+        text=_("The members are listed here, with their units and companies."),
         action=_("Add an organisation"),
         url="new/",
     ),
@@ -141,12 +129,14 @@ organisation_detail = DetailScreen.as_view(
     acts=organisation_acts,
     crumbs=(HOME,),
 )
-organisation_create = OrganisationCreate.as_view(
+organisation_create = FormScreen.as_view(
     title=_("Add an organisation"),
+    subject=selectors.operator_require,
+    subject_name="operator",
     form=forms.OrganisationForm,
     service=services.organisation_create,
     done=_("The organisation is added."),
-    crumbs=crumbs,
+    crumbs=(HOME,),
     back_url="/organisations/",
 )
 organisation_change = FormScreen.as_view(

@@ -112,9 +112,12 @@ ROOMS = [
     "samsyn.demonstration",
     "samsyn.cockpit",
     "samsyn.situation",
+    "samsyn.maturity",
     "samsyn.monitoring",
     "samsyn.findings",
     "samsyn.assets",
+    "samsyn.actions",
+    "samsyn.documents",
     "samsyn.organisations",
     "samsyn.printing",
     "samsyn.ui",
@@ -247,6 +250,18 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
+FILE_MB = env.FILE_MB.value()
+CLAMD = env.CLAMD.value()
+FILES_BUCKET = env.FILES_BUCKET.value()
+FILES_ENDPOINT = env.FILES_ENDPOINT.value()
+FILES_REGION = env.FILES_REGION.value()
+FILES_KEY = env.FILES_KEY.value()
+FILES_SECRET = env.FILES_SECRET.value()
+FILE_UPLOAD_HANDLERS = [
+    "samsyn.documents.uploads.SizeGuard",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -68,6 +68,18 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def scanner(text: str) -> str:
+    """Return the address of a virus scanner.
+
+    Raises:
+        ValueError: it is neither tcp://HOST:PORT nor unix:/PATH.
+
+    """
+    if text and not text.startswith(("tcp://", "unix:/")):
+        raise ValueError("write tcp://HOST:PORT or unix:/PATH")
+    return text
+
+
 MODE = Setting(
     "SAMSYN_MODE",
     one_of("production", "demonstration", "test"),
@@ -132,6 +144,30 @@ OIDC_SECRET = Setting("SAMSYN_OIDC_SECRET", str, "", "Client secret at that prov
 OIDC_NAME = Setting("SAMSYN_OIDC_NAME", str, "OpenID Connect", "What the sign-in button says.")
 STORE_MEMORY_MB = Setting(
     "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."
+)
+FILE_MB = Setting("SAMSYN_FILE_MB", int, "50", "The largest file kept as evidence, MiB.")
+CLAMD = Setting(
+    "SAMSYN_CLAMD",
+    scanner,
+    "",
+    "clamd that looks files through: tcp://HOST:PORT or unix:/PATH; nothing looks none through.",
+)
+FILES_BUCKET = Setting(
+    "SAMSYN_FILES_BUCKET",
+    str,
+    "",
+    "Keep evidence in this bucket of an S3-compatible store; nothing keeps it in SAMSYN_HOME.",
+)
+FILES_ENDPOINT = Setting(
+    "SAMSYN_FILES_ENDPOINT",
+    str,
+    "",
+    "Address of the store, as https://HOST; buckets stand below it.",
+)
+FILES_REGION = Setting("SAMSYN_FILES_REGION", str, "us-east-1", "Region of the store.")
+FILES_KEY = Setting("SAMSYN_FILES_KEY", str, "", "Access key id at the store.")
+FILES_SECRET = Setting(
+    "SAMSYN_FILES_SECRET", str, "", "Secret access key at the store.", secret=True
 )
 
 

@@ -19,7 +19,7 @@ class TokenForm(ActorForm):
     """A new API token."""
 
     name = forms.CharField(
-        label=_("What it is for"), max_length=80, help_text=_("So that you know it again.")
+        label=_("What it is for"), max_length=80, help_text=_("So that you recognise it.")
     )
     days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=366, initial=90)
 

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
-from samsyn.access.selectors import own_memberships
+from samsyn.access.selectors import looks_as, own_memberships
 from samsyn.ui.navigation import Choice, Frame, NavItem, NavPart, PersonMenu
 
 VERSION = "0.1"
@@ -35,6 +35,10 @@ PAGES = (
     Page("home", _("Home"), "cockpit:home", key="h"),
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
+    Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
+    Page("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
+    Page("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
+    Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
     Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
     Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
@@ -47,7 +51,7 @@ PAGES = (
 OWN_PAGES = ((_("Settings and API tokens"), "site:me"), (_("Sign-in and keys"), "mfa_index"))
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
+def frame(request: ActorRequest) -> dict[str, Frame]:
     """Return the frame for the page of a request; a context processor."""
     person = request.user if getattr(request, "user", None) else None
     if person is None or not person.is_authenticated:
@@ -55,7 +59,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     return {"frame": _frame_for(request, person)}
 
 
-def _frame_for_nobody(request: HttpRequest) -> Frame:
+def _frame_for_nobody(request: ActorRequest) -> Frame:
     return Frame(
         languages=_languages(request),
         language_url=reverse("site:language"),
@@ -65,9 +69,9 @@ def _frame_for_nobody(request: HttpRequest) -> Frame:
     )
 
 
-def _frame_for(request: HttpRequest, person: Any) -> Frame:
+def _frame_for(request: ActorRequest, person: Any) -> Frame:
     memberships = own_memberships(person.pk)
-    current = current_membership(request, memberships)
+    current = looks_as(memberships, chosen=request.session.get("organisation"))
     return Frame(
         parts=_parts(request),
         view_of=current.organisation.name if current else "",
@@ -91,15 +95,6 @@ def _frame_for(request: HttpRequest, person: Any) -> Frame:
     )
 
 
-def current_membership(request: HttpRequest, memberships: list[Any]) -> Any:
-    """Return the membership as which the person looks: the chosen one, else the first."""
-    chosen = request.session.get("organisation")
-    for membership in memberships:
-        if membership.organisation_id == chosen:
-            return membership
-    return memberships[0] if memberships else None
-
-
 def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
     homes = {m.organisation_id: m for m in memberships}
     if len(homes) < 2:  # noqa: PLR2004  one home needs no switch
@@ -115,7 +110,7 @@ def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
     )
 
 
-def _parts(request: HttpRequest) -> tuple[NavPart, ...]:
+def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     match = request.resolver_match
     here = match.view_name if match else ""
     here_room = here.split(":")[0]
@@ -135,8 +130,8 @@ def _parts(request: HttpRequest) -> tuple[NavPart, ...]:
     )
 
 
-def _may_use(request: HttpRequest, page: Page) -> bool:
-    return page.permission is None or request.actor.may_anywhere(page.permission)  # type: ignore[attr-defined]
+def _may_use(request: ActorRequest, page: Page) -> bool:
+    return page.permission is None or request.actor.may_anywhere(page.permission)
 
 
 @lru_cache(maxsize=256)
@@ -151,7 +146,7 @@ def _sign_in_url() -> str:
     return reverse("site:choose-person" if settings.DEMONSTRATION else "account_login")
 
 
-def _languages(request: HttpRequest) -> tuple[Choice, ...]:
+def _languages(request: ActorRequest) -> tuple[Choice, ...]:
     # A request refused on the doorstep, such as for a wrong host name, has no language yet.
     now = getattr(request, "LANGUAGE_CODE", None) or get_language()
     return tuple(

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from samsyn.access.http import ActorRequest
 from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.models import Person
 from samsyn.access.selectors import own_memberships
@@ -46,7 +47,7 @@ def choose_person(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: ActorRequest) -> HttpResponse:
     """Speak another language from now on, to this person or on this device."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
@@ -58,7 +59,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: ActorRequest) -> HttpResponse:
     """Show other colours from now on."""
     chosen = request.POST.get("theme", "")
     if chosen not in {"auto", "light", "dark"}:
@@ -68,7 +69,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: ActorRequest) -> HttpResponse:
     """See another of one's organisations."""
     chosen = _number(request.POST.get("organisation"))
     homes = {m.organisation_id for m in own_memberships(request.user.pk or 0)}
@@ -78,10 +79,10 @@ def switch(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/")
 
 
-def _prefer(request: HttpRequest, **changes: str) -> None:
+def _prefer(request: ActorRequest, **changes: str) -> None:
     person: Any = request.user
     if person.is_authenticated:
-        preferences_change(actor=request.actor, person=person, **changes)  # type: ignore[attr-defined]
+        preferences_change(actor=request.actor, person=person, **changes)
 
 
 def _next(request: HttpRequest) -> str:

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages
+from samsyn.access.programs import Pages, ProgramRequest
 from samsyn.situation import selectors
 
 router = Router()
@@ -38,11 +37,11 @@ class EditionWithFigures(EditionOut):
 @router.get("", response=list[EditionOut], summary="List editions")
 @paginate(Pages)
 def edition_list(
-    request: HttpRequest, organisation: int | None = None, audience: str = "", period: str = ""
+    request: ProgramRequest, organisation: int | None = None, audience: str = "", period: str = ""
 ) -> Any:
     """Return the editions that the token's person may read."""
     return selectors.edition_list(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         organisation=organisation,
         audience=audience,
         period=period,
@@ -50,6 +49,6 @@ def edition_list(
 
 
 @router.get("/{pk}", response=EditionWithFigures, summary="Get an edition")
-def edition_get(request: HttpRequest, pk: int) -> Any:
+def edition_get(request: ProgramRequest, pk: int) -> Any:
     """Return one edition with its figures."""
-    return selectors.edition_get(actor=request.auth, pk=pk)  # type: ignore[attr-defined]
+    return selectors.edition_get(actor=request.auth, pk=pk)

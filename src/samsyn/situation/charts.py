@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from samsyn.situation.rules import Figures
-from samsyn.situation.wording import Standing
+from samsyn.situation.wording import Standing, days
 from samsyn.ui.charts import WEB, Bar, Palette, Stack, bars_svg, columns_svg
 from samsyn.ui.components.badges import SEVERITY_WORDS
 
@@ -41,7 +41,7 @@ def trend_reading(figures: Figures) -> str:
     sums = [sum(row.values()) for row in figures.trend.values()]
     if not sums or not any(sums):
         return _("Nothing was open in these months.")
-    return _("%(first)d were open a year ago, %(last)d are now; the most were %(most)d.") % {
+    return _("Open findings: %(first)d a year ago, %(last)d now, %(most)d at the highest.") % {
         "first": sums[0],
         "last": sums[-1],
         "most": max(sums),
@@ -62,14 +62,18 @@ def trend_rows(figures: Figures) -> list[tuple[str, ...]]:
 def standing_chart(standing: Standing, *, width: float = 680, palette: Palette = WEB) -> str:
     """Return one's own value beside the group's quartiles, as bars."""
     group = standing.group
-    bars: list[Bar] = [Bar(name=_("We"), value=standing.own or 0, role="one")]
+    bars = [_bar(_("We"), standing.own or 0, "one")]
     if group is not None:
         bars += [
-            Bar(name=_("The best quarter, at most"), value=group.low, role="three"),
-            Bar(name=_("Half of the members, at most"), value=group.median, role="three"),
-            Bar(name=_("Three quarters, at most"), value=group.high, role="three"),
+            _bar(_("The best quarter, at most"), group.low, "three"),
+            _bar(_("Half of the members, at most"), group.median, "three"),
+            _bar(_("Three quarters, at most"), group.high, "three"),
         ]
     return bars_svg(bars, title=standing.name, width=width, palette=palette)
+
+
+def _bar(name: str, value: float, role: str) -> Bar:
+    return Bar(name=name, value=value, role=role, figure=days(value))
 
 
 def open_by_kind(names: Sequence[tuple[str, int]], *, title: str, width: float = 680) -> str:

@@ -48,5 +48,5 @@ class WordsForm(ActorForm):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("What happened, what it means and what should be done. Plain text."),
+        help_text=_("What has happened, what it means and what should be done. Plain text."),
     )

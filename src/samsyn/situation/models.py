@@ -46,7 +46,7 @@ class Edition(OrganisationOwned):
     figures = models.JSONField(_("figures"), default=dict)
     words = models.JSONField(_("the analyst's words"), default=dict, blank=True)
     frozen = models.CharField(_("file of episodes"), max_length=120)
-    digest = models.CharField(_("digest"), max_length=64)
+    digest = models.CharField(_("checksum"), max_length=64)
     label = models.CharField(_("sharing label"), max_length=12, default="AMBER")
     built_at = models.DateTimeField(_("built at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -111,7 +111,14 @@ def _tables(picture: Picture) -> list[Panel]:
 def _counts(edition: Edition, title: str, name: str, cut: str, rows: list[Row]) -> Panel:
     if not rows:
         return Panel(title=title, body=EmptyState(title=_("Nothing to count")))
-    heads = (name, _("Open"), _("Before"), _("New"), _("Closed"), _("Days to fix"))
+    heads = (
+        name,
+        pgettext("findings", "Open"),
+        _("Before"),
+        pgettext("findings", "New"),
+        pgettext("findings", "Closed"),
+        _("Days to fix"),
+    )
     body = [
         (
             row.name,
@@ -159,7 +166,14 @@ def _members(picture: Picture) -> Panel | None:
     if not picture.figures.members:
         return None
     title = _("Members concerned")
-    heads = (_("Member"), _("Open"), _("Critical"), _("New"), _("Closed"), _("Days to fix"))
+    heads = (
+        _("Member"),
+        pgettext("findings", "Open"),
+        pgettext("findings", "Critical"),
+        pgettext("findings", "New"),
+        pgettext("findings", "Closed"),
+        _("Days to fix"),
+    )
     body = [
         (
             format_html(

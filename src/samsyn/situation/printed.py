@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samsyn.printing.pdf import report_pdf
 from samsyn.printing.report import (
@@ -63,7 +64,7 @@ def management_blocks(picture: Picture) -> Iterable[Block]:
         for exposure in picture.exposures:
             yield from _exposure(exposure)
     else:
-        yield Text(text=_("Nothing stands open."))
+        yield Text(text=_("Nothing is open."))
     yield from _compared(picture.standings)
     yield Heading(text=_("Questions worth asking"))
     yield Points(items=tuple(picture.questions))
@@ -92,7 +93,7 @@ def technical_blocks(picture: Picture) -> Iterable[Block]:
     for exposure in picture.exposures:
         yield from _exposure(exposure)
     if not picture.exposures:
-        yield Text(text=_("Nothing stands open."))
+        yield Text(text=_("Nothing is open."))
     yield from _members(picture, most=500)
 
 
@@ -114,12 +115,14 @@ def _opening(picture: Picture) -> Iterable[Block]:
 
 
 def _trend_alt(figures: Figures) -> str:
-    return f"{_('Open findings at the end of each month')}. {trend_reading(figures)}"
+    named = {"reading": trend_reading(figures)}
+    return _("Open findings at the end of each month. %(reading)s") % named
 
 
 def _exposure(exposure: Exposure) -> Iterable[Block]:
-    count = _("open: %s") % number(exposure.open)
-    yield Heading(text=f"{exposure.title} ({count})", level=2)
+    title = _("%(title)s (%(count)s open)")
+    named = {"title": exposure.title, "count": number(exposure.open)}
+    yield Heading(text=title % named, level=2)
     yield Text(text=exposure.why)
     if exposure.first_step:
         yield Points(items=(exposure.first_step,))
@@ -146,7 +149,7 @@ def _compared(standings: list[Standing]) -> Iterable[Block]:
             _("Best quarter"),
             _("Median"),
             _("Three quarters"),
-            _("Says"),
+            _("Comparison"),
         ),
         rows=rows,
         numeric=(1, 2, 3, 4),
@@ -162,7 +165,14 @@ def _quartile_values(standing: Standing) -> tuple[float | None, float | None, fl
 def _counts(caption: str, name: str, rows: list[Row]) -> Table:
     return Table(
         caption=caption,
-        heads=(name, _("Open"), _("Before"), _("New"), _("Closed"), _("Days to fix")),
+        heads=(
+            name,
+            pgettext("findings", "Open"),
+            _("Before"),
+            pgettext("findings", "New"),
+            pgettext("findings", "Closed"),
+            _("Days to fix"),
+        ),
         rows=tuple(
             (
                 r.name,
@@ -197,7 +207,7 @@ def _oldest(picture: Picture) -> Table:
 def _newcomers(picture: Picture) -> Table:
     words = [str(word) for word in SEVERITY_WORDS]
     return Table(
-        caption=_("Kinds that came in the period and had never been seen before"),
+        caption=_("Kinds that appeared in the period and had never been seen before"),
         heads=(_("Kind"), _("Severity"), _("Findings")),
         rows=tuple((name, words[severity], number(n)) for name, severity, n in picture.newcomers),
         numeric=(2,),
@@ -216,7 +226,14 @@ def _members(picture: Picture, *, most: int) -> Iterable[Block]:
         caption=_(
             "The members, those with the most critical findings first; for the operator only"
         ),
-        heads=(_("Member"), _("Open"), _("Critical"), _("New"), _("Closed"), _("Days to fix")),
+        heads=(
+            _("Member"),
+            pgettext("findings", "Open"),
+            pgettext("findings", "Critical"),
+            pgettext("findings", "New"),
+            pgettext("findings", "Closed"),
+            _("Days to fix"),
+        ),
         rows=tuple(
             (
                 r.name,

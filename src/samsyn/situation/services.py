@@ -115,7 +115,7 @@ def editions_publish(*, actor: Actor, editions: list[Edition]) -> None:
 
 def _publish(actor: Actor, edition: Edition) -> None:
     if edition.is_published:
-        raise RuleViolation(_("It is published already."))
+        raise RuleViolation(_("It is already published."))
     if edition.period.ends_on >= timezone.localdate():
         raise RuleViolation(_("The period has not ended; publish it when it has."))
     edition.state = EditionState.PUBLISHED

@@ -10,7 +10,7 @@ from samsyn.ui.screens import Column
 EDITIONS = (
     Column(
         name="organisation",
-        label=_("About"),
+        label=_("Concerns"),
         value=lambda e: e.organisation.name,
         url=Edition.get_absolute_url,
         note=lambda e: _("the whole sector") if e.is_sector else "",

@@ -47,7 +47,7 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     operator = operator_of(actor=actor)
     if operator and actor.may(Permission.SITUATION_BUILD, operator.pk):
         build = reverse("situation:build")
-        return (Act(label=_("Draw a period"), url=build, is_primary=True),)
+        return (Act(label=_("Build a situation picture"), url=build, is_primary=True),)
     return ()
 
 
@@ -63,19 +63,6 @@ def edition_acts(*, actor: Actor, subject: Edition) -> tuple[Act, ...]:
             label=_("Publish"), url=reverse("situation:publish", args=[subject.pk]), is_primary=True
         ),
     )
-
-
-class SituationBuild(FormScreen):
-    """Draws the drafts of a period for the operator that the actor works for."""
-
-    def check_allowed(self, subject: Any) -> None:
-        del subject
-        operator = operator_require(actor=self.request.actor)
-        self.request.actor.require(Permission.SITUATION_BUILD, operator.pk)
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        operator = operator_require(actor=self.request.actor)
-        return super().run(subject, operator=operator, **given)
 
 
 class EditionPdf(Screen):
@@ -110,7 +97,9 @@ class RowsBehind(ListScreen):
 
 edition_list = ListScreen.as_view(
     title=_("Situation picture"),
-    intro=_("How the sector and each member stand, month by month. Published, it never changes."),
+    intro=_(
+        "How the sector and each member stand, month by month. What is published never changes."
+    ),
     selector=selectors.edition_list,
     filters=forms.EditionFilters,
     columns=EDITIONS,
@@ -138,16 +127,18 @@ edition_detail = DetailScreen.as_view(
     crumbs=(HOME,),
 )
 edition_pdf_view = EditionPdf.as_view()
-situation_build = SituationBuild.as_view(
-    title=_("Draw a period"),
-    intro=_("Drafts for the sector and each member are drawn anew; what is published stays."),
+situation_build = FormScreen.as_view(
+    title=_("Build a situation picture"),
+    intro=_("The drafts for the sector and each member are built again. What is published stays."),
+    subject=operator_require,
+    subject_name="operator",
     form=forms.BuildForm,
-    initial=lambda _nothing: {"period": str(Period.month_of(timezone.localdate()).before)},
+    initial=lambda _operator: {"period": str(Period.month_of(timezone.localdate()).before)},
     service=services.situation_build,
-    button=_("Draw"),
-    done=_("The drafts are drawn."),
+    button=_("Build"),
+    done=_("The drafts are ready."),
     done_url="/situation/?state=draft",
-    crumbs=crumbs,
+    crumbs=(HOME,),
     back_url="/situation/",
 )
 edition_write = FormScreen.as_view(
@@ -166,7 +157,7 @@ edition_write = FormScreen.as_view(
 edition_publish = ActionScreen.as_view(
     title=_("Publish the edition"),
     question=_("Publish this edition?"),
-    consequence=_("Its readers see it at once, and neither figures nor words change after that."),
+    consequence=_("Its readers see it at once. After that, neither figures nor words change."),
     subject=selectors.edition_get,
     subject_name="edition",
     service=services.edition_publish,
@@ -176,7 +167,7 @@ edition_publish = ActionScreen.as_view(
 )
 rows_behind = RowsBehind.as_view(
     title=_("The findings behind the number"),
-    intro=_("As counted when the edition was drawn; the state shown is today's."),
+    intro=_("Counted when the edition was built; the state shown is today's."),
     selector=rows_of,
     columns=FINDINGS,
     crumbs=(HOME,),

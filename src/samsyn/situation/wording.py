@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from samsyn.findings.texts import advice, report_title, taxonomy_name
 from samsyn.kernel.numbers import Quartiles
@@ -71,7 +71,7 @@ class Standing:
         """The place in words."""
         words = {
             "best": _("better than most members"),
-            "middle": _("about as most members"),
+            "middle": _("about the same as most members"),
             "worst": _("worse than most members"),
         }
         return words.get(self.place or "", _("withheld: fewer than five members to compare with"))
@@ -158,41 +158,56 @@ def _words(edition: Edition, language: str) -> str:
 
 
 def _sentence(edition: Edition, figures: Figures) -> str:
+    """Return the state in three short sentences; each is whole, so that it can be translated."""
     total, critical = figures.total, figures.critical.open
     if total.open == 0:
-        return _("Nothing that we know of stands open at the end of the period.")
-    opened = ngettext(
-        "%(number)d finding stands open", "%(number)d findings stand open", total.open
-    ) % {"number": total.open}
-    serious = ngettext(
-        "%(number)d of them is critical", "%(number)d of them are critical", critical
-    ) % {"number": critical}
+        return _("Nothing that we know of is open at the end of the period.")
+    way = direction(total.open, total.open_before)
+    said = (_how_many(total.open, is_sector=edition.is_sector), _how_bad(total.open, critical))
+    return " ".join((*said, _which_way(way)))
+
+
+def _how_many(count: int, *, is_sector: bool) -> str:
+    said = ngettext("%(count)d finding is open.", "%(count)d findings are open.", count)
+    if is_sector:
+        said = ngettext(
+            "In the sector, %(count)d finding is open.",
+            "In the sector, %(count)d findings are open.",
+            count,
+        )
+    return said % {"count": count}
+
+
+def _how_bad(count: int, critical: int) -> str:
+    if count == 1:
+        return _("It is critical.") if critical else _("It is not critical.")
     if critical == 0:
-        serious = _("none of them is critical")
-    ways = {
-        Direction.BETTER: _("it is better than the period before"),
-        Direction.WORSE: _("it is worse than the period before"),
-        Direction.SAME: _("it is about as the period before"),
-    }
-    way = ways[direction(total.open, total.open_before)]
-    text = _("%(opened)s, %(serious)s; %(way)s.")
-    if edition.is_sector:
-        text = _("In the sector %(opened)s, %(serious)s; %(way)s.")
-    return text % {"opened": opened, "serious": serious, "way": way}
+        return _("None of them is critical.")
+    return ngettext(
+        "%(count)d of them is critical.", "%(count)d of them are critical.", critical
+    ) % {"count": critical}
+
+
+def _which_way(way: Direction) -> str:
+    return {
+        Direction.BETTER: _("There are fewer than in the period before."),
+        Direction.WORSE: _("There are more than in the period before."),
+        Direction.SAME: _("There are about as many as in the period before."),
+    }[way]
 
 
 def _tiles(figures: Figures) -> list[Said]:
     total, critical = figures.total, figures.critical
     return [
         Said(
-            label=_("Open"),
+            label=pgettext("findings", "Open"),
             value=number(total.open),
             note=_against_before(total.open, total.open_before),
             tone=_tone(total.open, total.open_before),
             figure="open",
         ),
         Said(
-            label=_("Critical"),
+            label=pgettext("findings", "Critical"),
             value=number(critical.open),
             note=_against_before(critical.open, critical.open_before),
             tone="danger" if critical.open else "success",
@@ -200,7 +215,7 @@ def _tiles(figures: Figures) -> list[Said]:
             key="4",
         ),
         Said(
-            label=_("New"),
+            label=pgettext("findings", "New"),
             value=number(total.new),
             note=_against_before(total.new, total.new_before),
             figure="new",
@@ -272,21 +287,21 @@ def _questions(figures: Figures, *, is_sector: bool) -> list[str]:
     """Return what management should ask next, from what the figures show."""
     asked = []
     if figures.critical.open:
-        asked.append(_("When are the critical findings fixed, and who answers for it?"))
+        asked.append(_("When will the critical findings be fixed, and who is responsible?"))
     if figures.oldest:
         oldest = day_text(date.fromisoformat(figures.oldest[0].opened_on))
-        asked.append(_("Why has the oldest serious finding stood open since %s?") % oldest)
+        asked.append(_("Why has the oldest serious finding been open since %s?") % oldest)
     if figures.newcomers:
-        asked.append(_("How did the new kinds come in, and are there more of them?"))
+        asked.append(_("How did the new kinds of findings arise, and are there more of them?"))
     if not is_sector and any(s.place == "worst" for s in _standings(figures)):
-        asked.append(_("What do the members that stand better do that we do not?"))
-    return asked or [_("What do we do so that it stays like this?")]
+        asked.append(_("What do the members with better figures do that we do not?"))
+    return asked or [_("What do we do to keep it this way?")]
 
 
 def _against_before(now: int, before: int) -> str:
     change = now - before
     if change == 0:
-        return _("as the period before")
+        return _("same as the period before")
     sign = "+" if change > 0 else "\u2212"
     return _("%(change)s since the period before") % {"change": f"{sign}{abs(change)}"}
 

@@ -25,7 +25,7 @@ TROUBLES: dict[int, Trouble] = {
     400: Trouble(
         _("The question could not be read"),
         _("What was sent to Samsyn was damaged on the way, or too large."),
-        _("Go back, load the page anew and try once more."),
+        _("Go back, reload the page and try again."),
     ),
     403: Trouble(
         _("You may not do this"),
@@ -34,21 +34,21 @@ TROUBLES: dict[int, Trouble] = {
     ),
     404: Trouble(
         _("There is nothing here"),
-        _("The address is wrong, the thing is gone, or it is not yours to see."),
+        _("The address is wrong, the page is gone, or you may not see it."),
         _("Check the address, search for it, or begin from the first page."),
     ),
     409: Trouble(
         _("Somebody else was faster"),
-        _("The thing was changed while you were looking at it. Nothing of theirs is overwritten."),
-        _("Go back, load the page anew and see what has changed."),
+        _("It was changed while you were looking at it. Nothing has been overwritten."),
+        _("Go back, reload the page and see what has changed."),
     ),
     422: Trouble(
         _("This cannot be done now"),
-        _("A rule stands in the way. Nothing has been changed."),
-        _("Go back, mend what is said and try once more."),
+        _("A rule prevents it. Nothing has been changed."),
+        _("Go back, correct what the message says and try again."),
     ),
     429: Trouble(
-        _("That was many tries in a short time"),
+        _("Too many attempts in a short time"),
         _("To protect everyone, Samsyn waits a while before it answers again."),
         _("Wait a few minutes and try once more."),
     ),
@@ -59,7 +59,7 @@ TROUBLES: dict[int, Trouble] = {
     ),
     503: Trouble(
         _("An outside source does not answer"),
-        _("Samsyn works, but something it asks for elsewhere is not there at the moment."),
+        _("Samsyn works, but another service that it needs does not answer at the moment."),
         _("Try once more in a few minutes."),
     ),
 }

@@ -36,7 +36,7 @@ class ActorForm(forms.Form):
                     field.queryset = manager.visible_to(actor)
 
 
-class NamedChoices(ModelChoiceIterator):
+class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]  # no subscript at run time
     """The choices of a model that says which field names its rows: keys and names, no objects.
 
     A choice among hundreds of members costs as much as a whole list when each is made an object.
@@ -45,7 +45,7 @@ class NamedChoices(ModelChoiceIterator):
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        name = self.queryset.model.choice_name  # type: ignore[attr-defined]
+        name = self.queryset.model.choice_name
         yield from self.queryset.values_list("pk", name)
 
 

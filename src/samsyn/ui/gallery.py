@@ -45,12 +45,12 @@ from samsyn.ui.components import (
     Tabs,
     Tag,
     TagList,
-    Term,
     TileRow,
     Tone,
     Who,
 )
-from samsyn.ui.components.badges import LABEL_WORDS, STATE_WORDS
+from samsyn.ui.components.badges import STATE_WORDS
+from samsyn.ui.terms import explained, labels_known
 
 MONTHS = ("Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
 
@@ -114,7 +114,10 @@ def _badges(now: datetime) -> list[tuple[Any, list[Any]]]:
     return [
         (_("Severity"), [SeverityBadge(severity=level) for level in range(4, -1, -1)]),
         (_("State"), [StateBadge(state=name) for name in STATE_WORDS]),
-        (_("Sharing label"), [SharingLabel(label=name) for name in LABEL_WORDS]),
+        (
+            _("Sharing label"),
+            [SharingLabel(label=name, is_explained=True) for name in labels_known()],
+        ),
         (
             _("Deadlines"),
             [DueBadge(due_at=now + timedelta(hours=h), now=now) for h in (-30, 5, 200)],
@@ -132,10 +135,8 @@ def _badges(now: datetime) -> list[tuple[Any, list[Any]]]:
             _("Words"),
             [
                 TagList(tags=(Tag(text="scan"), Tag(text="new", tone=Tone.INFO))),
-                Term(
-                    term="RSIT",
-                    meaning="A common taxonomy of incidents, used by the teams of Europe.",
-                ),
+                explained("rsit"),
+                explained("severity"),
             ],
         ),
     ]

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="checksum")),
                 (
                     "only",
                     models.JSONField(blank=True, null=True, verbose_name="only these permissions"),

@@ -1,16 +1,21 @@
 """The rules of digital resources and of the constituency file."""
 
 from samsyn.assets.rules.constituency import COLUMNS, Fact, FileError, facts_in, facts_written
+from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind
 
 __all__ = [
     "COLUMNS",
     "Claim",
+    "Difference",
     "Fact",
     "FileError",
     "Unreadable",
+    "Wish",
     "canonical",
     "claim_kind",
     "facts_in",
     "facts_written",
+    "in_order",
+    "wishes",
 ]

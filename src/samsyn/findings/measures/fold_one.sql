@@ -1,6 +1,8 @@
 -- The same as fold.sql for the usual run: each key is seen at most once in it, and not
 -- before it was seen last. A test holds the two together.
-create or replace temp table met as
+create or replace temp sequence new_numbers;
+
+create or replace temp table episodes as
 with once as (
   select s.*, struct_pack(
       seen := s.last_at, severity := s.severity, operated_by_id := s.operated_by_id,
@@ -21,25 +23,23 @@ with once as (
   where p.is_last
 ), claim as (
   select organisation_id, subject, port, max(fixed_on) as fixed_on from claimed group by all
+), met as (
+  select s.seen_on, s.stream as seen_stream, s.times as seen_times, s.first_at as seen_first_at,
+    s.last_at as seen_last_at, s.said as seen_said, s.closing_on as seen_closing_on, p.*,
+    coalesce(p.organisation_id, s.organisation_id) as key_organisation_id,
+    coalesce(p.subject, s.subject) as key_subject, coalesce(p.port, s.port) as key_port,
+    case when p.closing_on < s.seen_on then p.closing_on
+      when c.fixed_on < s.seen_on and c.fixed_on >= p.last_on then c.fixed_on
+    end as before_closed_on
+  from once s
+  full join known p
+    on p.organisation_id = s.organisation_id and p.subject = s.subject and p.port = s.port
+  left join claim c
+    on c.organisation_id = s.organisation_id and c.subject = s.subject and c.port = s.port
 )
-select s.seen_on, s.stream as seen_stream, s.times as seen_times, s.first_at as seen_first_at,
-  s.last_at as seen_last_at, s.said as seen_said, s.closing_on as seen_closing_on, p.*,
-  coalesce(p.organisation_id, s.organisation_id) as key_organisation_id,
-  coalesce(p.subject, s.subject) as key_subject, coalesce(p.port, s.port) as key_port,
-  case when p.closing_on < s.seen_on then p.closing_on
-    when c.fixed_on < s.seen_on and c.fixed_on >= p.last_on then c.fixed_on
-  end as before_closed_on
-from once s
-full join known p
-  on p.organisation_id = s.organisation_id and p.subject = s.subject and p.port = s.port
-left join claim c
-  on c.organisation_id = s.organisation_id and c.subject = s.subject and c.port = s.port;
-
-create or replace temp sequence new_numbers;
-
-create or replace temp table episodes as
-select finding_id, case when finding_id is null then nextval('new_numbers') end as new_number, key_organisation_id as organisation_id, key_subject as subject,
-  key_port as port,
+select finding_id,
+  case when finding_id is null then nextval('new_numbers') end as new_number,
+  key_organisation_id as organisation_id, key_subject as subject, key_port as port,
   (case when finding_id is null then 1 when before_closed_on is null then episode
     else episode + 1 end)::integer as episode,
   true as is_last,
@@ -60,13 +60,12 @@ select finding_id, case when finding_id is null then nextval('new_numbers') end 
   case when seen_on is null then said
     when finding_id is null or before_closed_on is not null or seen_said >= said then seen_said
     else said end as said,
-  coalesce(is_moved and seen_on is null, false) as is_moved
-from met
-union all
-select finding_id, null, organisation_id, subject, port, episode, false, stream, opened_on, last_on,
-  before_closed_on, first_at, last_at, times, said, is_moved
-from met where before_closed_on is not null
-union all
-select finding_id, null, organisation_id, subject, port, episode, is_last, stream, opened_on, last_on,
-  closed_on, first_at, last_at, times, said, is_moved
-from prior where not is_last
+  coalesce(is_moved and seen_on is null, false) as is_moved, before_closed_on
+from met;
+
+insert into episodes by name
+select p.* replace (false as is_last, e.before_closed_on as closed_on)
+from prior p join episodes e using (finding_id)
+where p.is_last and e.before_closed_on is not null;
+
+insert into episodes by name from prior where not is_last

@@ -10,3 +10,4 @@ select e.* replace (coalesce(e.finding_id, n.finding_id) as finding_id),
 from episodes e
 left join numbers n
   on n.organisation_id = e.organisation_id and n.subject = e.subject and n.port = e.port
+order by finding_id

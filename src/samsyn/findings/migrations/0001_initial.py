@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
                 ("report", models.CharField(max_length=64, unique=True, verbose_name="report")),
                 ("episodes", models.CharField(max_length=120, verbose_name="file of episodes")),
                 ("latest_on", models.DateField(verbose_name="latest report")),
+                (
+                    "has_port",
+                    models.BooleanField(default=True, verbose_name="told apart by port"),
+                ),
                 ("folded_at", models.DateTimeField(auto_now=True, verbose_name="folded at")),
             ],
             options={
@@ -57,7 +61,7 @@ class Migration(migrations.Migration):
                     "severity",
                     models.PositiveSmallIntegerField(
                         choices=[
-                            (0, "info"),
+                            (0, "for information"),
                             (1, "low"),
                             (2, "medium"),
                             (3, "high"),
@@ -99,6 +103,12 @@ class Migration(migrations.Migration):
                 ),
                 ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="told at")),
                 (
+                    "told_reopened",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="times reopened when told"
+                    ),
+                ),
+                (
                     "answer_kind",
                     models.CharField(
                         blank=True,
@@ -108,6 +118,7 @@ class Migration(migrations.Migration):
                             ("accepted", "we accept it"),
                             ("not_ours", "it is not ours"),
                             ("false_alarm", "it is a false alarm"),
+                            ("help", "we need help"),
                         ],
                         max_length=12,
                         verbose_name="answer",
@@ -201,6 +212,7 @@ class Migration(migrations.Migration):
                             ("accepted", "we accept it"),
                             ("not_ours", "it is not ours"),
                             ("false_alarm", "it is a false alarm"),
+                            ("help", "we need help"),
                         ],
                         max_length=12,
                         verbose_name="answer",

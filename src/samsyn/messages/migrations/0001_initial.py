@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                             ("digest", "digest"),
                             ("urgent", "urgent"),
                             ("account", "about an account"),
+                            ("reminder", "reminder"),
+                            ("invitation", "invitation"),
                         ],
                         max_length=10,
                         verbose_name="kind",

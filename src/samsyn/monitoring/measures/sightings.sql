@@ -1,10 +1,10 @@
 -- What was seen of whom on the day of the report: the way from observations to findings.
 -- Most keys come once in a file; only those that come again are grouped. (Two keys with
--- the same hash are merely grouped without need.)
-insert into sightings by name
+-- the same hash are merely grouped without need.) The order is that of the database's index.
+-- $port is 0 where the report's port is thrown away after each connection.
+insert into $sightings by name
 with keyed as (
-  select o.organisation_id, o.operated_by_id, o.resource_id, s.subject,
-    coalesce(s.source_port, 0) as port, b.stream, b.report_on as seen_on, b.is_fresh,
+  select s.organisation_id, s.operated_by_id, s.resource_id, s.subject, $port as port, b.stream, b.report_on as seen_on, b.is_fresh,
     s.observed_at,
     (list_position(['info', 'low', 'medium', 'high', 'critical'], s.severity) - 1)::tinyint
       as severity,
@@ -12,11 +12,10 @@ with keyed as (
     case when coalesce(s.vendor, s.product, s.version, s.cves) is null then '{}'
       else json_object('vendor', s.vendor, 'product', s.product, 'version', s.version,
         'cves', coalesce(string_split(s.cves, ';'), []))::varchar end as detail,
-    hash(s.file_no, o.organisation_id, s.subject, s.source_port) as key
-  from seen s
-  join owned o on o.file_no = s.file_no and o.row = s.row
+    hash(s.file_no, s.organisation_id, s.subject, $port) as key
+  from placed s
   join batches b on b.file_no = s.file_no
-  where s.problem is null and not o.is_contested and s.subject <> ''
+  where s.problem is null and not s.is_contested and s.subject <> ''
 ), again as (
   select key from keyed group by key having count(*) > 1
 )
@@ -30,3 +29,4 @@ select organisation_id, max(operated_by_id), max(resource_id), subject, port, st
   max(host_name), max(asn), max(country), max(taxonomy), max(rsit_type), max(detail)
 from keyed semi join again using (key)
 group by organisation_id, subject, port, stream, seen_on, is_fresh
+order by organisation_id, subject, port

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("unknown_report", "It is no report that we know."),
+                            ("unknown_report", "It is not a report that we know."),
                             (
                                 "ambiguous_report",
                                 "Several reports have these columns; keep the name.",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=dict, verbose_name="the analyst's words"),
                 ),
                 ("frozen", models.CharField(max_length=120, verbose_name="file of episodes")),
-                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("digest", models.CharField(max_length=64, verbose_name="checksum")),
                 (
                     "label",
                     models.CharField(default="AMBER", max_length=12, verbose_name="sharing label"),

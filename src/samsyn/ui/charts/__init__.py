@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from samsyn.ui.charts.bars import Bar, Stack, bars_svg, columns_svg
 from samsyn.ui.charts.drawing import PAPER, WEB, Palette, arc_path, text_width
+from samsyn.ui.charts.levels import LevelRow, levels_svg, spread_svg, stairs_svg
 from samsyn.ui.charts.lines import Series, spark_svg, trend_svg
 from samsyn.ui.charts.maps import Tile, heat_svg, tiles_svg
 
@@ -17,6 +18,7 @@ __all__ = [
     "PAPER",
     "WEB",
     "Bar",
+    "LevelRow",
     "Palette",
     "Series",
     "Stack",
@@ -25,7 +27,10 @@ __all__ = [
     "bars_svg",
     "columns_svg",
     "heat_svg",
+    "levels_svg",
     "spark_svg",
+    "spread_svg",
+    "stairs_svg",
     "text_width",
     "tiles_svg",
     "trend_svg",

@@ -30,6 +30,7 @@ class Bar:
     value: float
     role: str = "one"
     note: str = ""  # written after the figure
+    figure: str = ""  # the value as the reader's language writes it; without it, as English does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def bars_svg(
     room = min(max((text_width(b.name) for b in bars), default=0) + 4, width * NAME_SHARE)
     names = [wrapped(b.name, room) for b in bars]
     left = max([room, *(text_width(line) for lines in names for line in lines)]) + 12
-    ends = [f"{shown(b.value)} {b.note}".strip() for b in bars]
+    ends = [f"{b.figure or shown(b.value)} {b.note}".strip() for b in bars]
     right = max((text_width(end) for end in ends), default=0) + 12
     most = max((b.value for b in bars), default=0) or 1
     body, y = [], 0.0

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.ui.components.base import Component, Text, Tone, joined
 from samsyn.ui.moments import moment_html
+from samsyn.ui.terms import label_meaning, term_html
 
 SEVERITY_WORDS: tuple[Text, ...] = (
-    _("Informative"),
+    _("For information"),
     _("Low"),
     _("Medium"),
     _("High"),
@@ -33,14 +34,6 @@ STATE_WORDS: dict[str, tuple[Text, Tone]] = {
     "draft": (_("Draft"), Tone.NEUTRAL),
     "published": (_("Published"), Tone.SUCCESS),
     "refused": (_("Refused"), Tone.DANGER),
-}
-# TLP 2.0: the reader is told in words who may see the thing.
-LABEL_WORDS: dict[str, Text] = {
-    "CLEAR": _("May be shared with anyone."),
-    "GREEN": _("May be shared within the community, not in public."),
-    "AMBER": _("May be shared within the organisation and with its clients who need to know."),
-    "AMBER+STRICT": _("May be shared within the organisation only, with those who need to know."),
-    "RED": _("For the named recipients only."),
 }
 
 
@@ -133,19 +126,29 @@ def _known_state_html(state: str, _language: str) -> SafeString:
 
 @dataclass(frozen=True, kw_only=True)
 class SharingLabel(Component):
-    """The sharing label of a page or thing, TLP 2.0, with its meaning in words."""
+    """The sharing label of a page or thing, TLP 2.0, with its meaning in words.
+
+    ``is_explained`` makes it open its meaning; in a table it only names it.
+    """
 
     label: str
+    is_explained: bool = False
 
     def html(self) -> SafeString:
         name = self.label.upper().removeprefix("TLP:")
-        meaning = LABEL_WORDS.get(name, "")
+        meaning = label_meaning(name)
+        if self.is_explained and meaning:
+            return term_html(self.badge(name), name=f"TLP:{name}", meaning=meaning)
+        return self.badge(name, meaning)
+
+    def badge(self, name: str, meaning: str = "") -> SafeString:
+        """Return the label itself."""
         return format_html(
-            '<span class="tlp tlp-{}" title="{}">TLP:{}<span class="sr">. {}</span></span>',
+            '<span class="tlp tlp-{}"{}>TLP:{}{}</span>',
             name.lower().replace("+", "-"),
-            meaning,
+            format_html(' title="{}"', meaning) if meaning else "",
             name,
-            meaning,
+            format_html('<span class="sr">. {}</span>', meaning) if meaning else "",
         )
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.ui.components.base import Component, Text, Tone, joined
+from samsyn.ui.terms import term_html
 
 NARROW = 320.0
 
@@ -169,14 +169,7 @@ class Term(Component):
     meaning: Text
 
     def html(self) -> SafeString:
-        name = f"term-{slugify(str(self.term)) or 'x'}"
-        return format_html(
-            '<button type="button" class="term" popovertarget="{0}">{1}</button>'
-            '<span popover id="{0}" class="ds-popover term-meaning" role="note">{2}</span>',
-            name,
-            self.term,
-            self.meaning,
-        )
+        return term_html(self.term, name=self.term, meaning=self.meaning)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,8 +153,8 @@ class ListScreen(Screen):
         """Return what an empty list says: nothing belongs here yet, or nothing fits the filters."""
         if is_narrowed:
             return EmptyState(
-                title=_("Nothing fits what you have chosen"),
-                text=_("Take something off, or begin with the whole list."),
+                title=_("Nothing matches your choices"),
+                text=_("Remove a condition, or start from the whole list."),
                 action=_("Show the whole list"),
                 url="?",
             )
@@ -242,7 +242,7 @@ class ListScreen(Screen):
             name=self.request.POST.get("name", ""),
             query=query.urlencode(),
         )
-        messages.success(self.request, _("The view is kept."))
+        messages.success(self.request, _("The view is saved."))
         return redirect(f"{self.request.path}?{_with(query, view=view.pk)}")
 
     def do_view_delete(self) -> HttpResponse:

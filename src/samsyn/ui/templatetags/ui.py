@@ -21,6 +21,7 @@ from samsyn.ui.components.base import joined
 from samsyn.ui.components.numbers import shown
 from samsyn.ui.moments import day_text, distance_text, moment_html
 from samsyn.ui.navigation import Frame
+from samsyn.ui.terms import explained, severity_term
 
 register = template.Library()
 # Marks in the finished bar where what differs from request to request is put.
@@ -86,7 +87,25 @@ def state(name: str, text: str = "") -> SafeString:
 @register.simple_tag
 def tlp(label: str) -> SafeString:
     """Return a sharing label."""
-    return SharingLabel(label=label).html()
+    return SharingLabel(label=label, is_explained=True).html()
+
+
+@register.simple_tag
+def term(key: str, text: str = "") -> SafeString | str:
+    """Return a term that opens what the glossary says of it; ``text`` is shown in its place."""
+    return explained(key, text)
+
+
+@register.simple_tag
+def severity_explained(level: int) -> SafeString | str:
+    """Return how bad, 0 to 4, as a badge that opens what the level means."""
+    return severity_term(level, severity_html(level))
+
+
+@register.simple_tag
+def state_explained(name: str) -> SafeString | str:
+    """Return the state of a finding as a badge that opens what the glossary says of it."""
+    return explained(name, StateBadge(state=name).html())
 
 
 @register.simple_tag

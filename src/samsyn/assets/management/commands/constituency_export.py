@@ -4,7 +4,7 @@ from typing import Any
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
-from samsyn.assets.constituency import facts_kept
+from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import facts_written
 
 

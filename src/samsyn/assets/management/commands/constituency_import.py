@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
-from samsyn.assets.constituency import Difference
+from samsyn.assets.rules import Difference
 from samsyn.assets.services import constituency_import
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_require

@@ -20,6 +20,7 @@ class Command(ActorCommand):
         super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--state", default="", help="a state, or unsolved")
+        parser.add_argument("--answer", default="", help="what is answered, such as help")
         parser.add_argument("--severity", choices=Severity.names, type=str.upper, help="at least")
         parser.add_argument("--report", default="")
         parser.add_argument("--organisation", default="", help="the name of whose they are")
@@ -32,6 +33,7 @@ class Command(ActorCommand):
             actor=actor,
             organisation=owner_named(actor=actor, name=owner) if owner else None,
             state=options["state"],
+            answer=options["answer"],
             severity=Severity[severity] if severity else None,
             report=options["report"],
             search=options["search"],

@@ -72,10 +72,23 @@
   document.addEventListener("htmx:afterSettle", (event) => settle(event.target));
   document.addEventListener("DOMContentLoaded", () => settle(document));
   const tell = (event) => {
+    /* What is asked for every second is asked for again: it says quietly that it waits. */
+    if (event.target.matches?.("[data-poll]")) { event.target.classList.add("is-lost"); return; }
     const notice = find("#trouble");
     if (notice) { notice.hidden = false; notice.focus(); event.preventDefault(); }
   };
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, tell));
+
+  document.addEventListener("htmx:afterOnLoad", (event) => event.target.classList?.remove("is-lost"));
+
+  /* Clocks that run down: the server says how many seconds are left. */
+  const clocks = new WeakMap();
+  setInterval(() => all("[data-ends-in]").forEach((clock) => {
+    if (!clocks.has(clock)) clocks.set(clock, Date.now() + 1000 * clock.dataset.endsIn);
+    const left = Math.max(0, Math.round((clocks.get(clock) - Date.now()) / 1000));
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    clock.classList.toggle("is-over", left === 0);
+  }), 250);
 
   /* Paper is light. */
   const root = document.documentElement;

@@ -1,0 +1,18 @@
+"""Signing in: django-allauth's pages, without those where people would let themselves in.
+
+People are invited to one address. Signing up, adding addresses of one's own and connecting
+other accounts would each be a second way in that nobody has given. The names stay, since
+allauth asks for their addresses; the pages are not there.
+"""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from samsyn.access import views
+
+CLOSED = ("signup/", "email/", "confirm-email/", "login/code/", "3rdparty/signup/", "3rdparty/$")
+urlpatterns = [
+    re_path(f"^(?:{'|'.join(CLOSED)})", views.closed),
+    path("", include("allauth.urls")),
+]

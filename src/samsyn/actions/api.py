@@ -1,0 +1,332 @@
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from ninja.pagination import paginate
+from pydantic import Field
+
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.actions import selectors, services
+from samsyn.actions.deciding import decision_record
+from samsyn.actions.decision_selectors import (
+    decision_get,
+    decision_list,
+    standing_of,
+    subjects_of,
+)
+from samsyn.actions.models import Action, Decision
+from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.refs import Ref, thing_at
+from samsyn.organisations.selectors import organisation_get
+
+router = Router()
+decisions = Router()
+
+
+class ActionOut(Schema):
+    """An action as programs see it; ``owner_person_id`` or ``owner_role`` owns it."""
+
+    id: int
+    organisation_id: int
+    title: str
+    why: str
+    how: str
+    source: str
+    source_kind: str
+    source_id: int | None
+    source_text: str
+    area: str
+    owner_person_id: int | None
+    owner_role: str
+    owner_name: str
+    due_on: date | None
+    horizon: str
+    priority: int
+    cost: int | None
+    effort_days: int | None
+    state: str
+    state_since: datetime
+    effect_question: str
+    effect_due_on: date | None
+    effect_result: str
+    effect_note: str
+    effect_checked_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+class ActionEventOut(Schema):
+    """One line in the history of an action."""
+
+    at: datetime
+    kind: str
+    by: str
+    from_state: str
+    to_state: str
+    fields: list[str]
+    note: str
+
+
+class ActionWithHistory(ActionOut):
+    """An action with its history."""
+
+    history: list[ActionEventOut]
+
+
+class ActionQuery(Schema):
+    """Which actions are wanted.
+
+    ``state`` also takes open and unclosed; ``owner`` is me, nobody, gone (has left), a
+    person as p12 or a role as rciso.
+    """
+
+    organisation: int | None = None
+    state: str = Field("", max_length=12)
+    owner: str = Field("", max_length=30)
+    overdue: bool = False
+    source: str = Field("", max_length=10)
+    area: str = Field("", max_length=16)
+    horizon: str = Field("", max_length=5)
+    priority: int | None = Field(None, ge=1, le=3)
+    search: str = Field("", max_length=100)
+    due_after: date | None = None
+    due_before: date | None = None
+
+
+class ActionFacts(Schema):
+    """What can be said of an action; what is left out stays as it is."""
+
+    title: str = Field("", max_length=200)
+    why: str = Field("", max_length=4000)
+    how: str = Field("", max_length=4000)
+    area: str = Field("other", max_length=16)
+    owner_person_id: int | None = None
+    owner_role: str = Field("", max_length=20)
+    due_on: date | None = None
+    horizon: str = Field("near", max_length=5)
+    priority: int = Field(2, ge=1, le=3)
+    cost: int | None = Field(None, ge=0, le=10**12)
+    effort_days: int | None = Field(None, ge=0, le=100_000)
+    effect_question: str = Field("", max_length=500)
+    effect_due_on: date | None = None
+
+
+class ActionIn(ActionFacts):
+    """A new action; ``comes_from`` is a thing, as ``findings.Finding-12``."""
+
+    organisation_id: int
+    title: str = Field(min_length=1, max_length=200)
+    source: str = Field("own", max_length=10)
+    source_text: str = Field("", max_length=300)
+    comes_from: str = Field("", max_length=100)
+
+
+class ActionChange(ActionFacts):
+    """A change, made from ``version``; a newer one answers 409 and nothing is lost."""
+
+    version: int
+
+
+class MoveIn(Schema):
+    """A step: plan, start, complete, decline, reconsider, take or check.
+
+    ``note`` is needed to decline; ``result`` (yes, partly, no) to check.
+    """
+
+    step: str = Field(max_length=12)
+    note: str = Field("", max_length=2000)
+    result: str = Field("", max_length=6)
+    due_on: date | None = None
+    effect_question: str = Field("", max_length=500)
+    effect_due_on: date | None = None
+
+
+class SubjectOut(Schema):
+    """What a decision is about: same, changed or gone since that day."""
+
+    name: str
+    state: str
+    url: str
+
+
+class DecisionOut(Schema):
+    """A decision as programs see it."""
+
+    id: int
+    organisation_id: int
+    title: str
+    text: str
+    basis: str
+    outcome: str
+    decided_on: date
+    decided_by: str
+    present: list[str]
+    valid_until: date | None
+    replaces_id: int | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+class DecisionWhole(DecisionOut):
+    """A decision with its standing and what it is about."""
+
+    standing: str
+    subjects: list[SubjectOut]
+
+
+class DecisionQuery(Schema):
+    """Which decisions are wanted; ``standing`` is in_force, run_out or replaced."""
+
+    organisation: int | None = None
+    outcome: str = Field("", max_length=10)
+    standing: str = Field("", max_length=10)
+    search: str = Field("", max_length=100)
+
+
+class DecisionIn(Schema):
+    """A decision to be recorded; ``about`` names things, as ``actions.Action-12``."""
+
+    organisation_id: int
+    title: str = Field(min_length=1, max_length=200)
+    text: str = Field(min_length=1, max_length=4000)
+    outcome: str = Field(max_length=10)
+    decided_on: date
+    decided_by: str = Field(min_length=1, max_length=200)
+    basis: str = Field("", max_length=4000)
+    present: list[str] = Field(default_factory=list, max_length=60)
+    valid_until: date | None = None
+    replaces_id: int | None = None
+    about: list[str] = Field(default_factory=list, max_length=50)
+
+
+@router.get("", response=list[ActionOut], summary="List actions")
+@paginate(Pages)
+def action_list(request: ProgramRequest, wanted: Query[ActionQuery]) -> Any:
+    """Return actions, the first due first."""
+    return selectors.action_list(actor=request.auth, **wanted.dict())
+
+
+@router.post("", response=ActionWithHistory, summary="Propose an action")
+def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
+    """Propose an action."""
+    actor = request.auth
+    organisation = organisation_get(actor=actor, pk=given.organisation_id)
+    actor.require(Permission.ACTIONS_WORK, organisation.pk)
+    facts = given.dict(exclude={"organisation_id", "comes_from"}, exclude_unset=True)
+    thing = thing_at(Ref.read(given.comes_from), actor=actor) if given.comes_from else None
+    made = services.action_propose(
+        actor=actor,
+        organisation=organisation,
+        thing=thing,
+        now=timezone.now(),
+        **_with_person(facts),
+    )
+    return _whole(request, made.pk)
+
+
+@router.get("/{pk}", response=ActionWithHistory, summary="Get an action")
+def action_get(request: ProgramRequest, pk: int) -> Any:
+    """Return one action with its history."""
+    return _whole(request, pk)
+
+
+@router.patch("/{pk}", response=ActionWithHistory, summary="Change an action")
+def action_change(request: ProgramRequest, pk: int, given: ActionChange) -> Any:
+    """Change what is said of an action."""
+    actor = request.auth
+    facts = given.dict(exclude={"version"}, exclude_unset=True)
+    services.action_change(
+        actor=actor,
+        action=selectors.action_get(actor=actor, pk=pk),
+        seen=given.version,
+        now=timezone.now(),
+        **_with_person(facts),
+    )
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/move", response=ActionWithHistory, summary="Move an action")
+def action_move(request: ProgramRequest, pk: int, given: MoveIn) -> Any:
+    """Take an action's next step."""
+    actor = request.auth
+    action = selectors.action_get(actor=actor, pk=pk)
+    wanted: dict[str, tuple[Any, dict[str, Any]]] = {
+        "plan": (services.action_plan, {}),
+        "start": (services.action_start, {}),
+        "reconsider": (services.action_reconsider, {}),
+        "take": (services.action_take, {}),
+        "decline": (services.action_decline, given.dict(include={"note"})),
+        "complete": (
+            services.action_complete,
+            given.dict(include={"note", "effect_question", "effect_due_on"}),
+        ),
+        "check": (services.effect_check, given.dict(include={"note", "result", "due_on"})),
+    }
+    if given.step not in wanted:
+        raise RuleViolation("Unknown step.", field="step")
+    service, more = wanted[given.step]
+    service(actor=actor, action=action, now=timezone.now(), **more)
+    return _whole(request, pk)
+
+
+@decisions.get("", response=list[DecisionOut], summary="List decisions")
+@paginate(Pages)
+def decisions_list(request: ProgramRequest, wanted: Query[DecisionQuery]) -> Any:
+    """Return decisions, the latest first."""
+    return decision_list(actor=request.auth, today=timezone.localdate(), **wanted.dict())
+
+
+@decisions.post("", response=DecisionWhole, summary="Record a decision")
+def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
+    """Record a decision, for good; actions that it is about follow it."""
+    actor = request.auth
+    organisation = organisation_get(actor=actor, pk=given.organisation_id)
+    actor.require(Permission.DECISIONS_RECORD, organisation.pk)
+    older = given.replaces_id
+    made = decision_record(
+        actor=actor,
+        organisation=organisation,
+        subjects=[thing_at(Ref.read(text), actor=actor) for text in given.about],
+        replaces=decision_get(actor=actor, pk=older) if older is not None else None,
+        now=timezone.now(),
+        **given.dict(exclude={"organisation_id", "about", "replaces_id"}),
+    )
+    return _decision(request, made.pk)
+
+
+@decisions.get("/{pk}", response=DecisionWhole, summary="Get a decision")
+def decision_one(request: ProgramRequest, pk: int) -> Any:
+    """Return one decision, and whether what it is about has changed since."""
+    return _decision(request, pk)
+
+
+def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts with the owner as a person; the service asks whether they may own it."""
+    if "owner_person_id" not in facts:
+        return facts
+    asked = facts.pop("owner_person_id")
+    person = selectors.person_known(asked)
+    if asked is not None and person is None:
+        raise RuleViolation("There is no such person.", field="owner_person_id")
+    return {**facts, "owner_person": person}
+
+
+def _whole(request: ProgramRequest, pk: int) -> Any:
+    actor = request.auth
+    found: Action = selectors.action_get(actor=actor, pk=pk)
+    history = list(selectors.event_list(actor=actor, action=found))
+    return {**ActionOut.from_orm(found).dict(), "history": history}
+
+
+def _decision(request: ProgramRequest, pk: int) -> Any:
+    actor = request.auth
+    found: Decision = decision_get(actor=actor, pk=pk)
+    return {
+        **DecisionOut.from_orm(found).dict(),
+        "standing": standing_of(found, today=timezone.localdate()),
+        "subjects": subjects_of(actor=actor, decision=found),
+    }

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from samsyn.kernel.refs import RefKind, ref_kind
+
+
+class ActionsConfig(AppConfig):
+    name = "samsyn.actions"
+
+    def ready(self) -> None:
+        """Let actions and decisions be pointed to, as things with evidence and approval."""
+        from samsyn.actions.deciding import action_digest, decision_digest  # noqa: PLC0415
+        from samsyn.actions.decision_selectors import decision_get  # noqa: PLC0415
+        from samsyn.actions.selectors import action_get  # noqa: PLC0415
+
+        ref_kind(
+            RefKind(
+                name="actions.Action",
+                word=pgettext_lazy("work", "action"),
+                get=action_get,
+                digest=action_digest,
+            )
+        )
+        ref_kind(
+            RefKind(
+                name="actions.Decision",
+                word=_("decision"),
+                get=decision_get,
+                digest=decision_digest,
+            )
+        )

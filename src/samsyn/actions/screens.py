@@ -1,0 +1,207 @@
+"""The screens of actions that are more than a table of words: list, board, calendar, the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.actions import forms, selectors
+from samsyn.actions.board import board_columns
+from samsyn.actions.calendar import month_asked, month_of
+from samsyn.actions.comparing import both_panel
+from samsyn.kernel.errors import NotFound
+from samsyn.kernel.refs import Ref, thing_at
+from samsyn.organisations.choices import organisation_first
+from samsyn.ui.components import EmptyState
+from samsyn.ui.models import SavedView
+from samsyn.ui.navigation import Crumb
+from samsyn.ui.paging import Page
+from samsyn.ui.screens import (
+    Act,
+    ActionScreen,
+    Column,
+    FilterForm,
+    FormScreen,
+    ListScreen,
+    PageScreen,
+)
+
+HOME = Crumb(label=_("Actions"), url="/actions/?state=unclosed")
+EMPTY = EmptyState(
+    title=_("No action yet"),
+    text=_(
+        "What a finding, a risk or a meeting shows must be done becomes an action: who does it, "
+        "until when, and how we will see that it helped. Begin with one thing you already know."
+    ),
+    action=_("Propose an action"),
+    url="/actions/new/",
+)
+
+
+def _ways(*, without: str) -> list[Act]:
+    """Return the other ways to look at the same actions."""
+    ways = (("list", _("List")), ("board", _("Board")), ("calendar", _("Calendar")))
+    return [
+        Act(
+            label=label,
+            url=reverse(f"actions:{name}") + ("?state=unclosed" if name == "list" else ""),
+        )
+        for name, label in ways
+        if name != without
+    ]
+
+
+def acts_beside(actor: Actor, *, here: str) -> tuple[Act, ...]:
+    """Return what can be done beside the list, the board and the calendar."""
+    acts = _ways(without=here)
+    if actor.may_anywhere(Permission.ACTIONS_WORK):
+        url = reverse("actions:create")
+        acts.append(Act(label=_("Propose an action"), url=url, is_primary=True))
+    return tuple(acts)
+
+
+class ActionList(ListScreen):
+    """The list, which says of the rows on a page whose owner has left."""
+
+    def shown(
+        self, form: FilterForm, page: Page, columns: Sequence[Column], views: list[SavedView]
+    ) -> dict[str, Any]:
+        gone = selectors.gone_among(actor=self.request.actor, actions=page.rows)
+        for action in page.rows:
+            action.is_owner_gone = action.pk in gone
+        return super().shown(form, page, columns, views)
+
+
+class Board(PageScreen):
+    """A column for each state; works without JavaScript by a button on each card."""
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        del url
+        form = forms.BoardFilters(request.GET, actor=request.actor)
+        columns = board_columns(actor=request.actor, **form.for_selector())
+        is_empty = not any(column.total for column in columns) and not form.given()
+        return self.show(
+            form=form,
+            columns=columns,
+            acts=acts_beside(request.actor, here="board"),
+            empty=EMPTY if is_empty else None,
+            back=request.get_full_path(),
+        )
+
+
+class Calendar(PageScreen):
+    """What is due on each day of a month."""
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        del url
+        form = forms.BoardFilters(request.GET, actor=request.actor)
+        period = month_asked(request.GET.get("month", ""), today=timezone.localdate())
+        month = month_of(actor=request.actor, period=period, **form.for_selector())
+        return self.show(
+            form=form,
+            month=month,
+            shown=str(period),
+            acts=acts_beside(request.actor, here="calendar"),
+            before_url=self.month_url(month.before),
+            after_url=self.month_url(month.after),
+            today_url=self.month_url(""),
+        )
+
+    def month_url(self, month: str) -> str:
+        """Return the address of another month, narrowed in the same way."""
+        query = {k: v for k, v in self.request.GET.items() if v and k != "month"}
+        query |= {"month": month} if month else {}
+        return f"?{urlencode(query)}"
+
+
+class NowForm(FormScreen):
+    """A form whose service is told the moment."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, now=timezone.now(), **given)
+
+
+class Move(ActionScreen):
+    """One press that moves an action; from the board it goes back there."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, now=timezone.now(), **given)
+
+    def after(self, subject: Any, result: Any) -> HttpResponse:
+        response = super().after(subject, result)
+        back = self.request.POST.get("back", "")
+        host = {self.request.get_host()}
+        if back.startswith("/actions/") and url_has_allowed_host_and_scheme(back, host):
+            return redirect(back)
+        return response
+
+
+class ActionCreate(NowForm):
+    """A new action; ``?for=`` names the thing it comes from."""
+
+    subject_name = "thing"
+
+    def get_subject(self, **url: Any) -> Any:
+        del url
+        text = self.request.GET.get("for", "")
+        thing = thing_at(Ref.read(text), actor=self.request.actor) if text else None
+        if thing is not None and not hasattr(thing, "organisation"):
+            raise NotFound("No action comes from it.")
+        organisation = thing.organisation if thing is not None else self.organisation()
+        self.form = partial(  # type: ignore[assignment]
+            forms.NewActionForm, thing=thing, organisation=organisation
+        )
+        return thing
+
+    def organisation(self) -> Any:
+        """Return the organisation whose people the form offers."""
+        asked = self.request.GET.get("organisation", "")
+        actor = self.request.actor
+        return organisation_first(actor=actor, permission=Permission.ACTIONS_WORK, asked=asked)
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        if subject is not None:
+            given["organisation"] = subject.organisation
+        return super().run(subject, **given)
+
+    def after(self, subject: Any, result: Any) -> HttpResponse:
+        del subject
+        return super().after(None, result)
+
+
+class ActionChange(NowForm):
+    """Changes an action. Whoever is second is shown both, and nothing typed is lost."""
+
+    template_name = "actions/change.html"
+
+    def get_subject(self, **url: Any) -> Any:
+        action = super().get_subject(**url)
+        self.form = partial(  # type: ignore[assignment]
+            forms.ActionForm, organisation=action.organisation
+        )
+        return action
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        seen = self.request.POST.get("version", "")
+        return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
+
+    def page(
+        self, subject: Any, form: django_forms.Form, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        if more.get("is_stale"):  # the service may have touched the one that we hold
+            subject = selectors.action_get(actor=self.request.actor, pk=subject.pk)
+            more["both"] = both_panel(subject, form)
+        return super().page(subject, form, status, **more)

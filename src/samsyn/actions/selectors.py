@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from samsyn.access.actor import Actor
+from samsyn.access.models import Membership, Person
+from samsyn.access.permissions import Permission, roles_with
+from samsyn.actions.models import Action, ActionEvent, State
+from samsyn.actions.rules import CLOSED, OPEN
+from samsyn.kernel.errors import NotFound
+from samsyn.organisations.models import Agreement, Lineage, Organisation
+
+OPEN_WORD = "open"
+UNCLOSED_WORD = "unclosed"
+ME, NOBODY, GONE = "me", "nobody", "gone"
+PERSON, ROLE = "p", "r"  # what the choice of an owner begins with
+ID_LONGEST = 19
+
+
+def action_list(
+    *,
+    actor: Actor,
+    organisation: int | None = None,
+    state: str = "",
+    owner: str = "",
+    overdue: bool = False,
+    source: str = "",
+    area: str = "",
+    horizon: str = "",
+    priority: int | None = None,
+    search: str = "",
+    due_after: date | None = None,
+    due_before: date | None = None,
+) -> QuerySet[Action]:
+    """Return actions, the first due first.
+
+    Args:
+        actor: sees those of its organisations.
+        organisation: id of the organisation.
+        state: one state; ``open`` for what is to be done, ``unclosed`` with what is to be checked.
+        owner: ``me``, ``nobody``, ``gone`` (has left), a person as ``p12``, a role as ``rciso``.
+        overdue: only those that are late.
+        source: one of Source.
+        area: one of Area.
+        horizon: one of Horizon.
+        priority: one of Priority.
+        search: part of what, why or the source.
+        due_after: due (or to be checked) on this day or later.
+        due_before: due (or to be checked) before this day.
+
+    """
+    rows = Action.objects.visible_to(actor).select_related("organisation", "owner_person")
+    exact = {
+        "organisation_id": organisation,
+        "source": source,
+        "area": area,
+        "horizon": horizon,
+        "priority": priority,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value not in {None, ""}})
+    rows = _in_state(rows, state)
+    if owner:
+        rows = rows.filter(_owned(actor, owner))
+    if overdue:
+        rows = rows.filter(late(timezone.localdate()))
+    if due_after is not None:
+        rows = rows.filter(_dated("gte", due_after))
+    if due_before is not None:
+        rows = rows.filter(_dated("lt", due_before))
+    if search:
+        rows = rows.filter(
+            Q(title__icontains=search) | Q(why__icontains=search) | Q(source_text__icontains=search)
+        )
+    return rows
+
+
+def _in_state(rows: QuerySet[Action], state: str) -> QuerySet[Action]:
+    if state == OPEN_WORD:
+        return rows.filter(state__in=sorted(OPEN))
+    if state == UNCLOSED_WORD:
+        return rows.filter(state__in=[*sorted(OPEN), State.DONE])
+    return rows.filter(state=state) if state else rows
+
+
+def _owned(actor: Actor, owner: str) -> Q:
+    kind, rest = owner[:1], owner[1:]
+    if owner == ME:
+        return Q(owner_person_id=actor.person_id or 0)
+    if owner == GONE:
+        return owner_is_gone()
+    if owner == NOBODY:
+        return Q(owner_person__isnull=True, owner_role="")
+    if kind == PERSON and rest.isascii() and rest.isdigit() and len(rest) < ID_LONGEST:
+        return Q(owner_person_id=int(rest))
+    return Q(owner_role=rest) if kind == ROLE and rest else Q(pk__in=[])
+
+
+def _dated(how: str, day: date) -> Q:
+    """Return what is due by this day: undone by its date, done by the date of its check."""
+    done = Q(state=State.DONE)
+    return (~done & Q(**{f"due_on__{how}": day})) | (done & Q(**{f"effect_due_on__{how}": day}))
+
+
+def late(today: date) -> Q:
+    """Return the condition that ``rules.is_overdue`` states, for the database."""
+    undone = Q(state__in=sorted(OPEN), due_on__lt=today)
+    return undone | Q(state=State.DONE, effect_due_on__lt=today)
+
+
+def owner_is_gone() -> Q:
+    """Return the condition that the owner of an unclosed action has left.
+
+    Somebody is there with a role in the organisation, in one above it of the same line,
+    or at an operator that has an agreement in force with it.
+    """
+    above = Lineage.objects.filter(descendant=OuterRef(OuterRef("organisation")))
+    higher = Lineage.objects.filter(descendant=OuterRef(OuterRef(OuterRef("organisation"))))
+    serving = Agreement.in_force().filter(organisation__in=higher.values("ancestor"))
+    holds = Membership.everything.filter(  # scope: of people who own what is in scope
+        person=OuterRef("owner_person"), ended_on__isnull=True
+    ).filter(
+        Q(organisation__in=above.values("ancestor"))
+        | Q(organisation__in=serving.values("operator"))
+    )
+    gone = ~Exists(holds) | Q(owner_person__is_active=False)
+    return Q(owner_person__isnull=False) & ~Q(state__in=sorted(CLOSED)) & gone
+
+
+def gone_among(*, actor: Actor, actions: Iterable[Action]) -> set[int]:
+    """Return the ids of those actions whose owner has left, in one query."""
+    keys = [action.pk for action in actions if action.owner_person_id]
+    rows = action_list(actor=actor, owner=GONE).filter(pk__in=keys)
+    return set(rows.order_by().values_list("pk", flat=True)) if keys else set()
+
+
+def action_get(*, actor: Actor, pk: int) -> Action:
+    """Return one action.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    found = action_list(actor=actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such action.")
+    return found
+
+
+def event_list(*, actor: Actor, action: Action) -> QuerySet[ActionEvent]:
+    """Return what has happened to an action, oldest first."""
+    return ActionEvent.objects.visible_to(actor).filter(action=action)
+
+
+def action_counts(*, actor: Actor, **filters: Any) -> dict[str, int]:
+    """Return how many actions there are in each state."""
+    rows = action_list(actor=actor, **filters).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+
+def actions_from(*, actor: Actor, kind: str, pk: int) -> QuerySet[Action]:
+    """Return the actions that come from one thing."""
+    return action_list(actor=actor).filter(source_kind=kind, source_id=pk)
+
+
+def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]:
+    """Return who can own an action of an organisation: whoever has a role there that sees it.
+
+    The actor's own name is among them, also when they serve from an operator.
+    """
+    if not actor.may(Permission.ACTIONS_WORK, organisation.pk):
+        return []
+    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
+    holds = Membership.everything.filter(  # scope: of an organisation where the actor may assign
+        organisation__in=above.values("ancestor"),
+        ended_on__isnull=True,
+        role__in=roles_with(Permission.ACTIONS_WORK),
+    )
+    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
+    return list(Person.objects.filter(people, is_active=True))
+
+
+def holders_of(*, organisation_id: int, role: str) -> list[Person]:
+    """Return who holds a role in an organisation now; for reminders, which nobody asks for."""
+    holds = Membership.everything.filter(  # scope: a job writes to them
+        organisation_id=organisation_id, role=role, ended_on__isnull=True
+    )
+    return list(Person.objects.filter(pk__in=holds.values("person"), is_active=True))
+
+
+def has_role(*, actor: Actor, organisation_id: int, role: str) -> bool:
+    """Return whether the actor holds a role in an organisation."""
+    return Membership.everything.filter(  # scope: one's own
+        person_id=actor.person_id or 0,
+        organisation_id=organisation_id,
+        role=role,
+        ended_on__isnull=True,
+    ).exists()
+
+
+def owners_of_visible(*, actor: Actor) -> list[Person]:
+    """Return the people who own something that the actor sees; for the filter."""
+    owned = Action.objects.visible_to(actor).filter(owner_person__isnull=False).order_by()
+    return list(Person.objects.filter(pk__in=owned.values("owner_person").distinct()))
+
+
+def person_known(pk: int | None) -> Person | None:
+    """Return the person that a form's choice names; the service asks whether they may own it."""
+    return Person.objects.filter(pk=pk or 0, is_active=True).first()

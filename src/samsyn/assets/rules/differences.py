@@ -1,0 +1,90 @@
+"""What a constituency file wishes, and how it differs from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from samsyn.assets.rules.constituency import Fact, FileError
+
+
+@dataclass
+class Difference:
+    """What importing a file changes; names and values only, ready to be shown."""
+
+    organisations_new: list[str] = field(default_factory=list)
+    organisations_changed: list[str] = field(default_factory=list)
+    resources_new: list[str] = field(default_factory=list)
+    resources_changed: list[str] = field(default_factory=list)
+    contacts_new: list[str] = field(default_factory=list)
+    members_new: list[str] = field(default_factory=list)
+    contested: list[str] = field(default_factory=list)
+
+    def is_empty(self) -> bool:
+        """Return whether the register already says what the file says."""
+        return not any([*self.counts().values()])
+
+    def for_trail(self) -> dict[str, Any]:
+        """Return what the trail keeps of the import."""
+        return {name: [None, number] for name, number in self.counts().items() if number}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many of each."""
+        return {name: len(lines) for name, lines in vars(self).items() if name != "contested"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a file says of one organisation, all its rows together."""
+
+    name: str
+    row: int
+    fields: dict[str, str]
+    parent: str
+
+
+def wishes(facts: Iterable[Fact]) -> dict[str, Wish]:
+    """Return what the file says of each organisation, in the order of the file.
+
+    Source:
+        docs/operations.md, the constituency file: one fact a row.
+
+    """
+    found: dict[str, Wish] = {}
+    for fact in facts:
+        wish = found.get(fact.organisation) or Wish(fact.organisation, fact.row, {}, "")
+        fields = {n: getattr(fact, n) for n in ("country", "language", "kind")}
+        merged = {**wish.fields, **{n: v for n, v in fields.items() if v}}
+        found[fact.organisation] = Wish(wish.name, wish.row, merged, wish.parent or fact.parent)
+    return found
+
+
+def in_order(found: dict[str, Wish], known: Iterable[str]) -> list[Wish]:
+    """Return the organisations so that each comes after its parent.
+
+    Raises:
+        FileError: a parent is neither in the register nor in the file, or stands below itself.
+
+    Source:
+        docs/operations.md, the constituency file: a parent is in the file or the register.
+
+    """
+    done, order, left = set(known), [], dict(found)
+    known_before = set(done)
+    while left:
+        ready = [w for w in left.values() if not w.parent or w.parent in done]
+        ready += [w for w in left.values() if w.name in known_before and w.parent in found]
+        if not ready:
+            lines = [_no_parent(w, found) for w in left.values()]
+            raise FileError(lines)
+        for wish in {w.name: w for w in ready}.values():
+            order.append(wish)
+            done.add(wish.name)
+            del left[wish.name]
+    return order
+
+
+def _no_parent(wish: Wish, found: dict[str, Wish]) -> str:
+    reason = "stands below itself" if wish.parent in found else "is not known"
+    return f"row {wish.row}, parent: {wish.parent!r} {reason}"

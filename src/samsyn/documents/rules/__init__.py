@@ -1,0 +1,7 @@
+"""The rules of evidence: what a file is, what it may be called, and when it may go."""
+
+from samsyn.documents.rules.contents import TYPES, Refusal, Refused, media_type_of
+from samsyn.documents.rules.names import safe_name
+from samsyn.documents.rules.retention import may_be_removed
+
+__all__ = ["TYPES", "Refusal", "Refused", "may_be_removed", "media_type_of", "safe_name"]

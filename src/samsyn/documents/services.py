@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
+from samsyn.documents.receiving import Taken
+from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.refs import ref_of
+
+
+@command(Permission.DOCUMENTS_ADD)
+def document_add(
+    *,
+    actor: Actor,
+    organisation: Any,
+    content: Taken,
+    title: str = "",
+    kind: str = Kind.OTHER,
+    sharing_label: str = Label.AMBER,
+    effective_on: date | None = None,
+    retained_until: date | None = None,
+    note: str = "",
+    thing: Any = None,
+) -> Document:
+    """Add a document with its first version, and attach it where it belongs.
+
+    Args:
+        organisation: whose evidence it is.
+        content: the file, taken in by ``receiving.file_take``.
+        title: what it is called; without one, the name of the file.
+        effective_on: the day that it tells of.
+        retained_until: the last day it must be kept.
+        thing: what it is evidence of, of the same organisation.
+
+    """
+    document = Document(
+        organisation=organisation,
+        title=title.strip() or content.file_name,
+        kind=kind,
+        sharing_label=sharing_label,
+        effective_on=effective_on,
+        retained_until=retained_until,
+    )
+    document.full_clean()
+    document.save()
+    _new_version(actor, document, content, number=1, note=note)
+    if thing is not None:
+        _attach(actor, document, thing)
+    return document
+
+
+@command(Permission.DOCUMENTS_ADD)
+def version_add(
+    *, actor: Actor, document: Document, content: Taken, note: str = ""
+) -> DocumentVersion:
+    """Add a newer version; the older ones stay and can still be read.
+
+    Raises:
+        RuleViolation: it is the very same content as the newest version.
+
+    """
+    newest = document.versions.select_for_update().order_by("-number").first()
+    if newest is not None and newest.sha256 == content.sha256:
+        raise RuleViolation(_("This is the same file as the newest version."), field="file")
+    number = newest.number + 1 if newest else 1
+    return _new_version(actor, document, content, number=number, note=note)
+
+
+@command(Permission.DOCUMENTS_CHANGE)
+def document_change(*, actor: Actor, document: Document, **changes: Any) -> Document:
+    """Change what is said of a document: title, kind, label and dates; never its files."""
+    allowed = {"title", "kind", "sharing_label", "effective_on", "retained_until"}
+    for name in allowed & changes.keys():
+        setattr(document, name, changes[name])
+    document.full_clean()
+    document.save(update_fields=sorted(allowed))
+    return document
+
+
+@command(Permission.DOCUMENTS_ADD)
+def document_attach(*, actor: Actor, document: Document, thing: Any) -> Link:
+    """Attach a document to a thing of the same organisation as evidence.
+
+    Raises:
+        RuleViolation: it is another organisation's, or attached there already.
+
+    """
+    return _attach(actor, document, thing)
+
+
+@command(Permission.DOCUMENTS_CHANGE)
+def document_detach(*, actor: Actor, link: Link) -> None:
+    """Take a document away from a thing; both stay, and the trail keeps that it was there."""
+    link.delete()
+
+
+@command(Permission.DOCUMENTS_CHANGE)
+def document_remove(*, actor: Actor, document: Document, today: date) -> None:
+    """Remove a document with all its versions; its files go with the next sweep.
+
+    Raises:
+        RuleViolation: it must be kept longer, or stands at something as evidence.
+
+    """
+    if document.retained_until is not None and document.retained_until >= today:
+        raise RuleViolation(_("It must be kept until its date."))
+    if document.links.exists():
+        raise RuleViolation(_("It is evidence of something. Take it away there first."))
+    document.latest = None
+    document.delete()
+
+
+def _new_version(
+    actor: Actor, document: Document, content: Taken, *, number: int, note: str
+) -> DocumentVersion:
+    version = DocumentVersion(
+        document=document,
+        number=number,
+        sha256=content.sha256,
+        size=content.size,
+        media_type=content.media_type,
+        file_name=content.file_name,
+        is_scanned=content.is_scanned,
+        note=note.strip(),
+        uploaded_by=actor.label[:200],
+    )
+    version.full_clean()
+    version.save()
+    document.latest = version
+    document.save(update_fields=["latest"])
+    return version
+
+
+def _attach(actor: Actor, document: Document, thing: Any) -> Link:
+    if thing.owner_id != document.organisation_id:
+        raise RuleViolation(_("Evidence and what it shows belong to the same organisation."))
+    ref = ref_of(thing)
+    link = Link(document=document, kind=ref.kind, object_id=ref.pk, attached_by=actor.label[:200])
+    link.full_clean()
+    link.save()
+    return link

@@ -1,0 +1,100 @@
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.maturity import selectors
+from samsyn.maturity.selectors import AreaStanding
+
+router = Router()
+
+
+class DialogueOut(Schema):
+    """A maturity dialogue."""
+
+    id: int
+    organisation_id: int
+    title: str
+    held_on: date
+    step: str
+    facilitator: str
+    previous_id: int | None
+    closed_at: datetime | None
+
+
+class SpreadOut(Schema):
+    """Where ratings fell: how many chose level 1, 2, 3 and 4. Only from three ratings on."""
+
+    counts: list[int]
+    middle: int
+    apart: int
+
+
+class ProposalOut(Schema):
+    """What was proposed for an area."""
+
+    id: int
+    what: str
+    how: str
+    who: str
+    horizon: str
+    is_declined: bool
+    action_id: int | None
+
+
+class AreaOut(Schema):
+    """An area of a dialogue; never a single rating."""
+
+    key: str
+    name: str
+    agreed: int | None
+    last_time: int | None
+    target: int | None
+    reasons: list[str]
+    dissent: str
+    answered: int
+    spread: SpreadOut | None
+    proposals: list[ProposalOut]
+
+
+class DialogueWithAreas(DialogueOut):
+    """A dialogue with what was agreed."""
+
+    areas: list[AreaOut]
+
+
+@router.get("", response=list[DialogueOut], summary="List maturity dialogues")
+@paginate(Pages)
+def dialogue_list(request: ProgramRequest, organisation: int | None = None, step: str = "") -> Any:
+    """Return the dialogues that the token's person may see."""
+    return selectors.dialogue_list(actor=request.auth, organisation=organisation, step=step)
+
+
+@router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
+def dialogue_get(request: ProgramRequest, pk: int) -> Any:
+    """Return one dialogue with its areas, proposals and spreads."""
+    dialogue = selectors.dialogue_get(actor=request.auth, pk=pk)
+    rows = selectors.standings(actor=request.auth, dialogue=dialogue)
+    known = {name: getattr(dialogue, name) for name in DialogueOut.model_fields}
+    return {**known, "areas": [_area(row) for row in rows]}
+
+
+def _area(row: AreaStanding) -> dict[str, Any]:
+    spread = row.spread
+    return {
+        "key": row.area.key,
+        "name": row.area.name,
+        "agreed": row.move.today,
+        "last_time": row.move.last,
+        "target": row.move.target,
+        "reasons": list(row.area.reason_lines),
+        "dissent": row.area.dissent,
+        "answered": row.answered,
+        "spread": spread
+        and {"counts": list(spread.counts), "middle": spread.middle, "apart": spread.apart},
+        "proposals": list(row.proposals),
+    }

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.kernel.refs import RefKind, ref_kind
+
+
+class MaturityConfig(AppConfig):
+    """The maturity dialogue."""
+
+    name = "samsyn.maturity"
+    verbose_name = _("Maturity dialogue")
+
+    def ready(self) -> None:
+        """Let dialogues be pointed to: actions come from them, evidence hangs on them."""
+        from samsyn.maturity.selectors import dialogue_get  # noqa: PLC0415
+
+        ref_kind(RefKind(name="maturity.Dialogue", word=_("maturity dialogue"), get=dialogue_get))

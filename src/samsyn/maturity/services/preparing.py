@@ -1,0 +1,232 @@
+"""Before the meeting: what is talked about, who is asked, and the links they get."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samsyn.access.actor import Actor, job_actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import RuleViolation
+from samsyn.maturity.content import OWN_PREFIX, area_keys
+from samsyn.maturity.keeping import kept, require_open
+from samsyn.maturity.letters import invitation
+from samsyn.maturity.models import Dialogue, DialogueArea, Group, Participant, Rating, Step
+from samsyn.maturity.rules import may_go
+from samsyn.messages.services import message_enqueue
+
+AREAS_MOST = 12
+INVITED_MOST = 300
+CHANGEABLE = frozenset(
+    {"title", "held_on", "facilitator", "language", "is_by_aspect", "present", "losses", "gains",
+     "closing"}
+)  # fmt: skip
+
+
+@command(Permission.MATURITY_LEAD)
+def dialogue_prepare(
+    *,
+    actor: Actor,
+    organisation: Any,
+    title: str,
+    held_on: date,
+    facilitator: str = "",
+    language: str = "",
+    previous: Dialogue | None = None,
+    is_by_aspect: bool = False,
+) -> Dialogue:
+    """Prepare a dialogue with the six areas; own areas and targets come from last time.
+
+    Args:
+        organisation: whose dialogue it is.
+        title: what it is called.
+        held_on: the day of the meeting.
+        facilitator: who leads it.
+        language: of invitations and slides; without one, the organisation's.
+        previous: last time, of the same organisation.
+        is_by_aspect: whether each aspect is rated too.
+
+    Raises:
+        RuleViolation: last time was another organisation's.
+
+    """
+    if previous is not None and previous.organisation_id != organisation.pk:
+        raise RuleViolation(_("Last time must be the same organisation's."), field="previous")
+    dialogue = Dialogue(
+        organisation=organisation, title=title.strip(), held_on=held_on,
+        facilitator=facilitator.strip(), language=language or organisation.language,
+        previous=previous, is_by_aspect=is_by_aspect, nonce=secrets.token_hex(8),
+    )  # fmt: skip
+    dialogue.full_clean()
+    dialogue.save()
+    before = {a.key: a for a in previous.areas.all()} if previous else {}
+    keys = [*area_keys(), *(key for key in before if key.startswith(OWN_PREFIX))]
+    DialogueArea.everything.bulk_create(  # scope: of the dialogue just made
+        _area(dialogue, key, place, before.get(key)) for place, key in enumerate(keys)
+    )
+    return dialogue
+
+
+def _area(dialogue: Dialogue, key: str, place: int, before: DialogueArea | None) -> DialogueArea:
+    return DialogueArea(
+        dialogue=dialogue, key=key, place=place,
+        own_name=before.own_name if before else "",
+        own_scope=before.own_scope if before else "",
+        target=before.target if before else None,
+    )  # fmt: skip
+
+
+@command(Permission.MATURITY_LEAD)
+def dialogue_change(*, actor: Actor, dialogue: Dialogue, **changes: Any) -> Dialogue:
+    """Change what is said of a dialogue; see ``CHANGEABLE``.
+
+    Raises:
+        RuleViolation: it is closed.
+
+    """
+    require_open(dialogue)
+    for name, value in changes.items():
+        if name in CHANGEABLE:
+            setattr(dialogue, name, value)
+    return kept(dialogue)
+
+
+@command(Permission.MATURITY_LEAD)
+def area_add(*, actor: Actor, dialogue: Dialogue, name: str, scope: str = "") -> DialogueArea:
+    """Add an own area; it is described by the grid without a subject.
+
+    Raises:
+        RuleViolation: the dialogue is closed, has twelve areas, or has one of that name.
+
+    """
+    require_open(dialogue)
+    areas = list(dialogue.areas.all())
+    if len(areas) >= AREAS_MOST:
+        raise RuleViolation(_("Twelve areas are as many as one meeting can carry."))
+    if name.strip().casefold() in {area.name.casefold() for area in areas}:
+        raise RuleViolation(_("There is an area of that name already."), field="name")
+    number = 1 + max((int(a.key.removeprefix(OWN_PREFIX)) for a in areas if a.own_name), default=0)
+    area = DialogueArea(
+        dialogue=dialogue, key=f"{OWN_PREFIX}{number}", own_name=name.strip(),
+        own_scope=scope.strip(), place=1 + max(a.place for a in areas),
+    )  # fmt: skip
+    area.full_clean()
+    area.save()
+    kept(dialogue)
+    return area
+
+
+@command(Permission.MATURITY_LEAD)
+def area_remove(*, actor: Actor, area: DialogueArea) -> None:
+    """Take an area out that nobody has rated yet.
+
+    Raises:
+        RuleViolation: somebody has, it is agreed, or the dialogue is closed.
+
+    """
+    require_open(area.dialogue)
+    rated = Rating.everything.filter(area=area).exists()  # scope: a yes or no of an area seen
+    if rated or area.agreed:
+        raise RuleViolation(_("Somebody has rated it: it stays."))
+    kept(area.dialogue)
+    area.delete()
+
+
+@command(Permission.MATURITY_LEAD)
+def targets_set(*, actor: Actor, dialogue: Dialogue, targets: dict[int, int | None]) -> Dialogue:
+    """Say where one wants to be in each area, by the areas' ids; None where that is open."""
+    require_open(dialogue)
+    for area in dialogue.areas.all():
+        if area.pk in targets and area.target != targets[area.pk]:
+            area.target = targets[area.pk]
+            area.full_clean()
+            area.save(update_fields=["target"])
+    return kept(dialogue)
+
+
+@command(Permission.MATURITY_LEAD)
+def participants_invite(
+    *, actor: Actor, dialogue: Dialogue, people: str, group: str, now: datetime
+) -> list[Participant]:
+    """Invite people by mail; everybody gets the same door, so that no letter leads to an answer.
+
+    Args:
+        people: one a line, as ``Name <address>`` or the address alone.
+        group: one of Group.
+        now: when.
+
+    Raises:
+        RuleViolation: a line holds no address, or the dialogue is closed.
+
+    """
+    require_open(dialogue)
+    wanted = [_person(line) for line in people.splitlines() if line.strip()]
+    if not wanted:
+        raise RuleViolation(_("Write at least one address."), field="people")
+    known = {p.email.casefold() for p in dialogue.participants.all()}
+    if len(known) + len(wanted) > INVITED_MOST:
+        raise RuleViolation(_("A dialogue takes at most 300 people."), field="people")
+    new = {email.casefold(): (name, email) for name, email in wanted}
+    invited = [
+        _invited(dialogue, name, email, group, now)
+        for key, (name, email) in new.items()
+        if key not in known
+    ]
+    kept(dialogue)
+    return invited
+
+
+def _person(line: str) -> tuple[str, str]:
+    name, _sign, rest = line.strip().rpartition("<")
+    email = rest.strip().rstrip(">").strip()
+    return (name.strip().strip('"') or email.split("@", 1)[0])[:120], email
+
+
+def _invited(dialogue: Dialogue, name: str, email: str, group: str, now: datetime) -> Participant:
+    participant = Participant(
+        dialogue=dialogue, name=name, email=email, group=Group(group), invited_at=now
+    )
+    participant.full_clean()
+    participant.save()
+    with override(dialogue.language):
+        draft = invitation(dialogue, participant)
+    message_enqueue(
+        actor=job_actor("maturity.invite"),
+        organisation=dialogue.organisation,
+        operator=dialogue.organisation,
+        draft=draft,
+        dedupe_key=f"maturity:{dialogue.pk}:{participant.pk}",
+        about={"type": "maturity.Dialogue", "ids": [dialogue.pk]},
+        now=now,
+    )
+    return participant
+
+
+@command(Permission.MATURITY_LEAD)
+def dialogue_move(*, actor: Actor, dialogue: Dialogue, step: str, now: datetime) -> Dialogue:
+    """Take a dialogue to another step: open it for rating, meet, close it, or go back.
+
+    Raises:
+        RuleViolation: there is no such road, or it would be closed without any agreed level.
+
+    """
+    if not may_go(dialogue.step, step):
+        raise RuleViolation(_("The dialogue cannot go there from where it is."))
+    if step == Step.CLOSED and not dialogue.areas.filter(agreed__isnull=False).exists():
+        raise RuleViolation(_("Agree on at least one level first."))
+    dialogue.step = Step(step)
+    dialogue.closed_at = now if step == Step.CLOSED else None
+    return kept(dialogue)
+
+
+@command(Permission.MATURITY_LEAD)
+def links_renew(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
+    """Close all links to a dialogue and make new ones; what has been rated stays."""
+    require_open(dialogue)
+    dialogue.nonce = secrets.token_hex(8)
+    return kept(dialogue)

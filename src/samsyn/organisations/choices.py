@@ -1,0 +1,51 @@
+"""The choice of whose something is, in a form: only where the actor may do it."""
+
+from __future__ import annotations
+
+from django import forms
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import home_organisations, organisation_list
+from samsyn.ui.screens import ActorForm
+
+
+def only_where(form: ActorForm, name: str, permission: Permission) -> None:
+    """Narrow a form's choice of organisation to where the actor has a permission.
+
+    Where there is but one it is chosen and not asked for; else one's own comes first.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(name)
+    rows = organisation_list(actor=form.actor).filter(pk__in=form.actor.reach(permission))
+    field.queryset = rows
+    few = list(rows[:2])
+    if len(few) == 1:
+        field.initial, field.widget = few[0].pk, forms.HiddenInput()
+    elif chosen := organisation_first(actor=form.actor, permission=permission):
+        field.initial = chosen.pk
+
+
+def organisation_first(
+    *, actor: Actor, permission: Permission, asked: str = ""
+) -> Organisation | None:
+    """Return the organisation that a new thing is for: the one asked for, the only one, one's own.
+
+    Args:
+        actor: has the permission there.
+        permission: what it takes.
+        asked: an id from an address; one that is wrong counts for nothing.
+
+    """
+    rows = organisation_list(actor=actor).filter(pk__in=actor.reach(permission))
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:  # noqa: PLR2004  digits of an id
+        found = rows.filter(pk=int(asked)).first()
+        if found is not None:
+            return found
+    few = list(rows[:2])
+    if len(few) == 1:
+        return few[0]
+    homes = [o.pk for o in home_organisations(actor=actor)]
+    return rows.filter(pk__in=homes).first()

@@ -1,0 +1,391 @@
+"""Slides from typed values: native charts and tables, speaker notes, the own template if any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, ClassVar
+
+from samsyn.kernel.errors import RuleViolation
+
+WIDE, HIGH = 13.333, 7.5  # inches: 16:9
+LEFT, TOP, ROOM, DEPTH = 0.7, 1.55, 11.93, 5.3
+INK, QUIET, ACCENT, PAPER, SOFT = "202D36", "555F65", "0B4F6C", "FFFFFF", "ECEFF0"
+TONES = {"danger": "C0392B", "warning": "F4B98F", "info": "FBE3BD", "success": "DCEFE2"}
+ROWS_MOST = 9  # of a table on one slide; the rest goes on the next
+POINTS_MOST = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One slide: its heading, and what the speaker says to it."""
+
+    kind: ClassVar[str] = ""
+    title: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleSlide(Slide):
+    """The first slide."""
+
+    kind: ClassVar[str] = "title"
+    subtitle: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsSlide(Slide):
+    """A sentence and points under it."""
+
+    kind: ClassVar[str] = "points"
+    lead: str = ""
+    points: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSlide(Slide):
+    """A table; ``toned`` gives the tone of a cell by its row and column."""
+
+    kind: ClassVar[str] = "table"
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    shares: Sequence[float] = ()
+    toned: dict[tuple[int, int], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSlide(Slide):
+    """Why and what on one slide: points above, and a table under them."""
+
+    kind: ClassVar[str] = "account"
+    lead: str = ""
+    points: Sequence[str] = ()
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    shares: Sequence[float] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartSlide(Slide):
+    """A bar chart that can be changed in the slides: categories, and one or more series."""
+
+    kind: ClassVar[str] = "chart"
+    categories: Sequence[str]
+    series: Sequence[tuple[str, Sequence[float | None]]]
+    lead: str = ""
+    most: float | None = None  # where the axis ends
+    is_lying: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deck:
+    """A whole set of slides."""
+
+    title: str
+    organisation: str
+    language: str
+    made_at: datetime
+    slides: Sequence[Slide]
+    author: str = "Samsyn"
+
+
+def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
+    """Return the slides as a PowerPoint file, in 16:9 or on the organisation's own template.
+
+    Args:
+        deck: what is shown.
+        template: a .pptx with the organisation's own look; its slides are left out.
+
+    Raises:
+        RuleViolation: the template is none that can be read.
+
+    """
+    shown = _opened(template)
+    layouts = _Layouts(shown)
+    for slide in deck.slides:
+        _WRITERS[slide.kind](shown, layouts, slide)
+    _name(shown, deck)
+    if template is None:  # a template has its own foot
+        _feet(shown, deck)
+    into = BytesIO()
+    shown.save(into)
+    return into.getvalue()
+
+
+class _Layouts:
+    """The title layout, and one with a heading only; whatever the template calls them."""
+
+    def __init__(self, shown: Any) -> None:
+        found = list(shown.slide_layouts)
+        self.title = found[0]
+        with_heading = [each for each in found[1:] if _has_title(each)]
+        alone = [each for each in with_heading if len(_bodies(each)) == 0]
+        self.heading = (alone or with_heading or found)[0]
+
+
+def _has_title(layout: Any) -> bool:
+    return any(p.placeholder_format.type in {1, 3} for p in layout.placeholders)
+
+
+def _bodies(layout: Any) -> list[Any]:
+    service = {13, 15, 16}  # number, foot, date
+    return [p for p in layout.placeholders if p.placeholder_format.type not in {1, 3, *service}]
+
+
+def _opened(template: bytes | None) -> Any:
+    from pptx import Presentation  # noqa: PLC0415  slow to load, and seldom needed
+    from pptx.util import Inches  # noqa: PLC0415
+
+    if template is None:
+        shown: Any = Presentation()
+        shown.slide_width, shown.slide_height = Inches(WIDE), Inches(HIGH)
+        return shown
+    try:
+        shown = Presentation(BytesIO(template))
+    except Exception as error:
+        raise RuleViolation("The template cannot be read as slides.") from error
+    listed = shown.slides._sldIdLst  # noqa: SLF001  the library has no other way to leave slides out
+    for entry in list(listed):
+        shown.part.drop_rel(entry.rId)
+        listed.remove(entry)
+    return shown
+
+
+def _name(shown: Any, deck: Deck) -> None:
+    known = shown.core_properties
+    known.title, known.author, known.language = deck.title, deck.author, deck.language
+    known.subject = deck.organisation
+    known.created = known.modified = deck.made_at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _feet(shown: Any, deck: Deck) -> None:
+    """Write whose slides these are and which one this is, and draw the line at the edge."""
+    from pptx.util import Inches  # noqa: PLC0415
+
+    for number, page in enumerate(shown.slides, start=1):
+        _bar(page, 0, 0, 0.22, HIGH, ACCENT)
+        place = (Inches(LEFT), Inches(6.98), Inches(ROOM), Inches(0.4))
+        frame = page.shapes.add_textbox(*place).text_frame
+        frame.word_wrap = True
+        _write(frame.paragraphs[0], f"{deck.organisation}  ·  {number}", size=12, ink=QUIET)
+
+
+def _bar(page: Any, left: float, top: float, wide: float, high: float, colour: str) -> Any:
+    from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415
+    from pptx.util import Inches  # noqa: PLC0415
+
+    place = (Inches(left), Inches(top), Inches(wide), Inches(high))
+    shape = page.shapes.add_shape(MSO_SHAPE.RECTANGLE, *place)
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _colour(colour)
+    shape.line.fill.background()
+    shape.shadow.inherit = False
+    return shape
+
+
+def _page(shown: Any, layouts: _Layouts, slide: Slide) -> Any:
+    page = shown.slides.add_slide(layouts.heading)
+    _leave_only_title(page)
+    _heading(shown, page, slide)
+    if slide.notes:
+        page.notes_slide.notes_text_frame.text = slide.notes
+    return page
+
+
+def _leave_only_title(page: Any) -> None:
+    for place in list(page.placeholders):
+        if place.placeholder_format.type not in {1, 3}:
+            element = place.element
+            element.getparent().remove(element)
+
+
+def _heading(shown: Any, page: Any, slide: Slide) -> None:
+    from pptx.util import Emu, Inches  # noqa: PLC0415
+
+    title = page.shapes.title
+    scale = shown.slide_width / Inches(WIDE)
+    title.left, title.top = Emu(int(Inches(LEFT) * scale)), Inches(0.45)
+    title.width, title.height = Emu(int(Inches(ROOM) * scale)), Inches(0.9)
+    title.text_frame.word_wrap = True
+    _write(title.text_frame.paragraphs[0], slide.title, size=30, bold=True)
+
+
+def _write(paragraph: Any, text: str, *, size: float, bold: bool = False, ink: str = INK) -> None:
+    from pptx.enum.text import PP_ALIGN  # noqa: PLC0415
+    from pptx.util import Pt  # noqa: PLC0415
+
+    paragraph.text = _plain(text)
+    paragraph.alignment = PP_ALIGN.LEFT
+    paragraph.font.size, paragraph.font.bold = Pt(size), bold
+    paragraph.font.color.rgb = _colour(ink)
+
+
+def _colour(code: str) -> Any:
+    from pptx.dml import color  # noqa: PLC0415
+
+    library: Any = color  # it has no types
+    return library.RGBColor.from_string(code)
+
+
+def _plain(text: str) -> str:
+    """Return a text without signs that a slide's XML cannot hold."""
+    return "".join(sign for sign in str(text) if sign.isprintable() or sign in "\n\t")
+
+
+def _box(shown: Any, page: Any, top: float, height: float) -> Any:
+    from pptx.util import Emu, Inches  # noqa: PLC0415
+
+    scale = shown.slide_width / Inches(WIDE)
+    left, room = Emu(int(Inches(LEFT) * scale)), Emu(int(Inches(ROOM) * scale))
+    frame = page.shapes.add_textbox(left, Inches(top), room, Inches(height)).text_frame
+    frame.word_wrap = True
+    return frame
+
+
+def _title_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    page = shown.slides.add_slide(layouts.title)
+    _leave_only_title(page)
+    from pptx.util import Emu, Inches  # noqa: PLC0415
+
+    scale = shown.slide_width / Inches(WIDE)
+    title = page.shapes.title
+    title.left, title.top = Emu(int(Inches(LEFT) * scale)), Inches(2.3)
+    title.width, title.height = Emu(int(Inches(ROOM) * scale)), Inches(1.6)
+    title.text_frame.word_wrap = True
+    _write(title.text_frame.paragraphs[0], slide.title, size=44, bold=True, ink=ACCENT)
+    frame = _box(shown, page, 4.0, 1.6)
+    _write(frame.paragraphs[0], slide.subtitle, size=24)
+    if slide.note:
+        _write(frame.add_paragraph(), slide.note, size=16, ink=QUIET)
+    if slide.notes:
+        page.notes_slide.notes_text_frame.text = slide.notes
+
+
+def _points_slides(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    from pptx.util import Pt  # noqa: PLC0415
+
+    groups = [slide.points[n : n + POINTS_MOST] for n in range(0, len(slide.points), POINTS_MOST)]
+    for number, points in enumerate(groups or [()]):
+        frame = _box(shown, _page(shown, layouts, slide), TOP, DEPTH)
+        first = True
+        if slide.lead and number == 0:
+            _write(frame.paragraphs[0], slide.lead, size=22, ink=QUIET)
+            first = False
+        for point in points:
+            paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
+            _write(paragraph, f"•  {point}", size=26 if len(points) <= 4 else 20)  # noqa: PLR2004
+            paragraph.space_before = Pt(12)
+            first = False
+
+
+def _table_slides(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    rows = list(slide.rows)
+    for begin in range(0, max(len(rows), 1), ROWS_MOST):
+        page = _page(shown, layouts, slide)
+        _table(shown, page, slide, rows[begin : begin + ROWS_MOST], begin)
+
+
+def _table(
+    shown: Any, page: Any, slide: Any, rows: Sequence[Sequence[str]], begin: int, top: float = TOP
+) -> None:
+    from pptx.util import Emu, Inches  # noqa: PLC0415
+
+    letters = 20 if len(rows) <= 4 else 17 if len(rows) <= 7 else 15  # noqa: PLR2004
+
+    scale = shown.slide_width / Inches(WIDE)
+    left, room = Emu(int(Inches(LEFT) * scale)), int(Inches(ROOM) * scale)
+    size = (len(rows) + 1, len(slide.heads))
+    high = Inches(0.03 * letters * size[0])
+    grid = page.shapes.add_table(*size, left, Inches(top), Emu(room), high).table
+    shares = slide.shares or [1.0] * len(slide.heads)
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Emu(int(room * share / sum(shares)))
+    for place, head in enumerate(slide.heads):
+        _cell(grid.cell(0, place), head, ink=PAPER, fill=ACCENT, bold=True, size=letters - 2)
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            tone = (getattr(slide, "toned", None) or {}).get((begin + number, place), "")
+            fill = TONES.get(tone, SOFT if number % 2 else PAPER)
+            _cell(
+                grid.cell(number + 1, place), text, fill=fill,
+                ink=PAPER if tone == "danger" else INK, size=letters,
+            )  # fmt: skip
+
+
+def _cell(cell: Any, text: str, *, fill: str, ink: str, size: float, bold: bool = False) -> None:
+
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _colour(fill)
+    _write(cell.text_frame.paragraphs[0], text, size=size, bold=bold, ink=ink)
+
+
+def _account_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    page = _page(shown, layouts, slide)
+    top = TOP
+    if slide.lead:
+        _write(_box(shown, page, top, 0.5).paragraphs[0], slide.lead, size=22, ink=QUIET)
+        top += 0.6
+    if slide.points:
+        letters = 20 if len(slide.points) <= 4 else 17  # noqa: PLR2004
+        frame = _box(shown, page, top, 0.42 * len(slide.points))
+        for number, point in enumerate(slide.points):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            _write(paragraph, f"•  {point}", size=letters)
+        top += 0.4 * sum(1 + len(point) // 95 for point in slide.points) + 0.35
+    if slide.rows:
+        _table(shown, page, slide, slide.rows, 0, top)
+
+
+def _chart_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    from pptx.chart import data as charts  # noqa: PLC0415
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION  # noqa: PLC0415
+    from pptx.util import Emu, Inches, Pt  # noqa: PLC0415
+
+    page = _page(shown, layouts, slide)
+    top = TOP
+    if slide.lead:
+        _write(_box(shown, page, TOP, 0.6).paragraphs[0], slide.lead, size=20, ink=QUIET)
+        top += 0.65
+    library: Any = charts  # it has no types
+    drawn = library.CategoryChartData()
+    drawn.categories = [_plain(each) for each in slide.categories]
+    for name, values in slide.series:
+        drawn.add_series(_plain(name), values)
+    kind = XL_CHART_TYPE.BAR_CLUSTERED if slide.is_lying else XL_CHART_TYPE.COLUMN_CLUSTERED
+    scale = shown.slide_width / Inches(WIDE)
+    place = (Emu(int(Inches(LEFT) * scale)), Inches(top), Emu(int(Inches(ROOM) * scale)))
+    chart = page.shapes.add_chart(kind, *place, Inches(DEPTH + TOP - top), drawn).chart
+    chart.has_legend = len(slide.series) > 1
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.legend.font.size = Pt(14)
+    _axes(chart, slide)
+
+
+def _axes(chart: Any, slide: Any) -> None:
+    from pptx.util import Pt  # noqa: PLC0415
+
+    chart.category_axis.tick_labels.font.size = Pt(14)
+    chart.category_axis.reverse_order = slide.is_lying  # the first on top, as it is read
+    axis = chart.value_axis
+    axis.minimum_scale, axis.major_unit = 0, 1 if (slide.most or 9) < 9 else None  # noqa: PLR2004
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = _colour("D5DADD")
+    axis.tick_labels.font.size = Pt(12)
+    if slide.most:
+        axis.maximum_scale = slide.most
+    for colour, series in zip(("0B4F6C", "D17A22", "0E7C7B"), chart.plots[0].series, strict=False):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _colour(colour)
+
+
+_WRITERS = {
+    "title": _title_slide,
+    "points": _points_slides,
+    "table": _table_slides,
+    "account": _account_slide,
+    "chart": _chart_slide,
+}

@@ -23,6 +23,10 @@ FIRST_ROWS = (
     "/resources/",
     "/members/",
 )
+CISO = (
+    "/actions/", "/actions/board/", "/actions/calendar/", "/actions/new/", "/decisions/",
+    "/decisions/new/", "/documents/", "/documents/new/", "/maturity/", "/maturity/new/",
+)  # fmt: skip
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")
 SCREENS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")]
 
@@ -72,3 +76,13 @@ def test_every_page_works_at_320_pixels(visitor):
         page.goto(path)
         wide[path] = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert {path: px for path, px in wide.items() if px > 1} == {}
+
+
+@pytest.mark.parametrize(("screen", "theme"), SCREENS[::3])
+def test_every_page_of_a_cisos_own_work(visitor, screen, theme):
+    page = visitor("Ingvild", screen=screen, theme=theme)
+    found = [line for path in CISO for line in faults(page, path)]
+    for path in ("/actions/", "/decisions/", "/documents/"):
+        page.goto(path)
+        found += faults(page, page.locator("tbody th a").first.get_attribute("href"))
+    assert found == []

@@ -50,7 +50,8 @@ def dialogues_build(
         actor=actor, operator=operator, person=adviser, service=Service.CISO, agreement=agreement
     )
     for person in content["people"]:
-        membership_grant(actor=actor, organisation=company, **person)
+        who = {name: person[name] for name in ("name", "email", "role", "language")}
+        membership_grant(actor=actor, organisation=company, **who)
     later = today - SINCE
     earlier = months_later(later, -content["months_between"])
     with translation.override(company.language):

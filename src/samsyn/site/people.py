@@ -9,11 +9,15 @@ from samsyn.access.selectors import own_memberships
 from samsyn.content.packs import pack, said
 
 
+PACKS = ("demonstration/people.yaml", "demonstration/dialogue.yaml")
+
+
 def demonstration_people(language: str) -> list[dict[str, Any]]:
     """Return the cards of the demonstration's people, in the order of its pack."""
     known = {p.email: p for p in Person.objects.filter(is_active=True)}
     cards = []
-    for entry in pack("demonstration/people.yaml")["people"]:
+    entries = [entry for name in PACKS for entry in pack(name)["people"]]
+    for entry in entries:
         person = known.get(entry["email"])
         memberships = own_memberships(person.pk) if person else []
         if person and memberships:

@@ -12,7 +12,7 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.kernel.periods import Period
 from samsyn.organisations.selectors import operator_require
 from samsyn.situation.models import Audience, Edition
-from samsyn.situation.printed import edition_pdf
+from samsyn.situation.printed import edition_pdf, editions_pdf
 from samsyn.situation.selectors import edition_get, edition_list
 from samsyn.situation.services import situation_build
 
@@ -62,13 +62,12 @@ class Command(ActorCommand):
         """Print every edition of the period and audience, each in its organisation's language."""
         folder: Path = options["pdf_folder"]
         folder.mkdir(parents=True, exist_ok=True)
-        number = 0
-        for edition in editions.defer(None).iterator(chunk_size=50):
+        chosen = list(editions.defer(None))
+        spoken = [(edition, self.language(edition, options)) for edition in chosen]
+        for edition, made in zip(chosen, editions_pdf(spoken), strict=True):
             name = f"{edition.organisation_id:05d}-{edition.period}-{edition.audience}.pdf"
-            language = self.language(edition, options)
-            (folder / name).write_bytes(edition_pdf(edition, language=language))
-            number += 1
-        return number
+            (folder / name).write_bytes(made)
+        return len(chosen)
 
     def language(self, edition: Edition, options: dict[str, Any]) -> str:
         """Return the language asked for, else the organisation's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any, ClassVar
 
@@ -13,11 +13,16 @@ from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.access.actor import Actor
 from samsyn.access.scoping import ScopedManager
+from samsyn.analytics.memory import remembered
+from samsyn.audit.selectors import trail_version
 from samsyn.ui.moments import day_text
 
 
@@ -150,6 +155,26 @@ class FilterForm(ActorForm):
         if isinstance(field, forms.ModelMultipleChoiceField):
             return _(" or ").join(str(each) for each in value)
         return f"{label}: {value}"
+
+
+def fields_html(form: FilterForm, *, actor: Actor, now: datetime) -> SafeString:
+    """Return the fields of a list's filters; a choice among hundreds is written once a minute.
+
+    It is made anew when anybody has changed anything, and for each who sees something else.
+
+    Args:
+        form: with what has been chosen.
+        actor: who looks.
+        now: the moment of looking.
+
+    """
+    if not form.fields:
+        return SafeString()
+    given = tuple((name, tuple(form.data.getlist(form.add_prefix(name)))) for name in form.fields)
+    minute = int(now.timestamp()) // 60
+    reader = (get_language(), minute, trail_version(), actor.sight())
+    key = (type(form).__module__, type(form).__qualname__, given, *reader)
+    return remembered("filters", key, lambda: render_to_string("ui/filters.html", {"form": form}))
 
 
 def _flat(choices: Any) -> Iterator[tuple[str, Any]]:

@@ -49,7 +49,7 @@ class Column:
         if self.value is not None:
             return self.value(row)
         found = row
-        for step in self.name.split("."):
+        for step in _steps(self.name):
             found = getattr(found, step, None)
         return found
 
@@ -64,10 +64,15 @@ class Column:
         return html
 
 
+@lru_cache(maxsize=1000)
+def _steps(name: str) -> tuple[str, ...]:
+    return tuple(name.split("."))
+
+
 def as_text(value: Any, reader: Reader) -> object:
     """Return a value as a cell shows it: times relative, numbers grouped, nothing as a dash."""
-    if value is None or value == "":
-        return "–"
+    if value is None or type(value) is str:  # most are
+        return value or "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

@@ -21,7 +21,7 @@ from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
 from samsyn.ui.components.base import Text
 from samsyn.ui.exports import csv_response, xlsx_response
-from samsyn.ui.filters import FilterForm
+from samsyn.ui.filters import FilterForm, fields_html
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
@@ -126,6 +126,7 @@ class ListScreen(Screen):
         return {
             "form": form,
             "has_filters": bool(form.fields),
+            "filters": fields_html(form, actor=self.request.actor, now=timezone.now()),
             "chips": chips,
             "page": page,
             "table": table,

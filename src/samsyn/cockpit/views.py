@@ -16,7 +16,7 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.selectors import looks_as, own_memberships
 from samsyn.assets.selectors import resource_counts, resource_list
-from samsyn.cockpit import pages, selectors
+from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS
 from samsyn.findings.selectors import finding_list
@@ -190,6 +190,8 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
             url=pages.findings_url(organisation=subject.pk, severity=4, order="first_seen_at"),
             with_owner=False,
         ),
+        "work": work.actions_panel(actor=actor, organisation=subject, today=today),
+        "maturity": work.maturity_panel(actor=actor, organisation=subject),
         "kinds": pages.kinds_panel(
             selectors.kinds_open(actor=actor, organisation=subject.pk), organisation=subject.pk
         ),

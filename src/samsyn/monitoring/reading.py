@@ -289,7 +289,7 @@ def _normalise(
 
 
 def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
-    """Return what a text that is no plain address says: another way of writing one, a network, or nothing."""
+    """Return what a text that is no plain address says: one in other words, a network, nothing."""
     if text.strip().lower() in normalise.MISSING:
         return (text, None, None, None, False)
     try:

@@ -8,7 +8,6 @@ from samsyn.access.models import Person
 from samsyn.access.selectors import own_memberships
 from samsyn.content.packs import pack, said
 
-
 PACKS = ("demonstration/people.yaml", "demonstration/dialogue.yaml")
 
 

@@ -34,7 +34,7 @@ def actions_panel(*, actor: Actor, organisation: Organisation, today: date) -> P
     rows = action_list(actor=actor, organisation=organisation.pk, state=UNCLOSED_WORD)
     late = action_list(actor=actor, organisation=organisation.pk, overdue=True).count()
     shown = list(rows[:SHOWN_MOST])
-    query = urlencode({"organisation": organisation.pk, "state": UNCLOSED_WORD})
+    query = urlencode({"organisation": str(organisation.pk), "state": UNCLOSED_WORD})
     url = f"{reverse('actions:list')}?{query}"
     if not shown:
         empty = EmptyState(

@@ -170,7 +170,8 @@ def fields_html(form: FilterForm, *, actor: Actor, now: datetime) -> SafeString:
     """
     if not form.fields:
         return SafeString()
-    given = tuple((name, tuple(form.data.getlist(form.add_prefix(name)))) for name in form.fields)
+    asked: Any = form.data  # a list's form is filled from its address
+    given = tuple((name, tuple(asked.getlist(form.add_prefix(name)))) for name in form.fields)
     minute = int(now.timestamp()) // 60
     reader = (get_language(), minute, trail_version(), actor.sight())
     key = (type(form).__module__, type(form).__qualname__, given, *reader)

@@ -20,6 +20,7 @@ OURS = sorted(
         PACKS / "reports/texts.yaml",
         *(PACKS / "demonstration").glob("*.yaml"),
         PACKS / "glossary.yaml",
+        *(PACKS / "annual_wheel").glob("*.yaml"),
     ]
 )
 LANGUAGES = {"en", "sv", "nb"}

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.annual_wheel.builders import make_activity
 from tests.cast import (
     make_action,
     make_batch,
@@ -59,6 +60,10 @@ def dialogues(cast, n):
     make_dialogue(cast, title=f"Dialogue {n}")
 
 
+def activities(cast, n):
+    make_activity(cast, title=f"Activity {n}", frequency="yearly", months=[n % 12 + 1])
+
+
 LISTS = {
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
@@ -72,6 +77,10 @@ LISTS = {
     "/decisions/": decisions,
     "/documents/": documents,
     "/maturity/": dialogues,
+    "/wheel/": activities,
+    "/wheel/?year=2027": activities,
+    "/wheel/year/": activities,
+    "/wheel/list/": activities,
     "/desk/": findings,
     "/members/": findings,
 }
@@ -82,6 +91,7 @@ OF_THE_ORGANISATION = (
     "/decisions/",
     "/documents/",
     "/maturity/",
+    "/wheel/",
 )  # closed to its CSIRT
 
 

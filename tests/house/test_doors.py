@@ -12,6 +12,7 @@ from samsyn.findings.selectors import episodes
 from samsyn.organisations.models import Agreement, Contact
 from samsyn.organisations.selectors import assignment_list
 from samsyn.situation.measures import freeze
+from tests.annual_wheel.builders import make_feed, make_mark, make_occurrence
 from tests.cast import (
     PEOPLE,
     make_action,
@@ -29,6 +30,7 @@ NEVER_FOR = {  # pages that have no person, or whose makers test them on their o
     "answer:letter": "opened by a signature, see tests/findings/test_answer_link.py",
     "answer:finding": "opened by a signature",
     "answer:thanks": "opened by a signature",
+    "wheel:feed": "opened by its secret address, see tests/annual_wheel/test_feed.py",
     "rate:door": "opened by a signature, see tests/maturity/test_pages.py",
     "rate:seat": "opened by a signature",
     "rate:area": "opened by a signature",
@@ -77,6 +79,16 @@ def made(cast, room):
         "monitoring": lambda: make_batch(cast.samvakt),
         "site:token-end": lambda: token(cast),
         "messages": lambda: message(cast),
+        "wheel": lambda: make_occurrence(cast),
+        "wheel:activity": lambda: make_occurrence(cast).activity,
+        "wheel:change": lambda: make_occurrence(cast).activity,
+        "wheel:stop": lambda: make_occurrence(cast).activity,
+        "wheel:resume": lambda: make_occurrence(cast).activity,
+        "wheel:begin": lambda: cast.fjellvik,
+        "wheel:usual": lambda: cast.fjellvik,
+        "wheel:mark-add": lambda: cast.fjellvik,
+        "wheel:mark-remove": lambda: make_mark(cast),
+        "wheel:feed-end": lambda: make_feed(cast),
         "maturity": lambda: dialogue(cast),
         "maturity:area-remove": lambda: area(cast),
         "maturity:area-show": lambda: area(cast),
@@ -213,6 +225,7 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     room = path.split("/")[2]
     rooms = {
         "dialogues": "maturity",
+        "activities": "wheel",
         "resources": "assets",
         "editions": "situation",
         "observations": "monitoring",

@@ -11,6 +11,7 @@ from tests.house.laws import OURS
 SHARED = {
     "access.ApiToken": "belongs to a person; selectors.token_list narrows to oneself",
     "access.Person": "signs in; who may see whom goes through Membership",
+    "annual_wheel.FeedToken": "belongs to a person; its selectors narrow to oneself",
     "audit.Entry": "read through audit.selectors, which take organisations or a thing already seen",
     "findings.FoldedReport": "names a file in the store for each report; nothing of anybody",
     "jobs.Run": "the installation's own; selectors.run_list asks for the permission",

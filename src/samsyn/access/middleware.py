@@ -20,6 +20,7 @@ OPEN = (
     "/api/",
     "/answer/",
     "/rate/",
+    "/wheel/feed/",
     "/choose-person/",
     "/language/",
     "/healthz",

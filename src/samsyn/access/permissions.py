@@ -36,6 +36,9 @@ class Permission(StrEnum):
     SITUATION_BUILD = "situation.build"
     SITUATION_VIEW = "situation.view"
     TRAIL_VIEW = "trail.view"
+    WHEEL_CHANGE = "wheel.change"
+    WHEEL_VIEW = "wheel.view"
+    WHEEL_WORK = "wheel.work"
 
 
 class Role(StrEnum):
@@ -56,13 +59,14 @@ OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 
 _P = Permission
 _LOOK = frozenset({_P.ORGANISATIONS_VIEW, _P.RESOURCES_VIEW, _P.FINDINGS_VIEW, _P.SITUATION_VIEW})
-_READ = frozenset({_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.MATURITY_VIEW})
-_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD}
+_READ = frozenset({_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW})
+_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.WHEEL_WORK}
 _LEAD = _TAKE_PART | {
     _P.ACTIONS_CHANGE,
     _P.DECISIONS_RECORD,
     _P.DOCUMENTS_CHANGE,
     _P.MATURITY_LEAD,
+    _P.WHEEL_CHANGE,
 }
 
 # An operator's people have these at a member only through an agreement on a virtual CISO:

@@ -43,6 +43,7 @@ SOURCE_KINDS = {
     "findings.Finding": Source.FINDING,
     "actions.Decision": Source.DECISION,
     "maturity.Dialogue": Source.MATURITY,
+    "annual_wheel.Occurrence": Source.WHEEL,
 }
 
 

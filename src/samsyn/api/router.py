@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from samsyn.access.programs import TokenOrSession
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
+from samsyn.annual_wheel.api import router as activities
 from samsyn.assets.api import router as resources
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
@@ -24,7 +25,7 @@ api = NinjaAPI(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, resources, findings, actions, decisions, documents, dialogues, "
+        "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
         "observations and editions. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
@@ -37,6 +38,7 @@ api.add_router("/organisations", organisations, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/findings", findings, tags=["findings"])
 api.add_router("/actions", actions, tags=["actions"])
+api.add_router("/activities", activities, tags=["activities"])
 api.add_router("/decisions", decisions, tags=["decisions"])
 api.add_router("/documents", documents, tags=["documents"])
 api.add_router("/dialogues", dialogues, tags=["dialogues"])

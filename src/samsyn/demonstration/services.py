@@ -22,6 +22,7 @@ from samsyn.demonstration.dialogues import dialogues_build
 from samsyn.demonstration.episodes import SEED
 from samsyn.demonstration.reports import make_reports
 from samsyn.demonstration.work import work_build
+from samsyn.demonstration.years import years_build
 from samsyn.findings.models import AnswerKind, Finding, Severity
 from samsyn.findings.selectors import finding_list
 from samsyn.findings.services import finding_answer
@@ -71,6 +72,8 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     adviser = Person.objects.get(email=_address(pack("demonstration/dialogue.yaml")["adviser"]))
     dialogues_build(actor=actor, operator=operator, adviser=adviser, today=today)
     say("  a company has held its maturity dialogue twice")
+    years_build(actor=actor, today=today)
+    say("  three organisations have their annual wheel")
     _editions(actor, operator, today)
     say("  the situation picture of the last months is published")
 

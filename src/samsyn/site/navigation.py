@@ -36,6 +36,7 @@ PAGES = (
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
     Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
+    Page("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),
     Page("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
     Page("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
     Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("rate/", include("samsyn.maturity.urls_rate")),
     path("outbox/", include("samsyn.cockpit.urls_outbox")),
     path("situation/", include("samsyn.situation.urls")),
+    path("wheel/", include("samsyn.annual_wheel.urls")),
     path("api/", api.urls),
 ]
 

@@ -1,0 +1,146 @@
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from ninja.pagination import paginate
+from pydantic import Field
+
+from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.annual_wheel import selectors, services
+from samsyn.annual_wheel.wording import standing
+
+router = Router()
+
+
+class OccurrenceOut(Schema):
+    """A turn of an activity; ``standing`` is ahead, open, late, done or skipped."""
+
+    id: int
+    organisation_id: int
+    activity_id: int
+    title: str
+    output: str
+    area: str
+    frequency: str
+    role: str
+    owner_person_id: int | None
+    legal_ground: str
+    opens_on: date
+    due_on: date
+    standing: str
+    done_at: datetime | None
+    done_by: str
+    minutes: str
+    skipped_reason: str
+    version: int
+
+    @staticmethod
+    def resolve_title(found: Any) -> str:
+        """Return the activity's name."""
+        return str(found.activity.title)
+
+    @staticmethod
+    def resolve_output(found: Any) -> str:
+        """Return what comes out of it."""
+        return str(found.activity.output)
+
+    @staticmethod
+    def resolve_area(found: Any) -> str:
+        """Return the part of the security work."""
+        return str(found.activity.area)
+
+    @staticmethod
+    def resolve_frequency(found: Any) -> str:
+        """Return how often it comes."""
+        return str(found.activity.frequency)
+
+    @staticmethod
+    def resolve_role(found: Any) -> str:
+        """Return whose task it is."""
+        return str(found.activity.role)
+
+    @staticmethod
+    def resolve_owner_person_id(found: Any) -> int | None:
+        """Return the person, if it is one's task and not a role's."""
+        key: int | None = found.activity.owner_person_id
+        return key
+
+    @staticmethod
+    def resolve_legal_ground(found: Any) -> str:
+        """Return the law that it may answer to."""
+        return str(found.activity.legal_ground)
+
+    @staticmethod
+    def resolve_standing(found: Any) -> str:
+        """Return how it stands today."""
+        return standing(found, timezone.localdate())
+
+
+class OccurrenceQuery(Schema):
+    """Which turns are wanted; ``standing`` also takes unsettled."""
+
+    organisation: int | None = None
+    activity: int | None = None
+    standing: str = Field("", max_length=10)
+    frequency: str = Field("", max_length=9)
+    role: str = Field("", max_length=20)
+    mine: bool = False
+    search: str = Field("", max_length=100)
+    due_after: date | None = None
+    due_before: date | None = None
+
+
+class CompleteIn(Schema):
+    """What was done; ``minutes`` may be empty where evidence shows it. A newer one answers 409."""
+
+    minutes: str = Field("", max_length=8000)
+    version: int | None = None
+
+
+class SkipIn(Schema):
+    """Why a turn is skipped; a newer version answers 409."""
+
+    reason: str = Field("", max_length=2000)
+    version: int | None = None
+
+
+@router.get("", response=list[OccurrenceOut], summary="List the year's activities")
+@paginate(Pages)
+def occurrence_list(request: ProgramRequest, wanted: Query[OccurrenceQuery]) -> Any:
+    """Return turns of activities, the first due first."""
+    return selectors.occurrence_list(
+        actor=request.auth, today=timezone.localdate(), **wanted.dict()
+    )
+
+
+@router.get("/{pk}", response=OccurrenceOut, summary="Get a turn of an activity")
+def occurrence_get(request: ProgramRequest, pk: int) -> Any:
+    """Return one turn of an activity."""
+    return selectors.occurrence_get(actor=request.auth, pk=pk)
+
+
+@router.post("/{pk}/complete", response=OccurrenceOut, summary="Complete a turn of an activity")
+def occurrence_complete(request: ProgramRequest, pk: int, given: CompleteIn) -> Any:
+    """Say that a turn is done."""
+    return services.occurrence_complete(
+        actor=request.auth,
+        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        now=timezone.now(),
+        minutes=given.minutes,
+        seen=given.version,
+    )
+
+
+@router.post("/{pk}/skip", response=OccurrenceOut, summary="Skip a turn of an activity")
+def occurrence_skip(request: ProgramRequest, pk: int, given: SkipIn) -> Any:
+    """Say that a turn is skipped, and why."""
+    return services.occurrence_skip(
+        actor=request.auth,
+        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        now=timezone.now(),
+        reason=given.reason,
+        seen=given.version,
+    )

@@ -1,0 +1,82 @@
+"""The calendar feed: opened by its secret address, without signing in and without cookies."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods
+
+from samsyn.access.permissions import Permission
+from samsyn.access.selectors import actor_of
+from samsyn.annual_wheel.feed import feed_of
+from samsyn.annual_wheel.making import feed_was_read
+from samsyn.annual_wheel.selectors import feed_by_secret
+from samsyn.kernel.errors import NotFound
+
+WINDOW_SECONDS = 600
+READ_MOST = 60  # of one address of a feed in ten minutes
+WRONG_MOST = 30  # from one place in ten minutes
+# A feed shows what is due, whatever else its person may do.
+SEES = frozenset(
+    {
+        Permission.WHEEL_VIEW,
+        Permission.ACTIONS_VIEW,
+        Permission.DECISIONS_RECORD,
+        Permission.FINDINGS_VIEW,
+        Permission.FINDINGS_ANSWER,
+    }
+)
+
+
+@require_http_methods(["GET", "HEAD"])
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Return the calendar of whoever's secret it is, in their language."""
+    place = request.META.get("REMOTE_ADDR", "")
+    if _count(f"wrong:{place}", add=0) > WRONG_MOST:
+        return _plain(429)
+    try:
+        found = feed_by_secret(secret)
+    except NotFound:
+        _count(f"wrong:{place}")
+        return _plain(404)
+    if _count(f"read:{found.pk}") > READ_MOST:
+        return _plain(429)
+    person = found.person
+    actor = replace(actor_of(person), only=SEES)
+    feed_was_read(found, now=timezone.now())
+    with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
+        text = feed_of(actor=actor, today=timezone.localdate(), is_own_only=found.is_own_only)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="samsyn.ics"'
+    return _private(response)
+
+
+def _plain(status: int) -> HttpResponse:
+    response = HttpResponse(b"", status=status, content_type="text/plain; charset=utf-8")
+    if status == 429:  # noqa: PLR2004
+        response["Retry-After"] = str(WINDOW_SECONDS)
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
+    return response
+
+
+def _count(what: str, add: int = 1) -> int:
+    """Count something in this window of ten minutes and return how often it has been."""
+    digest = hashlib.sha256(what.encode()).hexdigest()[:32]
+    key = f"feed:{digest}:{int(time.time()) // WINDOW_SECONDS}"
+    cache.add(key, 0, WINDOW_SECONDS)
+    try:
+        return int(cache.incr(key, add)) if add else int(cache.get(key, 0))
+    except ValueError:  # the entry ran out between the two calls: a new window
+        return add

@@ -98,7 +98,7 @@ def _write(
     db.execute(f"""
         copy (
           with numbers as (
-            select i, i // {each} as host from range({rows}) t(i)
+            select i, i % {rows // each} as host from range({rows}) t(i)
           ), hashed as (
             select i, (hash(i, '{on}') >> 1)::bigint as again,
               (hash(host + case when hash(host, '{on}') % 100 < {changed_percent} then 50000000

@@ -4,7 +4,8 @@
 
 Makes an installation in FOLDER, imports there, and prints the outcome as JSON. Then, for
 STEPS moments spread over the whole run, does the same in a copy, kills the process at
-that moment with SIGKILL, runs the import again and prints that outcome.
+that moment with SIGKILL, runs the import again and prints that outcome. At last two
+processes import the same at once, in different order.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from django.db import connection  # noqa: E402
 from samsyn.access.actor import job_actor  # noqa: E402
 from samsyn.analytics import engine  # noqa: E402
 from samsyn.findings.models import Finding, FindingEvent  # noqa: E402
+from samsyn.kernel.errors import Conflict  # noqa: E402
 from samsyn.monitoring.models import Batch  # noqa: E402
 from samsyn.monitoring.services import observation_import  # noqa: E402
 from samsyn.organisations.models import Organisation  # noqa: E402
@@ -57,6 +59,23 @@ def main() -> None:
             in_child(home, [first, second], is_again=True)
         say(home)
         shutil.rmtree(home)
+    at_once(FOLDER / "at-once", [first, second], [second, first])
+    say(FOLDER / "at-once")
+
+
+def at_once(home: Path, *orders: list[list[Path]]) -> None:
+    """Let processes import at the same time; one that came second is told to run again."""
+    shutil.copytree(FOLDER / "template", home)
+    children = []
+    for runs in orders:
+        child = os.fork()
+        if child == 0:
+            work(home, runs, 0)
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    in_child(home, [], is_again=True)
 
 
 def say(home: Path) -> None:
@@ -120,9 +139,19 @@ def work(home: Path, runs: list[list[Path]], kill_at: int) -> None:
     with connection.execute_wrapper(wrapper):
         operator = Organisation.everything.get(name="Samvakt")
         for paths in runs:
-            observation_import(actor=job_actor("test"), operator=operator, paths=paths)
+            until_it_is_let(operator, paths)
     (home / "outcome.json").write_text(json.dumps(outcome(), default=str))
     (home / "steps").write_text(str(count))
+
+
+def until_it_is_let(operator: Organisation, paths: list[Path]) -> None:
+    """Import; run again while another import is found to have taken the same files."""
+    for _ in range(9):
+        try:
+            observation_import(actor=job_actor("test"), operator=operator, paths=paths)
+        except Conflict:
+            continue
+        return
 
 
 def told(_status: int) -> str:
@@ -136,7 +165,7 @@ def outcome() -> list[object]:
         "reopened_count", "first_seen_at", "last_seen_at",
     )  # fmt: skip
     events = FindingEvent.everything.order_by("finding__report", "finding__subject", "at")
-    batches = Batch.everything.order_by("identity")
+    batches = Batch.everything.exclude(state="duplicate").order_by("identity")
     store = Path(settings.SAMSYN_HOME) / "store"
     return [
         list(findings),

@@ -14,7 +14,6 @@ from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.selectors import ObservationFilter, observation_list, reject_list
 from samsyn.monitoring.services import inbox_collect, observation_import
-from tests.cast import make_resource
 from tests.monitoring.reports import row, text, write
 
 
@@ -191,96 +190,6 @@ def test_no_address_is_not_an_address(cast, home, tmp_path, nothing):
         "Fjellvik",
         "domain",
     )
-
-
-@pytest.mark.parametrize(
-    ("parts", "owner", "rule"),
-    [
-        (
-            {"address": "198.18.0.7", "asn": "64500", "host": "x.elvdal.example"},
-            "Fjellvik",
-            "prefix",
-        ),
-        ({"address": "2001:DB8:100::7"}, "Fjellvik", "prefix"),
-        (
-            {"address": "203.0.113.7", "asn": "64500", "host": "www.fjellvik.example"},
-            "Elvdal",
-            "asn",
-        ),
-        ({"address": "203.0.113.7", "host": "WWW.Fjellvik.example."}, "Fjellvik", "domain"),
-        ({"address": "203.0.113.7", "host": "notfjellvik.example"}, None, None),
-        ({"address": "198.18.0.0/25"}, "Fjellvik", "prefix"),
-        ({"address": "198.18.0.0/23"}, None, None),
-    ],
-)
-def test_the_most_specific_claim_wins(cast, home, tmp_path, parts, owner, rule):
-    take(cast, write(tmp_path, [row(**parts)]))
-    found = seen(cast)[0]
-    assert (found["organisation"], found["rule"]) == (owner, rule)
-
-
-def test_a_prefix_inside_another_wins(cast, home, tmp_path):
-    make_resource(cast.elvdal, "prefix", "198.18.0.128/25")
-    take(cast, write(tmp_path, [row(address="198.18.0.127"), row(address="198.18.0.128")]))
-    assert [o["organisation"] for o in seen(cast)] == ["Fjellvik", "Elvdal"]
-
-
-def test_what_two_claim_is_nobodys_until_settled(cast, home, tmp_path):
-    make_resource(cast.elvdal, "prefix", "198.18.0.0/24")
-    done = take(cast, write(tmp_path, [row(address="198.18.0.7", host="www.fjellvik.example")]))
-    assert (done["attributed"], done["unattributed"], done["contested"]) == (0, 1, 1)
-    assert not Finding.everything.exists()
-
-
-@pytest.mark.parametrize(
-    ("report", "parts", "subject", "rule"),
-    [
-        (
-            "compromised_account",
-            {"account": "Kari@post.Fjellvik.example"},
-            "kari@post.fjellvik.example",
-            "mail",
-        ),
-        (
-            "compromised_account",
-            {"account_instead": "ola@fjellvik.example"},
-            "ola@fjellvik.example",
-            "mail",
-        ),
-        (
-            "ransomware_victim",
-            {"site": "https://www.fjellvik.example/", "name": "Fjellvik"},
-            "www.fjellvik.example",
-            "site",
-        ),
-        ("sandbox_dns", {"host": "beacon.fjellvik.example"}, "beacon.fjellvik.example", "domain"),
-    ],
-)
-def test_reports_without_address_find_their_member(
-    cast, home, tmp_path, report, parts, subject, rule
-):
-    take(cast, write(tmp_path, [row(report, **parts)], report=report))
-    assert Finding.everything.get().subject == subject
-    assert seen(cast)[0]["rule"] == rule
-
-
-@pytest.mark.parametrize(
-    ("report", "column"),
-    [
-        ("event4_honeypot_ddos_target", "dst_ip"),
-        ("event4_sinkhole", "src_ip"),
-        ("event4_sinkhole_http_referer", "http_referer_ip"),
-    ],
-)
-def test_the_members_side_is_taken(cast, home, tmp_path, report, column):
-    other = {"dst_ip": "src_ip"}.get(column, "dst_ip")
-    take(
-        cast,
-        write(
-            tmp_path, [row(report, **{column: "198.18.0.7", other: "198.18.4.7"})], report=report
-        ),
-    )
-    assert Finding.everything.get().organisation == cast.fjellvik
 
 
 def test_a_webshell_in_the_tag_changes_the_class(cast, home, tmp_path):

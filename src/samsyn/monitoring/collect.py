@@ -211,6 +211,8 @@ class _Run:
         """Read the reports into the store and write what follows, in one transaction."""
         by_name = attrgetter("name")
         kinds = [list(g) for _k, g in groupby(sorted(self.reports.values(), key=by_name), by_name)]
+        # The largest first: what is folded after all is read has nothing to hide behind.
+        kinds.sort(key=lambda reports: -sum(report.content.lines for report in reports))
         with (
             workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder()) as folder,
             folder.beside() as reader,

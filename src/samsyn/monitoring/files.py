@@ -50,7 +50,7 @@ class Content:
     """One CSV on disk: where, its digest and what a look at its bytes says.
 
     ``is_clean`` promises UTF-8 without NUL and lines that all end alike: what the fast
-    path needs. ``lines`` includes the header.
+    path needs. ``lines`` includes the header; ``quotes`` are those around and in cells.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Content:
     sha256: str
     lines: int
     is_clean: bool
+    quotes: int = 0
 
 
 @dataclass(slots=True)
@@ -232,7 +233,7 @@ class _Look:
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
-        self._newlines = self._returns = self._pairs = 0
+        self._newlines = self._returns = self._pairs = self._quotes = 0
         self._has_nul = False
         self._is_utf8 = True
         self._rest = b""
@@ -242,6 +243,7 @@ class _Look:
         """Look at the next piece."""
         self._digest.update(piece)
         self._newlines += piece.count(b"\n")
+        self._quotes += piece.count(b'"')
         if b"\r" in piece or self._last == b"\r":
             self._returns += piece.count(b"\r")
             self._pairs += piece.count(b"\r\n") + (self._last == b"\r" and piece[:1] == b"\n")
@@ -260,7 +262,7 @@ class _Look:
         ends_alike = self._returns == self._pairs and self._pairs in {0, self._newlines}
         clean = self._is_utf8 and not self._rest and not self._has_nul and ends_alike
         lines = self._newlines + (self._last not in {b"", b"\n"})
-        return Content(name, path, self.sha256, lines, clean)
+        return Content(name, path, self.sha256, lines, clean, self._quotes)
 
     def _check_utf8(self, piece: bytes) -> None:
         if not self._rest and piece.isascii():

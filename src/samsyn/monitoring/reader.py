@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ class _Line:
 def header_of(path: Path) -> list[str]:
     """Return the column names of a file, lower-case, each one once.
 
-    A name that comes again gets a number: ``tag``, ``tag_2``.
+    A name that comes again gets a number: ``tag``, ``tag_2``; a column without one is
+    ``unnamed``.
 
     Raises:
         HeaderDamaged: the file is empty or its first line is not CSV.
@@ -67,7 +69,7 @@ def header_of(path: Path) -> list[str]:
     cells = None if first is None or first.too_long else _cells(first.text)
     if not cells or len(cells) > COLUMNS_MAX or not any(cell.strip() for cell in cells):
         raise HeaderDamaged
-    return unique_names(cell.strip().lower() for cell in cells)
+    return unique_names(cell.strip().lower() or "unnamed" for cell in cells)
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
@@ -129,7 +131,8 @@ def _damage(row: int, line: _Line, reason: str) -> Damage:
 def _cells(text: str) -> list[str] | None:
     """Return the cells of one whole record, or None when it is not well-formed."""
     try:
-        found = list(csv.reader(text.splitlines(keepends=True), strict=True))
+        # Only these end a line; str.splitlines would also end it at a unit separator.
+        found = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return None
     return found[0] if len(found) == 1 else None

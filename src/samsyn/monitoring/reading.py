@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, paths, sql_file
+from samsyn.analytics.engine import Workbench, literal, name, paths, sql_file
 from samsyn.analytics.store import FORMAT, Dataset, write
 from samsyn.kernel.addresses import (
     NOBODY,
@@ -25,22 +25,17 @@ from samsyn.kernel.addresses import (
 )
 from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
+from samsyn.monitoring.fast_reader import PARSED_ALONE, PARSED_ROWS, PICKED, read_fast
 from samsyn.monitoring.intake import Report
 from samsyn.monitoring.ownership import Ownership, is_within
-from samsyn.monitoring.reader import CELL_MAX, LINE_MAX, REJECT_SHOWN, Damage, records
+from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, records
 
 MEASURES = "samsyn.monitoring.measures"
 CHUNK_LINES = 400_000
 _RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
     f"p_{part} varchar" for part in normalise.PARTS
 )
-_PARTS = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
-# Rows keep the order of the file, so that the place in the table says the row.
-_PARSED_ROWS = (
-    f"select f.file_no, p.rowid - f.first + 1 as row, {_PARTS} "
-    "from parsed p join read_files f on p.rowid between f.first and f.last"
-)
-_PARSED_ALONE = f"select 0 as file_no, rowid + 1 as row, {_PARTS} from parsed"
+_SHOWN = ", ".join(f"nullif({part}, '')" for part in PICKED.split(", "))
 _REJECT_COLUMNS = {
     "file_no": "integer",
     "row": "bigint",
@@ -105,8 +100,8 @@ def read_chunk(
         report.file_no = number
     _give_batches(bench, reports, owned_by.digest)
     bench.table("rejects", _REJECT_COLUMNS, [])
-    if reports[0].content.is_clean and _read_fast(bench, reports, facts):
-        rows = _PARSED_ALONE if len(reports) == 1 else _PARSED_ROWS
+    if reports[0].content.is_clean and read_fast(bench, reports, facts):
+        rows = PARSED_ALONE if len(reports) == 1 else PARSED_ROWS
         bench.run(f"create or replace temp view raw as {rows}")
     else:
         bench.run(f"create or replace temp table raw_table ({_RAW})")
@@ -148,58 +143,10 @@ def _give_batches(bench: Workbench, reports: Sequence[Report], claims: str) -> N
     bench.run("update batches set stream = '' where stream is null")
 
 
-def _read_fast(bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any]) -> bool:
-    """Fill ``parsed`` by the engine; return False where its answer is in doubt."""
-    header = reports[0].header
-    columns = ", ".join(f"{literal(column)}: 'varchar'" for column in header)
-    several = len(reports) > 1
-    source = (
-        f"read_csv({paths([r.content.path for r in reports])}, header=true, delim=',', quote='\"', "
-        "escape='\"', strict_mode=true, auto_detect=false, compression='none', "
-        f"max_line_size={CELL_MAX}, columns={{{columns}}}"
-        + (", filename='read_from')" if several else ")")
-    )
-    picked = normalise.raw_select(header, facts["layout"], source)
-    if several:
-        picked = picked.replace("select ", "select read_from, ", 1)
-    try:
-        bench.run(f"create or replace temp table parsed as {picked}")
-    except EngineRefused:
-        return False
-    if not (_is_whole(bench, reports) if several else _is_whole_alone(bench, reports[0])):
-        return False
-    for report in reports:
-        report.rows = report.content.lines - 1
-    return True
-
-
-def _is_whole_alone(bench: Workbench, report: Report) -> bool:
-    found: int = bench.rows("select count(*) from parsed")[0][0]
-    return found == report.content.lines - 1
-
-
-def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
-    """Return whether the engine found exactly one row for each line of each file."""
-    known = [(r.file_no, str(r.content.path), r.content.lines - 1) for r in reports]
-    bench.table(
-        "files_given", {"file_no": "integer", "read_from": "varchar", "rows": "bigint"}, known
-    )
-    bench.run(
-        "create or replace temp table read_files as "
-        "select g.file_no, g.rows, min(p.rowid) as first, max(p.rowid) as last, "
-        "count(p.rowid) as found from files_given g left join parsed p "
-        "on p.read_from = g.read_from group by all"
-    )
-    wrong = bench.rows(
-        "select 1 from read_files where found <> rows or (rows > 0 and last - first + 1 <> rows)"
-    )
-    return not wrong
-
-
 def _read_one(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> None:
-    if report.content.is_clean and _read_fast(bench, [report], facts):
+    if report.content.is_clean and read_fast(bench, [report], facts):
         bench.run(
-            f"insert into raw_table select {report.file_no}, row, {_PARTS} from ({_PARSED_ALONE})"
+            f"insert into raw_table select {report.file_no}, row, {PICKED} from ({PARSED_ALONE})"
         )
         return
     report.is_clean = False
@@ -223,7 +170,8 @@ def _rewritten(report: Report, good: Path, rejects: Path) -> tuple[int, int]:
             rows += 1
             if isinstance(record, Damage):
                 rejected += 1
-                reject([report.file_no, record.row, record.line, record.reason, record.text])
+                shown = _one_line(record.text)
+                reject([report.file_no, record.row, record.line, record.reason, shown])
             else:
                 # A row is one line: what was a line break in a cell is a blank from here on.
                 write([record.row, *(_one_line(cell) for cell in record.cells)])
@@ -239,7 +187,7 @@ def _take_rewritten(bench: Workbench, report: Report, facts: Mapping[str, Any], 
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in ["row number", *header])
     source = (
         f"read_csv({literal(good)}, header=false, delim=',', quote='\"', escape='\"', "
-        f"strict_mode=true, auto_detect=false, max_line_size={LINE_MAX * 4}, "
+        f"strict_mode=true, auto_detect=false, new_line='\\n', max_line_size={LINE_MAX * 4}, "
         f"buffer_size={LINE_MAX * 32}, columns={{{columns}}})"
     )
     picked = normalise.raw_select(header, facts["layout"], source)
@@ -252,7 +200,7 @@ def _take_rejects(bench: Workbench, rejects: Path) -> None:
     columns = ", ".join(f"{literal(c)}: {literal(kind)}" for c, kind in _REJECT_COLUMNS.items())
     bench.run(
         f"insert into rejects from read_csv({literal(rejects)}, header=false, delim=',', "
-        f"quote='\"', escape='\"', auto_detect=false, columns={{{columns}}})"
+        f"quote='\"', escape='\"', auto_detect=false, new_line='\\n', columns={{{columns}}})"
     )
     rejects.unlink()
 
@@ -282,14 +230,14 @@ def _normalise(
         return
     bench.run(
         "insert into rejects select r.file_no, r.row, null, s.problem, "
-        f"left(concat_ws(',', {_PARTS}), {REJECT_SHOWN}) "
+        f"left(concat_ws(',', {_SHOWN}), {REJECT_SHOWN}) "
         "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
         "where s.problem is not null"
     )
 
 
 def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
-    """Return what a text that is no plain address says: one in other words, a network, nothing."""
+    """Return what a text says that is no plain address: an odd one, a network, or nothing."""
     if text.strip().lower() in normalise.MISSING:
         return (text, None, None, None, False)
     try:

@@ -26,6 +26,7 @@ from samsyn.monitoring.reader import Record, header_of, records
 from samsyn.organisations.selectors import organisation_list
 
 FILES_AT_ONCE = 50
+FILES_SEARCHED = 1_000
 
 
 def batch_list(
@@ -90,9 +91,7 @@ def observation_list(
     """
     names = dict(organisation_list(actor=actor).values_list("pk", "name"))
     left = limit
-    batches = _batches(wanted)
-    for start in range(0, len(batches), FILES_AT_ONCE):
-        some = batches[start : start + FILES_AT_ONCE]
+    for some in _together(actor, _batches(wanted), wanted):
         found = _observations(actor, some, wanted, left)
         by_batch = {batch.identity: batch for batch in some}
         for identity, group in groupby(found, key=itemgetter("batch")):
@@ -114,6 +113,36 @@ def _batches(wanted: ObservationFilter) -> list[Batch]:
     if wanted.until:
         rows = rows.filter(report_on__lte=wanted.until)
     return list(rows.order_by("-report_on", "report", "identity"))
+
+
+def _together(
+    actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter
+) -> Iterator[list[Batch]]:
+    """Yield batches that may hold what is wanted, some at a time.
+
+    Which do is asked of one column of many files at once, before whole rows of few files
+    are read and joined: one address in a year of reports is in a handful of them.
+    """
+    if wanted.only_unattributed:
+        batches = [batch for batch in batches if batch.unattributed]
+    for start in range(0, len(batches), FILES_SEARCHED):
+        holding = _holding(actor, batches[start : start + FILES_SEARCHED], wanted)
+        for first in range(0, len(holding), FILES_AT_ONCE):
+            yield holding[first : first + FILES_AT_ONCE]
+
+
+def _holding(actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter) -> list[Batch]:
+    if wanted.organisation is not None:
+        owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
+        rows = f"{_owned(actor, owned)} where organisation_id = {int(wanted.organisation)}"
+    elif wanted.address:
+        seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
+        rows = f"{every_row(OBSERVATIONS, seen)} where source_ip = {literal(wanted.address)}"
+    else:
+        return list(batches)
+    with reading() as bench:
+        found = {batch for (batch,) in bench.rows(f"select distinct batch from {rows}")}
+    return [batch for batch in batches if batch.identity in found]
 
 
 def _observations(

@@ -104,8 +104,7 @@ def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) 
     owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
     bench.run(
         f"create or replace temp table seen as select b.file_no, {WHOLE}, "
-        "null::varchar as problem, "
-        "null::integer as network_claim "
+        "null::varchar as problem, null::integer as network_claim "
         f"from {every_row(OBSERVATIONS, seen)} s join batches b using (batch)"
     )
     bench.run(

@@ -246,7 +246,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret
     is_change = method in {"post", "patch"}
     form = {} if path in AS_FORM and is_change else {"content_type": "application/json"}
-    given = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk} if is_change else None
+    body = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk}
+    given = body if is_change else None
     headers = {"Authorization": f"Bearer {secret}"}
     answer = getattr(client, method)(url, given, headers=headers, **form)
     if about or is_change:

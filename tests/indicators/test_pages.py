@@ -46,8 +46,13 @@ def test_the_list_shows_lights_in_words_and_is_narrowed_and_exported(client, cas
     measure(cast, [3, 1, 0], name="Open critical", unit="count", direction="down", target=0)
     client.be(cast.people["liv"])
     text = page(client, "/indicators/")
-    for word in ("Amber: Close to the target", "Green: Target reached", "92 %", "at least 95 %",
-                 "from 80 to 92"):  # fmt: skip
+    for word in (
+        "Amber: Close to the target",
+        "Green: Target reached",
+        "92\N{NO-BREAK SPACE}%",
+        "at least 95\N{NO-BREAK SPACE}%",
+        "from 80 to 92",
+    ):
         assert word in text
     assert "Open critical" not in page(client, "/indicators/?light=amber")
     answer = client.get("/indicators/?export=csv")
@@ -77,7 +82,7 @@ def test_a_value_is_added_on_its_form_and_corrected(client, cast):
     made = Measurement.everything.get()
     assert (made.value, made.source) == (88.5, "hand")
     place = f"/indicators/measurement/{made.pk}/"
-    assert "88.5 %" in page(client, place)
+    assert "88.5\N{NO-BREAK SPACE}%" in page(client, place)
     given = {"value": "89", "note": "One was counted twice.", "version": "1"}
     assert client.post(f"{place}correct/", given).status_code == 302
     assert client.post(f"{place}correct/", given).status_code == 409

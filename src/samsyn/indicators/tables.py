@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.indicators.models import Source
 from samsyn.indicators.selectors import Standing
 from samsyn.indicators.wording import (
     TONES,
@@ -32,6 +33,14 @@ def trend_cell(found: Standing) -> object:
     meaning = gettext("from %(first)s to %(last)s") % {"first": first, "last": last}
     line = Spark(values=values, meaning=meaning, tone=TONES[found.light])
     return format_html('<span class="trend-cell">{}<span>{}</span></span>', line, word)
+
+
+def measured_cell(found: Standing) -> str:
+    """Return when it was measured last, and by whom or what."""
+    if not found.points:
+        return "–"
+    last = found.points[-1]
+    return f"{day_text(last.on)}, {Source(last.source).label}"
 
 
 STANDINGS = (
@@ -74,8 +83,7 @@ STANDINGS = (
         name="measured",
         label=_("Measured"),
         value=lambda s: s.measured_on,
-        cell=lambda s: day_text(s.measured_on) if s.measured_on else "–",
-        note=lambda s: how_text(s.indicator),
+        cell=measured_cell,
         sort=("measured",),
     ),
     Column(

@@ -11,6 +11,7 @@ from samsyn.indicators.rules import Light, Reason, Trend, Verdict
 from samsyn.kernel.measuring import MEASURES
 from samsyn.ui.components import StateBadge, Tone
 
+NBSP = "\N{NO-BREAK SPACE}"
 REASONS = {
     Reason.REACHED: gettext_lazy("Target reached"),
     Reason.NEAR: gettext_lazy("Close to the target"),
@@ -60,9 +61,11 @@ def number_text(value: float) -> str:
 
 
 def value_text(value: float | None, unit: str) -> str:
-    """Return a value with its unit, in the reader's language; a dash for none."""
-    if value is None:
-        return "–"
+    """Return a value with its unit on one line, in the reader's language; a dash for none."""
+    return "–" if value is None else _with_unit(value, unit).replace(" ", NBSP)
+
+
+def _with_unit(value: float, unit: str) -> str:
     shown = number_text(value)
     if unit == Unit.PERCENT:
         return _("%s %%") % shown

@@ -13,6 +13,7 @@ from samsyn.organisations.models import Agreement, Contact
 from samsyn.organisations.selectors import assignment_list
 from samsyn.situation.measures import freeze
 from tests.annual_wheel.builders import make_feed, make_mark, make_occurrence
+from tests.benchmark.builders import make_round
 from tests.cast import (
     PEOPLE,
     make_action,
@@ -93,6 +94,8 @@ def made(cast, room):
         "wheel:mark-add": lambda: cast.fjellvik,
         "wheel:mark-remove": lambda: make_mark(cast),
         "wheel:feed-end": lambda: make_feed(cast),
+        "benchmark": lambda: cast.fjellvik,
+        "benchmark:close": lambda: make_round(cast),
         "indicators": lambda: make_indicator(cast),
         "indicators:begin": lambda: cast.fjellvik,
         "indicators:usual": lambda: cast.fjellvik,

@@ -112,6 +112,7 @@ ROOMS = [
     "samsyn.demonstration",
     "samsyn.cockpit",
     "samsyn.annual_wheel",
+    "samsyn.benchmark",
     "samsyn.situation",
     "samsyn.maturity",
     "samsyn.monitoring",

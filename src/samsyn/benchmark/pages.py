@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,7 +91,7 @@ def result_of(seen: RoundSeen, *, is_operator: bool) -> dict[str, Any]:
     """Return what the page shows of a closed round."""
     found = seen.round
     told = {
-        "title": half_text(found.key),
+        "title": capfirst(half_text(found.key)),
         "closed_on": day_text(found.closed_at.date()) if found.closed_at else "",
         "contributors": seen.contributors,
         "is_told": seen.is_told,
@@ -166,8 +167,10 @@ def _band(row: Comparison) -> BandRow:
     least, most = {"level": (1.0, 4.0), "percent": (0.0, 100.0)}.get(
         row.unit, (0.0, max(*values, 1.0) * 1.1)
     )
+    name = row.name if row.direction == "up" else _("%s (lower is better)") % row.name
     return BandRow(
-        name=row.name,
+        name=name,
+        ticks={"level": (1.0, 2.0, 3.0, 4.0), "percent": (0.0, 50.0, 100.0)}.get(row.unit, ()),
         low=row.group.low,
         median=row.group.median,
         high=row.group.high,

@@ -25,6 +25,7 @@ class BandRow:
     most: float
     own_text: str = ""
     median_text: str = ""
+    ticks: tuple[float, ...] = ()  # places on the scale that are worth a mark
 
 
 def bands_svg(
@@ -75,11 +76,13 @@ def _band(row: BandRow, top: float, left: float, right: float, palette: Palette)
         return begin + (right - begin) * min(max(share, 0), 1)
 
     y = top + BAND_TOP
+    ticks = [at(tick) for tick in row.ticks]
     low, high, median = at(row.low), at(row.high), at(row.median)
     edge = f'fill="{palette["level1"]}" stroke="{palette["three"]}"'
     middle, quiet = y + BAND_HIGH / 2, palette["quiet"]
     drawn = [
         _line(begin, middle, right, middle, f'stroke="{palette["line"]}" stroke-width="2"'),
+        *(_line(x, middle - 5, x, middle + 5, f'stroke="{palette["line"]}"') for x in ticks),
         _box(low - 3, y, high - low + 6, edge),
         _line(median, y - 3, median, y + BAND_HIGH + 3, f'{edge} stroke-width="3"'),
         _written(median, y + BAND_HIGH + 16, row.median_text, (begin, right), quiet, 400),

@@ -156,15 +156,12 @@ def weekly(
     Read from the store, never from the history in the database.
     """
     since = today - timedelta(weeks=WEEKS)
-    by = "severity"
-    counts = open_over_time(
-        actor=actor, since=since, until=today, by=by, step_days=7, organisation=organisation
-    )
-    days = [since + timedelta(weeks=n) for n in range(WEEKS + 1)]
-    found: dict[date, dict[int, int]] = {day: {} for day in days}
-    for count in counts:
-        if count.on in found:
-            found[count.on][int(count.label)] = count.findings
+    counted = open_over_time(actor=actor, since=since, until=today, by="severity", step_days=7)
+    found: dict[date, dict[int, int]] = {day: {} for day in counted.days}
+    for label, numbers in counted.together(organisation).items():
+        for day, number in zip(counted.days, numbers, strict=True):
+            if number:
+                found[day][int(label)] = number
     return found
 
 

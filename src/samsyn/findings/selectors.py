@@ -166,27 +166,15 @@ def owner_named(*, actor: Actor, name: str) -> int:
 
 
 def open_over_time(
-    *,
-    actor: Actor,
-    since: date,
-    until: date,
-    by: str = "severity",
-    step_days: int = 1,
-    organisation: int | None = None,
-) -> list[measures.OpenCount]:
-    """Return how many findings were open at the end of each day, by one column.
+    *, actor: Actor, since: date, until: date, by: str = "severity", step_days: int = 1
+) -> measures.OpenOverTime:
+    """Return how many findings were open at the end of each day, by organisation and one column.
 
     Reads the episodes in the store, never the history in the database.
     """
     files = tuple((f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all())
     return measures.open_over_time(
-        actor=actor,
-        files=files,
-        since=since,
-        until=until,
-        by=by,
-        step_days=step_days,
-        organisation=organisation,
+        actor=actor, files=files, since=since, until=until, by=by, step_days=step_days
     )
 
 

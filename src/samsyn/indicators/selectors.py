@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncMonth
+from django.db.models import CharField, F, Q, QuerySet, Window
+from django.db.models.functions import Cast, RowNumber, Substr
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
@@ -187,12 +187,12 @@ def standing_of(indicator: Indicator, points: list[Point], *, on: date) -> Stand
 
 def _points(indicators: list[int], on: date) -> dict[int, list[Point]]:
     """Return the last measurement of each month, by indicator, the oldest first."""
-    month_order = Window(
-        RowNumber(), partition_by=[F("indicator"), TruncMonth("on")], order_by=F("on").desc()
-    )
+    # The month as its letters: TruncMonth calls back into Python for each row of SQLite.
+    month = Substr(Cast("on", CharField()), 1, 7)
+    newest = Window(RowNumber(), partition_by=[F("indicator"), month], order_by=F("on").desc())
     rows = Measurement.everything.filter(  # scope: of indicators that were found in scope
         indicator__in=indicators, on__lte=on, on__gt=on - timedelta(days=POINTS_DAYS)
-    ).annotate(place=month_order)
+    ).annotate(place=newest)
     named = rows.filter(place=1).order_by("on").values_list(
         "indicator", "on", "value", "out_of", "source"
     )  # fmt: skip

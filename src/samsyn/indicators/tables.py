@@ -41,12 +41,13 @@ def one_line(words: str) -> SafeString:
     return format_html('<span class="one-line">{}</span>', words)
 
 
-def measured_cell(found: Standing) -> str:
+def measured_cell(found: Standing) -> SafeString | str:
     """Return when it was measured last, and by whom or what."""
     if not found.points:
         return "–"
     last = found.points[-1]
-    return f"{day_text(last.on)}, {Source(last.source).label}"
+    source = Source(last.source).label
+    return format_html('<span class="one-line">{},</span> {}', day_text(last.on), source)
 
 
 STANDINGS = (

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from samsyn.kernel.errors import RuleViolation
 
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
 LEFT, TOP, ROOM, DEPTH = 0.7, 1.55, 11.93, 5.3
 INK, QUIET, ACCENT, PAPER, SOFT = "202D36", "555F65", "0B4F6C", "FFFFFF", "ECEFF0"

@@ -33,6 +33,7 @@ class Page:
 
 PAGES = (
     Page("home", _("Home"), "cockpit:home", key="h"),
+    Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l"),
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
     Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
@@ -42,6 +43,7 @@ PAGES = (
     Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
     Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
+    Page("improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "n"),
     Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
     Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
     Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),

@@ -182,7 +182,7 @@ def _asked(asked: Asked) -> Slide:
         rows.append((_("Decided"), f"{asked.outcome}. {asked.reason}".strip()))
     return TableSlide(
         title=_("To decide: %s") % asked.title if not asked.outcome else asked.title,
-        heads=("", _("What it means")),
+        heads=(_("Question"), _("Answer")),
         rows=[(name, _short(text)) for name, text in rows],
         shares=(1, 5),
         notes="\n\n".join([f"{name}: {text}" for name, text in rows] + [asked.asked_by]),

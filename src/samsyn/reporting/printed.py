@@ -98,7 +98,7 @@ def _asked(asked: Asked) -> Iterator[Block]:
     if asked.outcome:
         rows.append((_("Decided"), f"{asked.outcome}. {asked.reason}".strip()))
     yield Table(
-        caption=_("What it means"), heads=(_("Question"), _("Answer")), rows=tuple(rows),
+        caption=_("What yes and no lead to"), heads=(_("Question"), _("Answer")), rows=tuple(rows),
         shares=(1, 4),
     )  # fmt: skip
 

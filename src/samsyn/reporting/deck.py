@@ -113,7 +113,7 @@ def _state(picture: Picture) -> Slide:
         title=_("The state in eight areas"),
         heads=(_("Area"), _("How it stands"), _("Since last time"), _("What we know")),
         rows=rows,
-        shares=(2.2, 2, 1.8, 5),
+        shares=(2.9, 2, 1.8, 4.6),
         toned=toned,
         notes=f"{picture.sentence} {_('As of %s.') % picture.as_of}",
     )
@@ -212,7 +212,7 @@ def _agreed(pack: Pack) -> Iterator[Slide]:
             (_short(t.title), t.owner, day_text(date.fromisoformat(t.due_on)) if t.due_on else "")
             for t in tasks
         ],
-        shares=(5, 2, 1.5),
+        shares=(4, 2.6, 1.4),
         notes=count,
     )
 

@@ -105,7 +105,7 @@ def management_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
         acts.append(Act(label=_("Prepare a meeting"), url=url))
     elif actor.may(Permission.REPORTING_ASK, subject.pk):
         url = reverse("management:ask", args=[subject.pk])
-        acts.append(Act(label=_("Ask the CISO"), url=url, is_primary=True))
+        acts.append(Act(label=_("Ask the CISO"), url=url))
     url = f"{reverse('management:meetings')}?organisation={subject.pk}"
     acts.append(Act(label=_("Meetings"), url=url))
     return tuple(acts)

@@ -15,7 +15,7 @@ from samsyn.printing.pdf import report_pdf
 from samsyn.printing.report import Block, Chart, Heading, Notice, Points, Report, Table, Text
 from samsyn.reporting.models import Meeting
 from samsyn.reporting.packs import Minutes, Pack, pack_of
-from samsyn.reporting.picture import Area, Asked, Picture, light_words
+from samsyn.reporting.picture import Area, Asked, Picture
 from samsyn.reporting.rules import Light
 from samsyn.ui.charts import PAPER, LevelRow, levels_svg
 from samsyn.ui.components.numbers import shown
@@ -75,13 +75,12 @@ def pack_blocks(pack: Pack) -> Iterator[Block]:
 
 
 def _state(picture: Picture) -> Block:
-    words = light_words()
     return Table(
         caption=_("The eight areas as of %s") % picture.as_of,
         heads=(_("Area"), _("How it stands"), _("Since last time")),
         rows=tuple((a.name, a.light_word, a.trend_word or "–") for a in picture.areas),
         toned=1,
-        tones={words[light]: tone for light, tone in TONES.items()},
+        tones={area.light_word: TONES[Light(area.light)] for area in picture.areas},
         shares=(3, 2, 2),
     )
 

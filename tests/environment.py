@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ["SAMSYN_MODE"] = "test"
 if "SAMSYN_TEST_HOME" not in os.environ:  # one home for a run and its workers
@@ -18,3 +22,20 @@ for _folder in ("store", "received", "inbox", "files", "packs", "cache", "static
     (_home / _folder).mkdir(parents=True, exist_ok=True)
 os.environ["SAMSYN_HOME"] = str(_home)
 os.environ.setdefault("SAMSYN_LANGUAGE", "en")
+
+
+class BrowserTogether(LoadScopeScheduling):
+    """Gives one worker all that looks at the demonstration, so that it is built once.
+
+    The groups of xdist's own do not reach it: pytest 9.2 forgets what is added to a test's id.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what a test is handed out together with: the browser's, else itself alone."""
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
+    """Hand tests out our own way."""
+    return BrowserTogether(config, log)

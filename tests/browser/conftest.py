@@ -12,13 +12,13 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.screens import WIDTHS
 from tests.browser.served import served
 
 # Playwright runs a loop in this thread; the tests' own database calls between its steps are safe.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = os.environ.get("SAMSYN_CHROMIUM", "/usr/bin/chromium")
 VENDOR = Path(__file__).parents[2] / "src/samsyn/ui/static/vendor/designsystemet.css"
-WIDTHS = {"desktop": (1280, 900), "phone": (375, 812), "narrow": (320, 640)}
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from samsyn.monitoring.ownership import ownership
 from tests.monitoring.reports import facts, row, text
 
 SEED = 20261001
-FILES = 60
+FILES = 40
 WORDS = (
     "", " ", "0", "unknown", "tcp", "443", "198.18.0.7", "2001:db8::7", "198.18.0.0/24", "::",
     "host.fjellvik.example", "Sør-Våg", "cve-2024-0001;ssl", "CVE-2024-12345", "HIGH", "70000",
@@ -31,6 +31,7 @@ DAMAGE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEED, SEED + FILES))
 def test_both_ways_find_the_same_rows(home, tmp_path, monkeypatch, seed):
     chance = random.Random(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -14,12 +14,17 @@ from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotAllowed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reached:
     """The organisations a person reaches, for each permission, and how many there are in all."""
 
     ids: dict[Permission, frozenset[int]]
     organisations: int
+
+    @cached_property
+    def mark(self) -> Hashable:
+        """The same for all who may do the same in the same places."""
+        return (self.organisations, frozenset(self.ids.items()))
 
 
 Reach = Callable[[int, Permission], "QuerySet[Any]"]
@@ -101,8 +106,7 @@ class Actor:
         """Return a mark that is the same for all who may do the same in the same places."""
         if self.person_id is None or self.is_system:
             return (self.is_system, self.only)
-        reached = self._reached(self.person_id)
-        return (self.only, reached.organisations, frozenset(reached.ids.items()))
+        return (self.only, self._reached(self.person_id).mark)
 
     def _reached(self, person_id: int) -> Reached:
         """Ask once how far the person reaches; an actor lives no longer than a request."""

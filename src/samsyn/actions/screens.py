@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -26,14 +27,12 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.organisations.choices import organisation_first
 from samsyn.ui.components import EmptyState
-from samsyn.ui.models import SavedView
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.paging import Page
 from samsyn.ui.screens import (
     Act,
     ActionScreen,
     Column,
-    FilterForm,
     FormScreen,
     ListScreen,
     PageScreen,
@@ -76,13 +75,11 @@ def acts_beside(actor: Actor, *, here: str) -> tuple[Act, ...]:
 class ActionList(ListScreen):
     """The list, which says of the rows on a page whose owner has left."""
 
-    def shown(
-        self, form: FilterForm, page: Page, columns: Sequence[Column], views: list[SavedView]
-    ) -> dict[str, Any]:
+    def table(self, page: Page, columns: Sequence[Column]) -> SafeString:
         gone = selectors.gone_among(actor=self.request.actor, actions=page.rows)
         for action in page.rows:
             action.is_owner_gone = action.pk in gone
-        return super().shown(form, page, columns, views)
+        return super().table(page, columns)
 
 
 class Board(PageScreen):

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-KEPT_MOST = 2000
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
+KEPT_MOST = 500
+_kept: dict[str, OrderedDict[Hashable, Any]] = {}
 _lock = threading.Lock()
 
 
@@ -19,7 +19,7 @@ def forget() -> None:
         _kept.clear()
 
 
-def remembered(name: str, key: Hashable, make: Callable[[], T]) -> T:
+def remembered(name: str, key: Hashable, make: Callable[[], T], *, most: int = KEPT_MOST) -> T:
     """Return what ``make`` gives, made only once for each key.
 
     Args:
@@ -27,17 +27,18 @@ def remembered(name: str, key: Hashable, make: Callable[[], T]) -> T:
         key: everything that the answer follows from: a version of what is counted, who
             may see, and how it is narrowed. The caller answers for its being complete.
         make: counts.
+        most: how many answers of this kind are kept; fewer where one is large.
 
     """
-    whole = (name, key)
     with _lock:
-        if whole in _kept:
-            _kept.move_to_end(whole)
-            found: T = _kept[whole]
+        kind = _kept.setdefault(name, OrderedDict())
+        if key in kind:
+            kind.move_to_end(key)
+            found: T = kind[key]
             return found
     made = make()
     with _lock:
-        _kept[whole] = made
-        while len(_kept) > KEPT_MOST:
-            _kept.popitem(last=False)
+        kind[key] = made
+        while len(kind) > most:
+            kind.popitem(last=False)
     return made

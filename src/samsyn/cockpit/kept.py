@@ -19,6 +19,8 @@ from samsyn.audit.selectors import trail_version
 from samsyn.findings.selectors import findings_version
 from samsyn.ui.components.base import Component
 
+PAGES_MOST = 400  # a member's page is 50 kB
+
 
 def content_kept(
     name: str, make: Callable[[], dict[str, Any]], *, actor: Actor, now: datetime, of: object = None
@@ -33,7 +35,8 @@ def content_kept(
         of: the id of what the page is about, where there are many such pages.
 
     """
-    return remembered(name, (of, *_mark(actor, now)), lambda: _finished(make()))
+    key = (of, *_mark(actor, now))
+    return remembered(name, key, lambda: _finished(make()), most=PAGES_MOST)
 
 
 def _mark(actor: Actor, now: datetime) -> tuple[object, ...]:

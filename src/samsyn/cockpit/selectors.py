@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
 from samsyn.cockpit.rules import OLD, level, yesterday_began
@@ -75,19 +75,21 @@ def since_yesterday(now: datetime) -> datetime:
     return yesterday_began(timezone.localtime(now))
 
 
-def standings(
-    *, actor: Actor, now: datetime, organisation: int | None = None
-) -> dict[int, Standing]:
+def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
     """Return how each organisation stands that has anything unsolved, in one query.
 
-    It is counted anew only when a finding has changed or a new day begins.
+    It is counted anew only when a finding has changed or a new day begins, for all whom the
+    actor sees at once: a page about one of them takes its own out. What is returned is shared;
+    it is read, not changed.
 
     New means first seen since yesterday began, where the reader is; old means a month.
     """
     fresh = since_yesterday(now)
-    seen = None if actor.is_system else actor.organisation_ids(Permission.FINDINGS_VIEW)
-    key = (findings_version(), fresh, seen, organisation)
-    rows = remembered("standings", key, lambda: _counted(actor, fresh, organisation))
+    key = (findings_version(), fresh, actor.sight())
+    return remembered("standings", key, lambda: _standings(_counted(actor, fresh)))
+
+
+def _standings(rows: list[dict[str, Any]]) -> dict[int, Standing]:
     found: dict[int, Standing] = {}
     for row in rows:
         one = found.setdefault(row["organisation_id"], Standing(row["organisation_id"]))
@@ -95,9 +97,9 @@ def standings(
     return found
 
 
-def _counted(actor: Actor, fresh: datetime, organisation: int | None) -> list[dict[str, Any]]:
+def _counted(actor: Actor, fresh: datetime) -> list[dict[str, Any]]:
     old = fresh - OLD
-    rows = finding_list(actor=actor, state=UNSOLVED_WORD, organisation=organisation).order_by()
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
     counted = rows.values("organisation_id", "severity").annotate(
         open=Count("pk"),
         new=Count("pk", filter=Q(first_seen_at__gte=fresh)),
@@ -135,8 +137,7 @@ def _member_standings(actor: Actor, now: datetime) -> list[Standing]:
     rows = []
     for member in member_list(actor=actor):
         one = found.get(member.pk) or Standing(member.pk)
-        one.organisation = member
-        rows.append(one)
+        rows.append(replace(one, organisation=member))
     return rows
 
 
@@ -156,15 +157,12 @@ def weekly(
     Read from the store, never from the history in the database.
     """
     since = today - timedelta(weeks=WEEKS)
-    by = "severity"
-    counts = open_over_time(
-        actor=actor, since=since, until=today, by=by, step_days=7, organisation=organisation
-    )
-    days = [since + timedelta(weeks=n) for n in range(WEEKS + 1)]
-    found: dict[date, dict[int, int]] = {day: {} for day in days}
-    for count in counts:
-        if count.on in found:
-            found[count.on][int(count.label)] = count.findings
+    counted = open_over_time(actor=actor, since=since, until=today, by="severity", step_days=7)
+    found: dict[date, dict[int, int]] = {day: {} for day in counted.days}
+    for label, numbers in counted.together(organisation).items():
+        for day, number in zip(counted.days, numbers, strict=True):
+            if number:
+                found[day][int(label)] = number
     return found
 
 
@@ -201,8 +199,22 @@ def help_wanted(*, actor: Actor) -> QuerySet[Finding]:
     return rows.order_by("answered_at", "pk")[:WORST_MOST]
 
 
-def kinds_open(*, actor: Actor, organisation: int | None = None) -> list[tuple[str, int]]:
-    """Return which kinds are open the most, with how many."""
-    rows = finding_list(actor=actor, organisation=organisation, state=UNSOLVED_WORD).order_by()
-    counted = rows.values_list("report").annotate(n=Count("pk")).order_by("-n", "report")
-    return list(counted[:WORST_MOST])
+def kinds_open(*, actor: Actor, organisation: int) -> list[tuple[str, int]]:
+    """Return which kinds are open the most at an organisation, with how many.
+
+    What it runs for others is counted with its own. All organisations are counted at once, when
+    a finding has changed.
+    """
+    key = (findings_version(), actor.sight())
+    found = remembered("kinds_open", key, lambda: _kinds(actor)).get(organisation, Counter())
+    return sorted(found.items(), key=lambda kind: (-kind[1], kind[0]))[:WORST_MOST]
+
+
+def _kinds(actor: Actor) -> dict[int, Counter[str]]:
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
+    counted = rows.values_list("organisation_id", "operated_by_id", "report").annotate(Count("pk"))
+    found: dict[int, Counter[str]] = {}
+    for owner, host, report, number in counted:
+        for whose in {owner, host} - {None}:
+            found.setdefault(whose, Counter())[report] += number
+    return found

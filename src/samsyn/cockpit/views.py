@@ -19,7 +19,7 @@ from samsyn.assets.selectors import resource_counts, resource_list
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS
-from samsyn.findings.selectors import finding_list
+from samsyn.findings.selectors import finding_list, findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
@@ -170,9 +170,8 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     if not actor.may(Permission.FINDINGS_VIEW, subject.pk):
         return {"is_quiet": True, "contacts": contacts_panel(actor=actor, organisation=subject)}
     now, today = timezone.now(), timezone.localdate()
-    found = selectors.standings(actor=actor, now=now, organisation=subject.pk)
-    one = found.get(subject.pk) or selectors.Standing(subject.pk)
-    one.organisation = subject
+    one = selectors.standings(actor=actor, now=now).get(subject.pk)
+    one = one or selectors.Standing(subject.pk)
     trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)
     return {
         "state": member_sentence(one),
@@ -312,6 +311,7 @@ members = Members.as_view(
     filters=MemberFilters,
     columns=MEMBERS,
     order="-critical",
+    version=findings_version,
     page_size=100,
     empty=EmptyState(
         title=_("No members yet"),

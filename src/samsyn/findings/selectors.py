@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from samsyn.access.actor import Actor
@@ -166,27 +168,15 @@ def owner_named(*, actor: Actor, name: str) -> int:
 
 
 def open_over_time(
-    *,
-    actor: Actor,
-    since: date,
-    until: date,
-    by: str = "severity",
-    step_days: int = 1,
-    organisation: int | None = None,
-) -> list[measures.OpenCount]:
-    """Return how many findings were open at the end of each day, by one column.
+    *, actor: Actor, since: date, until: date, by: str = "severity", step_days: int = 1
+) -> measures.OpenOverTime:
+    """Return how many findings were open at the end of each day, by organisation and one column.
 
     Reads the episodes in the store, never the history in the database.
     """
     files = tuple((f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all())
     return measures.open_over_time(
-        actor=actor,
-        files=files,
-        since=since,
-        until=until,
-        by=by,
-        step_days=step_days,
-        organisation=organisation,
+        actor=actor, files=files, since=since, until=until, by=by, step_days=step_days
     )
 
 
@@ -205,7 +195,7 @@ def episodes(*, actor: Actor) -> str:
 def reports_known() -> list[str]:
     """Return the names of the reports that have ever come in."""
     names = FoldedReport.objects.order_by("report").values_list("report", flat=True)
-    return remembered("reports_known", folded_at(), lambda: list(names))
+    return remembered("reports_known", findings_version(), lambda: list(names))
 
 
 def folded_at() -> datetime | None:
@@ -214,13 +204,18 @@ def folded_at() -> datetime | None:
     return newest
 
 
-def findings_version() -> tuple[object, ...]:
+def findings_version() -> Hashable:
     """Return a mark that changes whenever any finding does; two look-ups by index.
 
-    Folding moves ``folded_at``; everything that people or letters do leaves an event.
+    Folding moves ``folded_at``; everything that people or letters do leaves an event. Every
+    page asks it, so it is asked in plain words: composing it took longer than the answer.
     """
-    events = FindingEvent.everything.order_by("-pk")  # scope: a number, nothing of anybody
-    return folded_at(), events.values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select max(folded_at) from findings_foldedreport), "
+            "(select max(id) from findings_findingevent)"
+        )
+        return tuple(cursor.fetchone())
 
 
 def finding_count(*, actor: Actor, **filters: object) -> int:

@@ -50,6 +50,7 @@ finding_list = ListScreen.as_view(
     filters=forms.FindingFilters,
     columns=FINDINGS,
     count=selectors.finding_count,
+    version=selectors.findings_version,
     bulk_acts=(
         BulkAct(
             name="acknowledge",

@@ -21,6 +21,7 @@ from samsyn.access.permissions import (
     operator_roles_with,
     roles_with,
 )
+from samsyn.analytics.memory import remembered
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
 
 
@@ -77,7 +78,12 @@ def reached_by(person_id: int) -> Reached:
     today = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(_reached_sql(), [person_id, today, today, person_id])
-        rows = cursor.fetchall()
+        rows = tuple(cursor.fetchall())
+    # It is asked on every page, and seldom answered otherwise than the last time.
+    return remembered("reached", rows, lambda: _reached(rows))
+
+
+def _reached(rows: tuple[tuple[str, str, int], ...]) -> Reached:
     by_role: dict[tuple[str, str], set[int]] = {}
     for role, service, organisation in rows:
         by_role.setdefault((role, service), set()).add(organisation)

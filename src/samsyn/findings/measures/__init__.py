@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import accumulate, groupby
+from operator import add, itemgetter
 from pathlib import Path
 
 from samsyn.access.actor import Actor
@@ -35,12 +37,29 @@ VIEW = Dataset(
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCount:
-    """How many findings of one label were open at the end of a day."""
+class OpenOverTime:
+    """How many findings were open at the end of each of some days.
 
-    on: date
-    label: str
-    findings: int
+    Attributes:
+        days: the days, the first one first.
+        counts: for each organisation, and each label of it, one number a day.
+
+    """
+
+    days: tuple[date, ...]
+    counts: dict[int, dict[str, list[int]]]
+
+    def together(self, organisation: int | None = None) -> dict[str, list[int]]:
+        """Return the numbers by label, of one organisation or of all of them together."""
+        chosen = (
+            self.counts.values() if organisation is None else [self.counts.get(organisation, {})]
+        )
+        found: dict[str, list[int]] = {}
+        for labels in chosen:
+            for label, numbers in labels.items():
+                so_far = found.get(label)
+                found[label] = numbers if so_far is None else list(map(add, so_far, numbers))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +86,11 @@ def open_over_time(
     until: date,
     by: str,
     step_days: int = 1,
-    organisation: int | None = None,
-) -> list[OpenCount]:
-    """Return how many findings were open at the end of each day of a period.
+) -> OpenOverTime:
+    """Return how many findings were open at the end of each day of a period, by organisation.
+
+    All organisations are counted at once, and once until the episodes change: a page about one
+    of them takes its own numbers out.
 
     Args:
         actor: sees its own organisations'.
@@ -78,7 +99,6 @@ def open_over_time(
         until: last day, included.
         by: one of ``BY``.
         step_days: 7 gives every seventh day.
-        organisation: only this one's; without it everybody's whom the actor may see.
 
     Raises:
         ValueError: ``by`` is none of ``BY``.
@@ -86,15 +106,24 @@ def open_over_time(
     """
     if by not in BY:
         raise ValueError(by)
-    sql = _filled("open_over_time.sql", actor, files, since, until, organisation)
+    sql = _filled("open_over_time.sql", actor, files, since, until)
     sql = sql.replace("$by", by).replace("$step", str(int(step_days)))
+    days = tuple(since + timedelta(n) for n in range(0, (until - since).days + 1, step_days))
     # Files of episodes never change under their name, and the query names them and whose it is.
-    return remembered("open_over_time", sql, lambda: _counted(sql))
+    return remembered("open_over_time", sql, lambda: OpenOverTime(days, _counted(sql, len(days))))
 
 
-def _counted(sql: str) -> list[OpenCount]:
+def _counted(sql: str, days: int) -> dict[int, dict[str, list[int]]]:
     with reading() as bench:
-        return [OpenCount(*row) for row in bench.rows(sql)]
+        rows = bench.rows(sql)
+    found: dict[int, dict[str, list[int]]] = {}
+    for (organisation, label), changes in groupby(rows, key=itemgetter(0, 1)):
+        more = [0] * days
+        for _organisation, _label, step, change in changes:
+            if step < days:  # what changed after the last step is no longer shown
+                more[step] = change
+        found.setdefault(organisation, {})[label] = list(accumulate(more))
+    return found
 
 
 def episodes_in(
@@ -112,11 +141,8 @@ def _filled(
     files: Sequence[tuple[str, Path]],
     since: date,
     until: date,
-    organisation: int | None = None,
 ) -> str:
     episodes = episodes_sql(actor=actor, files=files)
-    if organisation is not None:
-        episodes = f"(select * from {episodes} where organisation_id = {int(organisation)})"
     return (
         sql_file(PACKAGE, file)
         .replace("$episodes", episodes)

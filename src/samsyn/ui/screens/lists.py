@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,15 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn.access.http import ActorRequest
+from samsyn.analytics.memory import remembered
+from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
@@ -31,6 +36,7 @@ from samsyn.ui.tables import Column, Heading, table_html
 
 OWN_KEYS = ("page", "order", "columns", "view", "export")
 CHOSEN_MOST = 500
+LISTS_MOST = 100  # a page of a list is 70 kB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +60,8 @@ class ListScreen(Screen):
     Attributes:
         order: the column to begin with, ``-`` before it for the other way round.
         count: a cheaper way to know how many rows there are; same arguments as the selector.
+        version: returns a mark that changes whenever a row of the list does; the pages of such a
+            list are kept for a minute.
         as_of: returns when what is shown was last brought up to date, given the actor.
         acts: what can be done beside the heading, given the actor.
         bulk_acts: what can be done with several rows.
@@ -67,6 +75,7 @@ class ListScreen(Screen):
     order = ""
     page_size = 50
     count: Callable[..., int] | None = None
+    version: Callable[[], Hashable] | None = None
     as_of: Callable[..., datetime | None] = staticmethod(nothing)
     acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
     bulk_acts: tuple[BulkAct, ...] = ()
@@ -82,8 +91,13 @@ class ListScreen(Screen):
         if (kind := request.GET.get("export", "")) in {"csv", "xlsx"}:
             return self.export(kind, chosen, rows)
         total = self.count(actor=request.actor, **url, **given) if self.count else None
-        page = page_of(rows, number=self.page_number, size=self.page_size, total=total)
-        response = self.show("list", **self.shown(form, page, chosen, views))
+
+        def make() -> tuple[Page, SafeString]:
+            page = page_of(rows, number=self.page_number, size=self.page_size, total=total)
+            return page, self.table(page, chosen)
+
+        page, table = self.kept(make, chosen, url)
+        response = self.show("list", **self.shown(form, page, chosen, views), table=table)
         if request.htmx:  # the address without what was left empty: it is sent to others
             response.headers["HX-Push-Url"] = self.short_address()
         return response
@@ -100,7 +114,28 @@ class ListScreen(Screen):
             messages.error(request, str(error))
         return redirect(request.get_full_path())
 
+    def kept(
+        self, make: Callable[[], tuple[Page, SafeString]], columns: Sequence[Column], url: Any
+    ) -> tuple[Page, SafeString]:
+        """Return the page and its table, made once a minute for all who see the same.
+
+        Only a list that knows its version is kept: the mark that changes when a row does.
+        """
+        if self.version is None:
+            return make()
+        asked = (self.key, tuple(url.items()), self.request.GET.urlencode())
+        reader = (get_language(), get_current_timezone_name(), timezone.now().timestamp() // 60)
+        shown = (*(column.name for column in columns), len(self.usable_acts()))
+        key = (asked, shown, reader, self.version(), trail_version(), self.request.actor.sight())
+        return remembered("lists", key, make, most=LISTS_MOST)
+
     # What is shown
+
+    def table(self, page: Page, columns: Sequence[Column]) -> SafeString:
+        """Return the table of a page."""
+        headings = [self.heading(column) for column in columns]
+        has_choice = bool(self.usable_acts())
+        return table_html(headings, page.rows, caption=self.title, has_choice=has_choice)
 
     @property
     def key(self) -> str:
@@ -119,17 +154,12 @@ class ListScreen(Screen):
         """Return what the template shows."""
         as_of = self.as_of(actor=self.request.actor)
         chips = form.chips(self.request.GET)
-        headings = [self.heading(column) for column in columns]
-        table = table_html(
-            headings, page.rows, caption=self.title, has_choice=bool(self.usable_acts())
-        )
         return {
             "form": form,
             "has_filters": bool(form.fields),
             "filters": fields_html(form, actor=self.request.actor, now=timezone.now()),
             "chips": chips,
             "page": page,
-            "table": table,
             "as_of": clock_text(as_of or timezone.now()),
             "pager": [(n, self.query_url(page=n)) for n in page.numbers],
             "previous_url": self.query_url(page=page.number - 1) if page.number > 1 else "",

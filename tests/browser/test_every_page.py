@@ -26,7 +26,7 @@ FIRST_ROWS = (
 CISO = (
     "/actions/", "/actions/board/", "/actions/calendar/", "/actions/new/", "/decisions/",
     "/decisions/new/", "/documents/", "/documents/new/", "/maturity/", "/maturity/new/",
-    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/",
+    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/", "/indicators/", "/indicators/new/",
 )  # fmt: skip
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")
 

@@ -21,6 +21,7 @@ OURS = sorted(
         *(PACKS / "demonstration").glob("*.yaml"),
         PACKS / "glossary.yaml",
         *(PACKS / "annual_wheel").glob("*.yaml"),
+        *(PACKS / "indicators").glob("*.yaml"),
         *(PACKS / "reporting").glob("*.yaml"),
     ]
 )

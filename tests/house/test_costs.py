@@ -18,6 +18,7 @@ from tests.cast import (
     make_resource,
 )
 from tests.house.laws import addresses
+from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
 
 MOST = 25
@@ -64,6 +65,10 @@ def activities(cast, n):
     make_activity(cast, title=f"Activity {n}", frequency="yearly", months=[n % 12 + 1])
 
 
+def indicators(cast, n):
+    make_indicator(cast, name=f"Indicator {n}")
+
+
 LISTS = {
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
@@ -77,6 +82,7 @@ LISTS = {
     "/decisions/": decisions,
     "/documents/": documents,
     "/maturity/": dialogues,
+    "/indicators/": indicators,
     "/wheel/": activities,
     "/wheel/?year=2027": activities,
     "/wheel/year/": activities,
@@ -91,6 +97,7 @@ OF_THE_ORGANISATION = (
     "/decisions/",
     "/documents/",
     "/maturity/",
+    "/indicators/",
     "/wheel/",
 )  # closed to its CSIRT
 

@@ -23,6 +23,7 @@ from tests.cast import (
     make_finding,
 )
 from tests.house.laws import addresses
+from tests.indicators.builders import make_indicator, make_measurement
 from tests.maturity.builders import make_dialogue, propose
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
@@ -57,6 +58,9 @@ ANY_BODY = {  # what a stranger sends, so well formed that only the scope can st
     "step": "start",
     "version": 1,
 }
+BODIES = {  # where the same word means something else
+    "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
+}
 
 
 def made(cast, room):
@@ -89,6 +93,11 @@ def made(cast, room):
         "wheel:mark-add": lambda: cast.fjellvik,
         "wheel:mark-remove": lambda: make_mark(cast),
         "wheel:feed-end": lambda: make_feed(cast),
+        "indicators": lambda: make_indicator(cast),
+        "indicators:begin": lambda: cast.fjellvik,
+        "indicators:usual": lambda: cast.fjellvik,
+        "indicators:measurement": lambda: make_measurement(cast),
+        "indicators:correct": lambda: make_measurement(cast),
         "maturity": lambda: dialogue(cast),
         "maturity:area-remove": lambda: area(cast),
         "maturity:area-show": lambda: area(cast),
@@ -237,7 +246,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret
     is_change = method in {"post", "patch"}
     form = {} if path in AS_FORM and is_change else {"content_type": "application/json"}
-    given = {**ANY_BODY, "organisation_id": cast.fjellvik.pk} if is_change else None
+    body = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk}
+    given = body if is_change else None
     headers = {"Authorization": f"Bearer {secret}"}
     answer = getattr(client, method)(url, given, headers=headers, **form)
     if about or is_change:

@@ -21,6 +21,7 @@ SHARED = {
 ITS_OWN = {
     "organisations.Organisation": "it is the tenant itself, scoped by its own id",
     "findings.FindingEvent": "scoped through its finding",
+    "indicators.Measurement": "scoped through its indicator",
     "maturity.DialogueArea": "scoped through its dialogue",
     "maturity.Participant": "scoped through its dialogue",
     "maturity.Proposal": "scoped through its area",

@@ -18,6 +18,9 @@ class Permission(StrEnum):
     FINDINGS_ANSWER = "findings.answer"
     FINDINGS_CHANGE = "findings.change"
     FINDINGS_VIEW = "findings.view"
+    INDICATORS_CHANGE = "indicators.change"
+    INDICATORS_MEASURE = "indicators.measure"
+    INDICATORS_VIEW = "indicators.view"
     JOBS_RUN = "jobs.run"
     MATURITY_LEAD = "maturity.lead"
     MATURITY_RATE = "maturity.rate"
@@ -62,12 +65,15 @@ OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 
 _P = Permission
 _LOOK = frozenset({_P.ORGANISATIONS_VIEW, _P.RESOURCES_VIEW, _P.FINDINGS_VIEW, _P.SITUATION_VIEW})
-_READ = frozenset({_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW})
-_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.WHEEL_WORK}
+_READ = frozenset(
+    {_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.INDICATORS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW}
+)
+_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.INDICATORS_MEASURE, _P.WHEEL_WORK}
 _LEAD = _TAKE_PART | {
     _P.ACTIONS_CHANGE,
     _P.DECISIONS_RECORD,
     _P.DOCUMENTS_CHANGE,
+    _P.INDICATORS_CHANGE,
     _P.MATURITY_LEAD,
     _P.REPORTING_ASK,
     _P.REPORTING_LEAD,

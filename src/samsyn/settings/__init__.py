@@ -119,6 +119,7 @@ ROOMS = [
     "samsyn.findings",
     "samsyn.assets",
     "samsyn.actions",
+    "samsyn.indicators",
     "samsyn.documents",
     "samsyn.organisations",
     "samsyn.printing",

@@ -48,6 +48,7 @@ PAGES = (
     Page("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
     Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
     Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
+    Page("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
     Page(
         "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "n", OF_MEETINGS

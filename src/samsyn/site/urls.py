@@ -29,6 +29,7 @@ urlpatterns = [
     path("decisions/", include("samsyn.actions.urls_decisions")),
     path("documents/", include("samsyn.documents.urls")),
     path("findings/", include("samsyn.findings.urls")),
+    path("indicators/", include("samsyn.indicators.urls")),
     path("answer/", include("samsyn.findings.urls_answer")),
     path("management/", include("samsyn.reporting.urls")),
     path("maturity/", include("samsyn.maturity.urls")),

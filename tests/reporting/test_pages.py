@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -143,22 +142,19 @@ def test_a_virtual_ciso_reaches_it_by_agreement_and_is_asked(client, cast):
     assert client.get(page_of(cast)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/management/proposals/", "/management/meetings/"])
-def test_lists_and_the_page_cost_the_same_however_long(client, cast, path):
+def test_the_page_costs_the_same_however_much_there_is(client, cast):
     client.be(cast.people["ingvild"])
     costs = []
     for more in (2, 20):
         for n in range(more):
             make_proposal(cast, title=f"Proposal {n}")
-            make_meeting(cast, title=f"Meeting {n}")
             make_question(cast)
             make_action(cast.fjellvik)
-        for url in (path, page_of(cast)):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(url).status_code == 200
-            costs.append(len(queries))
-    assert costs[2] <= costs[0] <= 25
-    assert costs[3] <= costs[1] <= 45, costs
+        make_meeting(cast)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page_of(cast)).status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 45, costs
 
 
 def test_the_api_tells_lists_and_decides(client, cast):

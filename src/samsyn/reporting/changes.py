@@ -16,8 +16,8 @@ from samsyn.actions.models import State
 from samsyn.actions.selectors import GONE, UNCLOSED_WORD, action_list, late
 from samsyn.annual_wheel.models import State as TurnState
 from samsyn.annual_wheel.selectors import occurrence_list
-from samsyn.reporting.facts import Seen
 from samsyn.reporting.rules import CRITICAL_DAYS, DIALOGUE_DAYS, SOON_DAYS, Light
+from samsyn.reporting.seen import Seen
 from samsyn.reporting.selectors import leaders_of
 from samsyn.ui.moments import day_text
 

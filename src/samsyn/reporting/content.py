@@ -24,6 +24,8 @@ class AreaText:
     ask: str
     article: str
     kinds: tuple[str, ...]  # the areas of actions, activities and maturity that belong to it
+    indicators: tuple[str, ...]
+    covered_by: frozenset[str]  # one of these indicators measured, and nothing is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ def _area(key: str, found: Any) -> AreaText:
         ask=said(found["ask"]) if "ask" in found else "",
         article=_article(found["law"]),
         kinds=tuple(found["kinds"]),
+        indicators=tuple(found["indicators"]),
+        covered_by=frozenset(found.get("covered_by", ())),
     )
 
 

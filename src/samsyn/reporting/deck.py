@@ -104,6 +104,7 @@ def _state(picture: Picture) -> Slide:
     rows = [
         (a.name, a.light_word, a.trend_word, _short(_first(a), POINT_MOST)) for a in picture.areas
     ]
+    as_of = _("As of %s.") % picture.as_of
     toned = {
         (n, 1): TONES[Light(area.light)]
         for n, area in enumerate(picture.areas)
@@ -115,7 +116,7 @@ def _state(picture: Picture) -> Slide:
         rows=rows,
         shares=(2.9, 2, 1.8, 4.6),
         toned=toned,
-        notes=f"{picture.sentence} {_('As of %s.') % picture.as_of}",
+        notes=" ".join((picture.sentence, as_of)),
     )
 
 

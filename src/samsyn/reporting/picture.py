@@ -18,7 +18,7 @@ from samsyn.access.actor import Actor
 from samsyn.organisations.models import Organisation
 from samsyn.reporting.changes import Line, changes_since, questions_worth_asking
 from samsyn.reporting.content import AreaText, area_texts
-from samsyn.reporting.facts import Fact, Seen, facts_of
+from samsyn.reporting.facts import Fact, facts_of, is_missing
 from samsyn.reporting.models import AreaWord, DecisionProposal, Meeting, TargetPicture
 from samsyn.reporting.rules import (
     SINCE_DAYS,
@@ -27,6 +27,7 @@ from samsyn.reporting.rules import (
     light_of_area,
     trend_of,
 )
+from samsyn.reporting.seen import Seen
 from samsyn.reporting.selectors import (
     meeting_last,
     proposals_waiting,
@@ -186,15 +187,7 @@ def picture_of(
         since=day_text(since),
         sentence=state_sentence([area.light for area in areas], waiting),
         areas=areas,
-        levels=[
-            Level(
-                name=row.area.name,
-                today=row.move.today,
-                last=row.move.last,
-                target=row.move.target or seen.targets.get(row.area.key),
-            )
-            for row in seen.levels
-        ],
+        levels=_levels(seen),
         proposals=[asked_of(proposal) for proposal in waiting],
         changes=[*_moved(areas), *changes_since(seen)],
         questions=questions_worth_asking(
@@ -204,6 +197,18 @@ def picture_of(
     )
 
 
+def _levels(seen: Seen) -> list[Level]:
+    return [
+        Level(
+            name=row.area.name,
+            today=row.move.today,
+            last=row.move.last,
+            target=row.move.target or seen.targets.get(row.area.key),
+        )
+        for row in seen.levels
+    ]
+
+
 def lights_frozen(meeting: Meeting | None) -> dict[str, str]:
     """Return how the areas stood in a frozen meeting."""
     pictures = list((meeting.pack if meeting else {}).get("pictures", {}).values())
@@ -211,11 +216,11 @@ def lights_frozen(meeting: Meeting | None) -> dict[str, str]:
 
 
 def _area(seen: Seen, text: AreaText, word: AreaWord | None, before: dict[str, str]) -> Area:
-    facts = facts_of(seen, text.key, text.kinds)
+    facts, lacks = facts_of(seen, text), is_missing(seen, text)
     light = light_of_area(
         [fact.light for fact in facts],
         judged=Light(word.judged) if word else None,
-        has_register=not text.missing,
+        has_register=not lacks,
     )
     trend = trend_of(light, before.get(text.key))
     return Area(
@@ -231,8 +236,8 @@ def _area(seen: Seen, text: AreaText, word: AreaWord | None, before: dict[str, s
         facts=facts,
         words=word.text if word else "",
         words_from=_words_from(word),
-        missing=text.missing,
-        ask=text.ask,
+        missing=text.missing if lacks else "",
+        ask=text.ask if lacks else "",
     )
 
 

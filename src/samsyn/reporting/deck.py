@@ -116,7 +116,7 @@ def _state(picture: Picture) -> Slide:
         rows=rows,
         shares=(2.9, 2, 1.8, 4.6),
         toned=toned,
-        notes=" ".join((picture.sentence, as_of)),
+        notes=f"{picture.sentence} {as_of}",
     )
 
 

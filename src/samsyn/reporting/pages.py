@@ -22,7 +22,7 @@ from samsyn.reporting import selectors
 from samsyn.reporting.content import duties_of
 from samsyn.reporting.models import DecisionProposal, Meeting
 from samsyn.reporting.packs import pack_of
-from samsyn.reporting.picture import Level, Picture, asked_of, picture_of
+from samsyn.reporting.picture import Level, Picture, asked_of, light_words, picture_of
 from samsyn.reporting.rules import Light
 from samsyn.reporting.tables import meeting_tag, proposal_tag
 from samsyn.ui.charts import LevelRow, levels_svg
@@ -63,9 +63,17 @@ def management_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
 
 def picture_parts(picture: Picture) -> dict[str, Any]:
     """Return a picture as a template shows it: with tones, costs in figures and its chart."""
+    words = light_words()
     return {
         "picture": picture,
-        "areas": [{"area": area, "tone": TONES[Light(area.light)]} for area in picture.areas],
+        "areas": [
+            {
+                "area": area,
+                "tone": TONES[Light(area.light)],
+                "facts": [(fact, words[fact.light]) for fact in area.facts],
+            }
+            for area in picture.areas
+        ],
         "proposals": [
             {"it": each, "cost": shown(each.cost) if each.cost is not None else ""}
             for each in picture.proposals

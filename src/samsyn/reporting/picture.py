@@ -303,7 +303,7 @@ def state_sentence(lights: list[str], waiting: list[DecisionProposal]) -> str:
     ]
     told = ", ".join(p for p, n in zip(parts, (act, watch, good, unknown), strict=True) if n)
     text = _("Of our %(all)d areas: %(told)s.") % {"all": len(lights), "told": told}
-    if waiting:
-        ask = ngettext("%d decision waits for you.", "%d decisions wait for you.", len(waiting))
-        return f"{text} {ask % len(waiting)}"
+    if asked := sum(proposal.is_waiting for proposal in waiting):
+        ask = ngettext("%d decision waits for you.", "%d decisions wait for you.", asked)
+        return f"{text} {ask % asked}"
     return text

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from samsyn.access.programs import Pages, ProgramRequest
 from samsyn.reporting import selectors
+from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.packs import pack_of
-from samsyn.reporting.picture import Picture, picture_of
+from samsyn.reporting.picture import Picture
 from samsyn.reporting.services.proposing import proposal_decide
 
 router = Router()
@@ -135,7 +136,9 @@ def management_get(request: ProgramRequest, pk: int) -> Picture:
     """Return the state of an organisation, in the language of the token's person."""
     organisation = selectors.organisation_led(actor=request.auth, pk=pk)
     with translation.override(request.auth.language):
-        return picture_of(actor=request.auth, organisation=organisation, today=timezone.localdate())
+        return picture_kept(
+            actor=request.auth, organisation=organisation, today=timezone.localdate()
+        )
 
 
 @meetings.get("", response=list[MeetingOut], summary="List management's meetings")

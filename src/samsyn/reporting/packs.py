@@ -13,7 +13,8 @@ from django.utils import translation
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import actions_from
-from samsyn.reporting.models import Meeting, ProposalState
+from samsyn.reporting.kept import picture_kept
+from samsyn.reporting.models import DecisionProposal, Meeting, ProposalState
 from samsyn.reporting.picture import Picture, picture_of
 from samsyn.reporting.rules import digest
 from samsyn.reporting.selectors import item_list, proposal_list
@@ -86,7 +87,13 @@ def pack_of(*, actor: Actor, meeting: Meeting, language: str, today: date) -> Pa
     with translation.override(language):
         return Pack(
             meeting=meeting,
-            picture=_picture(actor, meeting, today),
+            picture=picture_kept(
+                actor=actor,
+                organisation=meeting.organisation,
+                today=today,
+                proposals=_shown(actor, meeting),
+                of=meeting.pk,
+            ),
             minutes=_minutes(actor, meeting),
             is_whole=True,
         )
@@ -94,21 +101,23 @@ def pack_of(*, actor: Actor, meeting: Meeting, language: str, today: date) -> Pa
 
 def content_of(*, actor: Actor, meeting: Meeting, today: date) -> dict[str, Any]:
     """Return what a meeting freezes: the picture in every language, and the minutes."""
-    pictures = {}
+    pictures, shown = {}, _shown(actor, meeting)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            pictures[language] = _picture(actor, meeting, today).to_json()
+            pictures[language] = picture_of(
+                actor=actor, organisation=meeting.organisation, today=today, proposals=shown
+            ).to_json()
     return {"pictures": pictures, "minutes": asdict(_minutes(actor, meeting))}
 
 
-def _picture(actor: Actor, meeting: Meeting, today: date) -> Picture:
+def _shown(actor: Actor, meeting: Meeting) -> list[DecisionProposal]:
+    """Return the proposals of a meeting, and those that wait."""
     rows = proposal_list(actor=actor, organisation=meeting.organisation_id)
-    shown = [
+    return [
         proposal
         for proposal in rows.exclude(state=ProposalState.WITHDRAWN)
         if proposal.is_waiting or proposal.meeting_id == meeting.pk
     ]
-    return picture_of(actor=actor, organisation=meeting.organisation, today=today, proposals=shown)
 
 
 def _minutes(actor: Actor, meeting: Meeting) -> Minutes:

@@ -20,9 +20,10 @@ from samsyn.maturity.content import level_names
 from samsyn.organisations.models import Organisation
 from samsyn.reporting import selectors
 from samsyn.reporting.content import duties_of
+from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import DecisionProposal, Meeting
 from samsyn.reporting.packs import pack_of
-from samsyn.reporting.picture import Level, Picture, asked_of, light_words, picture_of
+from samsyn.reporting.picture import Level, Picture, asked_of, light_words
 from samsyn.reporting.rules import Light
 from samsyn.reporting.tables import meeting_tag, proposal_tag
 from samsyn.ui.charts import LevelRow, levels_svg
@@ -47,7 +48,7 @@ def management_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     may_lead = actor.may(Permission.REPORTING_LEAD, subject.pk)
     whose: dict[str, Any] = {"actor": actor, "organisation": subject.pk}
     return {
-        **picture_parts(picture_of(**{**whose, "organisation": subject}, today=today)),
+        **picture_parts(picture_kept(actor=actor, organisation=subject, today=today)),
         "title": gettext("The state of our security work"),
         "may_lead": may_lead,
         "may_ask": actor.may(Permission.REPORTING_ASK, subject.pk),

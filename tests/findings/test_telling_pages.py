@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from samsyn.findings import telling_views
 from samsyn.findings.models import Finding
+from samsyn.jobs.services import work_once
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Contact
 from tests.cast import make_finding
@@ -29,6 +31,18 @@ def test_one_press_sends_and_leads_to_the_outbox(client, cast):
     assert page.redirect_chain == [(reverse("messages:outbox"), 302)]
     assert "1 letter is written" in page.content.decode()
     assert Message.everything.get().subject in page.content.decode()
+
+
+def test_a_whole_sectors_letters_are_written_by_the_worker(client, cast, monkeypatch):
+    monkeypatch.setattr(telling_views, "WAITED_FOR_MOST", 0)
+    make_finding(cast.fjellvik)
+    client.be(cast.people["astrid"])
+    for said in ("The letters are being written.", "It is already under way."):
+        assert said in client.post(reverse("findings:tell"), follow=True).content.decode()
+    assert not Message.everything.exists()
+    while work_once().job != "finding_tell":
+        pass
+    assert Message.everything.get().organisation == cast.fjellvik
 
 
 def test_when_everybody_has_been_told_there_is_no_button(client, cast):

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
@@ -20,7 +20,8 @@ from samsyn.findings import telling, telling_selectors
 from samsyn.findings.letters import Letter, letter_compose
 from samsyn.findings.models import Finding
 from samsyn.findings.telling_selectors import Receiver
-from samsyn.kernel.errors import NotFound
+from samsyn.jobs.services import job_start
+from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.messages.showing import FRAME_MAY, html_in_frame
 from samsyn.organisations.models import Contact, Organisation
 from samsyn.organisations.selectors import operator_with
@@ -30,6 +31,7 @@ from samsyn.ui.tables import Heading, table_html
 
 FINDINGS = Crumb(label=_("Findings"), url="/findings/")
 LANGUAGE_NAMES = dict(LANGUAGES)
+WAITED_FOR_MOST = 50  # members; some 40 ms each
 TELL = Crumb(label=_("Tell the members"), url="/findings/tell/")
 
 
@@ -90,15 +92,31 @@ class TellScreen(Screen):
         )
 
     def post(self, request: ActorRequest) -> HttpResponse:
-        told = telling.finding_tell(
-            actor=request.actor, operator=sending_operator(request.actor), now=timezone.now()
-        )
+        operator = sending_operator(request.actor)
+        if len(receivers_of(request.actor, operator)) > WAITED_FOR_MOST:
+            return self.in_background(operator)
+        told = telling.finding_tell(actor=request.actor, operator=operator, now=timezone.now())
         text = ngettext(
             "%(count)d letter is written and on its way.",
             "%(count)d letters are written and on their way.",
             told.messages,
         )
         messages.success(request, text % {"count": told.messages})
+        return redirect("messages:outbox")
+
+    def in_background(self, operator: Organisation) -> HttpResponse:
+        """Let the worker write the letters: a whole sector's take longer than anyone waits."""
+        try:
+            job_start(
+                actor=self.request.actor, operator=operator, name="finding_tell", by_hand=True
+            )
+        except RuleViolation as error:
+            messages.error(self.request, str(error))
+        else:
+            messages.success(
+                self.request,
+                gettext("The letters are being written. They come into the outbox one by one."),
+            )
         return redirect("messages:outbox")
 
 

@@ -1,0 +1,86 @@
+"""Signing in through the organisation's own OpenID Connect provider, over real HTTP."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.access.provider import CLIENT, SECRET, Provider
+
+pytestmark = pytest.mark.django_db
+INGVILD = {"sub": "17", "email": "ingvild@fjellvik.example", "email_verified": True}
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: object) -> None:
+        return None
+
+
+@pytest.fixture
+def provider(settings):
+    one = Provider()
+    app = {"provider_id": "oidc", "name": "Fjellvik", "client_id": CLIENT, "secret": SECRET,
+           "settings": {"server_url": one.address}}  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+    }
+    yield one
+    one.shutdown()
+    one.server_close()
+
+
+def come_in(client):
+    """Go to the provider and back as a browser does; return the last answer."""
+    there = client.post("/accounts/oidc/oidc/login/")
+    try:
+        urllib.request.build_opener(_Stay).open(there["Location"])
+    except urllib.error.HTTPError as answer:
+        back = urlsplit(answer.headers["Location"])
+    return client.get(f"{back.path}?{back.query}", follow=True)
+
+
+def who(client):
+    return client.session.get("_auth_user_id")
+
+
+def test_an_invited_person_comes_in_and_the_next_time_too(client, cast, provider):
+    person = cast.people["ingvild"]
+    provider.claims = {**INGVILD, "email": person.email}
+    assert "Fjellvik" in client.get("/accounts/login/").content.decode()
+    come_in(client)
+    assert who(client) == str(person.pk)
+    client.logout()
+    provider.claims = {**provider.claims, "email": "renamed@fjellvik.example"}
+    come_in(client)
+    assert who(client) == str(person.pk), "known by the provider's number, not by the address"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "stranger@elsewhere.example"},
+        {"email_verified": False},
+        {"email": ""},
+    ],
+)
+def test_whoever_it_does_not_vouch_for_stays_outside(client, cast, provider, claims):
+    provider.claims = {**INGVILD, "email": cast.people["ingvild"].email, **claims}
+    answer = come_in(client)
+    assert who(client) is None
+    assert "There is no person here with that address." in answer.content.decode()
+
+
+def test_a_token_for_another_opens_nothing(client, cast, provider):
+    provider.claims = {**INGVILD, "email": cast.people["ingvild"].email}
+    provider.audience = "somebody-else"
+    come_in(client)
+    assert who(client) is None
+
+
+def test_an_answer_nobody_asked_for_opens_nothing(client, cast, provider):
+    provider.claims = {**INGVILD, "email": cast.people["ingvild"].email}
+    client.get("/accounts/oidc/oidc/login/callback/?code=a-code&state=invented", follow=True)
+    assert who(client) is None

@@ -26,7 +26,8 @@ FIRST_ROWS = (
 CISO = (
     "/actions/", "/actions/board/", "/actions/calendar/", "/actions/new/", "/decisions/",
     "/decisions/new/", "/documents/", "/documents/new/", "/maturity/", "/maturity/new/",
-    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/", "/indicators/", "/indicators/new/",
+    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/",
+    "/indicators/", "/indicators/new/",
     "/management/proposals/", "/management/meetings/", "/management/meetings/new/",
 )  # fmt: skip
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")

@@ -156,7 +156,8 @@ def _area(area: Area) -> Slide:
     if area.missing:
         points.append(f"{area.missing} {area.ask}")
     if area.words:
-        points.append(f"“{_short(area.words)}”")
+        said = _("The CISO's words")
+        points.append(f"{said}: {_short(area.words)}")
     notes = [area.question, area.evidence, area.article]
     if area.words:
         notes += [area.words, area.words_from]

@@ -59,7 +59,10 @@ class ProposalForm(ActorForm):
     )
     why = words_field(_("Why"), _("In plain words, for somebody outside security."), required=True)
     recommendation = words_field(
-        _("Recommendation"), _("What you would do."), required=True, max_length=2000
+        _("Recommendation"),
+        _("What you would do. A yes means this."),
+        required=True,
+        max_length=2000,
     )
     if_yes = words_field(_("If we say yes"), required=True, max_length=2000)
     if_no = words_field(_("If we say no"), required=True, max_length=2000)

@@ -21,6 +21,8 @@ OURS = sorted(
         *(PACKS / "demonstration").glob("*.yaml"),
         PACKS / "glossary.yaml",
         *(PACKS / "annual_wheel").glob("*.yaml"),
+        *(PACKS / "indicators").glob("*.yaml"),
+        *(PACKS / "reporting").glob("*.yaml"),
     ]
 )
 LANGUAGES = {"en", "sv", "nb"}

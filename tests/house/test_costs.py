@@ -18,7 +18,9 @@ from tests.cast import (
     make_resource,
 )
 from tests.house.laws import addresses
+from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
+from tests.reporting.builders import make_meeting, make_proposal
 
 MOST = 25
 
@@ -64,6 +66,18 @@ def activities(cast, n):
     make_activity(cast, title=f"Activity {n}", frequency="yearly", months=[n % 12 + 1])
 
 
+def indicators(cast, n):
+    make_indicator(cast, name=f"Indicator {n}")
+
+
+def proposals(cast, n):
+    make_proposal(cast, title=f"Proposal {n}")
+
+
+def meetings(cast, n):
+    make_meeting(cast, title=f"Meeting {n}")
+
+
 LISTS = {
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
@@ -77,6 +91,9 @@ LISTS = {
     "/decisions/": decisions,
     "/documents/": documents,
     "/maturity/": dialogues,
+    "/indicators/": indicators,
+    "/management/proposals/": proposals,
+    "/management/meetings/": meetings,
     "/wheel/": activities,
     "/wheel/?year=2027": activities,
     "/wheel/year/": activities,
@@ -91,6 +108,8 @@ OF_THE_ORGANISATION = (
     "/decisions/",
     "/documents/",
     "/maturity/",
+    "/indicators/",
+    "/management/",
     "/wheel/",
 )  # closed to its CSIRT
 

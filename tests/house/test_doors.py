@@ -23,7 +23,9 @@ from tests.cast import (
     make_finding,
 )
 from tests.house.laws import addresses
+from tests.indicators.builders import make_indicator, make_measurement
 from tests.maturity.builders import make_dialogue, propose
+from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
 NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
@@ -58,6 +60,9 @@ ANY_BODY = {
     "step": "start",
     "version": 1,
 }
+BODIES = {  # where the same word means something else
+    "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
+}
 
 
 def made(cast, room):
@@ -90,7 +95,27 @@ def made(cast, room):
         "wheel:mark-add": lambda: cast.fjellvik,
         "wheel:mark-remove": lambda: make_mark(cast),
         "wheel:feed-end": lambda: make_feed(cast),
+        "indicators": lambda: make_indicator(cast),
+        "indicators:begin": lambda: cast.fjellvik,
+        "indicators:usual": lambda: cast.fjellvik,
+        "indicators:measurement": lambda: make_measurement(cast),
+        "indicators:correct": lambda: make_measurement(cast),
         "maturity": lambda: dialogue(cast),
+        "management": lambda: cast.fjellvik,
+        "management:target-decide": lambda: make_target(cast),
+        "management:answer": lambda: make_question(cast),
+        "management:proposal": lambda: make_proposal(cast),
+        "management:proposal-change": lambda: make_proposal(cast),
+        "management:decide": lambda: make_proposal(cast),
+        "management:withdraw": lambda: make_proposal(cast),
+        "management:meeting": lambda: make_meeting(cast),
+        "management:meeting-change": lambda: make_meeting(cast),
+        "management:point-add": lambda: make_meeting(cast),
+        "management:freeze": lambda: make_meeting(cast),
+        "management:pack": lambda: make_meeting(cast),
+        "management:slides": lambda: make_meeting(cast),
+        "management:pdf": lambda: make_meeting(cast),
+        "management:minutes": lambda: point(cast),
         "maturity:area-remove": lambda: area(cast),
         "maturity:area-show": lambda: area(cast),
         "maturity:area-reveal": lambda: area(cast),
@@ -135,6 +160,10 @@ def area(cast):
 
 def dialogue(cast):
     return make_dialogue(cast, "meeting")
+
+
+def point(cast):
+    return make_meeting(cast).items.first()
 
 
 def message(cast):
@@ -226,6 +255,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     room = path.split("/")[2]
     rooms = {
         "dialogues": "maturity",
+        "meetings": "management:meeting",
+        "proposals": "management:proposal",
         "activities": "wheel",
         "resources": "assets",
         "editions": "situation",
@@ -238,7 +269,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret
     is_change = method in {"post", "patch"}
     form = {} if path in AS_FORM and is_change else {"content_type": "application/json"}
-    given = {**ANY_BODY, "organisation_id": cast.fjellvik.pk} if is_change else None
+    body = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk}
+    given = body if is_change else None
     headers = {"Authorization": f"Bearer {secret}"}
     answer = getattr(client, method)(url, given, headers=headers, **form)
     if about or is_change:

@@ -21,6 +21,7 @@ SHARED = {
 ITS_OWN = {
     "organisations.Organisation": "it is the tenant itself, scoped by its own id",
     "findings.FindingEvent": "scoped through its finding",
+    "indicators.Measurement": "scoped through its indicator",
     "maturity.DialogueArea": "scoped through its dialogue",
     "maturity.Participant": "scoped through its dialogue",
     "maturity.Proposal": "scoped through its area",
@@ -28,6 +29,7 @@ ITS_OWN = {
     "actions.ActionEvent": "scoped through its action",
     "actions.DecisionSubject": "scoped through its decision",
     "actions.SentReminder": "scoped through its action",
+    "reporting.AgendaItem": "scoped through its meeting",
     "documents.DocumentVersion": "scoped through its document",
     "documents.Link": "scoped through its document",
 }

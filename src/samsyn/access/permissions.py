@@ -18,6 +18,9 @@ class Permission(StrEnum):
     FINDINGS_ANSWER = "findings.answer"
     FINDINGS_CHANGE = "findings.change"
     FINDINGS_VIEW = "findings.view"
+    INDICATORS_CHANGE = "indicators.change"
+    INDICATORS_MEASURE = "indicators.measure"
+    INDICATORS_VIEW = "indicators.view"
     JOBS_RUN = "jobs.run"
     MATURITY_LEAD = "maturity.lead"
     MATURITY_RATE = "maturity.rate"
@@ -30,6 +33,9 @@ class Permission(StrEnum):
     ORGANISATIONS_VIEW = "organisations.view"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_VIEW = "people.view"
+    REPORTING_ASK = "reporting.ask"
+    REPORTING_LEAD = "reporting.lead"
+    REPORTING_VIEW = "reporting.view"
     RESOURCES_CHANGE = "resources.change"
     RESOURCES_VIEW = "resources.view"
     SECTOR_VIEW = "sector.view"
@@ -59,13 +65,19 @@ OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 
 _P = Permission
 _LOOK = frozenset({_P.ORGANISATIONS_VIEW, _P.RESOURCES_VIEW, _P.FINDINGS_VIEW, _P.SITUATION_VIEW})
-_READ = frozenset({_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW})
-_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.WHEEL_WORK}
+_READ = frozenset(
+    {_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.INDICATORS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW}
+)
+_TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.INDICATORS_MEASURE, _P.WHEEL_WORK}
 _LEAD = _TAKE_PART | {
     _P.ACTIONS_CHANGE,
     _P.DECISIONS_RECORD,
     _P.DOCUMENTS_CHANGE,
+    _P.INDICATORS_CHANGE,
     _P.MATURITY_LEAD,
+    _P.REPORTING_ASK,
+    _P.REPORTING_LEAD,
+    _P.REPORTING_VIEW,
     _P.WHEEL_CHANGE,
 }
 
@@ -78,7 +90,9 @@ BY_LINK = frozenset({_P.MATURITY_RATE})
 
 # What a role may do in the organisation where it is held.
 OWN_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: _LOOK | _TAKE_PART | {_P.DECISIONS_RECORD, _P.PEOPLE_VIEW},
+    Role.LEADER: _LOOK
+    | _TAKE_PART
+    | {_P.DECISIONS_RECORD, _P.PEOPLE_VIEW, _P.REPORTING_ASK, _P.REPORTING_VIEW},
     Role.CISO: _LOOK
     | _LEAD
     | {
@@ -93,7 +107,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.OWNER: _TAKE_PART | {_P.ORGANISATIONS_VIEW, _P.SITUATION_VIEW},
     Role.TECHNICIAN: _LOOK | _TAKE_PART | {_P.FINDINGS_ANSWER, _P.RESOURCES_CHANGE},
-    Role.AUDITOR: _LOOK | _READ | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW},
+    Role.AUDITOR: _LOOK | _READ | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW, _P.REPORTING_VIEW},
     Role.EMPLOYEE: frozenset({_P.ORGANISATIONS_VIEW}),
     Role.ANALYST: _LOOK
     | _TAKE_PART

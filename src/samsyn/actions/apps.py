@@ -11,11 +11,13 @@ class ActionsConfig(AppConfig):
     name = "samsyn.actions"
 
     def ready(self) -> None:
-        """Let actions and decisions be pointed to, as things with evidence and approval."""
+        """Let actions and decisions be pointed to, and measured."""
         from samsyn.actions.deciding import action_digest, decision_digest  # noqa: PLC0415
         from samsyn.actions.decision_selectors import decision_get  # noqa: PLC0415
+        from samsyn.actions.measured import measures_register  # noqa: PLC0415
         from samsyn.actions.selectors import action_get  # noqa: PLC0415
 
+        measures_register()
         ref_kind(
             RefKind(
                 name="actions.Action",

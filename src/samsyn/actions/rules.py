@@ -23,6 +23,10 @@ AFTER_CHECK = {"yes": "confirmed", "partly": "planned", "no": "planned"}
 HORIZONS = ((6, "near"), (12, "mid"))
 CHECK_AFTER_MONTHS = 3
 REMIND_DAYS = (14, 3)
+# For indicators (issue 3, part 5), our own rules: an effect counts for a year after it was
+# looked at; from the decision on, an action is to be somebody's.
+EFFECT_WINDOW_DAYS = 365
+OWNED_FROM = frozenset({"planned", "in_progress"})
 
 
 def may_go(state: str, wanted: str) -> bool:

@@ -20,6 +20,7 @@ AHEAD, OPEN, LATE, DONE, SKIPPED, REMOVED = "ahead", "open", "late", "done", "sk
 SETTLED = frozenset({DONE, SKIPPED})
 MONTHS_AHEAD = 18
 MONTHS_AT_BEGIN = 12
+YEAR_DAYS = 365  # what indicators look back over (issue 3, part 5)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -249,3 +250,22 @@ def standing_of(*, state: str, opens_on: date, due_on: date, today: date) -> str
     if due_on < today:
         return LATE
     return OPEN if opens_on <= today else AHEAD
+
+
+def is_on_time(*, state: str, due_on: date, done_on: date | None) -> bool | None:
+    """Return whether a turn that was due was done by its day; None where that is not asked.
+
+    What was skipped with a reason is neither on time nor late: it has its own figure.
+
+    Args:
+        state: ahead, done, skipped or removed.
+        due_on: the last day of its window.
+        done_on: the day it was done, if it was.
+
+    Source:
+        Our own rule, from issue 3, part 5: activities on time.
+
+    """
+    if state in {SKIPPED, REMOVED}:
+        return None
+    return state == DONE and done_on is not None and done_on <= due_on

@@ -20,6 +20,8 @@ from samsyn.assets.services import constituency_import
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.demonstration.dialogues import dialogues_build
 from samsyn.demonstration.episodes import SEED
+from samsyn.demonstration.figures import figures_build
+from samsyn.demonstration.meetings import meetings_build
 from samsyn.demonstration.reports import make_reports
 from samsyn.demonstration.work import work_build
 from samsyn.demonstration.years import years_build
@@ -74,6 +76,10 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     say("  a company has held its maturity dialogue twice")
     years_build(actor=actor, today=today)
     say("  three organisations have their annual wheel")
+    figures_build(actor=actor, today=today)
+    say("  four organisations have a year of figures")
+    meetings_build(actor=actor, today=today)
+    say("  one management has met, and has three decisions to take")
     _editions(actor, operator, today)
     say("  the situation picture of the last months is published")
 

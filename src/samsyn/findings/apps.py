@@ -10,10 +10,12 @@ class FindingsConfig(AppConfig):
     name = "samsyn.findings"
 
     def ready(self) -> None:
-        """Let findings be pointed to: actions come from them, evidence hangs on them."""
+        """Let findings be pointed to: evidence hangs on them; and measured."""
+        from samsyn.findings.measured import measures_register  # noqa: PLC0415
         from samsyn.findings.selectors import finding_get  # noqa: PLC0415  needs the models
         from samsyn.findings.texts import report_title  # noqa: PLC0415
 
+        measures_register()
         ref_kind(
             RefKind(
                 name="findings.Finding",

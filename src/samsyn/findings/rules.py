@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 CASE = re.compile(r"^\s*F-(?P<year>\d{4})-(?P<number>\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
 
@@ -52,3 +53,23 @@ def state_after_answer(state: str, answer: str) -> str:
     if answer not in STATE_AFTER_ANSWER:
         raise ValueError(answer)
     return state if state == "closed" else STATE_AFTER_ANSWER[answer]
+
+
+FIX_WINDOW_DAYS = 90  # so many days back counts as lately; a month holds too few to be steady
+SERIOUS = 3  # high and critical
+CRITICAL = 4
+ANSWER_DAYS = 14
+
+
+def is_answered_in_time(told_on: date, answered_on: date | None) -> bool:
+    """Return whether an answer came within 14 days of the letter.
+
+    Args:
+        told_on: the day of the letter.
+        answered_on: the day of the first answer after it, or None.
+
+    Source:
+        Our own rule, from issue 3, part 5: share of told findings answered in 14 days.
+
+    """
+    return answered_on is not None and (answered_on - told_on).days <= ANSWER_DAYS

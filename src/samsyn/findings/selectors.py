@@ -227,3 +227,13 @@ def finding_count(*, actor: Actor, **filters: object) -> int:
         key,
         lambda: finding_list(actor=actor, **filters).count(),  # type: ignore[arg-type]
     )
+
+
+def standing_on(
+    *, actor: Actor, on: date, since: date, serious: int, critical: int
+) -> list[measures.StandingOn]:
+    """Return how the findings of every organisation stood at the end of a day."""
+    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    return measures.standing_on(
+        actor=actor, files=files, on=on, since=since, serious=serious, critical=critical
+    )

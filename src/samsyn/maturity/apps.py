@@ -13,7 +13,9 @@ class MaturityConfig(AppConfig):
     verbose_name = _("Maturity dialogue")
 
     def ready(self) -> None:
-        """Let dialogues be pointed to: actions come from them, evidence hangs on them."""
+        """Let dialogues be pointed to: actions come from them; and measured."""
+        from samsyn.maturity.measured import measures_register  # noqa: PLC0415
         from samsyn.maturity.selectors import dialogue_get  # noqa: PLC0415
 
+        measures_register()
         ref_kind(RefKind(name="maturity.Dialogue", word=_("maturity dialogue"), get=dialogue_get))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 
 LEVELS = (1, 2, 3, 4)
 SHOWN_LEAST = 3  # fewer ratings than this would point at a person
@@ -162,3 +163,43 @@ def lines_of(text: str) -> tuple[str, ...]:
     """
     stripped = (line.strip().lstrip("-*•–").strip() for line in text.splitlines())
     return tuple(line for line in stripped if line)
+
+
+def lowest_level(levels: Iterable[int]) -> int | None:
+    """Return the lowest agreed level, or None where none is agreed.
+
+    Source:
+        facts on key figures: lowest and median area level in the latest dialogue.
+
+    """
+    return min(levels, default=None)
+
+
+def median_level(levels: Iterable[int]) -> float | None:
+    """Return the median of the agreed levels, or None where none is agreed.
+
+    Source:
+        facts on key figures: lowest and median area level in the latest dialogue.
+
+    Example:
+        >>> median_level([1, 2, 2, 3])
+        2.0
+
+    """
+    found = list(levels)
+    return float(median(found)) if found else None
+
+
+def levels_left(moves: Iterable[Move]) -> tuple[float, int] | None:
+    """Return how many levels lie between today and target over all areas, and in how many areas.
+
+    Source:
+        Our own rule: only areas that have both an agreed level and a target count.
+
+    Example:
+        >>> levels_left([Move(1, target=3), Move(2, target=2), Move(2)])
+        (2.0, 2)
+
+    """
+    found = [move.left for move in moves if move.left is not None]
+    return (float(sum(found)), len(found)) if found else None

@@ -168,3 +168,49 @@ def episodes_sql(*, actor: Actor, files: Sequence[tuple[str, Path]]) -> str:
         return every
     ids = ", ".join(map(str, sorted(actor.organisation_ids(VIEW.permission)))) or "null"
     return f"(select * from {every} where organisation_id in ({ids}) or operated_by_id in ({ids}))"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOn:
+    """How an organisation's findings stood at the end of a day."""
+
+    organisation_id: int
+    days_to_fix: float | None
+    fixed: int
+    critical_open: int
+    oldest_days: int | None
+
+
+def standing_on(
+    *,
+    actor: Actor,
+    files: Sequence[tuple[str, Path]],
+    on: date,
+    since: date,
+    serious: int,
+    critical: int,
+) -> list[StandingOn]:
+    """Return how the findings of every organisation stood at the end of a day.
+
+    Args:
+        actor: sees its own organisations'.
+        files: report and its file of episodes.
+        on: the day.
+        since: what was closed after this day counts as lately fixed.
+        serious: severity from which the time to fix is counted, 0 to 4.
+        critical: severity from which a finding is critical, 0 to 4.
+
+    """
+    sql = sql_file(PACKAGE, "standing.sql").replace(
+        "$episodes", episodes_sql(actor=actor, files=files)
+    )
+    for name, value in (("$on", literal(on)), ("$since", literal(since))):
+        sql = sql.replace(name, value)
+    sql = sql.replace("$serious", str(int(serious))).replace("$critical", str(int(critical)))
+    # The query names the files, which never change under their name: three measures read it once.
+    return remembered("standing_on", sql, lambda: _stood(sql))
+
+
+def _stood(sql: str) -> list[StandingOn]:
+    with reading() as bench:
+        return [StandingOn(*row) for row in bench.rows(sql)]

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.permissions import Permission
+from samsyn.indicators.content import Template, templates
+from samsyn.indicators.models import Direction, Frequency, Indicator, Unit
+from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun, owners_possible, person_known
+from samsyn.indicators.wording import LIGHTS, TRENDS
+from samsyn.kernel.measuring import MEASURES
+from samsyn.organisations.choices import only_where
+from samsyn.organisations.models import Organisation
+from samsyn.ui.screens import ActorForm, FilterForm
+
+ROLES = Indicator._meta.get_field("role").choices or []
+
+
+class IndicatorFilters(FilterForm):
+    """What the list of indicators can be narrowed by."""
+
+    more = ("organisation", "is_retired")
+    search = forms.CharField(label=_("Indicator"), widget=forms.SearchInput, max_length=100)
+    light = forms.ChoiceField(
+        label=pgettext_lazy("traffic light", "Light"),
+        choices=[("", _("any light")), *((light.value, LIGHTS[light]) for light in LIGHTS)],
+    )
+    trend = forms.ChoiceField(
+        label=_("Trend"),
+        choices=[("", _("any trend")), *((trend.value, TRENDS[trend]) for trend in TRENDS)],
+    )
+    how = forms.ChoiceField(
+        label=_("How it is measured"),
+        choices=[
+            ("", _("in any way")),
+            (SAMSYN, pgettext_lazy("measurement", "by Samsyn")),
+            (HAND, _("by hand or by a program")),
+        ],
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
+    )
+    is_retired = forms.BooleanField(label=_("Retired ones"))
+
+    def for_selector(self) -> dict[str, Any]:
+        """Return the values as the selector takes them."""
+        values = dict(self.given())
+        if "organisation" in values:
+            values["organisation"] = values["organisation"].pk
+        return values
+
+
+def _offer(template: Template) -> str:
+    hint = gettext("suggested: %s") % template.hint
+    return f"{template.name} – {template.definition} ({hint})"
+
+
+class BeginForm(ActorForm):
+    """Which templates to begin with; those that the organisation has are not offered again."""
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        begun = (
+            keys_begun(actor=self.actor, organisation=organisation.pk) if organisation else set()
+        )
+        offered = [t for t in templates() if t.key not in begun]
+        for name, label in (
+            (SAMSYN, _("Samsyn measures them every night")),
+            (HAND, _("Measured by hand or by a program")),
+        ):
+            inside = [t for t in offered if bool(t.measure) == (name == SAMSYN)]
+            if inside:
+                self.fields[name] = forms.MultipleChoiceField(
+                    label=label,
+                    required=False,
+                    choices=[(t.key, _offer(t)) for t in inside],
+                    initial=[t.key for t in inside if t.is_usual],
+                    widget=forms.CheckboxSelectMultiple,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the chosen keys."""
+        values = super().clean() or {}
+        return {"keys": [key for keys in values.values() for key in keys]}
+
+
+class IndicatorForm(ActorForm):
+    """What is measured, in what, how well it should be, and whose it is."""
+
+    name = forms.CharField(label=_("What is it called?"), max_length=120)
+    definition = forms.CharField(
+        label=_("What is counted, exactly?"),
+        max_length=400,
+        required=False,
+        help_text=_("So that two people who measure it come to the same."),
+    )
+    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
+    direction = forms.ChoiceField(label=_("Which way is better?"), choices=Direction.choices)
+    target = forms.FloatField(
+        label=_("Target"), required=False, help_text=_("Without one there is no light.")
+    )
+    band = forms.FloatField(
+        label=_("Amber band"),
+        min_value=0,
+        initial=0,
+        help_text=_("So far beyond the target it is amber; farther away it is red."),
+    )
+    frequency = forms.ChoiceField(
+        label=_("How often is a new value expected?"),
+        choices=Frequency.choices,
+        help_text=_("After twice that time without one the light goes out."),
+    )
+    measure = forms.ChoiceField(label=_("Who measures it?"), required=False)
+    role = forms.ChoiceField(label=_("Whose is it?"), choices=ROLES)
+    owner_person = forms.TypedChoiceField(
+        label=_("Or a person"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = (
+            owners_possible(actor=self.actor, organisation=organisation) if organisation else []
+        )
+        self.fields["owner_person"].choices = [  # type: ignore[attr-defined]
+            ("", _("whoever holds the role")),
+            *((person.pk, person.name) for person in people),
+        ]
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            ("", _("People or a program")),
+            *((key, gettext("Samsyn: %s") % each.word) for key, each in MEASURES.items()),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the chosen person into one."""
+        values = super().clean() or {}
+        values["owner_person"] = person_known(values.get("owner_person"))
+        return values
+
+
+class NewIndicatorForm(IndicatorForm):
+    """An indicator of one's own: also whose it is."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    field_order = ("organisation",)
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, **kwargs)
+        only_where(self, "organisation", Permission.INDICATORS_CHANGE)
+        if organisation is not None:
+            self.fields["organisation"].initial = organisation.pk
+
+
+class ValueForm(ActorForm):
+    """A value, and what it is worked out from."""
+
+    value = forms.FloatField(label=_("Value"), help_text=_("In the indicator's unit."))
+    out_of = forms.IntegerField(
+        label=_("Worked out from how many?"),
+        min_value=0,
+        max_value=2_000_000_000,
+        required=False,
+        help_text=_("Such as the number of employees or of tests. May be left out."),
+    )
+
+
+class MeasureForm(ValueForm):
+    """A new value."""
+
+    on = forms.DateField(
+        label=_("Day that it tells of"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CorrectForm(ValueForm):
+    """A value put right."""
+
+    note = forms.CharField(
+        label=_("Why is it corrected?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncMonth
+
+from samsyn.access.actor import Actor
+from samsyn.access.models import Membership, Person
+from samsyn.access.permissions import Permission, roles_with
+from samsyn.indicators.models import Indicator, Measurement
+from samsyn.indicators.rules import (
+    Light,
+    Point,
+    Reason,
+    Trend,
+    before_of,
+    is_fresh,
+    trend_of,
+    verdict_of,
+)
+from samsyn.indicators.wording import light_word
+from samsyn.kernel.errors import NotFound
+from samsyn.organisations.models import Lineage, Organisation
+from samsyn.organisations.selectors import organisation_list
+
+POINTS_DAYS = 3 * 366  # how far back a list looks: two periods of what is measured yearly
+HAND, SAMSYN = "hand", "samsyn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an indicator stands on a day, with the last value of each month behind it."""
+
+    indicator: Indicator
+    value: float | None
+    out_of: int | None
+    light: Light
+    reason: Reason
+    trend: Trend
+    word: str  # the light and why, in the reader's language
+    measured_on: date | None
+    before: Point | None
+    points: tuple[Point, ...]
+
+    @property
+    def pk(self) -> int:
+        """The indicator's id."""
+        return self.indicator.pk
+
+    def get_absolute_url(self) -> str:
+        """Return the indicator's page."""
+        return self.indicator.get_absolute_url()
+
+
+def indicator_list(
+    *,
+    actor: Actor,
+    organisation: int | None = None,
+    search: str = "",
+    how: str = "",
+    is_retired: bool | None = False,
+) -> QuerySet[Indicator]:
+    """Return indicators, by name.
+
+    Args:
+        actor: sees those of its organisations.
+        organisation: id of the organisation.
+        search: part of the name or the definition.
+        how: ``samsyn`` for what Samsyn measures, ``hand`` for the others.
+        is_retired: None for all.
+
+    """
+    rows: QuerySet[Indicator] = Indicator.objects.visible_to(actor)
+    rows = rows.select_related("organisation", "owner_person")
+    if organisation is not None:
+        rows = rows.filter(organisation_id=organisation)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(definition__icontains=search))
+    if how:
+        rows = rows.filter(measure="") if how == HAND else rows.exclude(measure="")
+    return rows if is_retired is None else rows.filter(is_retired=is_retired)
+
+
+def indicator_get(*, actor: Actor, pk: int) -> Indicator:
+    """Return one indicator.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    found = indicator_list(actor=actor, is_retired=None).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such indicator.")
+    return found
+
+
+def measurement_list(*, actor: Actor, indicator: Indicator) -> QuerySet[Measurement]:
+    """Return the measurements of an indicator, the newest first."""
+    rows: QuerySet[Measurement] = Measurement.objects.visible_to(actor)
+    return rows.filter(indicator=indicator).select_related("indicator")
+
+
+def measurement_get(*, actor: Actor, pk: int) -> Measurement:
+    """Return one measurement.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see it.
+
+    """
+    rows = Measurement.objects.visible_to(actor).select_related("indicator__organisation")
+    found: Measurement | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such measurement.")
+    return found
+
+
+def standing(*, actor: Actor, organisation: Organisation, on: date) -> list[Standing]:
+    """Return how each indicator of an organisation stands on a day, by name; two queries.
+
+    Args:
+        actor: sees the organisation's indicators.
+        organisation: whose they are.
+        on: what was measured later is left out.
+
+    """
+    return standings(indicator_list(actor=actor, organisation=organisation.pk), on=on)
+
+
+def standing_list(
+    *,
+    actor: Actor,
+    on: date,
+    organisation: int | None = None,
+    light: str = "",
+    trend: str = "",
+    how: str = "",
+    search: str = "",
+    is_retired: bool = False,
+) -> list[Standing]:
+    """Return how indicators stand on a day, narrowed also by light and trend; two queries."""
+    rows = indicator_list(
+        actor=actor, organisation=organisation, search=search, how=how, is_retired=is_retired
+    )
+    return [
+        found
+        for found in standings(rows, on=on)
+        if (not light or found.light == light) and (not trend or found.trend == trend)
+    ]
+
+
+def standings(indicators: Iterable[Indicator], *, on: date) -> list[Standing]:
+    """Return how indicators that somebody may see stand on a day."""
+    found = list(indicators)
+    points = _points([each.pk for each in found], on)
+    return [standing_of(each, points[each.pk], on=on) for each in found]
+
+
+def standing_of(indicator: Indicator, points: list[Point], *, on: date) -> Standing:
+    """Return how an indicator stands, from its measurements up to a day, the oldest first."""
+    last = points[-1] if points else None
+    before = before_of(points, frequency=indicator.frequency)
+    verdict = verdict_of(
+        last.value if last else None,
+        target=indicator.target,
+        band=indicator.band,
+        direction=indicator.direction,
+        is_fresh=last is not None and is_fresh(last.on, on=on, frequency=indicator.frequency),
+    )
+    value, earlier = last.value if last else None, before.value if before else None
+    return Standing(
+        indicator=indicator,
+        value=value,
+        out_of=last.out_of if last else None,
+        light=verdict.light,
+        reason=verdict.reason,
+        trend=trend_of(value, earlier, direction=indicator.direction),
+        word=light_word(verdict),
+        measured_on=last.on if last else None,
+        before=before,
+        points=tuple(points),
+    )
+
+
+def _points(indicators: list[int], on: date) -> dict[int, list[Point]]:
+    """Return the last measurement of each month, by indicator, the oldest first."""
+    month_order = Window(
+        RowNumber(), partition_by=[F("indicator"), TruncMonth("on")], order_by=F("on").desc()
+    )
+    rows = Measurement.everything.filter(  # scope: of indicators that were found in scope
+        indicator__in=indicators, on__lte=on, on__gt=on - timedelta(days=POINTS_DAYS)
+    ).annotate(place=month_order)
+    named = rows.filter(place=1).order_by("on").values_list(
+        "indicator", "on", "value", "out_of", "source"
+    )  # fmt: skip
+    found: dict[int, list[Point]] = defaultdict(list)
+    for pk, day, value, out_of, source in named:
+        found[pk].append(Point(day, value, out_of, source))
+    return found
+
+
+def keys_begun(*, actor: Actor, organisation: int) -> set[str]:
+    """Return the templates that an organisation has begun with, retired ones too."""
+    rows = indicator_list(actor=actor, organisation=organisation, is_retired=None).exclude(key="")
+    return set(rows.order_by().values_list("key", flat=True))
+
+
+def to_measure(*, actor: Actor) -> list[Indicator]:
+    """Return the indicators that Samsyn measures, in organisations where the actor may."""
+    allowed = actor.reach(Permission.INDICATORS_MEASURE)
+    rows = indicator_list(actor=actor, how=SAMSYN).filter(organisation__in=allowed)
+    return list(rows.order_by("measure", "pk"))
+
+
+def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]:
+    """Return who can own an indicator of an organisation: whoever has a role there that sees it."""
+    if not actor.may(Permission.INDICATORS_VIEW, organisation.pk):
+        return []
+    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
+    holds = Membership.everything.filter(  # scope: of an organisation whose indicators are seen
+        organisation__in=above.values("ancestor"),
+        ended_on__isnull=True,
+        role__in=roles_with(Permission.INDICATORS_MEASURE),
+    )
+    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
+    return list(Person.objects.filter(people, is_active=True))
+
+
+def person_known(pk: int | None) -> Person | None:
+    """Return the person that a form's choice names; the service asks whether they may own it."""
+    return Person.objects.filter(pk=pk or 0, is_active=True).first()
+
+
+def indicators_organisation_get(*, actor: Actor, pk: int) -> Organisation:
+    """Return an organisation whose indicators the actor may see.
+
+    Raises:
+        NotFound: there is none with this id, or the actor may not see its indicators.
+
+    """
+    found = organisation_list(actor=actor).filter(pk=pk).first()
+    if found is None or not actor.may(Permission.INDICATORS_VIEW, pk):
+        raise NotFound("No such organisation.")
+    return found

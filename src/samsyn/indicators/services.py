@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.permissions import Permission
+from samsyn.indicators.content import Template, template_keys, templates
+from samsyn.indicators.models import Indicator, Measurement, Source
+from samsyn.indicators.rules import is_possible
+from samsyn.indicators.selectors import (
+    keys_begun,
+    measurement_list,
+    owners_possible,
+    to_measure,
+)
+from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.kernel.measuring import MEASURES, Measured
+
+CHANGEABLE = frozenset(
+    {
+        "name", "definition", "unit", "direction", "target", "band", "measure", "role",
+        "owner_person", "frequency",
+    }
+)  # fmt: skip
+AT_ONCE = 1000
+REPLACED = ("value", "out_of", "noted_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What choosing templates came to."""
+
+    indicators: int = 0
+
+    def for_trail(self) -> dict[str, Any]:
+        """Return the counts as the trail keeps them."""
+        return {"indicators": self.indicators}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a round of measuring came to."""
+
+    on: date
+    measured: int = 0
+    nothing: int = 0  # where there was nothing to measure
+    kept: int = 0  # where somebody has written the day's value by hand
+
+    def for_trail(self) -> dict[str, Any]:
+        """Return the counts as the trail and the job keep them."""
+        counts = {"measured": self.measured, "nothing": self.nothing, "kept": self.kept}
+        return {"on": self.on.isoformat(), **counts}
+
+
+@command(Permission.INDICATORS_CHANGE)
+def indicators_begin(
+    *, actor: Actor, organisation: Any, keys: Collection[str], now: datetime
+) -> Begun:
+    """Begin with templates of the pack; what the organisation has already is left as it is.
+
+    Args:
+        organisation: whose indicators they become, in its language.
+        keys: of the templates.
+        now: when it is begun.
+
+    Raises:
+        RuleViolation: no template is chosen, or there is none of that name.
+
+    """
+    wanted = set(keys)
+    if not wanted:
+        raise RuleViolation(_("Choose at least one indicator."), field="keys")
+    if unknown := wanted - template_keys():
+        names = ", ".join(sorted(unknown))
+        raise RuleViolation(_("There is no template %s.") % names, field="keys")
+    wanted -= keys_begun(actor=actor, organisation=organisation.pk)
+    chosen = [t for t in templates(organisation.language) if t.key in wanted]
+    for template in chosen:
+        _from_template(organisation, template, now)
+    return Begun(indicators=len(chosen))
+
+
+@command(Permission.INDICATORS_CHANGE)
+def indicator_add(*, actor: Actor, organisation: Any, now: datetime, **facts: Any) -> Indicator:
+    """Add an indicator of the organisation's own.
+
+    Args:
+        organisation: whose it is.
+        now: when it is added.
+        facts: see ``CHANGEABLE``.
+
+    Raises:
+        RuleViolation: the target is none of its unit, the measure is of another, or the person
+            is from elsewhere.
+
+    """
+    given = {name: value for name, value in facts.items() if name in CHANGEABLE}
+    indicator = Indicator(organisation=organisation, created_at=now, **given)
+    _settle(actor, indicator)
+    indicator.save()
+    return indicator
+
+
+@command(Permission.INDICATORS_CHANGE)
+def indicator_change(
+    *, actor: Actor, indicator: Indicator, seen: int | None = None, **changes: Any
+) -> Indicator:
+    """Change an indicator; the trail tells what its target was before.
+
+    Args:
+        seen: the version that the change was made from; None takes the present one.
+        changes: see ``CHANGEABLE``.
+
+    Raises:
+        Conflict: somebody else has changed it since ``seen``.
+        RuleViolation: as for a new one; or the unit of what has been measured is changed.
+
+    """
+    wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    changed = [name for name, value in wanted.items() if getattr(indicator, name) != value]
+    has_values = measurement_list(actor=actor, indicator=indicator).exists()
+    if "unit" in changed and has_values:
+        raise RuleViolation(_("It has been measured in this unit. Begin a new one."), field="unit")
+    for name in changed:
+        setattr(indicator, name, wanted[name])
+    _settle(actor, indicator, is_person_new="owner_person" in changed)
+    if changed:
+        _keep(indicator, changed, seen=seen)
+    return indicator
+
+
+@command(Permission.INDICATORS_CHANGE)
+def indicator_retire(*, actor: Actor, indicator: Indicator) -> Indicator:
+    """Retire an indicator: it is not measured any more, what was measured stays.
+
+    Raises:
+        RuleViolation: it is retired already.
+
+    """
+    if indicator.is_retired:
+        raise RuleViolation(_("It is retired already."))
+    indicator.is_retired = True
+    _keep(indicator, ["is_retired"])
+    return indicator
+
+
+@command(Permission.INDICATORS_CHANGE)
+def indicator_resume(*, actor: Actor, indicator: Indicator) -> Indicator:
+    """Take a retired indicator up again.
+
+    Raises:
+        RuleViolation: it is in use already.
+
+    """
+    if not indicator.is_retired:
+        raise RuleViolation(_("It is in use already."))
+    indicator.is_retired = False
+    _keep(indicator, ["is_retired"])
+    return indicator
+
+
+@command(Permission.INDICATORS_MEASURE)
+def measurement_add(
+    *,
+    actor: Actor,
+    indicator: Indicator,
+    on: date,
+    value: float,
+    now: datetime,
+    today: date,
+    out_of: int | None = None,
+    note: str = "",
+    source: str = Source.HAND,
+) -> Measurement:
+    """Note a value that somebody, or a program, has measured.
+
+    Args:
+        on: the day it tells of, not after today.
+        value: in the indicator's unit.
+        now: when it is noted.
+        today: the day it is noted.
+        out_of: how many things it is worked out from.
+        note: what there is to say about it.
+        source: hand or api.
+
+    Raises:
+        RuleViolation: Samsyn measures it by itself, it is retired, the day is ahead or has a
+            value already, or the value cannot be one of its unit.
+
+    """
+    _require_by_hand(indicator)
+    _require_possible(indicator, value)
+    if on > today:
+        raise RuleViolation(_("A value cannot be of a day that is ahead."), field="on")
+    if measurement_list(actor=actor, indicator=indicator).filter(on=on).exists():
+        raise RuleViolation(_("That day has a value already. Correct it instead."), field="on")
+    measurement = Measurement(
+        indicator=indicator, on=on, value=value, out_of=out_of, source=source,
+        noted_by=actor.label, noted_at=now, note=note.strip(),
+    )  # fmt: skip
+    measurement.full_clean(exclude=["indicator"])
+    measurement.save()
+    return measurement
+
+
+@command(Permission.INDICATORS_MEASURE)
+def measurement_correct(
+    *,
+    actor: Actor,
+    measurement: Measurement,
+    value: float,
+    note: str,
+    now: datetime,
+    out_of: int | None = None,
+    seen: int | None = None,
+) -> Measurement:
+    """Correct a value that was noted wrongly; the trail tells what it was before.
+
+    Args:
+        value: in the indicator's unit.
+        note: why it is corrected.
+        now: when it is.
+        out_of: how many things it is worked out from.
+        seen: the version that the correction was made from; None takes the present one.
+
+    Raises:
+        Conflict: somebody else has corrected it since ``seen``.
+        RuleViolation: Samsyn measured it, the value cannot be one of its unit, or no reason is
+            given.
+
+    """
+    if measurement.source == Source.SAMSYN:
+        raise RuleViolation(_("Samsyn measured it: put right what it was measured from."))
+    if not note.strip():
+        raise RuleViolation(_("Say why it is corrected."), field="note")
+    _require_possible(measurement.indicator, value)
+    measurement.value, measurement.out_of = value, out_of
+    measurement.note, measurement.noted_at = note.strip(), now
+    measurement.noted_by = actor.label
+    measurement.full_clean(exclude=["indicator"])
+    seen = measurement.version if seen is None else seen
+    rows = Measurement.everything.filter(pk=measurement.pk, version=seen)  # scope: found in scope
+    if not rows.update(version=seen + 1):
+        raise Conflict(_("Somebody else has changed it meanwhile."))
+    measurement.version = seen + 1
+    measurement.save(update_fields=["value", "out_of", "note", "noted_at", "noted_by"])
+    return measurement
+
+
+@command(None)
+def indicators_measure(*, actor: Actor, on: date, now: datetime) -> Round:
+    """Measure all that Samsyn measures by itself, as it stood at the end of a day.
+
+    It can be done again: the same day's own values are replaced, nothing is doubled, and
+    what somebody has written by hand for that day stays.
+
+    Args:
+        on: the day.
+        now: when it is measured.
+
+    """
+    wanted = to_measure(actor=actor)
+    taken = _by_hand_on([indicator.pk for indicator in wanted], on)
+    found: list[Measurement] = []
+    for key in sorted({indicator.measure for indicator in wanted} & MEASURES.keys()):
+        asked = [i for i in wanted if i.measure == key and i.pk not in taken]
+        values = MEASURES[key].answer([i.organisation_id for i in asked], on)
+        found += _measurements(asked, values, on, now)
+    Measurement.everything.bulk_create(  # scope: of indicators found in scope
+        found,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["indicator", "on"],
+        update_fields=list(REPLACED),
+    )
+    nothing = len(wanted) - len(taken) - len(found)
+    return Round(on=on, measured=len(found), nothing=nothing, kept=len(taken))
+
+
+def _by_hand_on(indicators: list[int], on: date) -> set[int]:
+    rows = Measurement.everything.filter(on=on)  # scope: of indicators found in scope
+    rows = rows.filter(indicator__in=indicators).exclude(source=Source.SAMSYN)
+    return set(rows.order_by().values_list("indicator", flat=True))
+
+
+def _measurements(
+    asked: Iterable[Indicator], values: Any, on: date, now: datetime
+) -> list[Measurement]:
+    found = []
+    for indicator in asked:
+        value: Measured | None = values.get(indicator.organisation_id)
+        if value is not None:
+            found.append(
+                Measurement(
+                    indicator=indicator, on=on, value=value.value, out_of=value.out_of,
+                    source=Source.SAMSYN, noted_at=now,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _from_template(organisation: Any, template: Template, now: datetime) -> Indicator:
+    indicator = Indicator(
+        organisation=organisation,
+        key=template.key,
+        name=template.name,
+        definition=template.definition,
+        unit=template.unit,
+        direction=template.direction,
+        target=template.target,
+        band=template.band,
+        measure=template.measure,
+        frequency=template.frequency,
+        created_at=now,
+    )
+    indicator.full_clean(exclude=["organisation"])
+    indicator.save()
+    return indicator
+
+
+def _settle(actor: Actor, indicator: Indicator, *, is_person_new: bool = True) -> None:
+    indicator.name = indicator.name.strip()
+    indicator.definition = indicator.definition.strip()
+    if indicator.target is not None and not is_possible(indicator.target, unit=indicator.unit):
+        raise RuleViolation(_("This cannot be a value of that unit."), field="target")
+    known = MEASURES.get(indicator.measure)
+    if indicator.measure and (known is None or known.unit != indicator.unit):
+        raise RuleViolation(_("Samsyn measures that in another unit."), field="measure")
+    person = indicator.owner_person
+    if person is not None and is_person_new:
+        possible = owners_possible(actor=actor, organisation=indicator.organisation)
+        if person not in possible:
+            raise RuleViolation(_("The person has no role here."), field="owner_person")
+    indicator.full_clean(exclude=["organisation", "owner_person"])
+
+
+def _require_by_hand(indicator: Indicator) -> None:
+    if indicator.is_retired:
+        raise RuleViolation(_("It is retired: resume it first."))
+    if indicator.measure:
+        raise RuleViolation(_("Samsyn measures this by itself."))
+
+
+def _require_possible(indicator: Indicator, value: float) -> None:
+    if not is_possible(value, unit=indicator.unit):
+        raise RuleViolation(_("This cannot be a value of that unit."), field="value")
+
+
+def _keep(indicator: Indicator, names: list[str], *, seen: int | None = None) -> None:
+    """Save some fields if nobody has changed the indicator since it was read."""
+    seen = indicator.version if seen is None else seen
+    rows = Indicator.everything.filter(pk=indicator.pk, version=seen)  # scope: found in scope
+    if not rows.update(version=seen + 1):
+        raise Conflict(_("Somebody else has changed it meanwhile."))
+    indicator.version = seen + 1
+    indicator.save(update_fields=list(dict.fromkeys(names)))

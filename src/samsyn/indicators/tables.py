@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.indicators.models import Source
+from samsyn.indicators.selectors import Standing
+from samsyn.indicators.wording import (
+    TONES,
+    TRENDS,
+    how_text,
+    light_badge,
+    number_text,
+    target_text,
+    value_text,
+)
+from samsyn.ui.components import Spark
+from samsyn.ui.moments import day_text
+from samsyn.ui.screens import Column
+
+ORDER = {"red": 0, "amber": 1, "grey": 2, "green": 3}
+SPARK_POINTS = 13  # a year and the month that has begun
+
+
+def trend_cell(found: Standing) -> object:
+    """Return which way it goes, with the line of the last year; the words say the same."""
+    word = str(TRENDS[found.trend])
+    values = tuple(point.value for point in found.points[-SPARK_POINTS:])
+    if len(values) < 2:  # noqa: PLR2004  a line takes two points
+        return word
+    first, last = number_text(values[0]), number_text(values[-1])
+    meaning = gettext("from %(first)s to %(last)s") % {"first": first, "last": last}
+    line = Spark(values=values, meaning=meaning, tone=TONES[found.light])
+    return format_html('<span class="trend-cell">{}<span>{}</span></span>', line, word)
+
+
+def measured_cell(found: Standing) -> str:
+    """Return when it was measured last, and by whom or what."""
+    if not found.points:
+        return "–"
+    last = found.points[-1]
+    return f"{day_text(last.on)}, {Source(last.source).label}"
+
+
+STANDINGS = (
+    Column(
+        name="name",
+        label=_("Indicator"),
+        value=lambda s: s.indicator.name,
+        url=Standing.get_absolute_url,
+        note=lambda s: s.indicator.definition,
+        sort=("name",),
+        is_fixed=True,
+    ),
+    Column(
+        name="light",
+        label=pgettext_lazy("traffic light", "Light"),
+        value=lambda s: s.word,
+        cell=lambda s: light_badge(s.light, s.reason),
+    ),
+    Column(
+        name="value",
+        label=_("Value"),
+        value=lambda s: s.value,
+        cell=lambda s: value_text(s.value, s.indicator.unit),
+        is_numeric=True,
+    ),
+    Column(
+        name="unit",
+        label=_("Unit"),
+        value=lambda s: s.indicator.get_unit_display(),
+        is_shown=False,
+    ),
+    Column(name="target", label=_("Target"), value=lambda s: target_text(s.indicator)),
+    Column(
+        name="trend",
+        label=_("Trend"),
+        value=lambda s: str(TRENDS[s.trend]),
+        cell=trend_cell,
+    ),
+    Column(
+        name="measured",
+        label=_("Measured"),
+        value=lambda s: s.measured_on,
+        cell=measured_cell,
+        sort=("measured",),
+    ),
+    Column(
+        name="owner",
+        label=pgettext_lazy("work", "Owner"),
+        value=lambda s: s.indicator.owner_name,
+        is_shown=False,
+    ),
+    Column(
+        name="organisation",
+        label=_("Organisation"),
+        value=lambda s: s.indicator.organisation.name,
+        sort=("organisation",),
+    ),
+    Column(
+        name="how",
+        label=_("How it is measured"),
+        value=lambda s: how_text(s.indicator),
+        is_shown=False,
+    ),
+    Column(
+        name="out_of",
+        label=_("Worked out from"),
+        value=lambda s: s.out_of,
+        is_numeric=True,
+        is_shown=False,
+    ),
+)

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
+from samsyn.access.models import Membership
 from samsyn.annual_wheel import selectors, services
 from samsyn.annual_wheel.content import templates
 from samsyn.annual_wheel.jobs import extend
 from samsyn.annual_wheel.models import Activity, Occurrence
+from samsyn.annual_wheel.moving import occurrence_move
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from tests.annual_wheel.builders import begin, make_activity
@@ -259,3 +261,47 @@ def test_a_mark_of_the_year_is_added_and_removed(cast):
         )  # fmt: skip
     services.mark_remove(actor=cast.ingvild, mark=mark)
     assert not selectors.mark_list(actor=cast.ingvild).exists()
+
+
+def move(cast, turn, day, **given):
+    return occurrence_move(
+        actor=cast.ingvild, occurrence=turn, due_on=day, now=NOON, today=TODAY, **given
+    )
+
+
+def test_one_turn_moves_and_the_job_leaves_it_there(cast):
+    activity = make_activity(cast)
+    first, second = turns(activity)[:2]
+    uid, version = first.uid, first.version
+    move(cast, first, second.due_on)
+    services.wheel_extend(actor=cast.ingvild, organisation=cast.fjellvik, now=NOON, today=TODAY)
+    first.refresh_from_db()
+    assert (first.due_on, first.uid, first.version) == (second.due_on, uid, version + 1)
+    assert len(turns(activity, "ahead")) == len({t.month for t in turns(activity, "ahead")})
+
+
+def test_a_moved_turn_falls_away_with_its_activity(cast):
+    activity = make_activity(cast, frequency="yearly", months=[6])
+    (turn,) = turns(activity, "ahead")
+    move(cast, turn, date(2026, 7, 10))
+    services.activity_stop(actor=cast.ingvild, activity=activity, now=NOON, today=TODAY)
+    assert turns(activity, "ahead") == []
+
+
+def test_a_turn_moves_neither_to_the_past_nor_beyond_a_year_nor_when_it_is_done(cast):
+    turn = turns(make_activity(cast))[0]
+    for day in (date(2026, 2, 28), date(2028, 1, 1)):
+        with pytest.raises(RuleViolation):
+            move(cast, turn, day)
+    with pytest.raises(Conflict):
+        move(cast, turn, date(2026, 4, 1), seen=turn.version + 7)
+    complete(cast, turn)
+    with pytest.raises(RuleViolation):
+        move(cast, turn, date(2026, 4, 1))
+
+
+def test_a_person_who_has_left_is_shown_as_gone(cast):
+    activity = make_activity(cast, owner_person=cast.people["jonas"])
+    assert not selectors.is_owner_gone(actor=cast.ingvild, activity=activity)
+    Membership.everything.filter(person=cast.people["jonas"]).update(ended_on=TODAY)
+    assert selectors.is_owner_gone(actor=cast.ingvild, activity=activity)

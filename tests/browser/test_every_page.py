@@ -26,7 +26,9 @@ FIRST_ROWS = (
 CISO = (
     "/actions/", "/actions/board/", "/actions/calendar/", "/actions/new/", "/decisions/",
     "/decisions/new/", "/documents/", "/documents/new/", "/maturity/", "/maturity/new/",
-    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/", "/indicators/", "/indicators/new/", "/benchmark/",
+    "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/",
+    "/indicators/", "/indicators/new/", "/benchmark/",
+    "/management/proposals/", "/management/meetings/", "/management/meetings/new/",
 )  # fmt: skip
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")
 
@@ -54,7 +56,7 @@ def test_the_doors(visitor):
 def test_every_page_of_a_cisos_own_work(visitor):
     page = visitor("Ingvild")
     found = [line for path in CISO for line in faults(page, path)]
-    for path in ("/actions/", "/decisions/", "/documents/"):
+    for path in ("/actions/", "/decisions/", "/documents/", "/management/meetings/"):
         page.goto(path)
         found += faults(page, page.locator("tbody th a").first.get_attribute("href"))
     assert found == []

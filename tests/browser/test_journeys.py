@@ -52,7 +52,7 @@ def frame_text(page):
 
 def test_a_leader_reads_the_state_and_takes_the_picture_away(visitor, sector):
     page = visitor("Torunn")
-    assert page.get_by_role("heading", name="Fjellvik").is_visible()
+    assert page.get_by_role("heading", name="The state of our security work").is_visible()
     page.goto("/situation/?audience=management&state=published")
     page.locator("tbody a").first.click()
     assert page.get_by_role("heading", name="Questions worth asking").is_visible()

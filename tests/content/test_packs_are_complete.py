@@ -22,6 +22,7 @@ OURS = sorted(
         PACKS / "glossary.yaml",
         *(PACKS / "annual_wheel").glob("*.yaml"),
         *(PACKS / "indicators").glob("*.yaml"),
+        *(PACKS / "reporting").glob("*.yaml"),
     ]
 )
 LANGUAGES = {"en", "sv", "nb"}

@@ -20,6 +20,7 @@ from tests.cast import (
 from tests.house.laws import addresses
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
+from tests.reporting.builders import make_meeting, make_proposal
 
 MOST = 25
 
@@ -69,6 +70,14 @@ def indicators(cast, n):
     make_indicator(cast, name=f"Indicator {n}")
 
 
+def proposals(cast, n):
+    make_proposal(cast, title=f"Proposal {n}")
+
+
+def meetings(cast, n):
+    make_meeting(cast, title=f"Meeting {n}")
+
+
 LISTS = {
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
@@ -83,6 +92,8 @@ LISTS = {
     "/documents/": documents,
     "/maturity/": dialogues,
     "/indicators/": indicators,
+    "/management/proposals/": proposals,
+    "/management/meetings/": meetings,
     "/wheel/": activities,
     "/wheel/?year=2027": activities,
     "/wheel/year/": activities,
@@ -98,6 +109,7 @@ OF_THE_ORGANISATION = (
     "/documents/",
     "/maturity/",
     "/indicators/",
+    "/management/",
     "/wheel/",
 )  # closed to its CSIRT
 

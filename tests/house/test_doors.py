@@ -26,6 +26,7 @@ from tests.cast import (
 from tests.house.laws import addresses
 from tests.indicators.builders import make_indicator, make_measurement
 from tests.maturity.builders import make_dialogue, propose
+from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
 NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
@@ -46,7 +47,8 @@ NEVER_FOR = {  # pages that have no person, or whose makers test them on their o
 ONLY_POST = {"site:language", "site:theme", "site:switch"}
 STRANGERS = ("sigrid", "albin")
 AS_FORM = {"/api/documents"}  # a file does not fit into JSON
-ANY_BODY = {  # what a stranger sends, so well formed that only the scope can stop it
+ANY_BODY = {
+    "due_on": "2030-01-01",  # what a stranger sends, so well formed that only the scope can stop it
     "note": "",
     "answer": "fixed",
     "kind": "domain",
@@ -102,6 +104,21 @@ def made(cast, room):
         "indicators:measurement": lambda: make_measurement(cast),
         "indicators:correct": lambda: make_measurement(cast),
         "maturity": lambda: dialogue(cast),
+        "management": lambda: cast.fjellvik,
+        "management:target-decide": lambda: make_target(cast),
+        "management:answer": lambda: make_question(cast),
+        "management:proposal": lambda: make_proposal(cast),
+        "management:proposal-change": lambda: make_proposal(cast),
+        "management:decide": lambda: make_proposal(cast),
+        "management:withdraw": lambda: make_proposal(cast),
+        "management:meeting": lambda: make_meeting(cast),
+        "management:meeting-change": lambda: make_meeting(cast),
+        "management:point-add": lambda: make_meeting(cast),
+        "management:freeze": lambda: make_meeting(cast),
+        "management:pack": lambda: make_meeting(cast),
+        "management:slides": lambda: make_meeting(cast),
+        "management:pdf": lambda: make_meeting(cast),
+        "management:minutes": lambda: point(cast),
         "maturity:area-remove": lambda: area(cast),
         "maturity:area-show": lambda: area(cast),
         "maturity:area-reveal": lambda: area(cast),
@@ -146,6 +163,10 @@ def area(cast):
 
 def dialogue(cast):
     return make_dialogue(cast, "meeting")
+
+
+def point(cast):
+    return make_meeting(cast).items.first()
 
 
 def message(cast):
@@ -238,6 +259,8 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     room = path.split("/")[2]
     rooms = {
         "dialogues": "maturity",
+        "meetings": "management:meeting",
+        "proposals": "management:proposal",
         "activities": "wheel",
         "resources": "assets",
         "editions": "situation",

@@ -29,6 +29,7 @@ ITS_OWN = {
     "actions.ActionEvent": "scoped through its action",
     "actions.DecisionSubject": "scoped through its decision",
     "actions.SentReminder": "scoped through its action",
+    "reporting.AgendaItem": "scoped through its meeting",
     "documents.DocumentVersion": "scoped through its document",
     "documents.Link": "scoped through its document",
 }

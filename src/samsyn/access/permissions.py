@@ -36,6 +36,9 @@ class Permission(StrEnum):
     ORGANISATIONS_VIEW = "organisations.view"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_VIEW = "people.view"
+    REPORTING_ASK = "reporting.ask"
+    REPORTING_LEAD = "reporting.lead"
+    REPORTING_VIEW = "reporting.view"
     RESOURCES_CHANGE = "resources.change"
     RESOURCES_VIEW = "resources.view"
     SECTOR_VIEW = "sector.view"
@@ -83,6 +86,9 @@ _LEAD = _TAKE_PART | {
     _P.DOCUMENTS_CHANGE,
     _P.INDICATORS_CHANGE,
     _P.MATURITY_LEAD,
+    _P.REPORTING_ASK,
+    _P.REPORTING_LEAD,
+    _P.REPORTING_VIEW,
     _P.WHEEL_CHANGE,
 }
 
@@ -95,7 +101,15 @@ BY_LINK = frozenset({_P.MATURITY_RATE})
 
 # What a role may do in the organisation where it is held.
 OWN_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: _LOOK | _TAKE_PART | {_P.BENCHMARK_JOIN, _P.DECISIONS_RECORD, _P.PEOPLE_VIEW},
+    Role.LEADER: _LOOK
+    | _TAKE_PART
+    | {
+        _P.BENCHMARK_JOIN,
+        _P.DECISIONS_RECORD,
+        _P.PEOPLE_VIEW,
+        _P.REPORTING_ASK,
+        _P.REPORTING_VIEW,
+    },
     Role.CISO: _LOOK
     | _LEAD
     | {
@@ -110,7 +124,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.OWNER: _TAKE_PART | {_P.ORGANISATIONS_VIEW, _P.SITUATION_VIEW},
     Role.TECHNICIAN: _LOOK | _TAKE_PART | {_P.FINDINGS_ANSWER, _P.RESOURCES_CHANGE},
-    Role.AUDITOR: _LOOK | _READ | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW},
+    Role.AUDITOR: _LOOK | _READ | {_P.TRAIL_VIEW, _P.PEOPLE_VIEW, _P.REPORTING_VIEW},
     Role.EMPLOYEE: frozenset({_P.ORGANISATIONS_VIEW}),
     Role.ANALYST: _LOOK
     | _TAKE_PART

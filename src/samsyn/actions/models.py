@@ -44,6 +44,8 @@ SOURCE_KINDS = {
     "actions.Decision": Source.DECISION,
     "maturity.Dialogue": Source.MATURITY,
     "annual_wheel.Occurrence": Source.WHEEL,
+    "reporting.Meeting": Source.DECISION,
+    "reporting.DecisionProposal": Source.DECISION,
 }
 
 

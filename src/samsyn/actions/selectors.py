@@ -113,7 +113,12 @@ def late(today: date) -> Q:
 
 
 def owner_is_gone() -> Q:
-    """Return the condition that the owner of an unclosed action has left.
+    """Return the condition that the owner of an unclosed action has left."""
+    return ~Q(state__in=sorted(CLOSED)) & person_is_gone()
+
+
+def person_is_gone() -> Q:
+    """Return the condition that the ``owner_person`` of an organisation's thing has left.
 
     Somebody is there with a role in the organisation, in one above it of the same line,
     or at an operator that has an agreement in force with it.
@@ -128,7 +133,7 @@ def owner_is_gone() -> Q:
         | Q(organisation__in=serving.values("operator"))
     )
     gone = ~Exists(holds) | Q(owner_person__is_active=False)
-    return Q(owner_person__isnull=False) & ~Q(state__in=sorted(CLOSED)) & gone
+    return Q(owner_person__isnull=False) & gone
 
 
 def gone_among(*, actor: Actor, actions: Iterable[Action]) -> set[int]:

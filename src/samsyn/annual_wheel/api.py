@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.programs import Pages, ProgramRequest
-from samsyn.annual_wheel import selectors, services
+from samsyn.annual_wheel import moving, selectors, services
 from samsyn.annual_wheel.wording import standing
 
 router = Router()
@@ -100,6 +100,13 @@ class CompleteIn(Schema):
     version: int | None = None
 
 
+class MoveIn(Schema):
+    """The new last day of a turn; a newer version answers 409."""
+
+    due_on: date
+    version: int | None = None
+
+
 class SkipIn(Schema):
     """Why a turn is skipped; a newer version answers 409."""
 
@@ -130,6 +137,19 @@ def occurrence_complete(request: ProgramRequest, pk: int, given: CompleteIn) -> 
         occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
         now=timezone.now(),
         minutes=given.minutes,
+        seen=given.version,
+    )
+
+
+@router.post("/{pk}/move", response=OccurrenceOut, summary="Move a turn of an activity")
+def occurrence_move(request: ProgramRequest, pk: int, given: MoveIn) -> Any:
+    """Move one turn to another day; the following ones stay where they are."""
+    return moving.occurrence_move(
+        actor=request.auth,
+        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        due_on=given.due_on,
+        now=timezone.now(),
+        today=timezone.localdate(),
         seen=given.version,
     )
 

@@ -170,6 +170,16 @@ class CompleteForm(ActorForm):
     )
 
 
+class MoveForm(ActorForm):
+    """The day that a turn moves to."""
+
+    due_on = forms.DateField(
+        label=_("Due"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only this turn moves; the following ones stay where they are."),
+    )
+
+
 class SkipForm(ActorForm):
     """Why a turn is skipped."""
 

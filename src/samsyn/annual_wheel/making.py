@@ -8,15 +8,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, State
 from samsyn.annual_wheel.rules import (
     SETTLED,
     Slot,
     month_later,
+    months_of,
     paired,
     slots_wanted,
 )
+from samsyn.kernel.errors import Conflict, RuleViolation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,8 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
     until = max(month_later(today, months), activity.made_until or today)
     rows = list(Occurrence.everything.filter(activity=activity))  # scope: of one found in scope
     ahead = {o.month: o for o in rows if o.state == State.AHEAD}
-    coming = {month: o for month, o in ahead.items() if o.due_on >= today}
+    by_hand = _on_days_of_their_own(activity, ahead.values())
+    coming = {m: o for m, o in ahead.items() if o.due_on >= today and m not in by_hand}
     stays = {o.month for o in rows if o.state in SETTLED} | (set(ahead) - set(coming))
     wanted = _wanted(activity, today=today, until=until, settled=stays)
     moves, new, gone = paired(list(coming), wanted)
@@ -100,11 +104,17 @@ def _move(coming: dict[date, Occurrence], moves: list[tuple[date, Slot]], now: d
         turn = coming[month]
         if (turn.month, turn.opens_on, turn.due_on) != (slot.month, slot.opens_on, slot.due_on):
             turn.month, turn.opens_on, turn.due_on = slot.month, slot.opens_on, slot.due_on
-            turn.version, turn.changed_at = turn.version + 1, now
+            turn.version, turn.changed_at, turn.is_moved = turn.version + 1, now, False
             changed.append(turn)
-    fields = ["month", "opens_on", "due_on", "version", "changed_at"]
+    fields = ["month", "opens_on", "due_on", "is_moved", "version", "changed_at"]
     Occurrence.everything.bulk_update(changed, fields)  # scope: of one found in scope
     return len(changed)
+
+
+def _on_days_of_their_own(activity: Activity, turns: Iterable[Occurrence]) -> set[date]:
+    """Return the months of turns that somebody has moved, and that still come round."""
+    months = months_of(activity.frequency, activity.months) if activity.is_active else ()
+    return {turn.month for turn in turns if turn.is_moved and turn.month.month in months}
 
 
 def _remove(turns: list[Occurrence], now: datetime) -> None:
@@ -123,6 +133,25 @@ def _turn(activity: Activity, slot: Slot, now: datetime) -> Occurrence:
         due_on=slot.due_on,
         changed_at=now,
     )
+
+
+def require_ahead(occurrence: Occurrence) -> None:
+    """Raise RuleViolation if a turn is done or skipped already."""
+    if occurrence.state != State.AHEAD:
+        raise RuleViolation(_("It is done or skipped already."))
+
+
+def occurrence_kept(
+    occurrence: Occurrence, names: list[str], now: datetime, seen: int | None
+) -> Occurrence:
+    """Save a turn if nobody has changed it since it was read; calendars see a newer version."""
+    seen = occurrence.version if seen is None else seen
+    rows = Occurrence.everything.filter(pk=occurrence.pk, version=seen)  # scope: found in scope
+    if not rows.update(version=seen + 1):
+        raise Conflict(_("Somebody else has changed it meanwhile."))
+    occurrence.version, occurrence.changed_at = seen + 1, now
+    occurrence.save(update_fields=[*names, "changed_at"])
+    return occurrence
 
 
 def feed_was_read(feed: FeedToken, *, now: datetime) -> None:

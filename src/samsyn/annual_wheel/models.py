@@ -123,6 +123,7 @@ class Occurrence(OrganisationOwned):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.CharField(_("done by"), max_length=200, blank=True)
     minutes = models.TextField(_("minutes"), max_length=8000, blank=True)
+    is_moved = models.BooleanField(_("moved to a day of its own"), default=False)
     skipped_reason = models.TextField(_("why it was skipped"), max_length=2000, blank=True)
     uid = models.UUIDField(_("mark in calendars"), default=uuid.uuid4, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)

@@ -15,11 +15,11 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, decisions_panel, propose_url
 from samsyn.annual_wheel.models import Activity, Occurrence, State
-from samsyn.annual_wheel.selectors import occurrence_list
+from samsyn.annual_wheel.selectors import is_owner_gone, occurrence_list
 from samsyn.annual_wheel.wording import STANDING, standing, standing_badge, window_words
 from samsyn.audit.selectors import entries_of
 from samsyn.documents.pages import evidence_panel
-from samsyn.ui.components import EmptyState, Fact, FactList, Moment, Panel, Story
+from samsyn.ui.components import EmptyState, Fact, FactList, Moment, Panel, Story, Tag, Tone
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
@@ -33,7 +33,7 @@ def occurrence_page(*, actor: Actor, subject: Occurrence) -> dict[str, Any]:
     return {
         "badge": standing_badge(subject, timezone.localdate()),
         "next": _next_words(subject),
-        "facts": FactList(facts=_facts(subject)),
+        "facts": FactList(facts=_facts(actor, subject)),
         "evidence": evidence_panel(actor=actor, thing=subject),
         "actions": actions_panel(actor=actor, thing=subject),
         "decisions": decisions_panel(actor=actor, thing=subject),
@@ -48,6 +48,7 @@ def occurrence_acts(*, actor: Actor, subject: Occurrence) -> tuple[Act, ...]:
     if actor.may(Permission.WHEEL_WORK, home) and subject.state == State.AHEAD:
         url = reverse("wheel:complete", args=[pk])
         acts.append(Act(label=_("It is done"), url=url, is_primary=True))
+        acts.append(Act(label=_("Move it"), url=reverse("wheel:move", args=[pk])))
         acts.append(Act(label=_("Skip it"), url=reverse("wheel:skip", args=[pk])))
     if actor.may(Permission.ACTIONS_WORK, home):
         acts.append(Act(label=_("Propose an action"), url=propose_url(subject)))
@@ -68,7 +69,7 @@ def activity_page(*, actor: Actor, subject: Activity) -> dict[str, Any]:
         lines = joined(format_html("<li>{}</li>", _turn(turn)) for turn in reversed(turns))
         body = format_html('<ul class="rows">{}</ul>', lines)
     return {
-        "facts": FactList(facts=_activity_facts(subject)),
+        "facts": FactList(facts=_activity_facts(actor, subject)),
         "turns": Panel(title=_("Its turns"), body=body),
         "evidence": evidence_panel(actor=actor, thing=subject, title=_("Routine and templates")),
     }
@@ -101,7 +102,14 @@ def _next_words(turn: Occurrence) -> str:
     return words.get(standing(turn, timezone.localdate()), "")
 
 
-def _facts(turn: Occurrence) -> tuple[Fact, ...]:
+def _owner(actor: Actor, activity: Activity) -> object:
+    """Return whose task it is; of a person who has left, that too."""
+    if not is_owner_gone(actor=actor, activity=activity):
+        return activity.owner_name
+    return format_html("{} {}", activity.owner_name, Tag(text=_("has left"), tone=Tone.WARNING))
+
+
+def _facts(actor: Actor, turn: Occurrence) -> tuple[Fact, ...]:
     activity = turn.activity
     facts = (
         Fact(
@@ -111,7 +119,7 @@ def _facts(turn: Occurrence) -> tuple[Fact, ...]:
             ),
         ),
         Fact(name=_("Due"), value=f"{day_text(turn.opens_on)} – {day_text(turn.due_on)}"),
-        Fact(name=pgettext("work", "Owner"), value=activity.owner_name),
+        Fact(name=pgettext("work", "Owner"), value=_owner(actor, activity)),
         Fact(name=_("Together with"), value=activity.together_with),
         Fact(name=_("What comes out of it"), value=activity.output),
         Fact(name=_("Legal ground"), value=activity.legal_ground),
@@ -122,12 +130,12 @@ def _facts(turn: Occurrence) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
-def _activity_facts(activity: Activity) -> tuple[Fact, ...]:
+def _activity_facts(actor: Actor, activity: Activity) -> tuple[Fact, ...]:
     facts = (
         Fact(name=_("How often"), value=activity.get_frequency_display()),
         Fact(name=_("Days and months"), value=window_words(activity)),
         Fact(name=_("On a working day"), value=_("yes") if activity.is_shifted else _("no")),
-        Fact(name=pgettext("work", "Owner"), value=activity.owner_name),
+        Fact(name=pgettext("work", "Owner"), value=_owner(actor, activity)),
         Fact(name=_("Together with"), value=activity.together_with),
         Fact(name=_("What comes out of it"), value=activity.output),
         Fact(name=_("Area"), value=activity.get_area_display()),
@@ -143,6 +151,7 @@ def _story(actor: Actor, turn: Occurrence) -> Story | None:
     words = {
         "annual_wheel.occurrence_complete": str(STANDING["done"][0]),
         "annual_wheel.occurrence_skip": str(STANDING["skipped"][0]),
+        "annual_wheel.occurrence_move": _("Moved"),
         "annual_wheel.occurrence_reopen": _("Taken back"),
     }
     entries = entries_of(turn._meta.label, turn.pk)[:EVENTS_MOST]

@@ -224,6 +224,13 @@ class Settle(NowForm):
         return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
 
 
+class Move(Settle):
+    """Moves a turn; its form begins with the day it is due now."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, today=timezone.localdate(), **given)
+
+
 class Feeds(Screen):
     """One's own calendar feeds; the address of a new one is shown this once."""
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
+from samsyn.actions.selectors import person_is_gone
 from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, PlanningMark, State
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, REMOVED, SKIPPED
 from samsyn.kernel.errors import NotFound
@@ -46,6 +47,13 @@ def activity_get(*, actor: Actor, pk: int) -> Activity:
     if found is None:
         raise NotFound("No such activity.")
     return found
+
+
+def is_owner_gone(*, actor: Actor, activity: Activity) -> bool:
+    """Return whether the person whose task it is has left the organisation."""
+    if not activity.owner_person_id:
+        return False
+    return activity_list(actor=actor).filter(person_is_gone(), pk=activity.pk).exists()
 
 
 def occurrence_list(

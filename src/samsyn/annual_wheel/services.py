@@ -14,7 +14,13 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import owners_possible
 from samsyn.annual_wheel.content import Template, template_keys, templates
-from samsyn.annual_wheel.making import Made, tell_calendars, turns_made
+from samsyn.annual_wheel.making import (
+    Made,
+    occurrence_kept,
+    require_ahead,
+    tell_calendars,
+    turns_made,
+)
 from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, PlanningMark, State
 from samsyn.annual_wheel.rules import MONTHS_AHEAD, MONTHS_AT_BEGIN, months_of
 from samsyn.annual_wheel.selectors import activity_list, keys_begun
@@ -174,12 +180,12 @@ def occurrence_complete(
         Conflict: somebody else was faster.
 
     """
-    _require_ahead(occurrence)
+    require_ahead(occurrence)
     if not minutes.strip() and not evidence_list(actor=actor, thing=occurrence).exists():
         raise RuleViolation(_("Write some minutes, or add evidence first."), field="minutes")
     occurrence.state, occurrence.minutes = State.DONE, minutes.strip()
     occurrence.done_at, occurrence.done_by = now, actor.label[:200]
-    return _kept(occurrence, ["state", "minutes", "done_at", "done_by"], now, seen)
+    return occurrence_kept(occurrence, ["state", "minutes", "done_at", "done_by"], now, seen)
 
 
 @command(Permission.WHEEL_WORK)
@@ -198,12 +204,12 @@ def occurrence_skip(
         Conflict: somebody else was faster.
 
     """
-    _require_ahead(occurrence)
+    require_ahead(occurrence)
     if not reason.strip():
         raise RuleViolation(_("Say why it is skipped."), field="reason")
     occurrence.state, occurrence.skipped_reason = State.SKIPPED, reason.strip()
     occurrence.done_by = actor.label[:200]
-    return _kept(occurrence, ["state", "skipped_reason", "done_by"], now, seen)
+    return occurrence_kept(occurrence, ["state", "skipped_reason", "done_by"], now, seen)
 
 
 @command(Permission.WHEEL_CHANGE)
@@ -218,7 +224,7 @@ def occurrence_reopen(*, actor: Actor, occurrence: Occurrence, now: datetime) ->
         raise RuleViolation(_("It is neither done nor skipped."))
     occurrence.state, occurrence.done_at, occurrence.done_by = State.AHEAD, None, ""
     occurrence.skipped_reason = ""
-    return _kept(occurrence, ["state", "done_at", "done_by", "skipped_reason"], now, None)
+    return occurrence_kept(occurrence, ["state", "done_at", "done_by", "skipped_reason"], now, None)
 
 
 @command(Permission.WHEEL_CHANGE)
@@ -351,18 +357,3 @@ def _keep(activity: Activity, names: list[str], *, seen: int | None = None) -> N
         raise Conflict(_("Somebody else has changed it meanwhile."))
     activity.version = seen + 1
     activity.save(update_fields=list(dict.fromkeys(names)))
-
-
-def _require_ahead(occurrence: Occurrence) -> None:
-    if occurrence.state != State.AHEAD:
-        raise RuleViolation(_("It is done or skipped already."))
-
-
-def _kept(occurrence: Occurrence, names: list[str], now: datetime, seen: int | None) -> Occurrence:
-    seen = occurrence.version if seen is None else seen
-    rows = Occurrence.everything.filter(pk=occurrence.pk, version=seen)  # scope: found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    occurrence.version, occurrence.changed_at = seen + 1, now
-    occurrence.save(update_fields=[*names, "changed_at"])
-    return occurrence

@@ -15,6 +15,7 @@ urlpatterns = [
     path("feed/<str:secret>.ics", feed_views.feed, name="feed"),
     path("<int:pk>/", views.occurrence_detail, name="detail"),
     path("<int:pk>/done/", views.complete, name="complete"),
+    path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/skip/", views.skip, name="skip"),
     path("<int:pk>/reopen/", views.reopen, name="reopen"),
     path("activity/<int:pk>/", views.activity_detail, name="activity"),

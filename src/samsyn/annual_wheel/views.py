@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.annual_wheel import forms, selectors, services
+from samsyn.annual_wheel import forms, moving, selectors, services
 from samsyn.annual_wheel.content import occurrence_title
 from samsyn.annual_wheel.models import Activity, Occurrence
 from samsyn.annual_wheel.pages import (
@@ -24,6 +24,7 @@ from samsyn.annual_wheel.screens import (
     BeginUsual,
     DayAct,
     Feeds,
+    Move,
     NowAct,
     Settle,
     WheelPage,
@@ -202,6 +203,17 @@ skip = Settle.as_view(
     form=forms.SkipForm,
     button=_("Skip it"),
     done=_("It is skipped."),
+    crumbs=crumbs,
+)
+move = Move.as_view(
+    title=_("Move it"),
+    subject=selectors.occurrence_get,
+    subject_name="occurrence",
+    service=moving.occurrence_move,
+    form=forms.MoveForm,
+    initial=lambda turn: {"due_on": turn.due_on.isoformat()},
+    button=_("Move it"),
+    done=_("It is moved, in calendars too."),
     crumbs=crumbs,
 )
 reopen = NowAct.as_view(

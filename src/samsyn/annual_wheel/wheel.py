@@ -157,12 +157,13 @@ def sentence(found: Year) -> str:
     """Return the state of the year in a sentence."""
     states = [standing(turn, found.today) for turn in found.turns]
     late = states.count(LATE) + sum(due.is_late(found.today) for due in found.dues)
-    done = states.count(DONE) + states.count(SKIPPED)
     said = ngettext(
-        "%(done)d of %(total)d activity is behind us.",
-        "%(done)d of %(total)d activities are behind us.",
+        "%(done)d of %(total)d activity is done.",
+        "%(done)d of %(total)d activities are done.",
         len(states),
-    ) % {"done": done, "total": len(states)}
+    ) % {"done": states.count(DONE), "total": len(states)}
+    if skipped := states.count(SKIPPED):
+        said += " " + ngettext("%d is skipped.", "%d are skipped.", skipped) % skipped
     if not late:
         return said + " " + _("Nothing is late.")
     return said + " " + ngettext("%d thing is late.", "%d things are late.", late) % late

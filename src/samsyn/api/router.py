@@ -21,6 +21,8 @@ from samsyn.kernel.errors import RuleViolation, SamsynError
 from samsyn.maturity.api import router as dialogues
 from samsyn.monitoring.api import router as observations
 from samsyn.organisations.api import router as organisations
+from samsyn.reporting.api import meetings, proposals
+from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
 
 api = NinjaAPI(
@@ -28,7 +30,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, benchmark, observations and editions. Send "
+        "indicators, benchmark, observations, editions, and management's page, meetings and "
+        "proposals for decision. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -46,6 +49,9 @@ api.add_router("/documents", documents, tags=["documents"])
 api.add_router("/dialogues", dialogues, tags=["dialogues"])
 api.add_router("/indicators", indicators, tags=["indicators"])
 api.add_router("/benchmark", benchmark, tags=["benchmark"])
+api.add_router("/management", management, tags=["management"])
+api.add_router("/meetings", meetings, tags=["management"])
+api.add_router("/proposals", proposals, tags=["management"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
 

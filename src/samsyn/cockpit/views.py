@@ -53,6 +53,8 @@ class Home(Screen):
         role = Role(current.role)
         if role in HOME_ROLES:
             return redirect(HOME_ROLES[role])
+        if role == Role.LEADER:
+            return redirect("management:page", pk=current.organisation_id)
         return redirect("cockpit:member", pk=current.organisation_id)
 
 

@@ -22,6 +22,7 @@ from samsyn.demonstration.benchmarks import benchmark_build, members_build
 from samsyn.demonstration.dialogues import dialogues_build
 from samsyn.demonstration.episodes import SEED
 from samsyn.demonstration.figures import figures_build
+from samsyn.demonstration.meetings import meetings_build
 from samsyn.demonstration.reports import make_reports
 from samsyn.demonstration.work import work_build
 from samsyn.demonstration.years import years_build
@@ -80,6 +81,8 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     figures_build(actor=actor, today=today)
     benchmark_build(actor=actor, operator=operator, today=today)
     say("  four organisations have a year of figures, ten have compared themselves")
+    meetings_build(actor=actor, today=today)
+    say("  one management has met, and has three decisions to take")
     _editions(actor, operator, today)
     say("  the situation picture of the last months is published")
 

@@ -6,7 +6,6 @@ from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +21,20 @@ from samsyn.maturity.printed import dialogue_pdf, paper_pdf
 from samsyn.maturity.services import preparing, rating
 from samsyn.maturity.tables import DIALOGUES
 from samsyn.organisations.selectors import organisation_list
+from samsyn.printing.slides import PPTX
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen, Screen
+from samsyn.ui.screens import (
+    Act,
+    ActionScreen,
+    DetailScreen,
+    FileScreen,
+    FormScreen,
+    ListScreen,
+    Screen,
+)
 
 HOME = Crumb(label=_("Maturity"), url="/maturity/")
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 def crumbs(thing: Any = None) -> tuple[Crumb, ...]:
@@ -151,21 +158,20 @@ class Paper(_ByArea):
         return self.service(actor=self.request.actor, dialogue=subject, group=group, given=said)
 
 
-class File(Screen):
+class File(FileScreen):
     """The result as a file."""
 
     subject = staticmethod(selectors.dialogue_get)
-    make: Any = None
-    ending = ""
-    content_type = ""
+    name = staticmethod(lambda dialogue: f"{dialogue.organisation} {dialogue.title}")
 
-    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
-        dialogue = self.get_subject(**url)
-        made = self.make(actor=request.actor, dialogue=dialogue, language=request.LANGUAGE_CODE)
-        answer = HttpResponse(made, content_type=self.content_type)
-        name = slugify(f"{dialogue.organisation} {dialogue.title}") or "samsyn"
-        answer["Content-Disposition"] = f'attachment; filename="{name}.{self.ending}"'
-        return answer
+
+def _as(make: Any) -> Any:
+    """Return a maker of files that takes the dialogue under the name it has there."""
+
+    def made(*, actor: Actor, subject: Dialogue, language: str) -> bytes:
+        return bytes(make(actor=actor, dialogue=subject, language=language))
+
+    return made
 
 
 class Wall(Screen):
@@ -308,6 +314,6 @@ paper = Paper.as_view(
     done_url="", back_url=page_of,
 )  # fmt: skip
 wall = Wall.as_view(title=_("The way in"))
-slides = File.as_view(make=dialogue_slides, ending="pptx", content_type=PPTX)
-pdf = File.as_view(make=dialogue_pdf, ending="pdf", content_type="application/pdf")
-paper_form = File.as_view(make=paper_pdf, ending="pdf", content_type="application/pdf")
+slides = File.as_view(make=_as(dialogue_slides), ending="pptx", content_type=PPTX)
+pdf = File.as_view(make=_as(dialogue_pdf), ending="pdf", content_type="application/pdf")
+paper_form = File.as_view(make=_as(paper_pdf), ending="pdf", content_type="application/pdf")

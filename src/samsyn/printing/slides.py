@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 
 from samsyn.kernel.errors import RuleViolation
 
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
 LEFT, TOP, ROOM, DEPTH = 0.7, 1.55, 11.93, 5.3
 INK, QUIET, ACCENT, PAPER, SOFT = "202D36", "555F65", "0B4F6C", "FFFFFF", "ECEFF0"
 TONES = {"danger": "C0392B", "warning": "F4B98F", "info": "FBE3BD", "success": "DCEFE2"}
 ROWS_MOST = 9  # of a table on one slide; the rest goes on the next
 POINTS_MOST = 7
+LEAD_LETTERS = 80  # about so many stand on one line above the points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,17 +325,20 @@ def _cell(cell: Any, text: str, *, fill: str, ink: str, size: float, bold: bool 
 
 
 def _account_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+    from pptx.util import Pt  # noqa: PLC0415
+
     page = _page(shown, layouts, slide)
     top = TOP
     if slide.lead:
         _write(_box(shown, page, top, 0.5).paragraphs[0], slide.lead, size=22, ink=QUIET)
-        top += 0.6
+        top += 0.2 + 0.4 * (1 + len(slide.lead) // LEAD_LETTERS)
     if slide.points:
-        letters = 20 if len(slide.points) <= 4 else 17  # noqa: PLR2004
+        letters = 20 if len(slide.points) <= 4 or not slide.rows else 17  # noqa: PLR2004
         frame = _box(shown, page, top, 0.42 * len(slide.points))
         for number, point in enumerate(slide.points):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             _write(paragraph, f"•  {point}", size=letters)
+            paragraph.space_after = Pt(0 if slide.rows else 8)
         top += 0.4 * sum(1 + len(point) // 95 for point in slide.points) + 0.35
     if slide.rows:
         _table(shown, page, slide, slide.rows, 0, top)

@@ -111,6 +111,7 @@ ROOMS = [
     "samsyn.site",
     "samsyn.demonstration",
     "samsyn.cockpit",
+    "samsyn.reporting",
     "samsyn.annual_wheel",
     "samsyn.benchmark",
     "samsyn.situation",

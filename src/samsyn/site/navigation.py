@@ -22,17 +22,24 @@ VERSION = "0.1"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that navigation leads to, for whoever has the permission anywhere."""
+    """A page that navigation leads to, for whoever has the permission anywhere.
+
+    ``below`` begins the names of the pages that stand under it, where a room has several.
+    """
 
     part: str
     label: Promise
     url_name: str
     permission: Permission | None = None
     key: str = ""
+    below: tuple[str, ...] = ()
 
 
+OF_MEETINGS = ("meeting", "point", "minutes", "freeze", "pack")
+OF_MANAGEMENT = ("page", "propos", "decide", "withdraw", "words", "ask", "answer", "target")
 PAGES = (
     Page("home", _("Home"), "cockpit:home", key="h"),
+    Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT),
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
     Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
@@ -44,6 +51,9 @@ PAGES = (
     Page("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
     Page("improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
+    Page(
+        "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "n", OF_MEETINGS
+    ),
     Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
     Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
     Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
@@ -116,21 +126,25 @@ def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
 def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     match = request.resolver_match
     here = match.view_name if match else ""
-    here_room = here.split(":")[0]
     found: dict[str, list[NavItem]] = {}
     for page in PAGES:
         url = _url(page.url_name)
         if not url or not _may_use(request, page):
             continue
-        is_current = here == page.url_name or (
-            here_room not in {"cockpit", "monitoring"} and here_room == page.url_name.split(":")[0]
-        )
+        is_current = here == page.url_name or _is_below(here, page)
         item = NavItem(label=page.label, url=url, key=page.key, is_current=is_current)
         found.setdefault(page.part, []).append(item)
     return tuple(
         NavPart(label=settings.PART_NAMES[part], items=tuple(items))
         for part, items in found.items()
     )
+
+
+def _is_below(here: str, page: Page) -> bool:
+    room, _colon, name = here.partition(":")
+    if room in {"cockpit", "monitoring"} or room != page.url_name.split(":")[0]:
+        return False
+    return not page.below or name.startswith(page.below)
 
 
 def _may_use(request: ActorRequest, page: Page) -> bool:

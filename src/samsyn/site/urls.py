@@ -32,6 +32,7 @@ urlpatterns = [
     path("findings/", include("samsyn.findings.urls")),
     path("indicators/", include("samsyn.indicators.urls")),
     path("answer/", include("samsyn.findings.urls_answer")),
+    path("management/", include("samsyn.reporting.urls")),
     path("maturity/", include("samsyn.maturity.urls")),
     path("rate/", include("samsyn.maturity.urls_rate")),
     path("outbox/", include("samsyn.cockpit.urls_outbox")),

@@ -205,6 +205,10 @@ class Migration(migrations.Migration):
                 ("done_by", models.CharField(blank=True, max_length=200, verbose_name="done by")),
                 ("minutes", models.TextField(blank=True, max_length=8000, verbose_name="minutes")),
                 (
+                    "is_moved",
+                    models.BooleanField(default=False, verbose_name="moved to a day of its own"),
+                ),
+                (
                     "skipped_reason",
                     models.TextField(
                         blank=True, max_length=2000, verbose_name="why it was skipped"

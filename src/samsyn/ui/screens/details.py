@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.text import slugify
 
 from samsyn.access.http import ActorRequest
 from samsyn.ui.components.base import Text
@@ -38,3 +39,20 @@ class DetailScreen(Screen):
         more = self.content(actor=request.actor, subject=subject) or {}
         acts = self.acts(actor=request.actor, subject=subject) or ()
         return self.show("part", object=subject, acts=acts, **more)
+
+
+class FileScreen(Screen):
+    """A thing as a file: ``make(actor=, subject=, language=)`` returns its bytes."""
+
+    make: Callable[..., bytes] = staticmethod(nothing)
+    name: Callable[..., str] = staticmethod(str)
+    ending = ""
+    content_type = ""
+
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
+        subject = self.get_subject(**url)
+        made = self.make(actor=request.actor, subject=subject, language=request.LANGUAGE_CODE)
+        answer = HttpResponse(made, content_type=self.content_type)
+        name = slugify(self.name(subject)) or "samsyn"
+        answer["Content-Disposition"] = f'attachment; filename="{name}.{self.ending}"'
+        return answer

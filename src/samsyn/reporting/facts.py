@@ -1,0 +1,273 @@
+"""What the rooms below know of an organisation, told as facts for each area.
+
+A room is asked in a fixed number of queries; an area's facts are functions in ``TELLERS``.
+Where the reader may not look, or nothing is kept, no fact is told: silence is never good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.access.permissions import Permission
+from samsyn.actions.models import Source
+from samsyn.actions.selectors import NOBODY, UNCLOSED_WORD
+from samsyn.documents.models import Kind
+from samsyn.findings.models import Severity
+from samsyn.indicators.rules import Light as Colour
+from samsyn.indicators.wording import target_text, value_text
+from samsyn.reporting.content import AreaText
+from samsyn.reporting.rules import (
+    CRITICAL_DAYS,
+    Light,
+    light_of_findings,
+    light_of_late,
+    light_of_level,
+)
+from samsyn.reporting.seen import YEAR, Seen, Work
+from samsyn.ui.moments import day_text
+
+LIGHT_OF = {
+    Colour.RED: Light.ACT,
+    Colour.AMBER: Light.WATCH,
+    Colour.GREEN: Light.GOOD,
+    Colour.GREY: Light.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that is so: in a sentence, its figure alone, the way to its rows, and its light."""
+
+    text: str
+    value: str
+    url: str
+    light: Light
+
+
+Teller = Callable[[Seen, AreaText], Iterator[Fact]]
+
+
+def work_fact(work: Work, *, url: str) -> Iterator[Fact]:
+    """Yield how many actions are late, if there are any."""
+    if not work.total:
+        return
+    value = f"{work.late}/{work.total}"
+    text = ngettext(
+        "%(total)d action is under way, and it is not late.",
+        "%(total)d actions are under way, and none of them is late.",
+        work.total,
+    )
+    if work.late:
+        text = ngettext(
+            "%(late)d of %(total)d actions is late.",
+            "%(late)d of %(total)d actions are late.",
+            work.late,
+        )
+    yield Fact(
+        text=text % {"late": work.late, "total": work.total},
+        value=value,
+        url=url,
+        light=light_of_late(late=work.late, total=work.total),
+    )
+
+
+def own_actions(seen: Seen, area: AreaText) -> Iterator[Fact]:
+    """Tell of the actions of an area; those of findings and audits are told elsewhere."""
+    if not seen.may(Permission.ACTIONS_VIEW):
+        return
+    elsewhere = {Source.FINDING, Source.AUDIT}
+    for kind in area.kinds:
+        found = [w for (a, s), w in seen.actions.items() if a == kind and s not in elsewhere]
+        url = seen.url("actions:list", area=kind, state=UNCLOSED_WORD)
+        yield from work_fact(sum(found, Work()), url=url)
+
+
+def actions_from(source: str) -> Teller:
+    """Return a teller of the actions that come from one source."""
+
+    def tell(seen: Seen, _area: AreaText) -> Iterator[Fact]:
+        if seen.may(Permission.ACTIONS_VIEW):
+            found = [w for (_a, s), w in seen.actions.items() if s == source]
+            url = seen.url("actions:list", source=source, state=UNCLOSED_WORD)
+            yield from work_fact(sum(found, Work()), url=url)
+
+    return tell
+
+
+def all_actions(seen: Seen, _area: AreaText) -> Iterator[Fact]:
+    """Tell of all actions together, and of those that nobody owns."""
+    if not seen.may(Permission.ACTIONS_VIEW):
+        return
+    every = sum(seen.actions.values(), Work())
+    yield from work_fact(every, url=seen.url("actions:list", state=UNCLOSED_WORD))
+    if seen.orphans:
+        text = ngettext(
+            "%d action has nobody who owns it.", "%d actions have nobody who owns them.",
+            seen.orphans,
+        )  # fmt: skip
+        yield Fact(
+            text=text % seen.orphans,
+            value=str(seen.orphans),
+            url=seen.url("actions:list", owner=NOBODY, state=UNCLOSED_WORD),
+            light=Light.WATCH,
+        )
+
+
+def turns(seen: Seen, area: AreaText) -> Iterator[Fact]:
+    """Tell of the activities of the last year in an area."""
+    if not seen.may(Permission.WHEEL_VIEW):
+        return
+    found = [work for kind, work in seen.turns.items() if kind in area.kinds]
+    yield from _turns(seen, sum(found, Work()))
+
+
+def all_turns(seen: Seen, _area: AreaText) -> Iterator[Fact]:
+    """Tell of the whole last year's activities."""
+    if seen.may(Permission.WHEEL_VIEW):
+        yield from _turns(seen, sum(seen.turns.values(), Work()))
+
+
+def _turns(seen: Seen, work: Work) -> Iterator[Fact]:
+    if not work.total:
+        return
+    text = _("%(done)d of %(total)d activities of the last 12 months are done.")
+    if work.late:
+        text = _("%(done)d of %(total)d activities of the last 12 months are done, %(late)d late.")
+    yield Fact(
+        text=text % {"done": work.done, "total": work.total, "late": work.late},
+        value=f"{work.done}/{work.total}",
+        url=seen.url("wheel:list", due_after=(seen.today - YEAR).isoformat()),
+        light=light_of_late(late=work.late, total=work.total),
+    )
+
+
+def maturity(seen: Seen, area: AreaText) -> Iterator[Fact]:
+    """Tell where the last maturity dialogue left an area."""
+    for row in seen.levels:
+        if row.area.key in area.kinds:
+            level, target = row.move.today or 1, row.move.target or seen.targets.get(row.area.key)
+            yield Fact(
+                text=_maturity(level, row.move.last, target),
+                value=f"{level}/4",
+                url=seen.dialogue.get_absolute_url() if seen.dialogue else "",
+                light=light_of_level(level, target),
+            )
+
+
+def _maturity(level: int, last: int | None, target: int | None) -> str:
+    named = {"level": level, "last": last, "target": target}
+    if last and target:
+        return (
+            _("Maturity is level %(level)d of 4; last time %(last)d, the target is %(target)d.")
+            % named
+        )
+    if target:
+        return _("Maturity is level %(level)d of 4; the target is %(target)d.") % named
+    if last:
+        return _("Maturity is level %(level)d of 4; last time %(last)d.") % named
+    return _("Maturity is level %(level)d of 4.") % named
+
+
+def findings(seen: Seen, _area: AreaText) -> Iterator[Fact]:
+    """Tell of serious weaknesses that can be seen from outside, and how they have moved."""
+    if not seen.may(Permission.FINDINGS_VIEW) or not seen.has_resources:
+        return
+    found = seen.findings
+    light = light_of_findings(
+        critical=found["critical"], old_critical=found["old_critical"], high=found["high"]
+    )
+    url = seen.url("findings:list", state="unsolved", severity=str(int(Severity.CRITICAL)))
+    yield Fact(text=_critical(found), value=str(found["critical"]), url=url, light=light)
+    now = found["critical"] + found["high"]
+    yield Fact(
+        text=_("%(now)d critical and high findings are open; on %(day)s it was %(then)d.")
+        % {"now": now, "day": day_text(seen.since), "then": found["before"]},
+        value=str(now),
+        url=seen.url("findings:list", state="unsolved", severity=str(int(Severity.HIGH))),
+        light=Light.WATCH if now > found["before"] else Light.UNKNOWN,
+    )
+
+
+def _critical(found: dict[str, Any]) -> str:
+    if not found["critical"]:
+        return _("No critical finding is open.")
+    text: str = ngettext(
+        "%d critical finding is open.", "%d critical findings are open.", found["critical"]
+    )
+    text %= found["critical"]
+    if found["old_critical"]:
+        more = ngettext(
+            "%(n)d of them for more than %(days)d days.",
+            "%(n)d of them for more than %(days)d days.",
+            found["old_critical"],
+        )
+        text += " " + more % {"n": found["old_critical"], "days": CRITICAL_DAYS}
+    return text
+
+
+def policies(seen: Seen, _area: AreaText) -> Iterator[Fact]:
+    """Tell how many policies there are, and how old the newest is."""
+    if not seen.may(Permission.DOCUMENTS_VIEW) or not seen.policies["n"]:
+        return
+    count, newest = seen.policies["n"], seen.policies["newest"]
+    text = ngettext(
+        "%d policy or routine is on file.", "%d policies and routines are on file.", count
+    )
+    text %= count
+    is_old = newest is None or newest < seen.today - YEAR
+    if newest:
+        text += " " + _("The newest is of %s.") % day_text(newest)
+    yield Fact(
+        text=text,
+        value=str(count),
+        url=seen.url("documents:list", kind=Kind.POLICY.value),
+        light=Light.WATCH if is_old else Light.UNKNOWN,
+    )
+
+
+def indicators(seen: Seen, area: AreaText) -> Iterator[Fact]:
+    """Tell of the indicators that belong to an area and have been measured."""
+    for key in area.indicators:
+        found = seen.indicators.get(key)
+        if found is None:
+            continue
+        indicator = found.indicator
+        value = value_text(found.value, indicator.unit)
+        target = target_text(indicator)
+        text = _("%(name)s: %(value)s.")
+        if target:
+            text = _("%(name)s: %(value)s; the target is %(target)s.")
+        yield Fact(
+            text=text % {"name": indicator.name, "value": value, "target": target},
+            value=value,
+            url=found.get_absolute_url(),
+            light=LIGHT_OF[found.light],
+        )
+
+
+TELLERS: dict[str, tuple[Teller, ...]] = {
+    "assets": (maturity, own_actions, turns),
+    "external_requirements": (policies, maturity, own_actions, turns),
+    "risks": (maturity, own_actions, turns),
+    "protection": (findings, actions_from(Source.FINDING), own_actions),
+    "incidents": (maturity, own_actions, turns),
+    "audits": (actions_from(Source.AUDIT),),
+    "awareness": (maturity, own_actions, turns),
+    "programme": (all_turns, all_actions, maturity),
+}
+
+
+def facts_of(seen: Seen, area: AreaText) -> list[Fact]:
+    """Return what is known of an area: what the rooms tell, then its indicators."""
+    tellers = (*TELLERS.get(area.key, ()), indicators)
+    return [fact for tell in tellers for fact in tell(seen, area)]
+
+
+def is_missing(seen: Seen, area: AreaText) -> bool:
+    """Return whether what an area is about is kept nowhere here."""
+    return bool(area.missing) and not area.covered_by & seen.indicators.keys()

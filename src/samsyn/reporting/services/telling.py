@@ -1,0 +1,111 @@
+"""The CISO's words on the areas, and what management asks between meetings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor, job_actor
+from samsyn.access.commands import command
+from samsyn.access.models import Person
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import RuleViolation
+from samsyn.messages.services import Draft, message_enqueue
+from samsyn.reporting.content import area_keys
+from samsyn.reporting.keeping import check
+from samsyn.reporting.letters import answer_letter, question_letter
+from samsyn.reporting.models import AreaWord, Judged, Question
+from samsyn.reporting.selectors import cisos_of
+
+
+@command(Permission.REPORTING_LEAD)
+def area_word_write(
+    *,
+    actor: Actor,
+    organisation: Any,
+    area: str,
+    text: str,
+    now: datetime,
+    judged: str = Judged.UNKNOWN,
+) -> AreaWord:
+    """Say how an area stands, in words; what was said before is kept.
+
+    Args:
+        organisation: whose area it is.
+        area: key of the area.
+        text: the words.
+        now: when they are written.
+        judged: one of Judged.
+
+    Raises:
+        RuleViolation: there is no such area, or nothing is said.
+
+    """
+    if area not in area_keys():
+        raise RuleViolation(_("There is no such area."), field="area")
+    word = AreaWord(
+        organisation=organisation, area=area, text=text.strip(), judged=judged,
+        written_at=now, written_by=actor.label[:200],
+    )  # fmt: skip
+    check(word)
+    word.save()
+    return word
+
+
+@command(Permission.REPORTING_ASK)
+def question_ask(
+    *, actor: Actor, organisation: Any, text: str, now: datetime, area: str = ""
+) -> Question:
+    """Ask the CISO something; whoever is CISO gets it by mail too.
+
+    Raises:
+        RuleViolation: nothing is asked, or there is no such area.
+
+    """
+    if area and area not in area_keys():
+        raise RuleViolation(_("There is no such area."), field="area")
+    question = Question(
+        organisation=organisation, text=text.strip(), area=area, asked_by_id=actor.person_id,
+        asked_at=now,
+    )  # fmt: skip
+    check(question)
+    question.save()
+    for person in cisos_of(organisation):
+        _send(question, person, question_letter(question, person), now, "asked")
+    return question
+
+
+@command(Permission.REPORTING_LEAD)
+def question_answer(*, actor: Actor, question: Question, answer: str, now: datetime) -> Question:
+    """Answer a question; who asked it gets the answer by mail too.
+
+    Raises:
+        RuleViolation: nothing is said, or it has been answered already.
+
+    """
+    if not answer.strip():
+        raise RuleViolation(_("Write an answer."), field="answer")
+    if question.answered_at is not None:
+        raise RuleViolation(_("It has been answered already."))
+    question.answer = answer.strip()
+    question.answered_at, question.answered_by = now, actor.label[:200]
+    check(question)
+    question.save(update_fields=["answer", "answered_at", "answered_by"])
+    if question.asked_by is not None and question.asked_by.is_active:
+        letter = answer_letter(question, question.asked_by)
+        _send(question, question.asked_by, letter, now, "answered")
+    return question
+
+
+def _send(question: Question, person: Person, draft: Draft, now: datetime, why: str) -> None:
+    message_enqueue(
+        actor=job_actor("reporting.question"),
+        organisation=question.organisation,
+        operator=question.organisation,
+        draft=draft,
+        dedupe_key=f"question:{question.pk}:{why}:{person.pk}",
+        about={"type": "reporting.Question", "ids": [question.pk]},
+        now=now,
+    )

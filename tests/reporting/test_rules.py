@@ -1,0 +1,69 @@
+"""Lights, trends and marks: no false green."""
+
+from __future__ import annotations
+
+import pytest
+
+from samsyn.reporting.rules import (
+    Light,
+    digest,
+    light_of_area,
+    light_of_findings,
+    light_of_late,
+    light_of_level,
+    trend_of,
+)
+
+
+def test_nothing_at_all_is_not_known():
+    assert light_of_late(late=0, total=0) == Light.UNKNOWN
+    assert light_of_area([], has_register=True) == Light.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("late", "total", "light"),
+    [(0, 4, "good"), (1, 4, "watch"), (2, 2, "watch"), (3, 9, "act"), (3, 10, "watch")],
+)
+def test_late_work_is_watched_and_much_of_it_asks_for_an_act(late, total, light):
+    assert light_of_late(late=late, total=total) == light
+
+
+@pytest.mark.parametrize(
+    ("found", "light"),
+    [((0, 0, 0), "good"), ((0, 0, 2), "watch"), ((2, 0, 0), "watch"), ((2, 1, 0), "act")],
+)
+def test_an_old_critical_finding_asks_for_an_act(found, light):
+    critical, old, high = found
+    assert light_of_findings(critical=critical, old_critical=old, high=high) == light
+
+
+@pytest.mark.parametrize(
+    ("level", "target", "light"),
+    [(1, None, "act"), (2, None, "watch"), (3, None, "good"), (2, 2, "good"), (2, 4, "act")],
+)
+def test_a_level_is_measured_against_its_target(level, target, light):
+    assert light_of_level(level, target) == light
+
+
+def test_good_facts_beside_the_matter_do_not_make_an_area_good():
+    assert light_of_area([Light.GOOD], has_register=False) == Light.UNKNOWN
+    assert light_of_area([Light.GOOD], has_register=True) == Light.GOOD
+    assert light_of_area([Light.GOOD], judged=Light.GOOD, has_register=False) == Light.GOOD
+
+
+def test_the_worst_counts_whoever_says_it():
+    assert light_of_area([Light.ACT], judged=Light.GOOD, has_register=True) == Light.ACT
+    assert light_of_area([Light.GOOD], judged=Light.ACT, has_register=True) == Light.ACT
+    assert light_of_area([Light.WATCH], has_register=False) == Light.WATCH
+
+
+def test_a_trend_needs_two_known_lights():
+    assert trend_of("good", "act") == "better"
+    assert trend_of("act", "watch") == "worse"
+    assert trend_of("watch", "watch") == "same"
+    assert trend_of("unknown", "act") == trend_of("act", None) == "first"
+
+
+def test_a_mark_tells_content_and_not_order():
+    assert digest({"a": 1, "b": "å"}) == digest({"b": "å", "a": 1})
+    assert digest({"a": 1}) != digest({"a": 2})

@@ -27,7 +27,7 @@ CISO = (
     "/actions/", "/actions/board/", "/actions/calendar/", "/actions/new/", "/decisions/",
     "/decisions/new/", "/documents/", "/documents/new/", "/maturity/", "/maturity/new/",
     "/wheel/", "/wheel/year/", "/wheel/list/", "/wheel/feeds/", "/wheel/new/",
-    "/indicators/", "/indicators/new/",
+    "/indicators/", "/indicators/new/", "/benchmark/",
     "/management/proposals/", "/management/meetings/", "/management/meetings/new/",
 )  # fmt: skip
 LEADER = ("/", "/findings/", "/situation/", "/organisations/")

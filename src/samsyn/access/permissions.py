@@ -11,6 +11,9 @@ class Permission(StrEnum):
     ACTIONS_CHANGE = "actions.change"
     ACTIONS_VIEW = "actions.view"
     ACTIONS_WORK = "actions.work"
+    BENCHMARK_CLOSE = "benchmark.close"
+    BENCHMARK_JOIN = "benchmark.join"
+    BENCHMARK_VIEW = "benchmark.view"
     DECISIONS_RECORD = "decisions.record"
     DOCUMENTS_ADD = "documents.add"
     DOCUMENTS_CHANGE = "documents.change"
@@ -66,11 +69,19 @@ OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 _P = Permission
 _LOOK = frozenset({_P.ORGANISATIONS_VIEW, _P.RESOURCES_VIEW, _P.FINDINGS_VIEW, _P.SITUATION_VIEW})
 _READ = frozenset(
-    {_P.ACTIONS_VIEW, _P.DOCUMENTS_VIEW, _P.INDICATORS_VIEW, _P.MATURITY_VIEW, _P.WHEEL_VIEW}
+    {
+        _P.ACTIONS_VIEW,
+        _P.BENCHMARK_VIEW,
+        _P.DOCUMENTS_VIEW,
+        _P.INDICATORS_VIEW,
+        _P.MATURITY_VIEW,
+        _P.WHEEL_VIEW,
+    }
 )
 _TAKE_PART = _READ | {_P.ACTIONS_WORK, _P.DOCUMENTS_ADD, _P.INDICATORS_MEASURE, _P.WHEEL_WORK}
 _LEAD = _TAKE_PART | {
     _P.ACTIONS_CHANGE,
+    _P.BENCHMARK_JOIN,
     _P.DECISIONS_RECORD,
     _P.DOCUMENTS_CHANGE,
     _P.INDICATORS_CHANGE,
@@ -92,7 +103,13 @@ BY_LINK = frozenset({_P.MATURITY_RATE})
 OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: _LOOK
     | _TAKE_PART
-    | {_P.DECISIONS_RECORD, _P.PEOPLE_VIEW, _P.REPORTING_ASK, _P.REPORTING_VIEW},
+    | {
+        _P.BENCHMARK_JOIN,
+        _P.DECISIONS_RECORD,
+        _P.PEOPLE_VIEW,
+        _P.REPORTING_ASK,
+        _P.REPORTING_VIEW,
+    },
     Role.CISO: _LOOK
     | _LEAD
     | {
@@ -112,6 +129,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: _LOOK
     | _TAKE_PART
     | {
+        _P.BENCHMARK_CLOSE,
         _P.JOBS_RUN,
         _P.MESSAGES_SEND,
         _P.MESSAGES_VIEW,
@@ -126,6 +144,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _LOOK
     | _TAKE_PART
     | {
+        _P.BENCHMARK_CLOSE,
         _P.JOBS_RUN,
         _P.MESSAGES_VIEW,
         _P.OBSERVATIONS_VIEW,

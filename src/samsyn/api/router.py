@@ -13,6 +13,7 @@ from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
 from samsyn.assets.api import router as resources
+from samsyn.benchmark.api import router as benchmark
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
 from samsyn.indicators.api import router as indicators
@@ -29,8 +30,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, observations, editions, and management's page, meetings and proposals for "
-        "decision. Send "
+        "indicators, benchmark, observations, editions, and management's page, meetings and "
+        "proposals for decision. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -47,6 +48,7 @@ api.add_router("/decisions", decisions, tags=["decisions"])
 api.add_router("/documents", documents, tags=["documents"])
 api.add_router("/dialogues", dialogues, tags=["dialogues"])
 api.add_router("/indicators", indicators, tags=["indicators"])
+api.add_router("/benchmark", benchmark, tags=["benchmark"])
 api.add_router("/management", management, tags=["management"])
 api.add_router("/meetings", meetings, tags=["management"])
 api.add_router("/proposals", proposals, tags=["management"])

@@ -18,6 +18,7 @@ from samsyn.access.selectors import actor_named
 from samsyn.access.services import membership_grant
 from samsyn.assets.services import constituency_import
 from samsyn.content.packs import SHIPPED, pack
+from samsyn.demonstration.benchmarks import benchmark_build, members_build
 from samsyn.demonstration.dialogues import dialogues_build
 from samsyn.demonstration.episodes import SEED
 from samsyn.demonstration.figures import figures_build
@@ -76,8 +77,10 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     say("  a company has held its maturity dialogue twice")
     years_build(actor=actor, today=today)
     say("  three organisations have their annual wheel")
+    members_build(actor=actor, today=today)
     figures_build(actor=actor, today=today)
-    say("  four organisations have a year of figures")
+    benchmark_build(actor=actor, operator=operator, today=today)
+    say("  four organisations have a year of figures, ten have compared themselves")
     meetings_build(actor=actor, today=today)
     say("  one management has met, and has three decisions to take")
     _editions(actor, operator, today)

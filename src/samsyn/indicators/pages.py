@@ -148,7 +148,7 @@ def trend_chart(found: Standing, width: float, **drawing: Any) -> str:
     if indicator.target is not None:
         line = [indicator.target] * len(months)
         lines.append(Series(name=_("target"), values=line, role="two"))
-    labels = [formats.date_format(month, "M Y") for month in months]
+    labels = [formats.date_format(month, "M y") for month in months]
     return trend_svg(
         lines, labels, title=indicator.name, description=_reading(found, points), width=width,
         **drawing,

@@ -25,9 +25,11 @@ class Indicators(ListScreen):
     """The list: red first, with how many of each light above it; empty, the way to begin."""
 
     template_name = "indicators/list.html"
+    every: Any = ()
 
     def ordered(self, rows: Any) -> Any:
         """Return the rows in the order asked for, else the worst first."""
+        self.every = rows  # the lights above are counted from them
         if self.request.GET.get("order"):
             return super().ordered(rows)
         return sorted(rows, key=lambda found: (ORDER[found.light], found.indicator.name.casefold()))
@@ -43,7 +45,8 @@ class Indicators(ListScreen):
     def lights(self, narrowed: dict[str, Any]) -> TileRow | None:
         """Return how many there are of each light, each leading to them."""
         rest = {name: value for name, value in narrowed.items() if name != "light"}
-        rows = self.selector(actor=self.request.actor, **rest)
+        is_all = len(rest) == len(narrowed)
+        rows = self.every if is_all else self.selector(actor=self.request.actor, **rest)
         counts = {light: sum(row.light == light for row in rows) for light in LIGHTS}
         if not any(counts.values()):
             return None

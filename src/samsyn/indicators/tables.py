@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +36,18 @@ def trend_cell(found: Standing) -> object:
     return format_html('<span class="trend-cell">{}<span>{}</span></span>', line, word)
 
 
-def measured_cell(found: Standing) -> str:
+def one_line(words: str) -> SafeString:
+    """Return words that a narrow column does not break."""
+    return format_html('<span class="one-line">{}</span>', words)
+
+
+def measured_cell(found: Standing) -> SafeString | str:
     """Return when it was measured last, and by whom or what."""
     if not found.points:
         return "–"
     last = found.points[-1]
-    return f"{day_text(last.on)}, {Source(last.source).label}"
+    source = Source(last.source).label
+    return format_html('<span class="one-line">{},</span> {}', day_text(last.on), source)
 
 
 STANDINGS = (
@@ -63,7 +70,7 @@ STANDINGS = (
         name="value",
         label=_("Value"),
         value=lambda s: s.value,
-        cell=lambda s: value_text(s.value, s.indicator.unit),
+        cell=lambda s: one_line(value_text(s.value, s.indicator.unit)),
         is_numeric=True,
     ),
     Column(
@@ -72,7 +79,12 @@ STANDINGS = (
         value=lambda s: s.indicator.get_unit_display(),
         is_shown=False,
     ),
-    Column(name="target", label=_("Target"), value=lambda s: target_text(s.indicator)),
+    Column(
+        name="target",
+        label=_("Target"),
+        value=lambda s: target_text(s.indicator),
+        cell=lambda s: one_line(target_text(s.indicator) or "–"),
+    ),
     Column(
         name="trend",
         label=_("Trend"),

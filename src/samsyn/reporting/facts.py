@@ -178,9 +178,7 @@ def findings(seen: Seen, _area: AreaText) -> Iterator[Fact]:
     if not seen.may(Permission.FINDINGS_VIEW) or not seen.has_resources:
         return
     found = seen.findings
-    light = light_of_findings(
-        critical=found["critical"], old_critical=found["old_critical"], high=found["high"]
-    )
+    light = light_of_findings(critical=found["critical"], old_critical=found["old_critical"])
     url = seen.url("findings:list", state="unsolved", severity=str(int(Severity.CRITICAL)))
     yield Fact(text=_critical(found), value=str(found["critical"]), url=url, light=light)
     now = found["critical"] + found["high"]
@@ -189,7 +187,7 @@ def findings(seen: Seen, _area: AreaText) -> Iterator[Fact]:
         % {"now": now, "day": day_text(seen.since), "then": found["before"]},
         value=str(now),
         url=seen.url("findings:list", state="unsolved", severity=str(int(Severity.HIGH))),
-        light=Light.WATCH if now > found["before"] else Light.UNKNOWN,
+        light=Light.WATCH if now else Light.GOOD,
     )
 
 

@@ -296,10 +296,10 @@ def state_sentence(lights: list[str], waiting: list[DecisionProposal]) -> str:
     act, watch = lights.count(Light.ACT), lights.count(Light.WATCH)
     good, unknown = lights.count(Light.GOOD), lights.count(Light.UNKNOWN)
     parts = [
-        ngettext("in %d something must be done", "in %d something must be done", act) % act,
-        ngettext("%d needs an eye on it", "%d need an eye on them", watch) % watch,
+        ngettext("%d needs action", "%d need action", act) % act,
+        ngettext("%d is to be watched", "%d are to be watched", watch) % watch,
         pgettext("areas", "%d in order") % good,
-        ngettext("of %d we do not know", "of %d we do not know", unknown) % unknown,
+        ngettext("%d we know too little of", "%d we know too little of", unknown) % unknown,
     ]
     told = ", ".join(p for p, n in zip(parts, (act, watch, good, unknown), strict=True) if n)
     text = _("Of our %(all)d areas: %(told)s.") % {"all": len(lights), "told": told}

@@ -55,13 +55,12 @@ def light_of_late(*, late: int, total: int) -> Light:
     return Light.ACT if late >= MANY_LATE and late * 3 >= total else Light.WATCH
 
 
-def light_of_findings(*, critical: int, old_critical: int, high: int) -> Light:
-    """Return the light of open findings.
+def light_of_findings(*, critical: int, old_critical: int) -> Light:
+    """Return the light of open critical findings.
 
     Args:
         critical: critical ones.
         old_critical: critical ones open for more than ``CRITICAL_DAYS`` days.
-        high: high ones.
 
     Source:
         Our own rule; thirty days follow the key figure "time to fix" of the fact sheet.
@@ -69,7 +68,7 @@ def light_of_findings(*, critical: int, old_critical: int, high: int) -> Light:
     """
     if old_critical:
         return Light.ACT
-    return Light.WATCH if critical or high else Light.GOOD
+    return Light.WATCH if critical else Light.GOOD
 
 
 def light_of_level(level: int, target: int | None = None) -> Light:

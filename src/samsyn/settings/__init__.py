@@ -113,6 +113,7 @@ ROOMS = [
     "samsyn.cockpit",
     "samsyn.reporting",
     "samsyn.annual_wheel",
+    "samsyn.benchmark",
     "samsyn.situation",
     "samsyn.maturity",
     "samsyn.monitoring",

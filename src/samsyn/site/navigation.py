@@ -49,6 +49,7 @@ PAGES = (
     Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
     Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
     Page("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
+    Page("improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
     Page(
         "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "n", OF_MEETINGS

@@ -27,6 +27,7 @@ urlpatterns = [
     path("resources/", include("samsyn.assets.urls")),
     path("actions/", include("samsyn.actions.urls")),
     path("decisions/", include("samsyn.actions.urls_decisions")),
+    path("benchmark/", include("samsyn.benchmark.urls")),
     path("documents/", include("samsyn.documents.urls")),
     path("findings/", include("samsyn.findings.urls")),
     path("indicators/", include("samsyn.indicators.urls")),

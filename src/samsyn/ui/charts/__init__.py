@@ -8,6 +8,7 @@ description, and never cuts a label.
 
 from __future__ import annotations
 
+from samsyn.ui.charts.bands import BandRow, bands_svg
 from samsyn.ui.charts.bars import Bar, Stack, bars_svg, columns_svg
 from samsyn.ui.charts.drawing import PAPER, WEB, Palette, arc_path, text_width
 from samsyn.ui.charts.levels import LevelRow, levels_svg, spread_svg, stairs_svg
@@ -18,6 +19,7 @@ from samsyn.ui.charts.wheel import WheelDot, WheelMark, WheelWords, wheel_svg
 __all__ = [
     "PAPER",
     "WEB",
+    "BandRow",
     "Bar",
     "LevelRow",
     "Palette",
@@ -28,6 +30,7 @@ __all__ = [
     "WheelMark",
     "WheelWords",
     "arc_path",
+    "bands_svg",
     "bars_svg",
     "columns_svg",
     "heat_svg",

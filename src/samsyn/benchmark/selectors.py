@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.benchmark.models import Contribution, Round
+from samsyn.benchmark.rules import Place, Published, half_of
+from samsyn.kernel.errors import NotFound
+from samsyn.kernel.numbers import Quartiles
+from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
+from samsyn.organisations.selectors import organisation_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One figure: what is published of it, and one's own value beside it."""
+
+    key: str
+    name: str
+    unit: str
+    direction: str
+    published: Published
+    own: float | None
+    place: Place | None
+
+    @property
+    def group(self) -> Quartiles | None:
+        """The quartiles; None if they are withheld."""
+        return self.published.quartiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSeen:
+    """A round as somebody may see it: figures only of a closed one that they took part in."""
+
+    round: Round
+    contributors: int
+    is_joined: bool
+    is_told: bool  # whether its figures may be seen
+    own: dict[str, float] = field(default_factory=dict)
+
+
+def operators_of(*, organisation: int) -> QuerySet[Organisation]:
+    """Return the operators that serve an organisation, or one above it, now."""
+    above = Lineage.objects.filter(descendant=organisation)
+    agreements = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
+    return Organisation.everything.filter(  # scope: of an organisation found in scope
+        pk__in=agreements.values("operator")
+    ).order_by("pk")
+
+
+def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
+    """Return the rounds of the sectors that an organisation belongs to, the newest first.
+
+    For an operator its own. A member may see that there is a round, and how many take part.
+    """
+    actor.require(Permission.BENCHMARK_VIEW, organisation.pk)
+    if organisation.kind == Kind.OPERATOR:
+        rows: QuerySet[Round] = Round.objects.visible_to(actor)
+        return rows.filter(organisation=organisation)
+    operators = operators_of(organisation=organisation.pk)
+    return Round.everything.filter(  # scope: of the operators that serve one that is seen
+        organisation__in=operators.values("pk")
+    )
+
+
+def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
+    """Return the rounds of an organisation's sector as it may see them, the newest first.
+
+    Figures of a closed round are told to who took part in it, and to the operator; of an
+    open one nothing but the number of contributors is told to anybody.
+    """
+    rounds = list(round_list(actor=actor, organisation=organisation))
+    counts = contributors_of([each.pk for each in rounds])
+    rows = Contribution.objects.visible_to(actor).filter(organisation=organisation)
+    mine = {each.round_id: each for each in rows.filter(round__in=rounds)}
+    is_operator = organisation.kind == Kind.OPERATOR
+    return [
+        RoundSeen(
+            round=each,
+            contributors=each.contributors if each.is_closed else counts.get(each.pk, 0),
+            is_joined=each.pk in mine,
+            is_told=each.is_closed and (is_operator or each.pk in mine),
+            own=mine[each.pk].figures if each.pk in mine else {},
+        )
+        for each in rounds
+    ]
+
+
+def contributors_of(rounds: Collection[int]) -> dict[int, int]:
+    """Return how many take part in each round; numbers and nothing more."""
+    rows = Contribution.everything.filter(round__in=list(rounds))  # scope: a number
+    return dict(rows.order_by().values_list("round").annotate(n=Count("pk")))
+
+
+def round_get(*, actor: Actor, pk: int) -> Round:
+    """Return a round of an operator for which the actor works.
+
+    Raises:
+        NotFound: there is none with this id, or it is another operator's.
+
+    """
+    rows: QuerySet[Round] = Round.objects.visible_to(actor).select_related("organisation")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("No such round.")
+    return found
+
+
+def round_keyed(*, actor: Actor, operator: Organisation, key: str) -> Round:
+    """Return an operator's round of a half-year.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = round_list(actor=actor, organisation=operator).filter(key=key).first()
+    if found is None:
+        raise NotFound("There is no such round.")
+    return found
+
+
+def round_now(*, organisation: Organisation, today: date) -> Round | None:
+    """Return the round of this half-year in an organisation's sector, if somebody has begun it."""
+    operator = operators_of(organisation=organisation.pk).first()
+    rows = Round.everything.filter(organisation=operator, key=half_of(today))  # scope: as above
+    return rows.first() if operator else None
+
+
+def contribution_of(*, actor: Actor, organisation: Organisation, found: Round) -> Contribution:
+    """Return an organisation's contribution to a round.
+
+    Raises:
+        NotFound: it does not take part.
+
+    """
+    rows = Contribution.objects.visible_to(actor).filter(organisation=organisation, round=found)
+    mine: Contribution | None = rows.first()
+    if mine is None:
+        raise NotFound("It does not take part.")
+    return mine
+
+
+def groups_of(organisations: Collection[int]) -> dict[int, int]:
+    """Return the topmost owner of each organisation: all below it are one group."""
+    rows = Lineage.objects.filter(descendant__in=list(organisations), ancestor__parent=None)
+    return dict(rows.values_list("descendant", "ancestor"))
+
+
+def benchmark_organisation_get(*, actor: Actor, pk: int) -> Organisation:
+    """Return a member whose benchmark the actor may see.
+
+    Raises:
+        NotFound: there is none with this id, it is an operator, or the actor may not see it.
+
+    """
+    found = organisation_list(actor=actor).exclude(kind=Kind.OPERATOR).filter(pk=pk).first()
+    if found is None or not actor.may(Permission.BENCHMARK_VIEW, pk):
+        raise NotFound("No such organisation.")
+    return found

@@ -31,7 +31,7 @@ def test_the_analyst_at_seven_sees_what_is_new_and_tells_the_members(visitor):
 
 def test_the_technician_answers_from_a_phone_without_an_account(visitor):
     analyst = visitor("Astrid")
-    analyst.goto("/outbox/")
+    analyst.goto("/outbox/?kind=digest")
     analyst.locator("tbody a").first.click()
     link = re.search(r"/answer/[\w:.=-]+/", analyst.content() + frame_text(analyst)).group()
     phone = visitor(screen="phone")

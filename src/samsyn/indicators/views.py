@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.audit.selectors import trail_version
 from samsyn.indicators import forms, selectors, services
 from samsyn.indicators.models import Indicator, Measurement
 from samsyn.indicators.pages import (
@@ -77,6 +78,7 @@ def of_measurement(measurement: Measurement) -> dict[str, Any]:
 
 
 indicator_list = Indicators.as_view(
+    version=trail_version,
     title=_("Indicators"),
     intro=_("What we measure over time, and whether it is where we want it."),
     selector=standings,

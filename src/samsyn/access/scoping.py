@@ -10,10 +10,12 @@ Every model that belongs to an organisation has two managers:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -76,3 +78,14 @@ class OrganisationOwned(models.Model):
     def owner_id(self) -> int:
         """The id of the organisation whose thing this is."""
         return self.organisation_id
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802  Django's name
+        """Return a choice in words. Django's own hashes every word of every choice each time."""
+        value = getattr(self, field.attname)
+        return force_str(_choice(field, value), strings_only=True)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=5000)
+def _choice(field: Any, value: object) -> object:
+    """Return the word, not yet translated, that a field has for a value; else the value."""
+    return next((word for key, word in field.flatchoices if key == value), value)

@@ -22,6 +22,7 @@ from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
 from tests.reporting.builders import make_meeting, make_proposal
 
+pytestmark = pytest.mark.once
 MOST = 25
 
 

@@ -222,6 +222,7 @@ def test_no_other_page_breaks_for_anybody(client, cast, name):
     assert {200, 302} & set(answers.values()), f"nobody may see it: {answers}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name",
     [*pages(with_subject=False), *pages(with_subject=True), *sorted(ONLY_POST - {"site:language"})],
@@ -234,6 +235,7 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(client, cast, name):
     assert answer["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", list(pages(with_subject=False)))
 def test_every_page_speaks_three_languages(client, cast, name):
     person = cast.people["astrid"]

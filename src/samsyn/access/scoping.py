@@ -82,7 +82,7 @@ class OrganisationOwned(models.Model):
     def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802  Django's name
         """Return a choice in words. Django's own hashes every word of every choice each time."""
         value = getattr(self, field.attname)
-        return force_str(_choice(field, value), strings_only=True)  # type: ignore[return-value]
+        return force_str(_choice(field, value), strings_only=True)
 
 
 @lru_cache(maxsize=5000)

@@ -130,9 +130,12 @@ def test_the_slides_can_be_shown_and_changed(cast, held):
     assert "To decide: =1+1 a course for the board" in titles
     asked = next(s for s in shown.slides if "=1+1" in s.shapes.title.text_frame.text)
     assert asked.notes_slide.notes_text_frame.text.count("Long.") == 600
-    assert "Nobody notices" in " ".join(
-        each.text_frame.text for s in shown.slides for each in s.shapes if each.has_text_frame
-    )
+    said = [
+        " ".join(each.text_frame.text for each in page.shapes if each.has_text_frame)
+        for page in shown.slides
+    ]
+    assert all("TLP:AMBER" in text for text in said)
+    assert any("Nobody notices" in text for text in said)
 
 
 def test_the_pdf_is_tagged_and_says_its_language_and_title(cast, held):

@@ -15,7 +15,7 @@ from samsyn.maturity.models import Dialogue, Proposal
 from samsyn.maturity.pages import level_sentence, moved_sentence, plan_rows, text_of
 from samsyn.maturity.rules import lines_of
 from samsyn.maturity.selectors import AreaStanding, standings
-from samsyn.printing.slides import (
+from samsyn.printing.deck import (
     AccountSlide,
     ChartSlide,
     Deck,
@@ -23,8 +23,8 @@ from samsyn.printing.slides import (
     Slide,
     TableSlide,
     TitleSlide,
-    slides_pptx,
 )
+from samsyn.printing.slides import slides_pptx
 
 FIRST_ON_SLIDE = 3  # proposals that stand under their reasons; more go on a slide of their own
 PLAN_SHARES = (3, 4, 2, 2)

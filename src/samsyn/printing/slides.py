@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any
 
 from samsyn.kernel.errors import RuleViolation
+from samsyn.printing.deck import Deck, Slide, TitleSlide
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
@@ -17,81 +18,7 @@ INK, QUIET, ACCENT, PAPER, SOFT = "202D36", "555F65", "0B4F6C", "FFFFFF", "ECEFF
 TONES = {"danger": "C0392B", "warning": "F4B98F", "info": "FBE3BD", "success": "DCEFE2"}
 ROWS_MOST = 9  # of a table on one slide; the rest goes on the next
 POINTS_MOST = 7
-LEAD_LETTERS = 80  # about so many stand on one line above the points
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slide:
-    """One slide: its heading, and what the speaker says to it."""
-
-    kind: ClassVar[str] = ""
-    title: str
-    notes: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TitleSlide(Slide):
-    """The first slide."""
-
-    kind: ClassVar[str] = "title"
-    subtitle: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointsSlide(Slide):
-    """A sentence and points under it."""
-
-    kind: ClassVar[str] = "points"
-    lead: str = ""
-    points: Sequence[str] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableSlide(Slide):
-    """A table; ``toned`` gives the tone of a cell by its row and column."""
-
-    kind: ClassVar[str] = "table"
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    shares: Sequence[float] = ()
-    toned: dict[tuple[int, int], str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountSlide(Slide):
-    """Why and what on one slide: points above, and a table under them."""
-
-    kind: ClassVar[str] = "account"
-    lead: str = ""
-    points: Sequence[str] = ()
-    heads: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    shares: Sequence[float] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChartSlide(Slide):
-    """A bar chart that can be changed in the slides: categories, and one or more series."""
-
-    kind: ClassVar[str] = "chart"
-    categories: Sequence[str]
-    series: Sequence[tuple[str, Sequence[float | None]]]
-    lead: str = ""
-    most: float | None = None  # where the axis ends
-    is_lying: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deck:
-    """A whole set of slides."""
-
-    title: str
-    organisation: str
-    language: str
-    made_at: datetime
-    slides: Sequence[Slide]
-    author: str = "Samsyn"
+LEAD_LETTERS = 66  # about so many stand on one line above the points
 
 
 def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
@@ -108,13 +35,20 @@ def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
     shown = _opened(template)
     layouts = _Layouts(shown)
     for slide in deck.slides:
-        _WRITERS[slide.kind](shown, layouts, slide)
+        _WRITERS[slide.kind](shown, layouts, _labelled(slide, deck.label))
     _name(shown, deck)
     if template is None:  # a template has its own foot
         _feet(shown, deck)
     into = BytesIO()
     shown.save(into)
     return into.getvalue()
+
+
+def _labelled(slide: Slide, label: str) -> Slide:
+    """Return the slide; the first one says under which label all of them are shared."""
+    if not isinstance(slide, TitleSlide):
+        return slide
+    return replace(slide, note="  ·  ".join(filter(None, (slide.note, f"TLP:{label}"))))
 
 
 class _Layouts:
@@ -172,7 +106,8 @@ def _feet(shown: Any, deck: Deck) -> None:
         place = (Inches(LEFT), Inches(6.98), Inches(ROOM), Inches(0.4))
         frame = page.shapes.add_textbox(*place).text_frame
         frame.word_wrap = True
-        _write(frame.paragraphs[0], f"{deck.organisation}  ·  {number}", size=12, ink=QUIET)
+        foot = f"{deck.organisation}  ·  TLP:{deck.label}  ·  {number}"
+        _write(frame.paragraphs[0], foot, size=12, ink=QUIET)
 
 
 def _bar(page: Any, left: float, top: float, wide: float, high: float, colour: str) -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
-from samsyn.printing.slides import (
+from samsyn.printing.deck import (
     AccountSlide,
     ChartSlide,
     Deck,
@@ -19,8 +19,8 @@ from samsyn.printing.slides import (
     Slide,
     TableSlide,
     TitleSlide,
-    slides_pptx,
 )
+from samsyn.printing.slides import slides_pptx
 from samsyn.reporting.models import Meeting
 from samsyn.reporting.packs import Pack, pack_of
 from samsyn.reporting.picture import Area, Asked, Picture, light_words

@@ -1,0 +1,83 @@
+"""What slides are made of: typed values, with no thought of how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One slide: its heading, and what the speaker says to it."""
+
+    kind: ClassVar[str] = ""
+    title: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleSlide(Slide):
+    """The first slide."""
+
+    kind: ClassVar[str] = "title"
+    subtitle: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsSlide(Slide):
+    """A sentence and points under it."""
+
+    kind: ClassVar[str] = "points"
+    lead: str = ""
+    points: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSlide(Slide):
+    """A table; ``toned`` gives the tone of a cell by its row and column."""
+
+    kind: ClassVar[str] = "table"
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    shares: Sequence[float] = ()
+    toned: dict[tuple[int, int], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSlide(Slide):
+    """Why and what on one slide: points above, and a table under them."""
+
+    kind: ClassVar[str] = "account"
+    lead: str = ""
+    points: Sequence[str] = ()
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    shares: Sequence[float] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartSlide(Slide):
+    """A bar chart that can be changed in the slides: categories, and one or more series."""
+
+    kind: ClassVar[str] = "chart"
+    categories: Sequence[str]
+    series: Sequence[tuple[str, Sequence[float | None]]]
+    lead: str = ""
+    most: float | None = None  # where the axis ends
+    is_lying: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deck:
+    """A whole set of slides; ``label`` is its TLP, on every page (on the first in a template)."""
+
+    title: str
+    organisation: str
+    language: str
+    made_at: datetime
+    slides: Sequence[Slide]
+    label: str = "AMBER"
+    author: str = "Samsyn"

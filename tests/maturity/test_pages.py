@@ -11,6 +11,8 @@ from django.core.management import call_command
 from pptx import Presentation
 
 from samsyn.access.services import token_create
+from samsyn.documents.receiving import pieces_take
+from samsyn.documents.services import document_add
 from samsyn.maturity.deck import dialogue_slides
 from samsyn.maturity.links import door_token
 from samsyn.maturity.models import Rating, Step
@@ -132,17 +134,28 @@ def test_the_slides_can_be_read_again(cast, dialogue, language):
     assert shown.core_properties.language == language
 
 
-def test_the_slides_take_the_organisations_own_template(cast, dialogue):
+def test_the_slides_take_the_organisations_own_template(cast, dialogue, home):
     own = Presentation()
     own.slides.add_slide(own.slide_layouts[0])
     into = BytesIO()
     own.save(into)
-    made = dialogue_slides(
-        actor=cast.ingvild, dialogue=filled(cast, dialogue), language="nb", template=into.getvalue()
+    content = pieces_take([into.getvalue()], name="look.pptx")
+    dialogue = filled(cast, dialogue)
+    usual = Presentation(
+        BytesIO(dialogue_slides(actor=cast.ingvild, dialogue=dialogue, language="nb"))
     )
-    shown = Presentation(BytesIO(made))
-    assert shown.slide_width == own.slide_width
-    assert shown.slides[0].shapes.title.text == dialogue.title
+    document_add(
+        actor=cast.ingvild,
+        organisation=cast.fjellvik,
+        content=content,
+        title="Look",
+        kind="template",
+    )
+    for given in ({}, {"template": into.getvalue()}):
+        made = dialogue_slides(actor=cast.ingvild, dialogue=dialogue, language="nb", **given)
+        shown = Presentation(BytesIO(made))
+        assert shown.slide_width == own.slide_width != usual.slide_width
+        assert shown.slides[0].shapes.title.text == dialogue.title
 
 
 @pytest.mark.parametrize("language", ["sv", "nb", "en"])

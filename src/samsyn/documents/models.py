@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     POLICY = "policy", _("policy or routine")
     AGREEMENT = "agreement", _("agreement")
     PROOF = "proof", _("picture or log")
+    TEMPLATE = "template", _("template for our slides (PowerPoint)")
     OTHER = "other", _("other")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.actions.models import Horizon
+from samsyn.documents.looks import slides_template
 from samsyn.maturity.content import level_names
 from samsyn.maturity.models import Dialogue, Proposal
 from samsyn.maturity.pages import level_sentence, moved_sentence, plan_rows, text_of
@@ -37,9 +38,10 @@ def dialogue_slides(
     """Return a dialogue as slides in a language.
 
     Args:
-        template: a .pptx with the organisation's own look.
+        template: a .pptx to use; without one, the template among the organisation's documents.
 
     """
+    own = template or slides_template(actor=actor, organisation=dialogue.organisation_id)
     with translation.override(language):
         rows = standings(actor=actor, dialogue=dialogue)
         deck = Deck(
@@ -49,7 +51,7 @@ def dialogue_slides(
             made_at=dialogue.closed_at or dialogue.created_at or timezone.now(),
             slides=list(dialogue_deck(dialogue, rows)),
         )
-        return slides_pptx(deck, template)
+        return slides_pptx(deck, own)
 
 
 def dialogue_deck(dialogue: Dialogue, rows: Sequence[AreaStanding]) -> Iterator[Slide]:

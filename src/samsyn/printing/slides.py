@@ -8,6 +8,8 @@ from datetime import UTC
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing.deck import Deck, Slide, TitleSlide
 
@@ -82,7 +84,8 @@ def _opened(template: bytes | None) -> Any:
     try:
         shown = Presentation(BytesIO(template))
     except Exception as error:
-        raise RuleViolation("The template cannot be read as slides.") from error
+        said = _("The template cannot be read as slides. Give a .pptx that PowerPoint opens.")
+        raise RuleViolation(said) from error
     listed = shown.slides._sldIdLst  # noqa: SLF001  the library has no other way to leave slides out
     for entry in list(listed):
         shown.part.drop_rel(entry.rId)

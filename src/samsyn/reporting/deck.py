@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
+from samsyn.documents.looks import slides_template
 from samsyn.printing.deck import (
     AccountSlide,
     ChartSlide,
@@ -44,9 +45,10 @@ def pack_slides(
     """Return the pack of a meeting as slides in a language.
 
     Args:
-        template: a .pptx with the organisation's own look.
+        template: a .pptx to use; without one, the template among the organisation's documents.
 
     """
+    own = template or slides_template(actor=actor, organisation=meeting.organisation_id)
     pack = pack_of(actor=actor, meeting=meeting, language=language, today=today)
     with translation.override(language):
         deck = Deck(
@@ -56,7 +58,7 @@ def pack_slides(
             made_at=meeting.frozen_at or datetime.combine(today, time(), tzinfo=UTC),
             slides=list(pack_deck(pack)),
         )
-        return slides_pptx(deck, template)
+        return slides_pptx(deck, own)
 
 
 def pack_deck(pack: Pack) -> Iterator[Slide]:

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("policy", "policy or routine"),
                             ("agreement", "agreement"),
                             ("proof", "picture or log"),
+                            ("template", "template for our slides (PowerPoint)"),
                             ("other", "other"),
                         ],
                         default="other",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_chief_executive_decides_and_asks_before_the_meeting(visitor):

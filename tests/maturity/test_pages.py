@@ -13,11 +13,13 @@ from pptx import Presentation
 from samsyn.access.services import token_create
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.services import document_add
+from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.deck import dialogue_slides
 from samsyn.maturity.links import door_token
 from samsyn.maturity.models import Rating, Step
 from samsyn.maturity.printed import dialogue_pdf
 from samsyn.maturity.selectors import raters
+from tests.cast import make_document
 from tests.maturity.builders import agree, area_of, make_dialogue, propose, rate, reveal
 
 
@@ -156,6 +158,8 @@ def test_the_slides_take_the_organisations_own_template(cast, dialogue, home):
         shown = Presentation(BytesIO(made))
         assert shown.slide_width == own.slide_width != usual.slide_width
         assert shown.slides[0].shapes.title.text == dialogue.title
+    with pytest.raises(RuleViolation, match="PowerPoint"):
+        make_document(cast.fjellvik, kind="template")
 
 
 @pytest.mark.parametrize("language", ["sv", "nb", "en"])

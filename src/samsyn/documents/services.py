@@ -12,6 +12,7 @@ from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
 from samsyn.documents.receiving import Taken
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import ref_of
+from samsyn.printing.slides import PPTX
 
 
 @command(Permission.DOCUMENTS_ADD)
@@ -38,6 +39,9 @@ def document_add(
         retained_until: the last day it must be kept.
         thing: what it is evidence of, of the same organisation.
 
+    Raises:
+        RuleViolation: it is to be a template for slides, and is no PowerPoint file.
+
     """
     document = Document(
         organisation=organisation,
@@ -48,6 +52,7 @@ def document_add(
         retained_until=retained_until,
     )
     document.full_clean()
+    _require_fit(kind, content.media_type)
     document.save()
     _new_version(actor, document, content, number=1, note=note)
     if thing is not None:
@@ -62,9 +67,11 @@ def version_add(
     """Add a newer version; the older ones stay and can still be read.
 
     Raises:
-        RuleViolation: it is the very same content as the newest version.
+        RuleViolation: it is the very same content as the newest version, or does not fit the
+            kind of document.
 
     """
+    _require_fit(document.kind, content.media_type)
     newest = document.versions.select_for_update().order_by("-number").first()
     if newest is not None and newest.sha256 == content.sha256:
         raise RuleViolation(_("This is the same file as the newest version."), field="file")
@@ -74,10 +81,17 @@ def version_add(
 
 @command(Permission.DOCUMENTS_CHANGE)
 def document_change(*, actor: Actor, document: Document, **changes: Any) -> Document:
-    """Change what is said of a document: title, kind, label and dates; never its files."""
+    """Change what is said of a document: title, kind, label and dates; never its files.
+
+    Raises:
+        RuleViolation: its newest file does not fit the new kind.
+
+    """
     allowed = {"title", "kind", "sharing_label", "effective_on", "retained_until"}
     for name in allowed & changes.keys():
         setattr(document, name, changes[name])
+    if document.latest is not None:
+        _require_fit(document.kind, document.latest.media_type)
     document.full_clean()
     document.save(update_fields=sorted(allowed))
     return document
@@ -114,6 +128,12 @@ def document_remove(*, actor: Actor, document: Document, today: date) -> None:
         raise RuleViolation(_("It is evidence of something. Take it away there first."))
     document.latest = None
     document.delete()
+
+
+def _require_fit(kind: str, media_type: str) -> None:
+    """Refuse a template that is no PowerPoint file: else it is missed only when slides are made."""
+    if kind == Kind.TEMPLATE and media_type != PPTX:
+        raise RuleViolation(_("A template for slides is a PowerPoint file (.pptx)."), field="file")
 
 
 def _new_version(

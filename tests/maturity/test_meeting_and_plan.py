@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from samsyn.actions.models import Action, Decision
 from samsyn.kernel.errors import NotAllowed, NotFound, RuleViolation
 from samsyn.maturity.models import Step
-from samsyn.maturity.selectors import dialogue_get, standings
+from samsyn.maturity.selectors import dialogue_get, levels_before, standings
 from samsyn.maturity.services.meeting import (
     area_show,
     plan_decide,
@@ -104,6 +105,24 @@ def test_next_time_shows_last_times_words_and_what_moved(cast, dialogue):
     row = next(r for r in standings(actor=cast.liv, dialogue=again) if r.area.key == "risk")
     assert (row.move.last, row.move.today, row.move.target) == (1, 2, 3)
     assert row.before.reasons == "It hangs on two people."
+
+
+def test_the_levels_are_followed_through_all_dialogues(cast, client, dialogue):
+    client.be(cast.people["liv"])
+    agree(cast, dialogue, 1)
+    assert (
+        "From dialogue to dialogue" not in client.get(dialogue.get_absolute_url()).content.decode()
+    )
+    for level, held_on in ((2, date(2026, 9, 1)), (3, date(2027, 3, 1))):
+        dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=Step.CLOSED, now=NOON)
+        dialogue = make_dialogue(cast, Step.MEETING, previous=dialogue, held_on=held_on)
+        agree(cast, dialogue, level)
+    found = levels_before(actor=cast.liv, dialogue=dialogue)
+    assert [levels["risk"] for _each, levels in found] == [1, 2]
+    page = client.get(dialogue.get_absolute_url()).content.decode()
+    shown = page[page.index("From dialogue to dialogue") :]
+    assert re.findall(r'level-mark level-(\d)"', shown)[:3] == ["1", "2", "3"]
+    assert levels_before(actor=cast.sigrid, dialogue=dialogue) == []
 
 
 def test_an_own_area_comes_along_next_time(cast, dialogue):

@@ -18,6 +18,7 @@ from samsyn.maturity.content import AreaText, area_text, aspect_names, level_nam
 from samsyn.maturity.models import Dialogue, DialogueArea, Group, Proposal, Step
 from samsyn.maturity.rules import FAR_APART, Spread
 from samsyn.maturity.selectors import AreaStanding, participant_list, raters, standings
+from samsyn.maturity.trend import trend_panel
 from samsyn.ui.charts import LevelRow, levels_svg, spread_svg, stairs_svg
 from samsyn.ui.components import ChartCard, Stepper
 from samsyn.ui.components import Step as StepMark
@@ -64,6 +65,7 @@ def dialogue_content(*, actor: Actor, subject: Dialogue) -> dict[str, Any]:
         "rows": rows,
         "matrix": matrix_card(rows) if any(r.move.today for r in rows) else None,
         "stairs": stairs_card(rows) if any(r.move.today for r in rows) else None,
+        "trend": trend_panel(actor=actor, dialogue=subject, rows=rows),
         "plan": plan_rows(rows),
         "invited": invited,
         "answered": answered,

@@ -134,6 +134,24 @@ def standings(*, actor: Actor, dialogue: Dialogue) -> list[AreaStanding]:
     ]
 
 
+def levels_before(
+    *, actor: Actor, dialogue: Dialogue
+) -> list[tuple[Dialogue, dict[str, int | None]]]:
+    """Return the closed dialogues of the same organisation before this one, the oldest first.
+
+    With each the agreed level of its areas, by key; two queries.
+    """
+    rows = dialogue_list(
+        actor=actor, organisation=dialogue.organisation_id, step=Step.CLOSED
+    ).filter(held_on__lt=dialogue.held_on)
+    found = list(rows.order_by("held_on", "pk"))
+    areas = DialogueArea.objects.visible_to(actor).filter(dialogue__in=found)
+    levels: dict[int, dict[str, int | None]] = defaultdict(dict)
+    for pk, key, agreed in areas.values_list("dialogue", "key", "agreed"):
+        levels[pk][key] = agreed
+    return [(each, levels[each.pk]) for each in found]
+
+
 def _areas_before(actor: Actor, dialogue: Dialogue) -> dict[str, DialogueArea]:
     if dialogue.previous_id is None:
         return {}

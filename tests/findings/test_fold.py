@@ -167,7 +167,7 @@ def test_a_late_report_leaves_alone_what_people_said(cast, home, tmp_path):
 
 def random_reports(folder, chance: random.Random) -> list:
     paths = []
-    for number in range(1, 12):
+    for number in range(1, 10):
         for kind in ("scan_rdp", "scan_ssh"):
             for stream in ("a", "b"):
                 if chance.random() < 0.7:

@@ -16,7 +16,7 @@ from samsyn.monitoring.ownership import ownership
 from tests.monitoring.reports import facts, row, text
 
 SEED = 20261001
-FILES = 40
+FILES = 25
 WORDS = (
     "", " ", "0", "unknown", "tcp", "443", "198.18.0.7", "2001:db8::7", "198.18.0.0/24", "::",
     "host.fjellvik.example", "Sør-Våg", "cve-2024-0001;ssl", "CVE-2024-12345", "HIGH", "70000",

@@ -50,6 +50,11 @@ def membership_list(*, actor: Actor, organisation_id: int | None = None) -> Quer
     return rows.select_related("person", "organisation")
 
 
+def person_known(pk: int | None) -> Person | None:
+    """Return the person that a form's choice names; the service asks whether they may own it."""
+    return Person.objects.filter(pk=pk or 0, is_active=True).first()
+
+
 def own_memberships(person_id: int) -> list[Membership]:
     """Return a person's own roles, with their organisations, in one query."""
     rows = Membership.everything.filter(  # scope: a person's own

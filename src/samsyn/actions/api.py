@@ -10,6 +10,7 @@ from pydantic import Field
 
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.decision_selectors import (
@@ -309,7 +310,7 @@ def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
     if "owner_person_id" not in facts:
         return facts
     asked = facts.pop("owner_person_id")
-    person = selectors.person_known(asked)
+    person = person_known(asked)
     if asked is not None and person is None:
         raise RuleViolation("There is no such person.", field="owner_person_id")
     return {**facts, "owner_person": person}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -128,14 +127,18 @@ def _subject(bound: selectors.Bound) -> SafeString:
 class DecisionCreate(FormScreen):
     """Records a decision; ``?for=`` names what it is about, ``?replaces=`` the older one."""
 
+    form = DecisionForm
+
     def get_subject(self, **url: Any) -> Any:
         del url
         text = self.request.GET.get("for", "")
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else self.older()
         if thing is not None and not hasattr(thing, "organisation"):
             raise NotFound("Nothing is decided about it.")
-        self.form = partial(DecisionForm, thing=thing)  # type: ignore[assignment]
         return thing
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"thing": subject}
 
     def older(self) -> Decision | None:
         """Return the decision that is to be replaced, if the address names one."""

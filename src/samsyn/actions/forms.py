@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import person_known
 from samsyn.actions.models import (
     Action,
     Area,
@@ -27,7 +28,6 @@ from samsyn.actions.selectors import (
     UNCLOSED_WORD,
     owners_of_visible,
     owners_possible,
-    person_known,
 )
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -124,18 +123,8 @@ class Calendar(PageScreen):
         return f"?{urlencode(query)}"
 
 
-class NowForm(FormScreen):
-    """A form whose service is told the moment."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
 class Move(ActionScreen):
     """One press that moves an action; from the board it goes back there."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
         response = super().after(subject, result)
@@ -146,9 +135,10 @@ class Move(ActionScreen):
         return response
 
 
-class ActionCreate(NowForm):
+class ActionCreate(FormScreen):
     """A new action; ``?for=`` names the thing it comes from."""
 
+    form = forms.NewActionForm
     subject_name = "thing"
 
     def get_subject(self, **url: Any) -> Any:
@@ -157,11 +147,11 @@ class ActionCreate(NowForm):
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else None
         if thing is not None and not hasattr(thing, "organisation"):
             raise NotFound("No action comes from it.")
-        organisation = thing.organisation if thing is not None else self.organisation()
-        self.form = partial(  # type: ignore[assignment]
-            forms.NewActionForm, thing=thing, organisation=organisation
-        )
         return thing
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        home = subject.organisation if subject is not None else self.organisation()
+        return {"thing": subject, "organisation": home}
 
     def organisation(self) -> Any:
         """Return the organisation whose people the form offers."""
@@ -179,21 +169,14 @@ class ActionCreate(NowForm):
         return super().after(None, result)
 
 
-class ActionChange(NowForm):
+class ActionChange(FormScreen):
     """Changes an action. Whoever is second is shown both, and nothing typed is lost."""
 
+    form = forms.ActionForm
     template_name = "actions/change.html"
 
-    def get_subject(self, **url: Any) -> Any:
-        action = super().get_subject(**url)
-        self.form = partial(  # type: ignore[assignment]
-            forms.ActionForm, organisation=action.organisation
-        )
-        return action
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        seen = self.request.POST.get("version", "")
-        return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject.organisation}
 
     def page(
         self, subject: Any, form: django_forms.Form, status: int = 200, **more: Any

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import Permission, roles_with
+from samsyn.access.permissions import Permission
 from samsyn.actions.models import Action, ActionEvent, State
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Lineage, Organisation
+from samsyn.organisations.selectors import people_with
 
 OPEN_WORD = "open"
 UNCLOSED_WORD = "unclosed"
@@ -179,14 +180,7 @@ def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]
     """
     if not actor.may(Permission.ACTIONS_WORK, organisation.pk):
         return []
-    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
-    holds = Membership.everything.filter(  # scope: of an organisation where the actor may assign
-        organisation__in=above.values("ancestor"),
-        ended_on__isnull=True,
-        role__in=roles_with(Permission.ACTIONS_WORK),
-    )
-    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
-    return list(Person.objects.filter(people, is_active=True))
+    return people_with(actor=actor, organisation=organisation, permission=Permission.ACTIONS_WORK)
 
 
 def holders_of(*, organisation_id: int, role: str) -> list[Person]:

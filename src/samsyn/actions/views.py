@@ -19,7 +19,6 @@ from samsyn.actions.screens import (
     Board,
     Calendar,
     Move,
-    NowForm,
     acts_beside,
 )
 from samsyn.actions.tables import ACTIONS
@@ -28,6 +27,7 @@ from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
     BulkAct,
     DetailScreen,
+    FormScreen,
 )
 
 
@@ -77,7 +77,7 @@ def _move(name: str, **texts: Any) -> Any:
 
 
 def _form(name: str, form: Any, **texts: Any) -> Any:
-    return NowForm.as_view(
+    return FormScreen.as_view(
         subject=selectors.action_get,
         subject_name="action",
         service=getattr(services, name),

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import person_known
 from samsyn.actions.models import Area
-from samsyn.actions.selectors import owners_possible, person_known
+from samsyn.actions.selectors import owners_possible
 from samsyn.annual_wheel.content import templates
 from samsyn.annual_wheel.models import Activity, Frequency, MarkKind
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, MONTHS, OPEN, SKIPPED
 from samsyn.annual_wheel.selectors import UNSETTLED, keys_begun
 from samsyn.annual_wheel.wording import STANDING, month_names
-from samsyn.organisations.choices import only_where
+from samsyn.organisations.choices import only_where, person_or_role
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -129,10 +130,7 @@ class ActivityForm(ActorForm):
         people = (
             owners_possible(actor=self.actor, organisation=organisation) if organisation else []
         )
-        self.fields["owner_person"].choices = [  # type: ignore[attr-defined]
-            ("", _("whoever holds the role")),
-            *((person.pk, person.name) for person in people),
-        ]
+        person_or_role(self, people)
 
     def clean(self) -> dict[str, Any]:
         """Turn the chosen person into one, and see that the window begins before it ends."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -133,102 +132,48 @@ class YearPage(OfYear):
         }
 
 
-class NowForm(FormScreen):
-    """A form whose service is told the moment."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
-class DayForm(NowForm):
-    """A form whose service is told the moment and the day."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
-
-
-class NowAct(ActionScreen):
-    """One press whose service is told the moment."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
-class DayAct(NowAct):
-    """One press whose service is told the moment and the day."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
-
-
-class Begin(DayForm):
+class Begin(FormScreen):
     """Choose templates to begin with, or to add."""
 
-    def get_subject(self, **url: Any) -> Any:
-        organisation = super().get_subject(**url)
-        self.form = partial(forms.BeginForm, organisation=organisation)  # type: ignore[assignment]
-        return organisation
+    form = forms.BeginForm
+    is_back_at_subject = True
 
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject}
 
 
-class BeginUsual(DayAct):
+class BeginUsual(ActionScreen):
     """Begin with what is usual: one press."""
+
+    is_back_at_subject = True
 
     def run(self, subject: Any, **given: Any) -> Any:
         keys = [template.key for template in templates() if template.is_usual]
         return super().run(subject, keys=keys, **given)
 
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
 
-
-class ActivityNew(DayForm):
+class ActivityNew(FormScreen):
     """A new activity, for the organisation that one's people are chosen from."""
+
+    form = forms.NewActivityForm
 
     def get_subject(self, **url: Any) -> Any:
         del url
-        organisation = organisation_first(
-            actor=self.request.actor,
-            permission=Permission.WHEEL_CHANGE,
-            asked=self.request.GET.get("organisation", ""),
-        )
-        self.form = partial(  # type: ignore[assignment]
-            forms.NewActivityForm, organisation=organisation
-        )
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        del subject
+        asked, actor = self.request.GET.get("organisation", ""), self.request.actor
+        home = organisation_first(actor=actor, permission=Permission.WHEEL_CHANGE, asked=asked)
+        return {"organisation": home}
 
 
-class ActivityChange(DayForm):
+class ActivityChange(FormScreen):
     """Changes an activity; its coming turns follow."""
 
-    def get_subject(self, **url: Any) -> Any:
-        activity = super().get_subject(**url)
-        self.form = partial(  # type: ignore[assignment]
-            forms.ActivityForm, organisation=activity.organisation
-        )
-        return activity
+    form = forms.ActivityForm
 
-    def run(self, subject: Any, **given: Any) -> Any:
-        seen = self.request.POST.get("version", "")
-        return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
-
-
-class Settle(NowForm):
-    """Completes or skips a turn; whoever is second is told."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        seen = self.request.POST.get("version", "")
-        return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
-
-
-class Move(Settle):
-    """Moves a turn; its form begins with the day it is due now."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject.organisation}
 
 
 class Feeds(Screen):

@@ -22,11 +22,7 @@ from samsyn.annual_wheel.screens import (
     ActivityNew,
     Begin,
     BeginUsual,
-    DayAct,
     Feeds,
-    Move,
-    NowAct,
-    Settle,
     WheelPage,
     YearPage,
 )
@@ -162,7 +158,7 @@ activity_change = ActivityChange.as_view(
     done=_("The change is saved."),
     crumbs=crumbs,
 )
-activity_stop = DayAct.as_view(
+activity_stop = ActionScreen.as_view(
     title=_("Stop the activity"),
     question=_("Stop this activity?"),
     consequence=_("Turns that are ahead fall away, in calendars too. What is done stays."),
@@ -174,7 +170,7 @@ activity_stop = DayAct.as_view(
     is_dangerous=True,
     crumbs=crumbs,
 )
-activity_resume = DayAct.as_view(
+activity_resume = ActionScreen.as_view(
     title=_("Resume the activity"),
     question=_("Resume this activity?"),
     subject=selectors.activity_get,
@@ -184,7 +180,7 @@ activity_resume = DayAct.as_view(
     done=_("The activity goes on."),
     crumbs=crumbs,
 )
-complete = Settle.as_view(
+complete = FormScreen.as_view(
     title=_("It is done"),
     subject=selectors.occurrence_get,
     subject_name="occurrence",
@@ -194,7 +190,7 @@ complete = Settle.as_view(
     done=_("It is done, and the wheel shows it."),
     crumbs=crumbs,
 )
-skip = Settle.as_view(
+skip = FormScreen.as_view(
     title=_("Skip it"),
     intro=_("The reason is kept and shown to whoever looks at the year."),
     subject=selectors.occurrence_get,
@@ -205,7 +201,7 @@ skip = Settle.as_view(
     done=_("It is skipped."),
     crumbs=crumbs,
 )
-move = Move.as_view(
+move = FormScreen.as_view(
     title=_("Move it"),
     subject=selectors.occurrence_get,
     subject_name="occurrence",
@@ -216,7 +212,7 @@ move = Move.as_view(
     done=_("It is moved, in calendars too."),
     crumbs=crumbs,
 )
-reopen = NowAct.as_view(
+reopen = ActionScreen.as_view(
     title=_("Take it back"),
     question=_("Is it not done or skipped after all?"),
     consequence=_("It is ahead or late again. The trail keeps what was said."),
@@ -253,7 +249,7 @@ mark_remove = ActionScreen.as_view(
     crumbs=(HOME,),
 )
 feeds = Feeds.as_view(title=_("The year in my calendar"), crumbs=(HOME,))
-feed_end = NowAct.as_view(
+feed_end = ActionScreen.as_view(
     title=_("End the feed"),
     question=_("End this feed now?"),
     consequence=_("Calendars that use its address get nothing more."),

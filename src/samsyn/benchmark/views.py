@@ -59,29 +59,11 @@ class Benchmark(PageScreen):
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 
 
-class NowAct(ActionScreen):
-    """One press whose service is told the moment and the day."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), today=timezone.localdate(), **given)
-
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
-
-
-class DayAct(ActionScreen):
-    """One press whose service is told the day."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
-
-
 class Close(ActionScreen):
     """Closes a round as of today."""
 
     def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), on=timezone.localdate(), **given)
+        return super().run(subject, on=timezone.localdate(), **given)
 
 
 def page_of(thing: Any) -> str:
@@ -93,7 +75,8 @@ benchmark = Benchmark.as_view(
     title=_("Benchmark"),
     intro=_("Ourselves beside the sector, without anybody seeing anybody else."),
 )
-join = NowAct.as_view(
+join = ActionScreen.as_view(
+    is_back_at_subject=True,
     title=_("Take part"),
     question=_("Take part in this half-year's benchmark?"),
     consequence=_(
@@ -110,7 +93,7 @@ join = NowAct.as_view(
     back_url=page_of,
     crumbs=(HOME,),
 )
-withdraw = DayAct.as_view(
+withdraw = ActionScreen.as_view(
     title=_("Withdraw"),
     question=_("Withdraw from this half-year's benchmark?"),
     consequence=_("Your contribution is gone at once. You can take part again until it is closed."),

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -66,13 +64,15 @@ class Upload(FormScreen):
 class DocumentCreate(Upload):
     """A new document; ``?for=`` names the thing it is evidence of."""
 
+    form = forms.DocumentForm
     subject_name = "thing"
 
     def get_subject(self, **url: Any) -> Any:
         del url
-        thing = thing_named(self.request)
-        self.form = partial(forms.DocumentForm, thing=thing)  # type: ignore[assignment]
-        return thing
+        return thing_named(self.request)
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"thing": subject}
 
     def run(self, subject: Any, **given: Any) -> Any:
         if subject is not None:
@@ -86,7 +86,9 @@ class DocumentCreate(Upload):
 class Attach(FormScreen):
     """Chooses a document that is here already for the thing that ``?for=`` names."""
 
+    form = forms.AttachForm
     subject_name = "thing"
+    is_back_at_subject = True
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         if not request.GET.get("for"):  # nothing to attach to: choose that first
@@ -98,23 +100,14 @@ class Attach(FormScreen):
         thing = thing_named(self.request)
         if thing is None:
             raise NotFound("No such thing.")
-        self.form = partial(forms.AttachForm, thing=thing)  # type: ignore[assignment]
         return thing
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"thing": subject}
 
     def run(self, subject: Any, **given: Any) -> Any:
         document = selectors.document_get(actor=self.request.actor, pk=int(given["document"]))
         return super().run(subject, document=document)
-
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
-
-
-class Remove(ActionScreen):
-    """Removes a document today."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
 
 
 class Download(Screen):
@@ -212,7 +205,7 @@ document_change = FormScreen.as_view(
     done=_("The change is saved."),
     crumbs=crumbs,
 )
-document_remove = Remove.as_view(
+document_remove = ActionScreen.as_view(
     title=_("Remove the document"),
     question=_("Remove it with all its versions?"),
     consequence=_("The files are gone tomorrow. The trail keeps that they were here."),

@@ -8,12 +8,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import person_known
 from samsyn.indicators.content import Template, templates
 from samsyn.indicators.models import Direction, Frequency, Indicator, Unit
-from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun, owners_possible, person_known
+from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun, owners_possible
 from samsyn.indicators.wording import LIGHTS, TRENDS
 from samsyn.kernel.measuring import MEASURES
-from samsyn.organisations.choices import only_where
+from samsyn.organisations.choices import only_where, person_or_role
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -125,10 +126,7 @@ class IndicatorForm(ActorForm):
         people = (
             owners_possible(actor=self.actor, organisation=organisation) if organisation else []
         )
-        self.fields["owner_person"].choices = [  # type: ignore[attr-defined]
-            ("", _("whoever holds the role")),
-            *((person.pk, person.name) for person in people),
-        ]
+        person_or_role(self, people)
         self.fields["measure"].choices = [  # type: ignore[attr-defined]
             ("", _("People or a program")),
             *((key, gettext("Samsyn: %s") % each.word) for key, each in MEASURES.items()),

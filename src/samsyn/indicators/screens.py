@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
@@ -75,91 +72,59 @@ class Indicators(ListScreen):
         return rows.exists()
 
 
-class NowForm(FormScreen):
-    """A form whose service is told the moment."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
-class Begin(NowForm):
+class Begin(FormScreen):
     """Choose templates to begin with, or to add."""
 
-    def get_subject(self, **url: Any) -> Any:
-        organisation = super().get_subject(**url)
-        self.form = partial(forms.BeginForm, organisation=organisation)  # type: ignore[assignment]
-        return organisation
+    form = forms.BeginForm
+    is_back_at_subject = True
 
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject}
 
 
 class BeginUsual(ActionScreen):
     """Begin with what is suggested: one press."""
 
+    is_back_at_subject = True
+
     def run(self, subject: Any, **given: Any) -> Any:
         keys = [template.key for template in templates() if template.is_usual]
-        return super().run(subject, keys=keys, now=timezone.now(), **given)
-
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        del result
-        return super().after(subject, subject)
+        return super().run(subject, keys=keys, **given)
 
 
-class IndicatorNew(NowForm):
+class IndicatorNew(FormScreen):
     """A new indicator, for the organisation that one's people are chosen from."""
+
+    form = forms.NewIndicatorForm
 
     def get_subject(self, **url: Any) -> Any:
         del url
-        organisation = organisation_first(
-            actor=self.request.actor,
-            permission=Permission.INDICATORS_CHANGE,
-            asked=self.request.GET.get("organisation", ""),
-        )
-        self.form = partial(  # type: ignore[assignment]
-            forms.NewIndicatorForm, organisation=organisation
-        )
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        del subject
+        asked, actor = self.request.GET.get("organisation", ""), self.request.actor
+        home = organisation_first(actor=actor, permission=Permission.INDICATORS_CHANGE, asked=asked)
+        return {"organisation": home}
 
 
-class Seen(FormScreen):
-    """A form that says from which version it was filled; whoever is second is told."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        seen = self.request.POST.get("version", "")
-        return super().run(subject, seen=int(seen) if seen.isdigit() else None, **given)
-
-
-class IndicatorChange(Seen):
+class IndicatorChange(FormScreen):
     """Changes an indicator."""
 
-    def get_subject(self, **url: Any) -> Any:
-        indicator = super().get_subject(**url)
-        self.form = partial(  # type: ignore[assignment]
-            forms.IndicatorForm, organisation=indicator.organisation
-        )
-        return indicator
+    form = forms.IndicatorForm
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject.organisation}
 
 
-class Measure(NowForm):
-    """Notes a value of today or before."""
+class Measure(FormScreen):
+    """Notes a value of today or before, and goes back to where the line has grown."""
 
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, today=timezone.localdate(), **given)
+    is_back_at_subject = True
 
     def version_of(self, subject: Any) -> str:
         """Return nothing: a new value changes nothing that somebody else wrote."""
         del subject
         return ""
-
-    def after(self, subject: Any, result: Any) -> HttpResponse:
-        """Go back to the indicator, where the line has grown."""
-        del result
-        return super().after(subject, subject)
-
-
-class Correct(NowForm, Seen):
-    """Puts a value right."""
 
 
 def list_of(thing: Any) -> str:

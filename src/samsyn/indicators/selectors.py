@@ -9,8 +9,8 @@ from django.db.models import CharField, Max, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 
 from samsyn.access.actor import Actor
-from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import Permission, roles_with
+from samsyn.access.models import Person
+from samsyn.access.permissions import Permission
 from samsyn.indicators.models import Indicator, Measurement
 from samsyn.indicators.rules import (
     Light,
@@ -24,8 +24,8 @@ from samsyn.indicators.rules import (
 )
 from samsyn.indicators.wording import light_word
 from samsyn.kernel.errors import NotFound
-from samsyn.organisations.models import Lineage, Organisation
-from samsyn.organisations.selectors import organisation_list
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import organisation_list, people_with
 
 POINTS_DAYS = 3 * 366  # how far back a list looks: two periods of what is measured yearly
 HAND, SAMSYN = "hand", "samsyn"
@@ -225,19 +225,8 @@ def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]
     """Return who can own an indicator of an organisation: whoever has a role there that sees it."""
     if not actor.may(Permission.INDICATORS_VIEW, organisation.pk):
         return []
-    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
-    holds = Membership.everything.filter(  # scope: of an organisation whose indicators are seen
-        organisation__in=above.values("ancestor"),
-        ended_on__isnull=True,
-        role__in=roles_with(Permission.INDICATORS_MEASURE),
-    )
-    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
-    return list(Person.objects.filter(people, is_active=True))
-
-
-def person_known(pk: int | None) -> Person | None:
-    """Return the person that a form's choice names; the service asks whether they may own it."""
-    return Person.objects.filter(pk=pk or 0, is_active=True).first()
+    permission = Permission.INDICATORS_MEASURE
+    return people_with(actor=actor, organisation=organisation, permission=permission)
 
 
 def indicators_organisation_get(*, actor: Actor, pk: int) -> Organisation:

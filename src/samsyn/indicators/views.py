@@ -21,7 +21,6 @@ from samsyn.indicators.screens import (
     BEGIN_INTRO,
     Begin,
     BeginUsual,
-    Correct,
     IndicatorChange,
     IndicatorNew,
     Indicators,
@@ -32,7 +31,7 @@ from samsyn.indicators.tables import STANDINGS
 from samsyn.organisations.choices import organisation_first
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen
+from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen
 
 HOME = Crumb(label=_("Indicators"), url="/indicators/")
 
@@ -179,7 +178,7 @@ measurement_add = Measure.as_view(
     done=_("The value is noted."),
     crumbs=crumbs,
 )
-measurement_correct = Correct.as_view(
+measurement_correct = FormScreen.as_view(
     title=_("Correct the value"),
     intro=_("What it was before stays in the trail."),
     subject=selectors.measurement_get,

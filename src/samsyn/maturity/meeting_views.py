@@ -16,7 +16,7 @@ from samsyn.maturity import forms, selectors
 from samsyn.maturity.models import DialogueArea, Proposal, Step
 from samsyn.maturity.pages import now_content
 from samsyn.maturity.services import meeting
-from samsyn.maturity.views import AtMoment, crumbs, dialogue_of, page_of
+from samsyn.maturity.views import crumbs, dialogue_of, page_of
 from samsyn.ui.screens import ActionScreen, FormScreen, Screen
 
 
@@ -125,13 +125,13 @@ proposal_decline = ActionScreen.as_view(
     subject=selectors.proposal_get, subject_name="proposal",
     service=meeting.proposal_decline, done_url=page_of, back_url=page_of, crumbs=crumbs,
 )  # fmt: skip
-timer = AtMoment.as_view(
+timer = FormScreen.as_view(
     title=_("Start the clock"), subject=selectors.dialogue_get, subject_name="dialogue",
     form=forms.TimerForm, service=meeting.timer_start, button=_("Start"),
     done_url=lambda d: reverse("maturity:meet", args=[d.pk]), crumbs=crumbs,
     initial=lambda _subject: {"minutes": 10},
 )  # fmt: skip
-decide = AtMoment.as_view(
+decide = FormScreen.as_view(
     title=_("Decide the plan"),
     intro=_("The proposals that were not left out become actions, by one decision."),
     subject=selectors.dialogue_get, subject_name="dialogue", form=forms.DecideForm,

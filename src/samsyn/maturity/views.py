@@ -100,35 +100,20 @@ class New(FormScreen):
         return next(iter(lead)) if len(lead) == 1 else None
 
 
-class AtMoment(FormScreen):
-    """A form whose service takes the moment too."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
 class Move(ActionScreen):
     """Takes the dialogue to another step."""
 
     step = ""
 
     def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, step=self.step, now=timezone.now(), **given)
+        return super().run(subject, step=self.step, **given)
 
 
 class _ByArea(FormScreen):
     """A form with one field for each area of the dialogue."""
 
-    def get_subject(self, **url: Any) -> Dialogue:
-        dialogue: Dialogue = super().get_subject(**url)
-        areas = list(dialogue.areas.all())
-        kind: Any = self.form
-
-        def made(*args: Any, **kwargs: Any) -> Any:
-            return kind(*args, areas=areas, **kwargs)
-
-        self.form = made  # type: ignore[assignment]
-        return dialogue
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"areas": list(subject.areas.all())}
 
 
 class Targets(_ByArea):
@@ -279,7 +264,7 @@ links_renew = ActionScreen.as_view(
     subject=selectors.dialogue_get, subject_name="dialogue",
     service=preparing.links_renew, done=_("There are new links."), crumbs=crumbs,
 )  # fmt: skip
-invite = AtMoment.as_view(
+invite = FormScreen.as_view(
     title=_("Invite"),
     intro=_("Each gets a letter with the way in. Nothing in it leads to what they answer."),
     subject=selectors.dialogue_get, subject_name="dialogue",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import home_organisations, organisation_list
@@ -26,6 +30,15 @@ def only_where(form: ActorForm, name: str, permission: Permission) -> None:
         field.initial, field.widget = few[0].pk, forms.HiddenInput()
     elif chosen := organisation_first(actor=form.actor, permission=permission):
         field.initial = chosen.pk
+
+
+def person_or_role(form: ActorForm, people: Iterable[Person]) -> None:
+    """Let ``owner_person`` be one of some people, or whoever holds the role."""
+    field = form.fields["owner_person"]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError("owner_person")
+    known = [(person.pk, person.name) for person in people]
+    field.choices = [("", _("whoever holds the role")), *known]
 
 
 def organisation_first(

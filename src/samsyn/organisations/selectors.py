@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
-from samsyn.access.models import Membership
-from samsyn.access.permissions import OPERATOR_ROLES, Permission
+from samsyn.access.models import Membership, Person
+from samsyn.access.permissions import OPERATOR_ROLES, Permission, roles_with
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
 
@@ -114,6 +114,24 @@ def below(*, actor: Actor, organisation: Organisation) -> QuerySet[Organisation]
     """Return the units and companies below an organisation, as far as the actor may see them."""
     inside = Lineage.objects.filter(ancestor=organisation).exclude(descendant=organisation)
     return organisation_list(actor=actor).filter(pk__in=inside.values("descendant"))
+
+
+def people_with(
+    *, actor: Actor, organisation: Organisation, permission: Permission
+) -> list[Person]:
+    """Return whoever has a role in an organisation that gives a permission, and the actor.
+
+    The actor's own name is among them also when they serve from an operator. The caller asks
+    whether the actor may know them.
+    """
+    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
+    holds = Membership.everything.filter(  # scope: of an organisation that the caller has asked of
+        organisation__in=above.values("ancestor"),
+        ended_on__isnull=True,
+        role__in=roles_with(permission),
+    )
+    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
+    return list(Person.objects.filter(people, is_active=True))
 
 
 def home_organisations(*, actor: Actor) -> list[Organisation]:

@@ -89,13 +89,6 @@ class New(FormScreen):
         return super().get(request, **url)
 
 
-class Freeze(ActionScreen):
-    """Closes a meeting at this moment."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
 def of_pack(make: Any) -> Any:
     """Return a maker of files of a meeting's pack."""
 
@@ -154,7 +147,7 @@ meeting_change = FormScreen.as_view(
     done=_("It is changed."),
     crumbs=crumbs,
 )
-meeting_freeze = Freeze.as_view(
+meeting_freeze = ActionScreen.as_view(
     question=_("Close the meeting and freeze its pack?"),
     consequence=_(
         "Figures, words, decisions and minutes are kept as they are now. After that nothing in "

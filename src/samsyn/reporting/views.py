@@ -68,14 +68,7 @@ class Home(Screen):
         return self.show(rows=found)
 
 
-class AtMoment(FormScreen):
-    """A form whose service takes the moment too."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, now=timezone.now(), **given)
-
-
-class Propose(AtMoment):
+class Propose(FormScreen):
     """A proposal for decision; ``?for=`` names what it comes from."""
 
     def run(self, subject: Any, **given: Any) -> Any:
@@ -84,7 +77,7 @@ class Propose(AtMoment):
         return super().run(subject, thing=thing, **given)
 
 
-class Taking(AtMoment):
+class Taking(FormScreen):
     """A decision; what is likely is filled in."""
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
@@ -108,7 +101,7 @@ def likely_present(*, actor: Actor, thing: Any) -> list[str]:
     return list(dict.fromkeys(person.name for person in people))
 
 
-class Words(AtMoment):
+class Words(FormScreen):
     """The CISO's words on the area that ``?area=`` names, with what was said before."""
 
     template_name = "reporting/words.html"
@@ -142,7 +135,7 @@ class Words(AtMoment):
         )
 
 
-class Target(AtMoment):
+class Target(FormScreen):
     """The target picture; a draft is written over, else the agreed one is the beginning."""
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
@@ -210,7 +203,7 @@ proposal_change = FormScreen.as_view(
     done=_("It is changed."),
     crumbs=crumbs,
 )
-proposal_withdraw = AtMoment.as_view(
+proposal_withdraw = FormScreen.as_view(
     title=_("Withdraw the proposal"),
     subject=selectors.proposal_get,
     subject_name="proposal",
@@ -243,7 +236,7 @@ words = Words.as_view(
     crumbs=crumbs,
     version=lambda _organisation: "",
 )
-ask = AtMoment.as_view(
+ask = FormScreen.as_view(
     title=_("Ask the CISO"),
     intro=_("The question and its answer stand on management's page; both also go by mail."),
     subject=selectors.organisation_led,
@@ -257,7 +250,7 @@ ask = AtMoment.as_view(
     crumbs=crumbs,
     version=lambda _organisation: "",
 )
-answer = AtMoment.as_view(
+answer = FormScreen.as_view(
     title=_("Answer the question"),
     template_name="reporting/answer.html",
     subject=selectors.question_get,

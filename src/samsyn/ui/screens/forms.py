@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from inspect import signature
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,14 +20,26 @@ from samsyn.ui.filters import ActorForm
 from samsyn.ui.screens.screen import Screen, nothing
 
 
+@cache
+def _asked(service: Callable[..., Any]) -> frozenset[str]:
+    """Return the names of what a service asks for."""
+    return frozenset(signature(service).parameters)
+
+
 class _Writing(Screen):
-    """What a form and an act share: one service, and what happens when it is done."""
+    """What a form and an act share: one service, and what happens when it is done.
+
+    A service that asks for ``now`` or ``today`` is told the moment or the day, and one that
+    asks for ``seen`` the version that the form was filled from. With ``is_back_at_subject``
+    one is led back to what it was done to, not to what came out of it.
+    """
 
     service: Callable[..., Any] = staticmethod(nothing)
     subject_name = ""
     done: Text = ""
     done_url: Callable[..., str] | str = ""
     back_url: Callable[..., str] | str = ""
+    is_back_at_subject = False
 
     def check_allowed(self, subject: Any) -> None:
         """Do not show a form to someone who may not send it."""
@@ -40,12 +55,24 @@ class _Writing(Screen):
     def run(self, subject: Any, **given: Any) -> Any:
         """Call the service, with the subject under the name it has there."""
         own = {self.subject_name: subject} if self.subject_name else {}
-        return self.service(actor=self.request.actor, **own, **given)
+        asked = _asked(self.service)
+        told = {name: tell() for name, tell in self.told().items() if name in asked}
+        return self.service(actor=self.request.actor, **own, **{**told, **given})
+
+    def told(self) -> dict[str, Callable[[], Any]]:
+        """Return what a service is told if it asks."""
+        return {"now": timezone.now, "today": timezone.localdate, "seen": self.version_seen}
+
+    def version_seen(self) -> int | None:
+        """Return the version that the form was filled from, if it says so."""
+        given = self.request.POST.get("version", "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None  # noqa: PLR2004
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
         """Say that it is done and go on: to ``done_url``, else to what came out of it."""
         if self.done:
             messages.success(self.request, str(self.done))
+        result = subject if self.is_back_at_subject else result
         target = _address(self.done_url, result) or _place_of(result) or _place_of(subject)
         target = target or self.request.get_full_path()
         if self.request.htmx:  # a plain redirect would be swapped into the page
@@ -60,7 +87,8 @@ class _Writing(Screen):
 class FormScreen(_Writing):
     """A form that calls one service; a broken rule becomes a form error.
 
-    ``initial(subject)`` fills the form; ``version(subject)`` tells whether somebody
+    ``initial(subject)`` fills the form; ``for_form(subject)`` is what the form asks for besides
+    the actor, such as whose people it offers; ``version(subject)`` tells whether somebody
     else changed the thing meanwhile (its ``updated_at`` or ``version`` by itself).
     """
 
@@ -74,13 +102,13 @@ class FormScreen(_Writing):
         subject = self.get_subject(**url)
         self.check_allowed(subject)
         initial = self.initial(subject) if self.initial else {}
-        form = self.form(actor=request.actor, initial=initial)
+        form = self.form(actor=request.actor, initial=initial, **self.for_form(subject))
         return self.page(subject, form)
 
     def post(self, request: ActorRequest, **url: Any) -> HttpResponse:
         subject = self.get_subject(**url)
         self.check_allowed(subject)
-        form = self.form(request.POST, request.FILES, actor=request.actor)
+        form = self.form(request.POST, request.FILES, actor=request.actor, **self.for_form(subject))
         if form.is_valid():
             if self.is_stale(subject):
                 return self.page(subject, form, status=409, is_stale=True)
@@ -93,6 +121,11 @@ class FormScreen(_Writing):
             else:
                 return self.after(subject, result)
         return self.page(subject, form, status=422)
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        """Return what the form is given besides the actor."""
+        del subject
+        return {}
 
     def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form, with all that was typed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import replace
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -39,14 +40,14 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Return the calendar of whoever's secret it is, in their language."""
     place = request.META.get("REMOTE_ADDR", "")
     if _count(f"wrong:{place}", add=0) > WRONG_MOST:
-        return _plain(429)
+        return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     try:
         found = feed_by_secret(secret)
     except NotFound:
         _count(f"wrong:{place}")
-        return _plain(404)
+        return _plain(HTTPStatus.NOT_FOUND)
     if _count(f"read:{found.pk}") > READ_MOST:
-        return _plain(429)
+        return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     person = found.person
     actor = replace(actor_of(person), only=SEES)
     feed_was_read(found, now=timezone.now())
@@ -57,9 +58,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     return _private(response)
 
 
-def _plain(status: int) -> HttpResponse:
+def _plain(status: HTTPStatus) -> HttpResponse:
     response = HttpResponse(b"", status=status, content_type="text/plain; charset=utf-8")
-    if status == 429:  # noqa: PLR2004
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         response["Retry-After"] = str(WINDOW_SECONDS)
     return _private(response)
 

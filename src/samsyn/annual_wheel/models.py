@@ -203,6 +203,7 @@ class FeedToken(models.Model):
     """The secret address of a person's calendar feed; only its digest is kept."""
 
     AUDIT_HIDDEN = frozenset({"digest"})
+    secret = ""  # of a new one, for who made it; never kept
 
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"

@@ -130,7 +130,7 @@ def is_working(day: date, *, country: str) -> bool:
 def _holidays(country: str, year: int) -> frozenset[date]:
     try:
         known = country_holidays(country)
-    except NotImplementedError:
+    except NotImplementedError:  # how the package says that it does not know a country
         return frozenset()
     kinds = [kind for kind in KINDS_OF_HOLIDAY if kind in known.supported_categories]
     return frozenset(country_holidays(country, years=year, categories=tuple(kinds) or None))

@@ -191,7 +191,7 @@ class Feeds(Screen):
         feed = services.feed_create(
             actor=request.actor, person=request.user, now=timezone.now(), **form.cleaned_data
         )
-        return self.page(form, address=feed_address(feed.secret))  # type: ignore[attr-defined]
+        return self.page(form, address=feed_address(feed.secret))
 
     def page(self, form: Any, status: int = 200, address: str = "") -> HttpResponse:
         """Show the page; ``address`` is a new feed's."""

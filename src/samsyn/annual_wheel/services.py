@@ -275,7 +275,7 @@ def feed_create(
     digest = hashlib.sha256(secret.encode()).hexdigest()
     feed = FeedToken(person=person, digest=digest, is_own_only=is_own_only, created_at=now)
     feed.save()
-    feed.secret = secret  # type: ignore[attr-defined]
+    feed.secret = secret
     return feed
 
 

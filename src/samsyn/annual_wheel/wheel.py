@@ -55,7 +55,7 @@ class Year:
 
 def year_asked(text: str, *, today: date) -> int:
     """Return the year that an address names; anything else is this year."""
-    is_year = text.isascii() and text.isdigit() and len(text) == 4  # noqa: PLR2004
+    is_year = text.isascii() and text.isdigit() and len(text) == len(str(LAST_YEAR))
     return int(text) if is_year and FIRST_YEAR <= int(text) <= LAST_YEAR else today.year
 
 

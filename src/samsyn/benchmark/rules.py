@@ -68,7 +68,7 @@ def half_before(key: str) -> str:
 
     """
     year, half = half_read(key)
-    return f"{year}-H1" if half == 2 else f"{year - 1}-H2"  # noqa: PLR2004  the second half
+    return f"{year}-H1" if half > 1 else f"{year - 1}-H2"
 
 
 def half_read(key: str) -> tuple[int, int]:

@@ -19,6 +19,8 @@ from samsyn.ui.components.base import Text
 from samsyn.ui.filters import ActorForm
 from samsyn.ui.screens.screen import Screen, nothing
 
+VERSION_DIGITS = 9
+
 
 @cache
 def _asked(service: Callable[..., Any]) -> frozenset[str]:
@@ -66,7 +68,11 @@ class _Writing(Screen):
     def version_seen(self) -> int | None:
         """Return the version that the form was filled from, if it says so."""
         given = self.request.POST.get("version", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None  # noqa: PLR2004
+        return (
+            int(given)
+            if given.isascii() and given.isdigit() and len(given) <= VERSION_DIGITS
+            else None
+        )
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
         """Say that it is done and go on: to ``done_url``, else to what came out of it."""

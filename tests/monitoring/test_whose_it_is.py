@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samsyn.findings.models import Finding
+from samsyn.monitoring.services import observation_attribute
 from tests.cast import make_resource
 from tests.monitoring.reports import row, write
 from tests.monitoring.test_observation_import import seen, take
@@ -98,3 +99,13 @@ def test_the_members_side_is_taken(cast, home, tmp_path, report, column):
         ),
     )
     assert Finding.everything.get().organisation == cast.fjellvik
+
+
+def test_a_narrower_claim_wins_what_was_seen_before_too(cast, home, tmp_path):
+    addresses = ["198.18.0.7", "198.18.0.0/26", "2001:db8:100:7::1", "::ffff:198.18.0.8"]
+    take(cast, write(tmp_path, [row(address=address) for address in addresses]))
+    assert {o["organisation"] for o in seen(cast)} == {"Fjellvik"}
+    make_resource(cast.elvdal, "prefix", "198.18.0.0/25")
+    make_resource(cast.elvdal, "prefix", "2001:db8:100:7::/64")
+    observation_attribute(actor=cast.astrid, operator=cast.samvakt)
+    assert [o["organisation"] for o in seen(cast)] == ["Elvdal"] * 4

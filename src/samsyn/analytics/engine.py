@@ -88,11 +88,15 @@ class Workbench:
         return self._execute(sql, parameters).fetchall()
 
     def stream(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+        self,
+        sql: str,
+        parameters: Sequence[Any] | Mapping[str, Any] | None = None,
+        *,
+        most: int = _FETCH,
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the rows of a query in lists, so that memory stays bounded."""
+        """Yield the rows of a query in lists of so many at most, so that memory stays bounded."""
         found = self._execute(sql, parameters)
-        while chunk := found.fetchmany(_FETCH):
+        while chunk := found.fetchmany(most):
             yield chunk
 
     def table(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
@@ -103,11 +107,20 @@ class Workbench:
         path = self.scratch("csv")
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+        quoted = "quote='\"', escape='\"', nullstr='', allow_quoted_nulls=true"
+        self._take(name, columns, path, f"{quoted}, max_line_size=10000000")
+
+    def lines(self, name: str, columns: Mapping[str, str], lines: Iterable[str]) -> None:
+        """Make a temporary table from lines whose cells hold no comma and no quote."""
+        path = self.scratch("csv")
+        path.write_text("\n".join(lines), encoding="utf-8")
+        self._take(name, columns, path, "quote='', escape=''")
+
+    def _take(self, name: str, columns: Mapping[str, str], path: Path, options: str) -> None:
         kinds = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in columns.items())
         self.run(
             f"create or replace temp table {name} as from read_csv({literal(path)}, header=false, "
-            "delim=',', quote='\"', escape='\"', auto_detect=false, nullstr='', "
-            f"allow_quoted_nulls=true, max_line_size=10000000, columns={{{kinds}}})"
+            f"delim=',', auto_detect=false, {options}, columns={{{kinds}}})"
         )
         path.unlink()
 

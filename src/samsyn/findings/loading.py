@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count, takewhile
 from typing import Any
 
 from django.db import connection
 
+from samsyn.analytics.ahead import worked_ahead
 from samsyn.analytics.engine import Workbench, literal
 
 ROWS_AT_ONCE = 200
@@ -59,30 +60,47 @@ def outgoing(
     """
     chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
     bench.run(_filled(f"create or replace temp table outgoing as select {chosen} {source}", report))
-    count: int = bench.rows("select count(*) from outgoing")[0][0]
-    constant = _constant(bench, _constant(bench, columns, f"limit {ROWS_AT_ONCE}"))
+    rows: int = bench.rows("select count(*) from outgoing")[0][0]
+    if not rows:
+        return Outgoing(0, [])
+    constant = _constant(bench, columns)
     varying = [name for name in columns if name not in constant]
     if not varying:  # a single row without a number: something must be left to be sent
         varying = [next(iter(columns))]
         constant.pop(varying[0])
-    twins = _twins(bench, varying) if count > ROWS_AT_ONCE else {}
-    return Outgoing(count, [name for name in varying if name not in twins], constant, twins)
+    twins = _twins(bench, varying) if rows > ROWS_AT_ONCE else {}
+    return Outgoing(rows, [name for name in varying if name not in twins], constant, twins)
 
 
-def _constant(bench: Workbench, names: Iterable[str], some: str = "") -> dict[str, str]:
-    """Return the columns that are the same in all rows, or in some first, as SQL literals."""
-    asked = [name for name in names if name != "id"]
-    if not asked:
+def _constant(bench: Workbench, names: Iterable[str]) -> dict[str, str]:
+    """Return the columns that are the same in all rows, as SQL literals.
+
+    What the first rows have in common is a guess; one look at all rows checks it.
+    """
+    guessed = _alike(bench, [name for name in names if name != "id"])
+    if not guessed:
         return {}
-    ends = ", ".join(f'min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in asked)
-    count, *found = bench.rows(f"select count(*), {ends} from (from outgoing {some})")[0]
-    constant = {}
-    for name, least, most, present in zip(asked, found[::3], found[1::3], found[2::3], strict=True):
+    asked = ", ".join(
+        f'bool_or("{name}" is distinct from {value})' for name, value in guessed.items()
+    )
+    differs = bench.rows(f"select {asked} from outgoing")[0]
+    return {name: guessed[name] for name, other in zip(guessed, differs, strict=True) if not other}
+
+
+def _alike(bench: Workbench, names: Sequence[str]) -> dict[str, str]:
+    """Return the columns that are the same in the first rows, as SQL literals."""
+    if not names:
+        return {}
+    ends = ", ".join(f'min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in names)
+    some = f"(from outgoing limit {ROWS_AT_ONCE})"
+    count, *found = bench.rows(f"select count(*), {ends} from {some}")[0]
+    alike = {}
+    for name, least, most, present in zip(names, found[::3], found[1::3], found[2::3], strict=True):
         if present == 0:
-            constant[name] = "null"
+            alike[name] = "null"
         elif least == most and present == count and _HARMLESS.match(least):
-            constant[name] = literal(least)
-    return constant
+            alike[name] = literal(least)
+    return alike
 
 
 def _twins(bench: Workbench, varying: Sequence[str]) -> dict[str, str]:
@@ -151,12 +169,13 @@ def _execute_many(bench: Workbench, varying: Sequence[str], statement: Any) -> N
     most = database.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(varying)
     many = min(ROWS_AT_ONCE, most)
     full = statement(many)
-    with _checked_before(), connection.wrap_database_errors:
-        for chunk in bench.stream(_chosen(varying)):
-            for start in range(0, len(chunk), many):
-                some = chunk[start : start + many]
-                sql = full if len(some) == many else statement(len(some))
-                database.execute(sql, tuple(chain.from_iterable(some)))
+    chunks = bench.stream(_chosen(varying), most=many)
+    # While SQLite takes one chunk, a thread makes the rows of the next.
+    ahead = worked_ahead(lambda _number: next(chunks, []), count(), workers=1)
+    with _checked_before(), connection.wrap_database_errors, closing(ahead):
+        for some in takewhile(bool, ahead):
+            sql = full if len(some) == many else statement(len(some))
+            database.execute(sql, tuple(chain.from_iterable(some)))
 
 
 @contextmanager

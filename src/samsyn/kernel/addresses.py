@@ -1,8 +1,8 @@
 """Internet addresses as keys that sort, and ranges cut so that one lookup is enough.
 
-A key is the family and then the address in hexadecimal: ``4`` and 8 digits, or ``6`` and
-32. So addresses of each family sort as text, in any store. As a number every address has
-128 bits; IPv4 stands where IPv6 maps it (``::ffff:0:0/96``).
+As a number every address has 128 bits; IPv4 stands where IPv6 maps it (``::ffff:0:0/96``).
+In a store an IPv4 address is a number of its own 32 bits, which sorts quickest, and any
+other a key of 32 hexadecimal digits, which sorts as text wherever so many bits do not fit.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from socket import AF_INET6, inet_ntop, inet_pton
 NOBODY = -1
 _BITS = 128
 _V4_OFFSET = 0xFFFF << 32
+_V4_END = _V4_OFFSET + (1 << 32)
 _TEXT_MAX = 64
 _RARE = b"\0" * 10
 _LEADING_ZERO = re.compile(r"(?:^|\.)0\d")
@@ -31,14 +32,11 @@ class AddressRange:
     last: int
 
     @property
-    def first_key(self) -> str:
-        """The key of the first address."""
-        return address_key(self.first)
-
-    @property
-    def last_key(self) -> str:
-        """The key of the last address."""
-        return address_key(self.last)
+    def place(self) -> tuple[int | None, str | None]:
+        """Where the first address sorts: number of IPv4, key of IPv6; one of them is None."""
+        if _V4_OFFSET <= self.first < _V4_END:
+            return self.first - _V4_OFFSET, None
+        return None, address_key(self.first)
 
     @property
     def is_network(self) -> bool:
@@ -50,27 +48,33 @@ def address_key(number: int) -> str:
     """Return the sortable key of a 128-bit address number.
 
     Example:
-        >>> address_key(address_read("192.0.2.1").first)
-        '4C0000201'
+        >>> address_key(address_read("2001:db8::1").first)
+        '20010DB8000000000000000000000001'
 
     """
-    if number >> 32 == _V4_OFFSET >> 32:
-        return f"4{number - _V4_OFFSET:08X}"
-    return f"6{number:032X}"
+    return f"{number:032X}"
 
 
-def key_cuts(cuts: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
-    """Return what ``flatten`` found, by keys: each family begins with a cut of its own.
+def family_cuts(
+    cuts: Sequence[tuple[int, int]],
+) -> tuple[list[tuple[int, int]], list[tuple[str, int]]]:
+    """Return what ``flatten`` found for IPv4, by number, and for IPv6, by key.
+
+    Each begins with a cut of its own, so that every address has one before it.
 
     Example:
-        >>> key_cuts([(0, -1)])  # doctest: +ELLIPSIS
-        [('400000000', -1), ('600000000000000000000000000000000', -1), ...]
+        >>> family_cuts([(0, -1)])
+        ([(0, -1)], [('00000000000000000000000000000000', -1)])
 
     """
     starts = [start for start, _index in cuts]
-    ends = (0, _V4_OFFSET, _V4_OFFSET + (1 << 32))
-    found = [(end, cuts[bisect_right(starts, end) - 1][1]) for end in ends]
-    return sorted({address_key(start): index for start, index in [*found, *cuts]}.items())
+    at_first = cuts[bisect_right(starts, _V4_OFFSET) - 1][1]
+    inside = {start: index for start, index in cuts if _V4_OFFSET <= start < _V4_END}
+    fours = {_V4_OFFSET: at_first} | inside
+    return (
+        [(start - _V4_OFFSET, index) for start, index in fours.items()],
+        [(address_key(start), index) for start, index in cuts],
+    )
 
 
 def address_read(text: str) -> AddressRange:
@@ -100,25 +104,27 @@ def address_read(text: str) -> AddressRange:
     return _range_of(_unmapped(network))
 
 
-def plain_ipv6(text: str) -> tuple[str, str] | None:
-    """Return canonical text and key of an ordinary IPv6 address; None sends you to address_read.
+def plain_ipv6(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return lines ``text as given,canonical text,key``, and the texts that are not plain.
 
-    Fifty times faster than ``address_read``, for reading millions.
+    Fifty times faster than ``address_read``, which reads the others, for reading millions.
 
     Example:
-        >>> plain_ipv6("2001:DB8:0::1")
-        ('2001:db8::1', '620010DB8000000000000000000000001')
+        >>> plain_ipv6(["2001:DB8:0::1", "192.0.2.1"])
+        (['2001:DB8:0::1,2001:db8::1,20010DB8000000000000000000000001'], ['192.0.2.1'])
 
     """
-    if ":" not in text or "." in text:
-        return None
-    try:
-        packed = inet_pton(AF_INET6, text)
-    except (OSError, UnicodeEncodeError, ValueError):
-        return None
-    if packed.startswith(_RARE):  # mapped, unspecified and such have their own rules
-        return None
-    return inet_ntop(AF_INET6, packed), "6" + packed.hex().upper()
+    lines, others = [], []
+    for text in texts:
+        try:
+            packed = _RARE if "." in text else inet_pton(AF_INET6, text)
+        except (OSError, ValueError):
+            packed = _RARE
+        if packed.startswith(_RARE):  # mapped, unspecified and such have their own rules
+            others.append(text)
+        else:
+            lines.append(f"{text},{inet_ntop(AF_INET6, packed)},{packed.hex().upper()}")
+    return lines, others
 
 
 def is_unspecified(found: AddressRange) -> bool:

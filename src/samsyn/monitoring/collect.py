@@ -11,10 +11,12 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
+from samsyn.analytics.ahead import worked_ahead
 from samsyn.analytics.engine import Workbench, name, workbench
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
@@ -48,6 +51,7 @@ from samsyn.monitoring.stored import (
 )
 
 SETTLE_SECONDS = 5
+READERS = 2
 LEFTOVER_SECONDS = 24 * 3600
 READER_SECONDS = 3600
 Progress = Callable[..., None]
@@ -171,7 +175,7 @@ def is_settled(path: Path) -> bool:
 
 
 class _Run:
-    """One import run. A thread reads one kind of report while the one before is folded."""
+    """One import run. Threads read kinds of report while those before are folded."""
 
     def __init__(self, operator: Any, scratch: Path, outcome: Outcome, progress: Progress) -> None:
         self.operator = operator
@@ -182,6 +186,7 @@ class _Run:
         self.reports: dict[str, Report] = {}
         self.duplicates: list[Report] = []
         self.owned_by = register()
+        self.readers: SimpleQueue[Workbench] = SimpleQueue()
 
     def go(self, files: Sequence[Path]) -> None:
         """Receive, read and fold."""
@@ -211,30 +216,38 @@ class _Run:
         """Read the reports into the store and write what follows, in one transaction."""
         by_name = attrgetter("name")
         kinds = [list(g) for _k, g in groupby(sorted(self.reports.values(), key=by_name), by_name)]
-        # The largest first: what is folded after all is read has nothing to hide behind.
-        kinds.sort(key=lambda reports: -sum(report.content.lines for report in reports))
-        with (
-            workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder()) as folder,
-            folder.beside() as reader,
-            ThreadPoolExecutor(max_workers=1) as thread,
-        ):
-            reading.prepare(reader, self.owned_by)
-            read = _one_ahead(thread, lambda reports: self._read_kind(reader, reports), kinds)
-            first = next(read, None)
-            with transaction.atomic():
-                lock_imports()
-                with index_later():
-                    for reports in chain([first] if first else [], read):
-                        self._fold_kind(folder, reports)
-                self._record_others()
+        kinds.sort(key=_weight, reverse=True)
+        with ExitStack() as stack:
+            folder = stack.enter_context(
+                workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder())
+            )
+            for _number in range(READERS):
+                reader = stack.enter_context(folder.beside())
+                reading.prepare(reader, self.owned_by)
+                self.readers.put(reader)
+            read = worked_ahead(self._read_kind, kinds, workers=READERS, is_patient=True)
+            self._fold(folder, stack.enter_context(closing(read)))
 
-    def _read_kind(self, bench: Workbench, reports: list[Report]) -> list[Report]:
-        """Read all reports of a kind and leave their sightings in a table; in the thread."""
-        kind = reports[0].name
-        new_sightings(bench, _sightings(kind))
-        for together in reading.chunks(reports):
-            reading.read_chunk(bench, together, self.reports_known[kind], self.owned_by)
-            add_sightings(bench, kind, _sightings(kind))
+    def _fold(self, folder: Workbench, read: Iterator[list[Report]]) -> None:
+        """Fold what has been read; the database is not locked before the first is there."""
+        first = next(read, None)
+        with transaction.atomic():
+            lock_imports()
+            with index_later():
+                for reports in chain([first] if first else [], read):
+                    self._fold_kind(folder, reports)
+            self._record_others()
+
+    def _read_kind(self, reports: list[Report]) -> list[Report]:
+        """Read all reports of a kind and leave their sightings in a table; in a thread."""
+        kind, bench = reports[0].name, self.readers.get()
+        try:
+            new_sightings(bench, _sightings(kind))
+            for together in reading.chunks(reports):
+                reading.read_chunk(bench, together, self.reports_known[kind], self.owned_by)
+                add_sightings(bench, kind, _sightings(kind))
+        finally:
+            self.readers.put(bench)
         return reports
 
     def _fold_kind(self, bench: Workbench, reports: Sequence[Report]) -> None:
@@ -275,24 +288,17 @@ class _Run:
             _record_refusal(self.operator, refused, now)
 
 
+def _weight(reports: Sequence[Report]) -> tuple[bool, int]:
+    """Return what sorts kinds by how many findings they may give.
+
+    The most come first: what is folded after all is read has nothing to hide behind.
+    """
+    return has_port(reports[0].name), sum(report.content.lines for report in reports)
+
+
 def _sightings(kind: str) -> str:
     """Return the table in which the thread leaves what was seen of a kind."""
     return name(f"sightings of {kind}")
-
-
-def _one_ahead(
-    thread: ThreadPoolExecutor,
-    work: Callable[[list[Report]], list[Report]],
-    items: Sequence[list[Report]],
-) -> Iterator[list[Report]]:
-    """Yield the work on each item; while one is in use, the next is being worked on."""
-    coming = thread.submit(work, items[0]) if items else None
-    for after in [*items[1:], None]:
-        if coming is None:
-            return
-        done = coming.result()
-        coming = thread.submit(work, after) if after else None
-        yield done
 
 
 def is_taken(identities: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ OBSERVATIONS = Dataset(
         "observed_at": "timestamp",
         "report": "varchar",
         "source_ip": "varchar",
+        "address_number": "bigint",
         "address_key": "varchar",
         "source_port": "integer",
         "protocol": "varchar",

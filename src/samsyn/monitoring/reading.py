@@ -19,8 +19,8 @@ from samsyn.analytics.store import FORMAT, Dataset, write
 from samsyn.kernel.addresses import (
     NOBODY,
     address_read,
+    family_cuts,
     is_unspecified,
-    key_cuts,
     plain_ipv6,
 )
 from samsyn.monitoring import normalise
@@ -62,11 +62,9 @@ def prepare(bench: Workbench, owned_by: Ownership) -> None:
             for place, o in enumerate(owned_by.owners)
         ),
     )
-    bench.table(
-        "intervals",
-        {"start_key": "varchar", "owner": "integer"},
-        key_cuts(owned_by.intervals),
-    )
+    fours, sixes = family_cuts(owned_by.intervals)
+    bench.table("intervals4", {"start": "bigint", "owner": "integer"}, fours)
+    bench.table("intervals6", {"start": "varchar", "owner": "integer"}, sixes)
     bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
     bench.table("names", names, owned_by.names)
@@ -205,23 +203,26 @@ def _take_rejects(bench: Workbench, rejects: Path) -> None:
     rejects.unlink()
 
 
+ODD_COLUMNS = {
+    "raw": "varchar",
+    "text": "varchar",
+    "number": "bigint",
+    "key": "varchar",
+    "claim": "integer",
+    "is_bad": "boolean",
+}
+
+
 def _normalise(
     bench: Workbench, facts: Mapping[str, Any], report: str, owned_by: Ownership
 ) -> None:
-    odd = [text for (text,) in bench.rows(normalise.odd_addresses_sql("raw"))]
-    bench.table(
-        "odd_addresses",
-        {
-            "raw": "varchar",
-            "text": "varchar",
-            "first_key": "varchar",
-            "claim": "integer",
-            "is_bad": "boolean",
-        },
-        [
-            (text, *plain, None, False) if (plain := plain_ipv6(text)) else _odd(text, owned_by)
-            for text in odd
-        ],
+    found = bench.rows(normalise.odd_addresses_sql("raw"))
+    lines, odd = plain_ipv6(text for (text,) in found)
+    bench.table("odd_addresses", ODD_COLUMNS, [odd_read(text, owned_by) for text in odd])
+    plain = dict.fromkeys(["raw", "text", "key"], "varchar")
+    bench.lines("plain_addresses", plain, lines)
+    bench.run(
+        "insert into odd_addresses select raw, text, null, key, null, false from plain_addresses"
     )
     bench.run(
         f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}"
@@ -236,21 +237,21 @@ def _normalise(
     )
 
 
-def _odd(text: str, owned_by: Ownership) -> tuple[object, ...]:
+def odd_read(text: str, owned_by: Ownership) -> tuple[object, ...]:
     """Return what a text says that is no plain address: an odd one, a network, or nothing."""
     if text.strip().lower() in normalise.MISSING:
-        return (text, None, None, None, False)
+        return (text, None, None, None, None, False)
     try:
         found = address_read(text)
     except ValueError:
-        return (text, None, None, None, True)
+        return (text, None, None, None, None, True)
     if is_unspecified(found):
-        return (text, None, None, None, False)
+        return (text, None, None, None, None, False)
     if not found.is_network:
-        return (text, found.text, found.first_key, None, False)
+        return (text, found.text, *found.place, None, False)
     owner = owned_by.of_network(found)
     # Only a claim that holds the whole network may have it, so that the key stays out of it.
-    return (text, found.text, None, None if owner == NOBODY else owner, False)
+    return (text, found.text, None, None, None if owner == NOBODY else owner, False)
 
 
 def _write(bench: Workbench, reports: Sequence[Report], claims: str) -> None:

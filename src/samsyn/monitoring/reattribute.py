@@ -70,18 +70,8 @@ def _place_networks(bench: Workbench) -> None:
     """Say whose the networks are that stand in place of an address."""
     owned_by = collect.register()
     wanted = bench.rows("select distinct source_ip from seen where contains(source_ip, '/')")
-    rows = [reading._odd(text, owned_by) for (text,) in wanted]  # noqa: SLF001
-    bench.table(
-        "networks",
-        {
-            "raw": "varchar",
-            "text": "varchar",
-            "key": "varchar",
-            "claim": "integer",
-            "bad": "boolean",
-        },
-        rows,
-    )
+    rows = [reading.odd_read(text, owned_by) for (text,) in wanted]
+    bench.table("networks", reading.ODD_COLUMNS, rows)
     bench.run(
         "update seen set network_claim = n.claim from networks n where n.raw = seen.source_ip"
     )

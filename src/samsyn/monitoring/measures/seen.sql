@@ -1,17 +1,17 @@
 -- Observations in a table of raw rows, one for each row of it. Missing values, severity and
 -- the meaning of each column: formats of Shadowserver's reports. Words in $: normalise.py.
--- The key is made for every row and used where the address is plain: inside a case it
+-- The number is made for every row and used where the address is plain: inside a case it
 -- would cost the engine three times as much.
 with cleaned as (
   select file_no, row, moment(p_timestamp) as observed_at,
-    p_address as address, $plain as is_plain, ipv4_key(p_address) as plain_key,
+    p_address as address, $plain as is_plain, ipv4_number(p_address) as plain_number,
     nullif(try_cast(p_port as integer), 0) as port_number, p_port as port_text,
     coalesce(nullif(try_cast(p_asn as bigint), 0),
       try_cast(ltrim(upper(said(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
     case when p_protocol in ('tcp', 'udp') then p_protocol
       else left(lower(said(p_protocol)), 20) end as protocol,
     host_named(p_host) as host_name,
-    case when regexp_full_match(p_country, '[A-Za-z]{2}') then upper(p_country) end as country,
+    $country as country,
     lower(p_tag) as tags, $severity as severity,
     left(said(p_vendor), 200) as vendor, left(said(p_product), 200) as product,
     left(said(p_version), 200) as version,
@@ -20,11 +20,11 @@ with cleaned as (
   from $raw
 ), parsed as (
   select k.*, case when is_plain then address else o.text end as source_ip,
-    case when is_plain then plain_key else o.first_key end as address_key,
+    case when is_plain then plain_number else o.number end as address_number, o.key as address_key,
     o.claim as network_claim, coalesce(o.is_bad, false) as is_bad_address
   from cleaned k left join odd_addresses o on o.raw = k.address
 )
-select file_no, row, observed_at, $report as report, source_ip, address_key,
+select file_no, row, observed_at, $report as report, source_ip, address_number, address_key,
   port_number as source_port, protocol, host_name, asn_number as asn, country,
   $taxonomy as taxonomy, $type as type,
   severity, vendor, product, version,

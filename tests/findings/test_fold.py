@@ -14,6 +14,7 @@ from samsyn.findings import fold as folding
 from samsyn.findings.measures import open_over_time
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport, Severity
 from samsyn.findings.selectors import episodes_in, finding_history
+from samsyn.findings.sending import sending
 from samsyn.findings.services import finding_acknowledge, finding_answer
 from samsyn.monitoring import stored
 from samsyn.monitoring.models import Batch
@@ -320,10 +321,10 @@ def test_numbers_are_never_given_twice(cast, home, tmp_path):
 
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
-    with workbench() as bench, transaction.atomic():
+    with workbench() as bench, transaction.atomic(), sending(bench) as sender:
         stored.new_sightings(bench, "sightings")
         done = folding.fold_report(
-            bench, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
+            bench, sender, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
         )
         transaction.set_rollback(True)
     assert done == folding.Folded()

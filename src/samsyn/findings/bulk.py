@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -12,9 +13,9 @@ from django.utils import timezone
 from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings import loading
 from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
+from samsyn.findings.sending import FINDINGS, Sender
 
-FINDINGS = Finding._meta.db_table
-LATE_INDEX = "finding_unsolved"
+LATE_INDEXES = {"finding_unsolved", "finding_picture"}
 LARGE = 20_000  # new findings from which an index is better made afterwards
 EVENTS = FindingEvent._meta.db_table
 OBSERVED = ", ".join(literal(kind.value) for kind in OBSERVED_EVENTS)
@@ -54,54 +55,39 @@ _FIRST = {"first_seen_at": "$moment{first_at}"}
 _PEOPLE = {"answer_kind": "''"}
 
 
-def reserve_numbers(database: Any, wanted: int) -> int:
-    """Return the first of so many numbers for findings, never given before."""
-    with database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            cursor.execute("select pg_get_serial_sequence(%s, 'id')", [FINDINGS])
-            sequence = cursor.fetchone()[0]
-            cursor.execute("select nextval(%s)", [sequence])
-            first = int(cursor.fetchone()[0])
-            cursor.execute("select setval(%s, %s)", [sequence, first + wanted - 1])
-            return first
-        cursor.execute("select seq from sqlite_sequence where name = %s", [FINDINGS])
-        used = cursor.fetchone()
-        return (int(used[0]) if used else 0) + 1
-
-
 @contextmanager
 def index_later() -> Iterator[None]:
-    """Let SQLite make an index after many new findings have come, where that is quicker.
+    """Let SQLite make indexes after many new findings have come, where that is quicker.
 
     It then sorts once instead of finding half a million places one by one. All is inside
     the caller's transaction; the unique index stays throughout.
     """
     yield
     if connection.vendor == "sqlite":
+        editor = connection.schema_editor(collect_sql=True)
         with connection.cursor() as cursor:
-            cursor.execute("select name from sqlite_master where name = %s", [LATE_INDEX])
-            if not cursor.fetchone():
-                index = next(i for i in Finding._meta.indexes if i.name == LATE_INDEX)
-                editor = connection.schema_editor(collect_sql=True)
-                cursor.execute(str(index.create_sql(Finding, editor)))
+            cursor.execute("select name from sqlite_master where type = 'index'")
+            known = {name for (name,) in cursor.fetchall()}
+            for index in Finding._meta.indexes:
+                if index.name in LATE_INDEXES - known:
+                    cursor.execute(str(index.create_sql(Finding, editor)))
 
 
-def _without_index(new: int) -> None:
-    """Take the late index away when more findings come than there are."""
-    if connection.vendor != "sqlite" or new < LARGE:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from (select 1 from {FINDINGS} limit %s)", [new])
-        if cursor.fetchone()[0] < new:
-            cursor.execute(f"drop index if exists {LATE_INDEX}")
+def _without_indexes(sqlite: Any, *, new: int) -> None:
+    """Take the late indexes away when more findings come than there are."""
+    few = f"select count(*) from (select 1 from {FINDINGS} limit ?)"
+    if new >= LARGE and sqlite.execute(few, [new]).fetchone()[0] < new:
+        for name in LATE_INDEXES:
+            sqlite.execute(f"drop index if exists {name}")
 
 
-def write_changes(bench: Workbench, report: str) -> None:
+def write_changes(bench: Workbench, sender: Sender, report: str) -> None:
     """Write new findings, and of the known ones what has changed."""
-    _insert(bench, report, "is_last and is_new")
+    _insert(bench, sender, report, "is_last and is_new")
     _compare(bench)
     _update(
         bench,
+        sender,
         report,
         _SEEN,
         "select told.* from told join changes using (finding_id) "
@@ -109,6 +95,7 @@ def write_changes(bench: Workbench, report: str) -> None:
     )
     _update(
         bench,
+        sender,
         report,
         _SEEN | _SAID,
         "select told.* from told join changes using (finding_id) "
@@ -116,25 +103,29 @@ def write_changes(bench: Workbench, report: str) -> None:
     )
     _update(
         bench,
+        sender,
         report,
         _SEEN | _SAID | _STATE,
         "select told.* from told join changes using (finding_id) where is_last and is_moving",
     )
-    _insert_events(bench, _events_sql("is_new_event"))
+    _insert_events(bench, sender, _events_sql("is_new_event"))
 
 
-def write_all(bench: Workbench, report: str) -> None:
+def write_all(bench: Workbench, sender: Sender, report: str) -> None:
     """Write a report told anew: every finding, and what follows for its history."""
-    _insert(bench, report, "is_last and is_new")
+    sender.wait()
+    _insert(bench, sender, report, "is_last and is_new")
     _keep_what_people_said(bench, report)
     _update(
         bench,
+        sender,
         report,
         _FIRST | _SEEN | _SAID | _STATE,
         "select told.* from told anti join human using (finding_id) where is_last and not is_new",
     )
     _update(
         bench,
+        sender,
         report,
         _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
         "select told.* from told semi join human using (finding_id) where is_last and not is_new",
@@ -146,7 +137,7 @@ def write_all(bench: Workbench, report: str) -> None:
             f"(select id from {FINDINGS} where report = %s)",
             [report],
         )
-    _insert_events(bench, _events_sql("true"))
+    _insert_events(bench, sender, _events_sql("true"))
 
 
 def _compare(bench: Workbench) -> None:
@@ -269,22 +260,23 @@ def _close_as_moved(finding: Finding) -> None:
     FindingEvent.everything.create(finding=finding, at=finding.state_since, kind=EventKind.MOVED)
 
 
-def _insert(bench: Workbench, report: str, condition: str) -> None:
+def _insert(bench: Workbench, sender: Sender, report: str, condition: str) -> None:
     columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
     # They come in the order of the unique index, whose places are then one beside the other.
     source = f"from told where {condition}"
     rows = loading.outgoing(bench, columns, source, report=report)
-    _without_index(rows.rows)
-    loading.insert(bench, FINDINGS, rows)
+    sender.insert(FINDINGS, rows, before=partial(_without_indexes, new=rows.rows))
 
 
-def _insert_events(bench: Workbench, sql: str) -> None:
+def _insert_events(bench: Workbench, sender: Sender, sql: str) -> None:
     columns = {"finding_id": "finding_id", "at": "happened", "kind": "kind"}
     columns |= {"by": "''", "answer_kind": "''", "note": "''"}
-    loading.insert(bench, EVENTS, loading.outgoing(bench, columns, f"from ({sql})"))
+    sender.insert(EVENTS, loading.outgoing(bench, columns, f"from ({sql})"))
 
 
-def _update(bench: Workbench, report: str, columns: dict[str, str], source: str) -> None:
+def _update(
+    bench: Workbench, sender: Sender, report: str, columns: dict[str, str], source: str
+) -> None:
     columns |= {"id": "finding_id"}
     rows = loading.outgoing(bench, columns, f"from ({source}) order by finding_id", report=report)
-    loading.update(bench, FINDINGS, rows)
+    sender.update(FINDINGS, rows)

@@ -18,13 +18,12 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from django.db import connection
-
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import Workbench, literal, sql_file
 from samsyn.analytics.store import Dataset, write
 from samsyn.findings import bulk
 from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, FoldedReport
+from samsyn.findings.sending import Sender
 
 MEASURES = "samsyn.findings.measures"
 SAID = (
@@ -107,6 +106,7 @@ def is_known(report: str) -> bool:
 
 def fold_report(
     bench: Workbench,
+    sender: Sender,
     *,
     report: str,
     days: Iterable[tuple[str, date]],
@@ -121,6 +121,7 @@ def fold_report(
     Args:
         bench: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
             ``is_full`` all there have ever been, the new ones marked ``is_fresh``.
+        sender: takes the findings; what it was given may not be in the database before it ends.
         report: whose sightings they are.
         days: stream and date of every report that has come, old and new.
         close_after: how many reports without it close a finding.
@@ -136,12 +137,12 @@ def fold_report(
     bench.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
     if is_full:
         _give_numbers_back(bench, report)
-    _number(bench, is_simple=is_simple)
+    _number(bench, sender, is_simple=is_simple)
     counts = _counts(bench)
     if is_full:
-        bulk.write_all(bench, report)
+        bulk.write_all(bench, sender, report)
     else:
-        bulk.write_changes(bench, report)
+        bulk.write_changes(bench, sender, report)
     _point_to(bench, report, has_port=has_port)
     return counts
 
@@ -224,9 +225,9 @@ def _is_simple(bench: Workbench) -> bool:
     return not twice
 
 
-def _number(bench: Workbench, *, is_simple: bool) -> None:
+def _number(bench: Workbench, sender: Sender, *, is_simple: bool) -> None:
     wanted = bench.rows("select count(*) from episodes where is_last and finding_id is null")[0][0]
-    first = bulk.reserve_numbers(connection, wanted) if wanted else 0
+    first = sender.reserve_numbers(wanted) if wanted else 0
     bench.run(_sql("number_one.sql" if is_simple else "number.sql", first_id=first))
 
 
@@ -258,9 +259,10 @@ def _point_to(bench: Workbench, report: str, *, has_port: bool) -> None:
         episodes_path(name),
     )
     latest = bench.rows("select max(seen_on) from report_days")[0][0]
-    FoldedReport.objects.update_or_create(
-        report=report, defaults={"episodes": name, "latest_on": latest, "has_port": has_port}
-    )
+    values = {"episodes": name, "latest_on": latest, "has_port": has_port}
+    # Not update_or_create: what is being sent must not be inside its savepoint.
+    if not FoldedReport.objects.filter(report=report).update(**values):
+        FoldedReport.objects.create(report=report, **values)
 
 
 def sweep(*, before: float) -> int:

@@ -32,6 +32,7 @@ from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
 from samsyn.findings.fold import Folded, fold_report, sweep
+from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import NAME_MAX, Received, digest_of, found_files, keep
@@ -233,9 +234,9 @@ class _Run:
         first = next(read, None)
         with transaction.atomic():
             lock_imports()
-            with index_later():
+            with index_later(), sending(folder) as sender:
                 for reports in chain([first] if first else [], read):
-                    self._fold_kind(folder, reports)
+                    self._fold_kind(folder, sender, reports)
             self._record_others()
 
     def _read_kind(self, reports: list[Report]) -> list[Report]:
@@ -250,7 +251,7 @@ class _Run:
             self.readers.put(bench)
         return reports
 
-    def _fold_kind(self, bench: Workbench, reports: Sequence[Report]) -> None:
+    def _fold_kind(self, bench: Workbench, sender: Sender, reports: Sequence[Report]) -> None:
         kind = reports[0].name
         self.progress(kind, self.outcome.batches, len(self.reports))
         if is_taken([report.identity for report in reports]):
@@ -264,6 +265,7 @@ class _Run:
             bench.run(f"create temp view sightings as from {_sightings(kind)}")
         self.outcome.findings += fold_report(
             bench,
+            sender,
             report=kind,
             days=report_days(kind),
             close_after=close_after(kind),

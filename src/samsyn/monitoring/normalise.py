@@ -34,7 +34,6 @@ create or replace macro site_said(x) as
   host_said(regexp_extract(x, '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#]+)', 1));
 create or replace macro moment(x) as coalesce(
   try_strptime(x, '%Y-%m-%d %H:%M:%S'),
-  try_strptime(trim(x), '%Y-%m-%d %H:%M:%S'),
   try_strptime(regexp_replace(trim(x), '(Z|[+]00(:?00)?| ?UTC)$', ''),
     ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S.%f',
      '%Y-%m-%dT%H:%M:%S.%f', '%Y-%m-%d %H:%M', '%Y-%m-%d']));
@@ -98,9 +97,10 @@ def _one_of(words: Iterable[str]) -> str:
 def _severity(facts: Mapping[str, Any]) -> str:
     kind = _one_of(SEVERITIES)
     default = facts["severity"] if facts["severity"] in SEVERITIES else "medium"
-    return (
-        f"coalesce(try_cast(p_severity as {kind}), "
-        f"try_cast(lower(trim(p_severity)) as {kind}), {literal(default)}::{kind})"
+    return (  # what is empty goes first: a cast that fails is dear
+        f"case when p_severity = '' then {literal(default)}::{kind} "
+        f"else coalesce(try_cast(p_severity as {kind}), "
+        f"try_cast(lower(trim(p_severity)) as {kind}), {literal(default)}::{kind}) end"
     )
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.findings.fold import Folded, fold_report
+from samsyn.findings.sending import Sender, sending
 from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import Report
@@ -42,9 +43,10 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
             Batch.everything.bulk_update(batches, fields, batch_size=500)
-            for kind in sorted(kinds):
-                progress(kind)
-                folded += _fold(bench, kind)
+            with sending(bench) as sender:
+                for kind in sorted(kinds):
+                    progress(kind)
+                    folded += _fold(bench, sender, kind)
     for batch in batches:
         counts["attributed"] += batch.attributed
         counts["unattributed"] += batch.unattributed
@@ -83,10 +85,11 @@ def _as_report(number: int, batch: Batch) -> Report:
     return report
 
 
-def _fold(bench: Workbench, kind: str) -> Folded:
+def _fold(bench: Workbench, sender: Sender, kind: str) -> Folded:
     stored.all_sightings(bench, kind)
     return fold_report(
         bench,
+        sender,
         report=kind,
         days=stored.report_days(kind),
         close_after=stored.close_after(kind),

@@ -1,0 +1,194 @@
+"""Sends what a fold found to the database, in the caller's transaction.
+
+PostgreSQL takes a file by COPY, and changes rows from a temporary table. SQLite is one
+library in one thread: it has a thread of its own here, on the caller's connection and so
+in the caller's transaction, and the next report is folded meanwhile. SQLite lets one
+statement in at a time; nobody makes a savepoint while rows are being sent.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import chain, count, takewhile
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from samsyn.analytics.ahead import worked_ahead
+from samsyn.analytics.engine import Workbench, literal
+from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
+from samsyn.findings.models import Finding
+
+FEW = 2_000  # fewer rows are sent sooner than a thread is woken
+WAITING = 4  # what is folded ahead of SQLite takes memory
+FINDINGS = Finding._meta.db_table
+_NONE: list[tuple[Any, ...]] = []
+
+
+@contextmanager
+def sending(bench: Workbench) -> Iterator[Sender]:
+    """Give a sender for a workbench; when it ends, all that was sent is in the database."""
+    with bench.beside() as reader, ThreadPoolExecutor(max_workers=1) as thread:
+        sender = Sender(bench, reader, thread)
+        try:
+            yield sender
+            sender.wait()
+        finally:
+            sender.stop()
+
+
+class Sender:
+    """Sends rows in the order they are given, and gives numbers to new findings."""
+
+    def __init__(self, bench: Workbench, reader: Workbench, thread: ThreadPoolExecutor) -> None:
+        self._bench = bench
+        self._reader = reader
+        self._thread = thread
+        self._database = connections[DEFAULT_DB_ALIAS]
+        self._coming: deque[Future[None]] = deque()
+        self._next_number = 0
+
+    def insert(
+        self, table: str, rows: Outgoing, *, before: Callable[[Any], None] | None = None
+    ) -> None:
+        """Add rows to a table; ``before`` is called with SQLite's connection when it is time."""
+        if rows.rows and self._database.vendor == "postgresql":
+            listed = ", ".join(f'"{name}"' for name in rows.names)
+            self._copy(f"{table} ({listed})", rows.chosen(rows.names))
+        elif rows.rows:
+            self._send(rows, insert_statement(table, rows), before)
+            return
+        self._bench.run(f"drop table {rows.table}")
+
+    def update(self, table: str, rows: Outgoing) -> None:
+        """Write rows over those with the same ``id``."""
+        if rows.rows and self._database.vendor == "postgresql":
+            self._update_by_copy(table, rows)
+        elif rows.rows:
+            self._send(rows, update_statement(table, rows), None)
+            return
+        self._bench.run(f"drop table {rows.table}")
+
+    def reserve_numbers(self, wanted: int) -> int:
+        """Return the first of so many numbers for findings, never given before."""
+        if self._database.vendor == "postgresql":
+            return _reserved(self._database, wanted)
+        if not self._next_number:
+            with self._database.cursor() as cursor:
+                cursor.execute("select seq from sqlite_sequence where name = %s", [FINDINGS])
+                used = cursor.fetchone()
+            self._next_number = (int(used[0]) if used else 0) + 1
+        self._next_number += wanted
+        return self._next_number - wanted
+
+    def wait(self) -> None:
+        """Return when all that was given is in the database.
+
+        Raises:
+            DatabaseError: what the database said of rows given earlier.
+
+        """
+        while self._coming:
+            self._coming.popleft().result()
+
+    def stop(self) -> None:
+        """Forget what has not begun to be sent: the transaction is not going to hold."""
+        for future in self._coming:
+            future.cancel()
+
+    def _send(
+        self, rows: Outgoing, statement: Callable[[int], str], before: Callable[[Any], None] | None
+    ) -> None:
+        self._database.ensure_connection()
+        work = partial(_execute_many, self._reader, self._database, rows, statement, before)
+        if rows.rows < FEW and not self._coming:
+            work()
+            return
+        while len(self._coming) >= WAITING:
+            self._coming.popleft().result()
+        self._coming.append(self._thread.submit(work))
+
+    def _update_by_copy(self, table: str, rows: Outgoing) -> None:
+        columns = [name for name in rows.names if name != "id"]
+        names = ", ".join([*columns, "id"])
+        assignments = ", ".join(f"{column} = given.{column}" for column in columns)
+        with self._database.cursor() as cursor:
+            cursor.execute(
+                f"create temp table given on commit drop as "
+                f"select {names} from {table} with no data"
+            )
+            self._copy(f"given ({names})", rows.chosen([*columns, "id"]))
+            cursor.execute("analyze given")
+            cursor.execute(f"update {table} f set {assignments} from given where given.id = f.id")
+            cursor.execute("drop table given")
+
+    def _copy(self, target: str, rows: str) -> None:
+        path = self._bench.scratch("csv")
+        self._bench.run(
+            f"copy ({rows}) to {literal(path)} (format csv, header false, nullstr '\\N')"
+        )
+        statement = f"copy {target} from stdin (format csv, null '\\N')"
+        with (
+            self._database.cursor() as cursor,
+            path.open("rb") as file,
+            cursor.copy(statement) as copy,
+        ):
+            while piece := file.read(1 << 16):
+                copy.write(piece)
+        path.unlink()
+
+
+def _execute_many(
+    reader: Workbench,
+    database: Any,
+    rows: Outgoing,
+    statement: Callable[[int], str],
+    before: Callable[[Any], None] | None,
+) -> None:
+    """Send the columns that vary to SQLite, many rows with each statement.
+
+    It goes past the cursor of Django, which would look for marks to replace in each.
+    """
+    sqlite = database.connection
+    most = sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows.varying)
+    many = min(ROWS_AT_ONCE, most)
+    full = statement(many)
+    chunks = reader.stream(rows.chosen(rows.varying), most=many)
+    # While SQLite takes one chunk, a thread makes the rows of the next.
+    ahead = worked_ahead(lambda _number: next(chunks, _NONE), count(), workers=1)
+    with database.wrap_database_errors, _checked_before(sqlite), closing(ahead):
+        if before:
+            before(sqlite)
+        for some in takewhile(bool, ahead):
+            sql = full if len(some) == many else statement(len(some))
+            sqlite.execute(sql, tuple(chain.from_iterable(some)))
+    reader.run(f"drop table {rows.table}")
+
+
+@contextmanager
+def _checked_before(sqlite: Any) -> Iterator[None]:
+    """Spare SQLite the checks of each row: what we send was made by our own SQL.
+
+    PostgreSQL makes them all the same, and both are tested. Unique and foreign keys are
+    not among them: those always hold.
+    """
+    sqlite.execute("pragma ignore_check_constraints = on")
+    try:
+        yield
+    finally:
+        sqlite.execute("pragma ignore_check_constraints = off")
+
+
+def _reserved(database: Any, wanted: int) -> int:
+    with database.cursor() as cursor:
+        cursor.execute("select pg_get_serial_sequence(%s, 'id')", [FINDINGS])
+        sequence = cursor.fetchone()[0]
+        cursor.execute("select nextval(%s)", [sequence])
+        first = int(cursor.fetchone()[0])
+        cursor.execute("select setval(%s, %s)", [sequence, first + wanted - 1])
+    return first

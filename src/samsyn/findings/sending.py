@@ -134,6 +134,7 @@ class Sender:
         )
         statement = f"copy {target} from stdin (format csv, null '\\N')"
         with (
+            self._database.wrap_database_errors,
             self._database.cursor() as cursor,
             path.open("rb") as file,
             cursor.copy(statement) as copy,

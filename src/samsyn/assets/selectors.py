@@ -3,8 +3,10 @@ from __future__ import annotations
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.analytics.memory import remembered
 from samsyn.assets.models import Resource
 from samsyn.assets.rules import Claim, claim_kind
+from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
 
 
@@ -53,9 +55,23 @@ def rival_list(*, actor: Actor, resource: Resource) -> QuerySet[Resource]:
 
 
 def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
-    """Return how many resources of each kind an organisation has."""
-    rows = resource_list(actor=actor, organisation=organisation).order_by()
-    return dict(rows.values_list("kind").annotate(Count("pk")))
+    """Return how many resources of each kind an organisation has or runs.
+
+    All organisations are counted at once, when anything has changed: a page asks for one.
+    """
+    key = (trail_version(), actor.sight())
+    return remembered("resource_counts", key, lambda: _counted(actor)).get(organisation, {})
+
+
+def _counted(actor: Actor) -> dict[int, dict[str, int]]:
+    rows = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True).order_by()
+    counted = rows.values_list("organisation_id", "operated_by_id", "kind").annotate(Count("pk"))
+    found: dict[int, dict[str, int]] = {}
+    for owner, host, kind, number in counted:
+        for whose in {owner, host} - {None}:
+            kinds = found.setdefault(whose, {})
+            kinds[kind] = kinds.get(kind, 0) + number
+    return found
 
 
 def claims(*, actor: Actor) -> list[Claim]:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
@@ -30,7 +29,7 @@ from samsyn.ui.components import (
 )
 from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
 from samsyn.ui.components.base import joined
-from samsyn.ui.moments import Reader, day_text, short_html
+from samsyn.ui.moments import Reader, day_of_year_text, day_text, short_html
 
 LEVEL_WORDS = (
     gettext_lazy("nothing open"),
@@ -99,7 +98,7 @@ def _new_url(organisation: int | None) -> str:
 
 def trend_card(trend: dict[date, dict[int, int]]) -> ChartCard:
     """Return the chart of what was open, week by week, by severity."""
-    labels = [formats.date_format(day, "j M") for day in trend]
+    labels = [day_of_year_text(day) for day in trend]
     return ChartCard(
         title=_("Open findings, the last half year"),
         reading=_trend_reading(trend),
@@ -144,11 +143,12 @@ def _trend_reading(trend: dict[date, dict[int, int]]) -> str:
 
 def finding_lines(findings: Iterable[Finding], *, with_owner: bool) -> SafeString | None:
     """Return findings as a short list: what, where, whose and since when; None when empty."""
-    rows = [_finding_line(f, with_owner=with_owner) for f in findings]
+    reader = Reader.here()
+    rows = [_finding_line(f, reader, with_owner=with_owner) for f in findings]
     return format_html('<ul class="rows">{}</ul>', joined(rows)) if rows else None
 
 
-def _finding_line(finding: Finding, *, with_owner: bool) -> SafeString:
+def _finding_line(finding: Finding, reader: Reader, *, with_owner: bool) -> SafeString:
     where = f"{finding.subject}:{finding.port}" if finding.port else finding.subject
     whose = f"{finding.organisation.name} · {where}" if with_owner else where
     return format_html(
@@ -158,7 +158,7 @@ def _finding_line(finding: Finding, *, with_owner: bool) -> SafeString:
         report_title(finding.report),
         whose,
         severity_html(finding.severity),
-        short_html(finding.first_seen_at, reader=Reader.here()),
+        short_html(finding.first_seen_at, reader=reader),
     )
 
 

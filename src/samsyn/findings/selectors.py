@@ -13,7 +13,7 @@ from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.findings import measures
 from samsyn.findings.fold import episodes_path
-from samsyn.findings.models import Finding, FindingEvent, FoldedReport, State
+from samsyn.findings.models import IS_UNSOLVED, Finding, FindingEvent, FoldedReport
 from samsyn.findings.rules import case_number_read
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.selectors import organisation_list
@@ -84,8 +84,7 @@ def finding_rows(*, actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
 
 def _in_state(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
     if state == UNSOLVED_WORD:
-        # Written as the partial index has it, so that the database can use it.
-        return rows.filter(~Q(state=State.CLOSED))
+        return rows.filter(IS_UNSOLVED)
     return rows.filter(state=state) if state else rows
 
 

@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.findings.models import UNSOLVED, Finding, Severity, State
+from samsyn.findings.models import IS_UNSOLVED, Finding, Severity, State
 from samsyn.organisations.models import Agreement, Contact, Kind, Lineage, Organisation, Purpose
 from samsyn.organisations.selectors import contact_list
 
@@ -200,7 +200,7 @@ def open_totals(*, actor: Actor, receivers: Iterable[Organisation]) -> dict[int,
     lineage = Lineage.objects.filter(ancestor__in=list(receivers), same_entity=True)
     for ancestor, descendant in lineage.values_list("ancestor", "descendant"):
         inside.setdefault(descendant, set()).add(ancestor)
-    rows = Finding.objects.visible_to(actor).filter(state__in=UNSOLVED).order_by()
+    rows = Finding.objects.visible_to(actor).filter(IS_UNSOLVED).order_by()
     counted = rows.values_list("organisation_id", "operated_by_id").annotate(number=Count("pk"))
     totals: dict[int, int] = {}
     for owner, host, number in counted:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -27,15 +27,25 @@ def moment_html(at: datetime, *, now: datetime | None = None) -> SafeString:
 
 def moment_text(at: datetime) -> str:
     """Return a moment in the reader's zone: weekday, date and time."""
-    return _moment_text(at, get_language() or "", timezone.get_current_timezone_name())
+    return _moment_text(timezone.localtime(at), get_language() or "")
 
 
-@lru_cache(maxsize=20_000)  # a list shows the same moments again and again
-def _moment_text(at: datetime, _language: str, _zone: str) -> str:
-    local = timezone.localtime(at)
-    return (
-        f"{formats.date_format(local, 'D')} {formats.date_format(local, 'SHORT_DATETIME_FORMAT')}"
-    )
+def _moment_text(local: datetime, language: str) -> str:
+    # Days and minutes come again on every page, moments do not.
+    return f"{_weekday_text(local.date(), language)} {_clock_text(local.time(), language)}"
+
+
+def _weekday_text(day: date, language: str) -> str:
+    return f"{_day_text(day, 'D', language)} {_day_text(day, 'SHORT_DATE_FORMAT', language)}"
+
+
+def _clock_text(at: time, language: str) -> str:
+    return _minute_text(at.hour, at.minute, language)
+
+
+@lru_cache(maxsize=6000)  # a day in three languages
+def _minute_text(hour: int, minute: int, _language: str) -> str:
+    return formats.time_format(time(hour, minute), "TIME_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +54,20 @@ class Reader:
 
     now: datetime
     language: str
-    zone: str
+    zone: tzinfo
 
     @classmethod
     def here(cls) -> Reader:
         """Return the reader of the page that is being made."""
-        return cls(timezone.now(), get_language() or "", timezone.get_current_timezone_name())
+        return cls(timezone.now(), get_language() or "", timezone.get_current_timezone())
 
 
 def short_html(at: datetime, *, reader: Reader) -> SafeString:
     """Return how long ago, for a narrow column; the exact time is in its tooltip."""
-    exact = _moment_text(at, reader.language, reader.zone)
+    exact = _moment_text(at.astimezone(reader.zone), reader.language)
     away = _distance(*_measure((at - reader.now).total_seconds()), reader.language)
     # Safe: a moment holds no letters but those of our own formats and messages.
-    return mark_safe(  # noqa: S308
+    return SafeString(
         f'<time datetime="{at.astimezone(UTC).isoformat(timespec="seconds")}"'
         f' title="{exact}">{away}</time>'
     )
@@ -65,14 +75,24 @@ def short_html(at: datetime, *, reader: Reader) -> SafeString:
 
 def day_text(day: date) -> str:
     """Return a date in the reader's language, short."""
-    return formats.date_format(day, "SHORT_DATE_FORMAT")
+    return _day_text(day, "SHORT_DATE_FORMAT", get_language() or "")
+
+
+def day_of_year_text(day: date) -> str:
+    """Return a date without its year, for the axis of a chart: "3 Nov"."""
+    return _day_text(day, "j M", get_language() or "")
+
+
+@lru_cache(maxsize=12_000)
+def _day_text(day: date, form: str, _language: str) -> str:
+    return formats.date_format(day, form)
 
 
 def clock_text(at: datetime) -> str:
     """Return the time of day if it is today in the reader's zone, else weekday and date too."""
     local = timezone.localtime(at)
     if local.date() == timezone.localdate():
-        return formats.date_format(local, "TIME_FORMAT")
+        return _clock_text(local.time(), get_language() or "")
     return moment_text(at)
 
 

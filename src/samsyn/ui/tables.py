@@ -58,7 +58,7 @@ class Column:
         content = self.cell(row) if self.cell else as_text(self.plain(row), reader)
         html = escaped(content)
         if self.url is not None:
-            html = f'<a class="ds-link" href="{escape(self.url(row))}">{html}</a>'
+            html = f'<a class="ds-link" href="{escaped(self.url(row))}">{html}</a>'
         if self.note is not None and (note := self.note(row)):
             html = f'{html}<span class="sub">{escaped(note)}</span>'
         return html
@@ -134,10 +134,10 @@ def _row_html(
     ]
     box = ""
     if choice:
-        label = escape(choice % row)
+        label = escaped(choice % row)
         box = (
             f'<td role="cell" class="choose"><input type="checkbox" class="ds-input" name="chosen"'
-            f' value="{escape(row.pk)}" aria-label="{label}"></td>'
+            f' value="{escaped(row.pk)}" aria-label="{label}"></td>'
         )
     return f'<tr role="row">{box}{"".join(cells)}</tr>'
 

@@ -1,0 +1,23 @@
+"""What is unsolved is asked for in the words of the indexes, so that they answer alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from samsyn.access.actor import job_actor
+from samsyn.findings.selectors import finding_list
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("index", ["finding_unsolved", "finding_picture"])
+def test_the_question_has_the_words_of_the_index(cast, index):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL writes the words of an index anew")
+    with connection.cursor() as cursor:
+        cursor.execute("select sql from sqlite_master where name = %s", [index])
+        said = cursor.fetchone()[0].rpartition(" WHERE ")[2]
+    asked = finding_list(actor=job_actor("test"), state="unsolved").query
+    sql, values = asked.sql_with_params()
+    assert said in sql.replace('"findings_finding".', "")
+    assert "closed" not in values

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from samsyn.analytics.ahead import worked_ahead
+from samsyn.analytics.ahead import WorkedAhead
 
 
 def test_it_comes_in_order_however_long_each_takes():
@@ -21,18 +21,18 @@ def test_it_comes_in_order_however_long_each_takes():
             second_done.set()
         return number * number
 
-    assert list(worked_ahead(work, [1, 2, 3, 4], workers=2)) == [1, 4, 9, 16]
+    assert list(WorkedAhead(work, [1, 2, 3, 4], workers=2)) == [1, 4, 9, 16]
 
 
 def test_no_more_is_begun_than_is_soon_wanted():
     begun: list[int] = []
-    with closing(worked_ahead(begun.append, count(), workers=2, is_patient=True)) as ahead:
+    with closing(WorkedAhead(begun.append, count(), workers=2, is_patient=True)) as ahead:
         next(ahead)
     assert len(begun) <= 4
 
 
 def test_what_fails_is_raised_where_it_is_wanted():
-    ahead = worked_ahead(lambda number: 1 // number, [1, 0, 1], workers=1)
+    ahead = WorkedAhead(lambda number: 1 // number, [1, 0, 1], workers=1)
     assert next(ahead) == 1
     with pytest.raises(ZeroDivisionError):
         next(ahead)

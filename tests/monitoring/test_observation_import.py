@@ -246,7 +246,7 @@ def test_a_missing_file_is_said(cast, home, tmp_path):
 
 
 def test_the_watched_folder_is_emptied_of_what_has_arrived_whole(cast, home, settings, monkeypatch):
-    monkeypatch.setattr("samsyn.monitoring.collect.SETTLE_SECONDS", -1)
+    monkeypatch.setattr("samsyn.monitoring.files.SETTLE_SECONDS", -1)
     path = write(home / "inbox", [row(address="198.18.0.7")])
     done = inbox_collect(actor=cast.astrid, operator=cast.samvakt)
     assert (done["batches"], path.exists()) == (1, False)

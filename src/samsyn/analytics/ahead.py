@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -19,38 +19,52 @@ Item = TypeVar("Item")
 Done = TypeVar("Done")
 
 
-def worked_ahead(
-    work: Callable[[Item], Done], items: Iterable[Item], *, workers: int, is_patient: bool = False
-) -> Generator[Done, None, None]:
-    """Yield the work on each item, in order; while one is in use, the next are worked on.
+class WorkedAhead(Iterator[Done]):
+    """The work on each item, in order; while one is in use, the next are worked on.
 
-    One item more than there are workers is handed out, so that none of them waits.
+    It begins at once. One item more than there are workers is handed out, so that none of
+    them waits. Close it (``contextlib.closing``) before what the threads use goes away.
 
     Args:
         work: is called in a thread, for several items at once if there are more workers.
-        items: may be endless.
+        items: may be endless; it is asked in the thread of whoever makes and uses this.
         workers: how many threads.
         is_patient: the threads leave the core to whoever waits for all of them.
 
-    Close it (``contextlib.closing``) before what the threads use goes away: it waits for them.
-
     Example:
-        >>> list(worked_ahead(abs, [-1, -2, -3], workers=2))
+        >>> list(WorkedAhead(abs, [-1, -2, -3], workers=2))
         [1, 2, 3]
 
     """
-    left = iter(items)
-    begin = _be_patient if is_patient else None
-    with ThreadPoolExecutor(max_workers=workers, initializer=begin) as threads:
-        coming = deque(threads.submit(work, item) for item in islice(left, workers + 1))
+
+    def __init__(
+        self,
+        work: Callable[[Item], Done],
+        items: Iterable[Item],
+        *,
+        workers: int,
+        is_patient: bool = False,
+    ) -> None:
+        begin = _be_patient if is_patient else None
+        self._threads = ThreadPoolExecutor(max_workers=workers, initializer=begin)
+        self._futures = (self._threads.submit(work, item) for item in items)
         try:
-            while coming:
-                done = coming.popleft().result()
-                coming.extend(threads.submit(work, item) for item in islice(left, 1))
-                yield done
-        finally:
-            for future in coming:
-                future.cancel()
+            self._coming = deque(islice(self._futures, workers + 1))
+        except BaseException:  # the items come from somebody's work, which may fail
+            self.close()
+            raise
+
+    def __next__(self) -> Done:
+        if not self._coming:
+            self.close()
+            raise StopIteration
+        done = self._coming.popleft().result()
+        self._coming.extend(islice(self._futures, 1))
+        return done
+
+    def close(self) -> None:
+        """Begin nothing more and wait for what has begun."""
+        self._threads.shutdown(cancel_futures=True)
 
 
 def _be_patient() -> None:

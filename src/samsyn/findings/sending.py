@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from samsyn.analytics.ahead import worked_ahead
+from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
 from samsyn.findings.models import Finding
@@ -161,7 +161,7 @@ def _execute_many(
     full = statement(many)
     chunks = reader.stream(rows.chosen(rows.varying), most=many)
     # While SQLite takes one chunk, a thread makes the rows of the next.
-    ahead = worked_ahead(lambda _number: next(chunks, _NONE), count(), workers=1)
+    ahead = WorkedAhead(lambda _number: next(chunks, _NONE), count(), workers=1)
     with database.wrap_database_errors, _checked_before(sqlite), closing(ahead):
         if before:
             before(sqlite)

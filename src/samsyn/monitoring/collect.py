@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -26,7 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
-from samsyn.analytics.ahead import worked_ahead
+from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import Workbench, name, workbench
 from samsyn.assets.selectors import claims
 from samsyn.content.packs import pack
@@ -35,7 +34,15 @@ from samsyn.findings.fold import Folded, fold_report, sweep
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
-from samsyn.monitoring.files import NAME_MAX, Received, digest_of, found_files, keep
+from samsyn.monitoring.files import (
+    NAME_MAX,
+    Received,
+    digest_of,
+    ending_of,
+    found_files,
+    keep,
+    name_said,
+)
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, received_folder
 from samsyn.monitoring.ownership import Ownership, ownership
@@ -51,7 +58,6 @@ from samsyn.monitoring.stored import (
     report_days,
 )
 
-SETTLE_SECONDS = 5
 READERS = 2
 LEFTOVER_SECONDS = 24 * 3600
 READER_SECONDS = 3600
@@ -170,11 +176,6 @@ def _unknown(files: Sequence[Path]) -> Iterator[Path]:
                 yield path
 
 
-def is_settled(path: Path) -> bool:
-    """Return whether nobody has written to a file for a while: it has arrived whole."""
-    return time.time() - path.stat().st_mtime > SETTLE_SECONDS
-
-
 class _Run:
     """One import run. Threads read kinds of report while those before are folded."""
 
@@ -184,41 +185,20 @@ class _Run:
         self.outcome = outcome
         self.progress = progress
         self.reports_known = pack(PACK)["reports"]
-        self.reports: dict[str, Report] = {}
+        self.files = 0
+        self.identities: set[str] = set()
+        self.waiting: dict[str, list[Report]] = {}
         self.duplicates: list[Report] = []
-        self.owned_by = register()
+        self.owned_by: Ownership
         self.readers: SimpleQueue[Workbench] = SimpleQueue()
 
     def go(self, files: Sequence[Path]) -> None:
-        """Receive, read and fold."""
-        self.receive(files)
-        self.read_and_fold()
-
-    def receive(self, files: Sequence[Path]) -> None:
-        """Keep each file and say what it is."""
-        with ThreadPoolExecutor(max_workers=2) as threads:
-            for number, received in enumerate(threads.map(self._keep, files)):
-                self.progress("receiving", number, len(files))
-                for found in identified(received, self.reports_known):
-                    self._sort_in(found)
-
-    def _keep(self, path: Path) -> Received:
-        return keep(path, into=received_folder(), scratch=self.scratch)
-
-    def _sort_in(self, found: Report | Refused) -> None:
-        if isinstance(found, Refused):
-            self.outcome.refused.append(found)
-        elif found.identity in self.reports or is_taken([found.identity]):
-            self.duplicates.append(found)
-        else:
-            self.reports[found.identity] = found
-
-    def read_and_fold(self) -> None:
-        """Read the reports into the store and write what follows, in one transaction."""
-        by_name = attrgetter("name")
-        kinds = [list(g) for _k, g in groupby(sorted(self.reports.values(), key=by_name), by_name)]
-        kinds.sort(key=_weight, reverse=True)
+        """Receive, read and fold: each kind of report is on its way while others are."""
+        groups = _by_kind(files)
+        paths = [path for _kind, some in groups for path in some]
         with ExitStack() as stack:
+            kept = stack.enter_context(closing(WorkedAhead(self._keep, paths, workers=2)))
+            self.owned_by = register()
             folder = stack.enter_context(
                 workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder())
             )
@@ -226,8 +206,36 @@ class _Run:
                 reader = stack.enter_context(folder.beside())
                 reading.prepare(reader, self.owned_by)
                 self.readers.put(reader)
-            read = worked_ahead(self._read_kind, kinds, workers=READERS, is_patient=True)
+            kinds = self._received(groups, kept)
+            read = WorkedAhead(self._read_kind, kinds, workers=READERS, is_patient=True)
             self._fold(folder, stack.enter_context(closing(read)))
+
+    def _received(
+        self, groups: Sequence[tuple[str, list[Path]]], kept: Iterator[Received]
+    ) -> Iterator[list[Report]]:
+        """Say what each file is as it is kept; yield the reports of a kind when all have come."""
+        total = sum(len(some) for _kind, some in groups)
+        for kind, some in groups:
+            for received in islice(kept, len(some)):
+                self.progress("receiving", self.files, total)
+                self.files += 1
+                for found in identified(received, self.reports_known):
+                    self._sort_in(found)
+            if kind in self.waiting:
+                yield self.waiting.pop(kind)
+        yield from sorted(self.waiting.values(), key=_weight, reverse=True)
+
+    def _keep(self, path: Path) -> Received:
+        return keep(path, into=received_folder(), scratch=self.scratch)
+
+    def _sort_in(self, found: Report | Refused) -> None:
+        if isinstance(found, Refused):
+            self.outcome.refused.append(found)
+        elif found.identity in self.identities or is_taken([found.identity]):
+            self.duplicates.append(found)
+        else:
+            self.identities.add(found.identity)
+            self.waiting.setdefault(found.name, []).append(found)
 
     def _fold(self, folder: Workbench, read: Iterator[list[Report]]) -> None:
         """Fold what has been read; the database is not locked before the first is there."""
@@ -253,7 +261,7 @@ class _Run:
 
     def _fold_kind(self, bench: Workbench, sender: Sender, reports: Sequence[Report]) -> None:
         kind = reports[0].name
-        self.progress(kind, self.outcome.batches, len(self.reports))
+        self.progress(kind, self.outcome.batches, len(self.identities))
         if is_taken([report.identity for report in reports]):
             raise Conflict(_("Another import has just taken the same files. Run it again."))
         is_full = must_be_told_anew(kind, min(report.on for report in reports))
@@ -290,11 +298,25 @@ class _Run:
             _record_refusal(self.operator, refused, now)
 
 
-def _weight(reports: Sequence[Report]) -> tuple[bool, int]:
-    """Return what sorts kinds by how many findings they may give.
+def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
+    """Return files by the kind of report that their names say, the most findings first.
 
-    The most come first: what is folded after all is read has nothing to hide behind.
+    What is folded after all is read has nothing to hide behind. Before all comes what may
+    hold reports of any kind, with an empty name: archives, and names of another form.
     """
+    groups: dict[str, list[Path]] = {}
+    for path in files:
+        said = None if ending_of(path) == ".zip" else name_said(path.name)
+        groups.setdefault(said.report if said else "", []).append(path)
+
+    def weight(group: tuple[str, list[Path]]) -> tuple[bool, bool, int]:
+        kind, paths = group
+        return not kind, has_port(kind), sum(path.stat().st_size for path in paths)
+
+    return sorted(groups.items(), key=weight, reverse=True)
+
+
+def _weight(reports: Sequence[Report]) -> tuple[bool, int]:
     return has_port(reports[0].name), sum(report.content.lines for report in reports)
 
 

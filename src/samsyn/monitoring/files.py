@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import re
+import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ UNPACKED_MAX = 4 << 30
 RATIO_MAX = 500
 RATIO_FROM = 32 << 20  # small files may compress as well as they like
 NAME_MAX = 255
+SETTLE_SECONDS = 5
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
 _NAMED = re.compile(
@@ -113,6 +115,11 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(dict.fromkeys(found), key=lambda p: (p.name, str(p)))
 
 
+def is_settled(path: Path) -> bool:
+    """Return whether nobody has written to a file for a while: it has arrived whole."""
+    return time.time() - path.stat().st_mtime > SETTLE_SECONDS
+
+
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
@@ -131,7 +138,7 @@ def keep(path: Path, *, into: Path, scratch: Path) -> Received:
     into.mkdir(parents=True, exist_ok=True)
     unfinished = into / f".{uuid4().hex}.tmp"
     look = _Look()
-    kind = _ending(path)
+    kind = ending_of(path)
     with path.open("rb") as source, unfinished.open("wb") as copy:
         _pump(source, copy, look, limit=UNPACKED_MAX)
         copy.flush()
@@ -219,7 +226,7 @@ def _pump(source: IO[bytes] | gzip.GzipFile, copy: IO[bytes], look: _Look, *, li
         copy.write(piece)
 
 
-def _ending(path: Path) -> str:
+def ending_of(path: Path) -> str:
     """Return how the content is packed, by its first bytes rather than its name."""
     with path.open("rb") as file:
         start = file.read(4)

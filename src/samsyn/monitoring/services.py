@@ -15,7 +15,7 @@ from samsyn.content.packs import SHIPPED, packs_changed
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, reattribute, schema_files
-from samsyn.monitoring.files import found_files
+from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.stored import PACK
 
@@ -48,7 +48,7 @@ def inbox_collect(
     """Import what lies in the watched folder; what has been taken is removed from it."""
     inbox = inbox_folder()
     inbox.mkdir(parents=True, exist_ok=True)
-    settled = [path for path in found_files([inbox]) if collect.is_settled(path)]
+    settled = [path for path in found_files([inbox]) if is_settled(path)]
     if not settled:
         return collect.Outcome().as_dict()
     outcome = collect.import_files(operator=operator, paths=settled, progress=progress)

@@ -1,0 +1,56 @@
+"""Kinds of report are read as their files come: an archive may hold more of any of them."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from samsyn.findings.models import Finding
+from samsyn.monitoring import collect
+from samsyn.monitoring.models import Batch
+from tests.findings.test_fold import picture, report, take
+from tests.monitoring.reports import row, write
+
+KINDS = ("scan_rdp", "scan_ssh", "scan_vnc", "event4_sinkhole")
+
+
+def files(folder):
+    """Five kinds on two days: half of them in an archive, which is named like a report."""
+    folder.mkdir()
+    loose = [report(folder, 1, "7 8", report=kind) for kind in KINDS]
+    packed = [report(folder, 2, "8 9", report=kind) for kind in (*KINDS[:2], "scan_telnet")]
+    archive = folder / "2026-03-01-scan_rdp-all.csv"
+    with zipfile.ZipFile(archive, "w") as made:
+        for path in packed:
+            made.write(path, path.name)
+            path.unlink()
+    return [*loose, archive]
+
+
+def test_all_that_came_together_is_read_once_whatever_holds_it(cast, home, tmp_path):
+    done = take(cast, *files(tmp_path / "together"))
+    assert Batch.everything.count() == 7
+    assert set(Finding.everything.values_list("report", flat=True)) == {*KINDS, "scan_telnet"}
+    assert done["new"] == Finding.everything.count() == 2 * 3 + 2 * 2 + 2
+    together = picture()
+    assert take(cast, *files(tmp_path / "again"))["new"] == 0
+    assert picture() == together
+
+
+def test_a_file_that_cannot_be_kept_undoes_the_run(cast, home, tmp_path, monkeypatch):
+    right = collect.keep
+
+    def full(path, **given):
+        if "scan_vnc" in path.name:
+            raise OSError("no space left")
+        return right(path, **given)
+
+    monkeypatch.setattr(collect, "keep", full)
+    with pytest.raises(OSError, match="no space"):
+        take(cast, *files(tmp_path / "full"))
+    assert not Batch.everything.exists()
+    assert not Finding.everything.exists()
+    monkeypatch.setattr(collect, "keep", right)
+    write(tmp_path, [row(address="198.18.0.7")])
+    assert take(cast, tmp_path)["new"]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from samsyn.analytics.engine import Workbench, literal
@@ -116,6 +117,7 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> None:
     sender.wait()
     _insert(bench, sender, report, "is_last and is_new")
     _keep_what_people_said(bench, report)
+    _note_who_was_told(bench, report)
     _update(
         bench,
         sender,
@@ -130,6 +132,8 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> None:
         _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
         "select told.* from told semi join human using (finding_id) where is_last and not is_new",
     )
+    sender.wait()
+    _count_told_lives_anew(bench)
     _remove_unsupported(bench, report)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -197,6 +201,34 @@ def _keep_what_people_said(bench: Workbench, report: str) -> None:
         "join told t on t.finding_id = h.finding_id and t.is_last "
         "where t.closed_on is null and t.opened_on <= h.said_on"
     )
+
+
+def _note_who_was_told(bench: Workbench, report: str) -> None:
+    """Give the findings of whose present life somebody has been told, and when."""
+    told = Finding.everything.filter(  # scope: the fold works for everybody
+        report=report, told_reopened=F("reopened_count"), told_at__isnull=False
+    )
+    bench.table(
+        "told_of",
+        {"finding_id": "bigint", "told_on": "date"},
+        told.values_list("pk", "told_at__date"),
+    )
+
+
+def _count_told_lives_anew(bench: Workbench) -> None:
+    """Let what has been told stay told where history has other lives in it than before.
+
+    A late report can part an old life in two, or make one of two. The number of the life that
+    was told then moves with it: it is neither told again nor taken for one yet to come.
+    """
+    same = (
+        "select finding_id from told_of join told using (finding_id) "
+        "where is_last and not is_new and opened_on <= told_on"
+    )
+    for rows in bench.stream(same, most=500):
+        ids = [pk for (pk,) in rows]
+        findings = Finding.everything.filter(pk__in=ids)  # scope: the fold works for everybody
+        findings.update(told_reopened=F("reopened_count"))
 
 
 def _remove_unsupported(bench: Workbench, report: str) -> None:

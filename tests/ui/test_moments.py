@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from samsyn.ui.moments import distance_text, moment_html, moment_text
+from samsyn.ui.moments import (
+    day_of_year_text,
+    distance_text,
+    moment_html,
+    moment_text,
+    month_text,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -43,3 +49,15 @@ def test_the_date_is_written_as_the_language_does(language, words):
 
 def test_a_machine_reads_it_in_utc():
     assert 'datetime="2026-03-02T12:00:00+00:00"' in moment_html(NOON, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [("en", "2 Mar", "Mar 2026"), ("sv", "2 mar", "mar 2026"), ("nb", "2. mar", "mar 2026")],
+)
+def test_a_short_month_is_written_as_the_language_does(language, day, month):
+    with translation.override(language):
+        assert (day_of_year_text(NOON.date()), month_text(NOON.date(), with_year=True)) == (
+            day,
+            month,
+        )

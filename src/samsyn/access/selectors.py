@@ -17,16 +17,19 @@ def actor_of(person: Person) -> Actor:
 
 
 def actor_named(name: str) -> Actor:
-    """Return the actor of the person with this address, or the first part of one.
+    """Return the actor of the person with this address, its first part, this name or first name.
 
     Raises:
         NotFound: nobody is called so, or more than one is.
 
     """
     people = Person.objects.filter(is_active=True)
-    found = list(people.filter(Q(email__iexact=name) | Q(email__istartswith=f"{name}@"))[:2])
+    by_address = people.filter(Q(email__iexact=name) | Q(email__istartswith=f"{name}@"))[:2]
+    by_name = people.filter(Q(name__iexact=name) | Q(name__istartswith=f"{name} "))[:2]
+    found = list(by_address) or list(by_name)
     if len(found) != 1:
-        raise NotFound(f"There is no single person called {name}.")
+        many = "More than one person is" if found else "Nobody is"
+        raise NotFound(f"{many} called {name}. Give the whole mail address.")
     return actor_of(found[0])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from samsyn.maturity.models import Dialogue
 from samsyn.maturity.selectors import AreaStanding, levels_before
 from samsyn.ui.components import Panel
 from samsyn.ui.components.base import joined
+from samsyn.ui.moments import month_text
 
 NOT_AGREED = SafeString("<td>–</td>")
 DIALOGUES_MOST = 8  # the newest; that many stand side by side on a page
@@ -37,7 +37,7 @@ def trend_panel(*, actor: Actor, dialogue: Dialogue, rows: Sequence[AreaStanding
         format_html(
             '<th scope="col"><a class="ds-link" href="{}">{}</a></th>',
             each.get_absolute_url(),
-            date_format(each.held_on, "M Y"),
+            month_text(each.held_on, with_year=True),
         )
         for each, _levels in columns
     )

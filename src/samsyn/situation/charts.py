@@ -12,11 +12,12 @@ from samsyn.situation.rules import Figures
 from samsyn.situation.wording import Standing, days
 from samsyn.ui.charts import WEB, Bar, Palette, Stack, bars_svg, columns_svg
 from samsyn.ui.components.badges import SEVERITY_WORDS
+from samsyn.ui.moments import month_text
 
 
 def trend_chart(figures: Figures, *, width: float = 680, palette: Palette = WEB) -> str:
     """Return how many findings of each severity were open at the end of each month."""
-    labels = [formats.date_format(date.fromisoformat(day), "M") for day in figures.trend]
+    labels = [month_text(date.fromisoformat(day)) for day in figures.trend]
     stacks = [
         Stack(
             name=str(SEVERITY_WORDS[level]),

@@ -79,8 +79,19 @@ def day_text(day: date) -> str:
 
 
 def day_of_year_text(day: date) -> str:
-    """Return a date without its year, for the axis of a chart: "3 Nov"."""
-    return _day_text(day, "j M", get_language() or "")
+    """Return a date without its year, for the axis of a chart: "3 Nov", "3. nov"."""
+    return _with_short_month(day, "j. M" if get_language() == "nb" else "j M")
+
+
+def month_text(day: date, *, with_year: bool = False) -> str:
+    """Return the month of a date, short: "Nov 2026", "nov 2026"."""
+    return _with_short_month(day, "M Y" if with_year else "M")
+
+
+def _with_short_month(day: date, form: str) -> str:
+    # Django begins a short month with a capital, which only English does.
+    language = get_language() or ""
+    return _day_text(day, form if language == "en" else form.replace("M", "b"), language)
 
 
 @lru_cache(maxsize=12_000)

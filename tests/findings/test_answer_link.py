@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 import pytest
 from django.core.cache import cache
@@ -42,8 +43,14 @@ def told(cast):
     return letter, first, second
 
 
+@lru_cache
+def token_of(key):
+    """Sign a letter's key once in a test: a signature is another one in the next second."""
+    return answer_token(key)
+
+
 def url_of(letter, finding=None, name="finding"):
-    token = answer_token(letter.key)
+    token = token_of(letter.key)
     if finding is None:
         return reverse("answer:letter", args=[token])
     return reverse(f"answer:{name}", args=[token, finding.pk])

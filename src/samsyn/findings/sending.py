@@ -24,6 +24,7 @@ from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
 from samsyn.findings.models import Finding
 
+SERIALIZED = 3  # this build of SQLite lets threads take turns on one connection (DB-API 2.0)
 FEW = 2_000  # fewer rows are sent sooner than a thread is woken
 WAITING = 4  # what is folded ahead of SQLite takes memory
 FINDINGS = Finding._meta.db_table
@@ -106,7 +107,7 @@ class Sender:
     ) -> None:
         self._database.ensure_connection()
         work = partial(_execute_many, self._reader, self._database, rows, statement, before)
-        if rows.rows < FEW and not self._coming:
+        if (rows.rows < FEW or sqlite3.threadsafety < SERIALIZED) and not self._coming:
             work()
             return
         while len(self._coming) >= WAITING:

@@ -27,7 +27,7 @@ class ActorCommand(BaseCommand):
             "--as",
             dest="actor",
             metavar="PERSON",
-            help="who is acting: an e-mail address or the part before the @ "
+            help="who is acting: an e-mail address, the part before the @ or a name "
             "(without it: the console, which may do everything and is named in the trail)",
         )
 

@@ -24,7 +24,7 @@ from samsyn.actions.calendar import month_asked, month_of
 from samsyn.actions.comparing import both_panel
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import Ref, thing_at
-from samsyn.organisations.choices import organisation_first
+from samsyn.organisations.screens import NewForm, OwnForm
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.paging import Page
@@ -32,7 +32,6 @@ from samsyn.ui.screens import (
     Act,
     ActionScreen,
     Column,
-    FormScreen,
     ListScreen,
     PageScreen,
 )
@@ -135,10 +134,11 @@ class Move(ActionScreen):
         return response
 
 
-class ActionCreate(FormScreen):
+class ActionCreate(NewForm):
     """A new action; ``?for=`` names the thing it comes from."""
 
     form = forms.NewActionForm
+    permission = Permission.ACTIONS_WORK
     subject_name = "thing"
 
     def get_subject(self, **url: Any) -> Any:
@@ -150,14 +150,8 @@ class ActionCreate(FormScreen):
         return thing
 
     def for_form(self, subject: Any) -> dict[str, Any]:
-        home = subject.organisation if subject is not None else self.organisation()
+        home = subject.organisation if subject is not None else self.home()
         return {"thing": subject, "organisation": home}
-
-    def organisation(self) -> Any:
-        """Return the organisation whose people the form offers."""
-        asked = self.request.GET.get("organisation", "")
-        actor = self.request.actor
-        return organisation_first(actor=actor, permission=Permission.ACTIONS_WORK, asked=asked)
 
     def run(self, subject: Any, **given: Any) -> Any:
         if subject is not None:
@@ -169,14 +163,11 @@ class ActionCreate(FormScreen):
         return super().after(None, result)
 
 
-class ActionChange(FormScreen):
+class ActionChange(OwnForm):
     """Changes an action. Whoever is second is shown both, and nothing typed is lost."""
 
     form = forms.ActionForm
     template_name = "actions/change.html"
-
-    def for_form(self, subject: Any) -> dict[str, Any]:
-        return {"organisation": subject.organisation}
 
     def page(
         self, subject: Any, form: django_forms.Form, status: int = 200, **more: Any

@@ -38,21 +38,21 @@ def remembered(name: str, key: Hashable, make: Callable[[], T], *, most: int = K
 
     """
     other = _claimed(name, key)
-    if other is not None:
-        other.wait(WAIT_SECONDS)
-    with _lock:
-        kind = _kept.setdefault(name, OrderedDict())
-        if key in kind:
-            kind.move_to_end(key)
-            found: T = kind[key]
-            return found
-    try:  # also where whoever was making it has failed: this one then fails for itself
-        made = make()
+    try:
+        if other is not None:
+            other.wait(WAIT_SECONDS)
+        with _lock:
+            kind = _kept.setdefault(name, OrderedDict())
+            if key in kind:
+                kind.move_to_end(key)
+                found: T = kind[key]
+                return found
+        made = make()  # also where whoever was making it has failed: this one fails for itself
         _keep(kind, key, made, most)
+        return made
     finally:
         if other is None:
             _release(name, key)
-    return made
 
 
 def _claimed(name: str, key: Hashable) -> threading.Event | None:

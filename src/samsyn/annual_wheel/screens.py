@@ -26,6 +26,7 @@ from samsyn.annual_wheel.wording import month_names
 from samsyn.kernel.errors import NotAllowed
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.screens import NewForm, OwnForm
 from samsyn.organisations.selectors import organisation_list
 from samsyn.ui.screens import Act, ActionScreen, FormScreen, PageScreen, Screen
 
@@ -152,28 +153,17 @@ class BeginUsual(ActionScreen):
         return super().run(subject, keys=keys, **given)
 
 
-class ActivityNew(FormScreen):
+class ActivityNew(NewForm):
     """A new activity, for the organisation that one's people are chosen from."""
 
     form = forms.NewActivityForm
-
-    def get_subject(self, **url: Any) -> Any:
-        del url
-
-    def for_form(self, subject: Any) -> dict[str, Any]:
-        del subject
-        asked, actor = self.request.GET.get("organisation", ""), self.request.actor
-        home = organisation_first(actor=actor, permission=Permission.WHEEL_CHANGE, asked=asked)
-        return {"organisation": home}
+    permission = Permission.WHEEL_CHANGE
 
 
-class ActivityChange(FormScreen):
+class ActivityChange(OwnForm):
     """Changes an activity; its coming turns follow."""
 
     form = forms.ActivityForm
-
-    def for_form(self, subject: Any) -> dict[str, Any]:
-        return {"organisation": subject.organisation}
 
 
 class Feeds(Screen):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.analytics.memory import remembered
 from samsyn.assets.models import Resource
-from samsyn.assets.rules import Claim, claim_kind
+from samsyn.assets.rules import Claim, claim_kind, counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
 
@@ -58,20 +60,16 @@ def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
     """Return how many resources of each kind an organisation has or runs.
 
     All organisations are counted at once, when anything has changed: a page asks for one.
+    What is returned is shared; it is read, not changed.
     """
     key = (trail_version(), actor.sight())
     return remembered("resource_counts", key, lambda: _counted(actor)).get(organisation, {})
 
 
-def _counted(actor: Actor) -> dict[int, dict[str, int]]:
+def _counted(actor: Actor) -> dict[int, Counter[str]]:
     rows = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True).order_by()
     counted = rows.values_list("organisation_id", "operated_by_id", "kind").annotate(Count("pk"))
-    found: dict[int, dict[str, int]] = {}
-    for owner, host, kind, number in counted:
-        for whose in {owner, host} - {None}:
-            kinds = found.setdefault(whose, {})
-            kinds[kind] = kinds.get(kind, 0) + number
-    return found
+    return counts_where(counted)
 
 
 def claims(*, actor: Actor) -> list[Claim]:

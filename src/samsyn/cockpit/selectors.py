@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.analytics.memory import remembered
+from samsyn.assets.rules import counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.cockpit.rules import OLD, level, yesterday_began
 from samsyn.findings.models import AnswerKind, Finding, Severity, State
@@ -215,8 +216,4 @@ def kinds_open(*, actor: Actor, organisation: int) -> list[tuple[str, int]]:
 def _kinds(actor: Actor) -> dict[int, Counter[str]]:
     rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
     counted = rows.values_list("organisation_id", "operated_by_id", "report").annotate(Count("pk"))
-    found: dict[int, Counter[str]] = {}
-    for owner, host, report, number in counted:
-        for whose in {owner, host} - {None}:
-            found.setdefault(whose, Counter())[report] += number
-    return found
+    return counts_where(counted)

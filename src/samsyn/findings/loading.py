@@ -97,12 +97,12 @@ def _alike(bench: Workbench, table: str, names: Sequence[str]) -> dict[str, str]
         return {}
     ends = ", ".join(f'min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in names)
     some = f"(from {table} limit {ROWS_AT_ONCE})"
-    count, *found = bench.rows(f"select count(*), {ends} from {some}")[0]
+    rows, *found = bench.rows(f"select count(*), {ends} from {some}")[0]
     alike = {}
     for name, least, most, present in zip(names, found[::3], found[1::3], found[2::3], strict=True):
         if present == 0:
             alike[name] = "null"
-        elif least == most and present == count and _HARMLESS.match(least):
+        elif least == most and present == rows and _HARMLESS.match(least):
             alike[name] = literal(least)
     return alike
 
@@ -144,11 +144,11 @@ def _braced(value: str) -> str:
     return value.replace("{", "{{").replace("}", "}}")
 
 
-def _repeated(row: str, varying: Sequence[str], count: int) -> str:
+def _repeated(row: str, varying: Sequence[str], many: int) -> str:
     """Return the places of so many rows, each numbered, so that a twin needs no own value."""
     width = len(varying)
     numbered = (
-        row.format(*range(1 + number * width, 1 + (number + 1) * width)) for number in range(count)
+        row.format(*range(1 + number * width, 1 + (number + 1) * width)) for number in range(many)
     )
     return ", ".join(numbered)
 

@@ -14,6 +14,7 @@ from samsyn.indicators.tables import ORDER
 from samsyn.indicators.wording import LIGHTS, TONES
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.screens import NewForm, OwnForm
 from samsyn.ui.components import NumberTile, TileRow
 from samsyn.ui.screens import ActionScreen, FormScreen, ListScreen
 
@@ -92,28 +93,17 @@ class BeginUsual(ActionScreen):
         return super().run(subject, keys=keys, **given)
 
 
-class IndicatorNew(FormScreen):
+class IndicatorNew(NewForm):
     """A new indicator, for the organisation that one's people are chosen from."""
 
     form = forms.NewIndicatorForm
-
-    def get_subject(self, **url: Any) -> Any:
-        del url
-
-    def for_form(self, subject: Any) -> dict[str, Any]:
-        del subject
-        asked, actor = self.request.GET.get("organisation", ""), self.request.actor
-        home = organisation_first(actor=actor, permission=Permission.INDICATORS_CHANGE, asked=asked)
-        return {"organisation": home}
+    permission = Permission.INDICATORS_CHANGE
 
 
-class IndicatorChange(FormScreen):
+class IndicatorChange(OwnForm):
     """Changes an indicator."""
 
     form = forms.IndicatorForm
-
-    def for_form(self, subject: Any) -> dict[str, Any]:
-        return {"organisation": subject.organisation}
 
 
 class Measure(FormScreen):

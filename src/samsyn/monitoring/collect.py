@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -38,10 +38,9 @@ from samsyn.monitoring.files import (
     NAME_MAX,
     Received,
     digest_of,
-    ending_of,
     found_files,
     keep,
-    name_said,
+    kind_said,
 )
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, received_folder
@@ -223,7 +222,8 @@ class _Run:
                     self._sort_in(found)
             if kind in self.waiting:
                 yield self.waiting.pop(kind)
-        yield from sorted(self.waiting.values(), key=_weight, reverse=True)
+        rest = {kind: [r.content.path for r in some] for kind, some in self.waiting.items()}
+        yield from (self.waiting.pop(kind) for kind, _paths in _most_first(rest))
 
     def _keep(self, path: Path) -> Received:
         return keep(path, into=received_folder(), scratch=self.scratch)
@@ -299,25 +299,28 @@ class _Run:
 
 
 def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
-    """Return files by the kind of report that their names say, the most findings first.
+    """Return files by the kind of report that their names say, in the order to read them.
 
-    What is folded after all is read has nothing to hide behind. Before all comes what may
-    hold reports of any kind, with an empty name: archives, and names of another form.
+    Before all comes what may hold reports of any kind, with an empty name: archives, and
+    names of another form.
     """
     groups: dict[str, list[Path]] = {}
     for path in files:
-        said = None if ending_of(path) == ".zip" else name_said(path.name)
-        groups.setdefault(said.report if said else "", []).append(path)
+        groups.setdefault(kind_said(path), []).append(path)
+    return _most_first(groups)
+
+
+def _most_first(groups: Mapping[str, list[Path]]) -> list[tuple[str, list[Path]]]:
+    """Return kinds and their files, those first that may give the most findings.
+
+    What is folded after all is read has nothing to hide behind.
+    """
 
     def weight(group: tuple[str, list[Path]]) -> tuple[bool, bool, int]:
         kind, paths = group
         return not kind, has_port(kind), sum(path.stat().st_size for path in paths)
 
     return sorted(groups.items(), key=weight, reverse=True)
-
-
-def _weight(reports: Sequence[Report]) -> tuple[bool, int]:
-    return has_port(reports[0].name), sum(report.content.lines for report in reports)
 
 
 def _sightings(kind: str) -> str:

@@ -96,6 +96,12 @@ def name_said(name: str) -> NameSaid | None:
     return NameSaid(match["report"].lower(), (match["stream"] or "")[:120], on)
 
 
+def kind_said(path: Path) -> str:
+    """Return which report a file's name says it is; nothing for an archive or another form."""
+    said = None if ending_of(path) == ".zip" else name_said(path.name)
+    return said.report if said else ""
+
+
 def found_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files named, and those in folders named, sorted by name.
 

@@ -2,7 +2,7 @@
 
 from samsyn.assets.rules.constituency import COLUMNS, Fact, FileError, facts_in, facts_written
 from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
-from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind
+from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
 
 __all__ = [
     "COLUMNS",
@@ -14,6 +14,7 @@ __all__ = [
     "Wish",
     "canonical",
     "claim_kind",
+    "counts_where",
     "facts_in",
     "facts_written",
     "in_order",

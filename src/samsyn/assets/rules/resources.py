@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
@@ -96,3 +98,25 @@ def _name(text: str) -> str:
     if not fine:
         raise Unreadable(f"{text} is not a domain name; write it like fjellvik.example")
     return ascii_name
+
+
+def counts_where(rows: Iterable[tuple[int, int | None, str, int]]) -> dict[int, Counter[str]]:
+    """Return how many of each kind every organisation has; what it runs for others is its too.
+
+    Args:
+        rows: owner, who runs it or None, kind, number.
+
+    Source:
+        Samsyn's own choice: who runs a resource answers for it beside its owner, so a
+        member's page counts both (``product.md``, the members' job).
+
+    Example:
+        >>> counts_where([(1, 2, "domain", 3), (2, None, "domain", 1)])[2]["domain"]
+        4
+
+    """
+    found: dict[int, Counter[str]] = {}
+    for owner, host, kind, number in rows:
+        for whose in {owner, host or owner}:
+            found.setdefault(whose, Counter())[kind] += number
+    return found

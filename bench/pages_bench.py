@@ -201,8 +201,8 @@ def served_pages(person: int, members: list[int]) -> None:
     cookies = [session_of(person) for _ in range(PEOPLE)]
     base = f"http://127.0.0.1:{free_port()}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "samsyn.site.wsgi", "--bind", base[7:], "--workers", "2",
-         "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
+        [sys.executable, "-m", "gunicorn", "--config", "python:samsyn.site.serving",
+         "--bind", base[7:], "--log-level", "error"]
     )  # fmt: skip
     try:
         wait_for(base)

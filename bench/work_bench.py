@@ -124,8 +124,8 @@ def served(person: Any, name: str, values: dict[str, Any]) -> None:
     cookies = [session_of(person.pk) for _ in range(PEOPLE)]
     base = f"http://127.0.0.1:{free_port()}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "samsyn.site.wsgi", "--bind", base[7:], "--workers", "2",
-         "--worker-class", "gthread", "--threads", "4", "--log-level", "error"],
+        [sys.executable, "-m", "gunicorn", "--config", "python:samsyn.site.serving",
+         "--bind", base[7:], "--log-level", "error"],
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

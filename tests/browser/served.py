@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE_SECONDS = 30
+SERVING = ("--config", "python:samsyn.site.serving")
 
 
 @contextmanager
@@ -24,10 +25,8 @@ def served(home: Path) -> Iterator[str]:
     run = [sys.executable, "-m", "samsyn"]
     subprocess.run([*run, "setup", "--demonstration"], env=env, check=True, capture_output=True)
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "samsyn.site.wsgi", "--bind", address[7:],
-         "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"],
-        env=env,
-    )  # fmt: skip
+        [sys.executable, "-m", "gunicorn", *SERVING, "--bind", address[7:]], env=env
+    )
     try:
         wait_for(address)
         yield address

@@ -66,6 +66,7 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": SAMSYN_HOME / "samsyn.sqlite3",
+            "CONN_MAX_AGE": None,  # to open it anew, its tables read anew, cost a page 6 ms
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,

@@ -112,6 +112,11 @@ HOSTS = Setting(
 BASE_URL = Setting(
     "SAMSYN_BASE_URL", str, "http://127.0.0.1:8000", "The address that links in mail begin with."
 )
+BIND = Setting("SAMSYN_BIND", str, "127.0.0.1", "The address that pages are served at.")
+PORT = Setting("SAMSYN_PORT", int, "8000", "The port that pages are served at.")
+WORKERS = Setting(
+    "SAMSYN_WORKERS", int, "2", "How many processes serve pages; one for each core is good."
+)
 TRUSTED_PROXY = Setting(
     "SAMSYN_TRUSTED_PROXY",
     switch,

@@ -1,13 +1,34 @@
+"""What a server of pages runs. All that the first visitor would wait for is loaded here."""
+
 from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import override
+
+ROOMS = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
 application = get_wsgi_application()
 
+
+def _load() -> None:
+    """Load every template, and in every language its words and addresses."""
+    for folder in ROOMS.glob("*/templates"):
+        for path in folder.rglob("*.html"):
+            get_template(str(path.relative_to(folder)))
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reverse("site:language")
+
+
+_load()
 # What is loaded now stays: walking through it again and again costs every page a little.
 gc.collect()
 gc.freeze()

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.asking import Question
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
@@ -58,12 +60,19 @@ def person_known(pk: int | None) -> Person | None:
     return Person.objects.filter(pk=pk or 0, is_active=True).first()
 
 
+def _own_memberships(person: Any) -> QuerySet[Membership]:
+    rows = Membership.everything.filter(  # scope: a person's own
+        person_id=person, ended_on__isnull=True
+    )
+    return rows.select_related("organisation").order_by("organisation__name")
+
+
+_OWN = Question(_own_memberships)
+
+
 def own_memberships(person_id: int) -> list[Membership]:
     """Return a person's own roles, with their organisations, in one query."""
-    rows = Membership.everything.filter(  # scope: a person's own
-        person_id=person_id, ended_on__isnull=True
-    )
-    return list(rows.select_related("organisation").order_by("organisation__name"))
+    return _OWN.rows(person=person_id)
 
 
 def looks_as(memberships: list[Membership], *, chosen: int | None) -> Membership | None:

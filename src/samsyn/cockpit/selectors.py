@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
+from samsyn.access.asking import Question
 from samsyn.analytics.memory import remembered
 from samsyn.assets.rules import counts_where
 from samsyn.audit.selectors import trail_version
@@ -169,28 +170,30 @@ def weekly(
     return found
 
 
-def worst_findings(*, actor: Actor, organisation: int | None = None) -> QuerySet[Finding]:
-    """Return the critical findings that have been open the longest."""
-    rows = finding_list(
-        actor=actor,
-        organisation=organisation,
-        state=UNSOLVED_WORD,
-        severity=Severity.CRITICAL,
-    )
+def worst_findings(*, actor: Actor, **narrowed: int) -> list[Finding]:
+    """Return the critical findings that have been open the longest, of one ``organisation``."""
+    return _WORST.rows(actor, **narrowed)
+
+
+def _worst(actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD, severity=Severity.CRITICAL, **narrowed)
     return rows.only(*IN_LINES).order_by("first_seen_at", "pk")[:WORST_MOST]
 
 
-def newest_findings(
-    *, actor: Actor, now: datetime, organisation: int | None = None
-) -> QuerySet[Finding]:
-    """Return what is new since yesterday, the worst first."""
-    rows = finding_list(
-        actor=actor,
-        organisation=organisation,
-        state=UNSOLVED_WORD,
-        first_seen_after=since_yesterday(now),
-    )
+_WORST = Question(_worst)
+
+
+def newest_findings(*, actor: Actor, now: datetime, **narrowed: int) -> list[Finding]:
+    """Return what is new since yesterday, the worst first, of one ``organisation``."""
+    return _NEWEST.rows(actor, first_seen_after=since_yesterday(now), **narrowed)
+
+
+def _newest(actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
+    rows = finding_list(actor=actor, state=UNSOLVED_WORD, **narrowed)
     return rows.only(*IN_LINES).order_by("-severity", "-first_seen_at", "-pk")[:WORST_MOST]
+
+
+_NEWEST = Question(_newest)
 
 
 def help_wanted(*, actor: Actor) -> QuerySet[Finding]:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.asking import Question
 from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.findings import measures
@@ -173,7 +175,7 @@ def open_over_time(
 
     Reads the episodes in the store, never the history in the database.
     """
-    files = tuple((f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all())
+    files = tuple(_stored())
     return measures.open_over_time(
         actor=actor, files=files, since=since, until=until, by=by, step_days=step_days
     )
@@ -181,13 +183,13 @@ def open_over_time(
 
 def episodes_in(*, actor: Actor, since: date, until: date) -> list[measures.Episode]:
     """Return the episodes that were open at some time of a period."""
-    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    files = _stored()
     return measures.episodes_in(actor=actor, files=files, since=since, until=until)
 
 
 def episodes(*, actor: Actor) -> str:
     """Return SQL for all episodes that the actor may see; for measures of the rooms above."""
-    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    files = _stored()
     return measures.episodes_sql(actor=actor, files=files)
 
 
@@ -197,10 +199,19 @@ def reports_known() -> list[str]:
     return remembered("reports_known", findings_version(), lambda: list(names))
 
 
+_FOLDED_AT = Question(
+    lambda: FoldedReport.objects.order_by("-folded_at").values_list("folded_at", flat=True)[:1]
+)
+_STORED = Question(lambda: FoldedReport.objects.values_list("report", "episodes"))
+
+
 def folded_at() -> datetime | None:
     """Return when findings were last brought into agreement with what was seen."""
-    newest: datetime | None = FoldedReport.objects.aggregate(at=Max("folded_at"))["at"]
-    return newest
+    return _FOLDED_AT.first()
+
+
+def _stored() -> list[tuple[str, Path]]:
+    return [(report, episodes_path(name)) for report, name in _STORED.rows()]
 
 
 def findings_version() -> Hashable:
@@ -232,7 +243,7 @@ def standing_on(
     *, actor: Actor, on: date, since: date, serious: int, critical: int
 ) -> list[measures.StandingOn]:
     """Return how the findings of every organisation stood at the end of a day."""
-    files = [(f.report, episodes_path(f.episodes)) for f in FoldedReport.objects.all()]
+    files = _stored()
     return measures.standing_on(
         actor=actor, files=files, on=on, since=since, serious=serious, critical=critical
     )

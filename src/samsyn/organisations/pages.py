@@ -14,7 +14,7 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
 from samsyn.organisations.models import Agreement, Contact, Organisation
-from samsyn.organisations.selectors import agreement_list, below, contact_list
+from samsyn.organisations.selectors import agreement_list, below, contacts_of
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -51,7 +51,7 @@ def _facts(one: Organisation) -> Panel:
 
 def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool = False) -> Panel:
     """Return where an organisation is reached, with the acts of who may change it."""
-    contacts = list(contact_list(actor=actor, organisation=organisation))
+    contacts = contacts_of(actor=actor, organisation=organisation)
     add = _link("organisations:contact-add", organisation.pk, _("Add")) if may_change else ""
     if not contacts:
         body: object = EmptyState(

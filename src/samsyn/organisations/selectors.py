@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.asking import Question
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, roles_with
 from samsyn.kernel.errors import NotFound
@@ -32,10 +33,17 @@ def organisation_get(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, or the actor may not see it.
 
     """
-    found = organisation_list(actor=actor).filter(pk=pk).first()
+    found = _ONE.first(actor, pk=pk)
     if found is None:
         raise NotFound("No such organisation.")
     return found
+
+
+def _one(actor: Actor, pk: Any) -> QuerySet[Organisation]:
+    return organisation_list(actor=actor).filter(pk=pk)[:1]
+
+
+_ONE = Question(_one)
 
 
 def member_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Organisation]:
@@ -94,6 +102,18 @@ def contact_list(
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     return rows.filter(purpose=purpose) if purpose else rows
+
+
+def contacts_of(*, actor: Actor, organisation: Organisation) -> list[Contact]:
+    """Return the contacts of one organisation; every member's page asks."""
+    return _CONTACTS.rows(actor, organisation=organisation.pk)
+
+
+def _contacts(actor: Actor, organisation: Any) -> QuerySet[Contact]:
+    return contact_list(actor=actor, organisation=organisation)
+
+
+_CONTACTS = Question(_contacts)
 
 
 def agreement_list(

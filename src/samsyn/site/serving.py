@@ -13,7 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from samsyn.settings import environment as env
 
-PAUSE_SECONDS, PAUSE_MOST = 0.001, 0.01
+PAUSE_SECONDS, PAUSE_MOST = 0.003, 0.02
 
 
 class EvenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

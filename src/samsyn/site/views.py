@@ -19,7 +19,7 @@ from samsyn.access.services import preferences_change
 from samsyn.site.people import demonstration_people
 
 YEAR = 365 * 24 * 3600
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "samsyn.access.signed_in.PersonBackend"
 
 
 @require_GET

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db.models import Model
@@ -100,6 +101,31 @@ class FilterForm(ActorForm):
             if type(field.widget) is forms.Select:
                 field.widget = QuickSelect.like(field.widget)
 
+    @classmethod
+    def asked(cls, query: QueryDict, *, actor: Actor, now: datetime) -> Self:
+        """Return the form as an address fills it, made and read once a minute for the same asker.
+
+        It is made anew when anybody has changed anything. It is shared: read, not changed.
+        """
+        given = tuple((name, tuple(query.getlist(name))) for name in cls.base_fields)
+        minute = int(now.timestamp()) // 60
+        reader = (get_language(), minute, trail_version(), actor.person_id, actor.sight())
+        key = (cls.__module__, cls.__qualname__, given, *reader)
+        return remembered("filters", key, lambda: cls._read(query, actor))
+
+    @classmethod
+    def _read(cls, query: QueryDict, actor: Actor) -> Self:
+        form = cls(query, actor=actor)
+        form.is_valid()
+        return form
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The fields as they are shown; a choice among hundreds costs as much as a list."""
+        if not self.fields:
+            return SafeString()
+        return render_to_string("ui/filters.html", {"form": self})
+
     def given(self) -> dict[str, Any]:
         """Return the values that narrow the list; a field with an error narrows nothing."""
         if not self.is_bound:
@@ -155,27 +181,6 @@ class FilterForm(ActorForm):
         if isinstance(field, forms.ModelMultipleChoiceField):
             return _(" or ").join(str(each) for each in value)
         return f"{label}: {value}"
-
-
-def fields_html(form: FilterForm, *, actor: Actor, now: datetime) -> SafeString:
-    """Return the fields of a list's filters; a choice among hundreds is written once a minute.
-
-    It is made anew when anybody has changed anything, and for each who sees something else.
-
-    Args:
-        form: with what has been chosen.
-        actor: who looks.
-        now: the moment of looking.
-
-    """
-    if not form.fields:
-        return SafeString()
-    asked: Any = form.data  # a list's form is filled from its address
-    given = tuple((name, tuple(asked.getlist(form.add_prefix(name)))) for name in form.fields)
-    minute = int(now.timestamp()) // 60
-    reader = (get_language(), minute, trail_version(), actor.sight())
-    key = (type(form).__module__, type(form).__qualname__, given, *reader)
-    return remembered("filters", key, lambda: render_to_string("ui/filters.html", {"form": form}))
 
 
 def _flat(choices: Any) -> Iterator[tuple[str, Any]]:

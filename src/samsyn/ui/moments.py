@@ -32,15 +32,14 @@ def moment_text(at: datetime) -> str:
 
 def _moment_text(local: datetime, language: str) -> str:
     # Days and minutes come again on every page, moments do not.
-    return f"{_weekday_text(local.date(), language)} {_clock_text(local.time(), language)}"
+    day = _weekday_text(local.toordinal(), language)
+    return f"{day} {_minute_text(local.hour, local.minute, language)}"
 
 
-def _weekday_text(day: date, language: str) -> str:
+@lru_cache(maxsize=6000)
+def _weekday_text(ordinal: int, language: str) -> str:
+    day = date.fromordinal(ordinal)
     return f"{_day_text(day, 'D', language)} {_day_text(day, 'SHORT_DATE_FORMAT', language)}"
-
-
-def _clock_text(at: time, language: str) -> str:
-    return _minute_text(at.hour, at.minute, language)
 
 
 @lru_cache(maxsize=6000)  # a day in three languages
@@ -103,7 +102,7 @@ def clock_text(at: datetime) -> str:
     """Return the time of day if it is today in the reader's zone, else weekday and date too."""
     local = timezone.localtime(at)
     if local.date() == timezone.localdate():
-        return _clock_text(local.time(), get_language() or "")
+        return _minute_text(local.hour, local.minute, get_language() or "")
     return moment_text(at)
 
 

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from samsyn.access.actor import Actor
+from samsyn.access.asking import Question
 from samsyn.kernel.errors import NotFound
 from samsyn.ui.models import SavedView
 
@@ -9,7 +14,14 @@ def saved_view_list(*, actor: Actor, screen: str) -> list[SavedView]:
     """Return the person's own views of a screen, by name; the nameless one holds the columns."""
     if actor.person_id is None:
         return []
-    return list(SavedView.objects.filter(person_id=actor.person_id, screen=screen))
+    return _VIEWS.rows(person=actor.person_id, screen=screen)
+
+
+def _views(person: Any, screen: Any) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(person_id=person, screen=screen)
+
+
+_VIEWS = Question(_views)
 
 
 def saved_view_get(*, actor: Actor, pk: int) -> SavedView:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
 from samsyn.ui.components.base import Text
 from samsyn.ui.exports import csv_response, xlsx_response
-from samsyn.ui.filters import FilterForm, fields_html
+from samsyn.ui.filters import FilterForm
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
@@ -83,17 +83,20 @@ class ListScreen(Screen):
     is_wide = True
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
-        form = self.filters(request.GET, actor=request.actor)
+        form = self.filters.asked(request.GET, actor=request.actor, now=timezone.now())
         given = form.for_selector()
-        rows = self.ordered(self.selector(actor=request.actor, **url, **given))
+
+        def rows() -> Any:
+            return self.ordered(self.selector(actor=request.actor, **url, **given))
+
         views = selectors.saved_view_list(actor=request.actor, screen=self.key)
         chosen = self.chosen_columns(views)
         if (kind := request.GET.get("export", "")) in {"csv", "xlsx"}:
-            return self.export(kind, chosen, rows)
+            return self.export(kind, chosen, rows())
         total = self.count(actor=request.actor, **url, **given) if self.count else None
 
         def make() -> tuple[Page, SafeString]:
-            page = page_of(rows, number=self.page_number, size=self.page_size, total=total)
+            page = page_of(rows(), number=self.page_number, size=self.page_size, total=total)
             return page, self.table(page, chosen)
 
         page, table = self.kept(make, chosen, url)
@@ -157,7 +160,7 @@ class ListScreen(Screen):
         return {
             "form": form,
             "has_filters": bool(form.fields),
-            "filters": fields_html(form, actor=self.request.actor, now=timezone.now()),
+            "filters": form.html,
             "chips": chips,
             "page": page,
             "as_of": clock_text(as_of or timezone.now()),
@@ -209,13 +212,12 @@ class ListScreen(Screen):
 
     def query_url(self, **changed: Any) -> str:
         """Return this list's address with some of its query changed."""
-        query = self.request.GET.copy()
-        query.pop("export", None)
-        for name, value in changed.items():
-            query[name] = str(value)
-        if query.get("page") == "1":
+        # A page has twenty of these: a QueryDict would be copied for each.
+        query = {name: values for name, values in self.request.GET.lists() if name != "export"}
+        query |= {name: [str(value)] for name, value in changed.items()}
+        if query.get("page") == ["1"]:
             del query["page"]
-        return f"?{query.urlencode()}"
+        return f"?{urlencode(query, doseq=True)}"
 
     def kept_fields(self, form: FilterForm) -> list[tuple[str, str]]:
         """Return what the filter form must carry along besides its own fields."""

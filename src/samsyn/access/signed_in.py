@@ -1,0 +1,39 @@
+"""Whoever is signed in, asked on every page: the session and the person, quickly.
+
+Rules are those of Django and allauth; only the queries are composed once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from samsyn.access.asking import Question
+from samsyn.access.models import Person
+
+_SESSION = Question(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now)[:1]
+)
+_PERSON = Question(lambda pk: Person.objects.filter(pk=pk)[:1])
+
+
+class SessionStore(db.SessionStore):
+    """Sessions in the database."""
+
+    def _get_session_from_db(self) -> Session | None:
+        found = _SESSION.first(key=self.session_key, now=timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
+
+
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Signing in as allauth has it."""
+
+    def get_user(self, user_id: Any) -> Person | None:
+        person = _PERSON.first(pk=user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None

@@ -54,3 +54,21 @@ def test_a_file_that_cannot_be_kept_undoes_the_run(cast, home, tmp_path, monkeyp
     monkeypatch.setattr(collect, "keep", right)
     write(tmp_path, [row(address="198.18.0.7")])
     assert take(cast, tmp_path)["new"]
+
+
+def test_a_register_that_cannot_be_read_ends_the_run_and_leaves_nothing(
+    cast, home, tmp_path, monkeypatch
+):
+    """The reports that were being parsed meanwhile wait for it, and must not wait for ever."""
+
+    def broken():
+        raise ValueError("no register")
+
+    monkeypatch.setattr(collect, "register", broken)
+    paths = files(tmp_path / "all")
+    for some in (paths[:1], paths):
+        with pytest.raises(ValueError, match="no register"):
+            take(cast, *some)
+    assert not Batch.everything.exists()
+    monkeypatch.undo()
+    assert take(cast, *paths)["new"]

@@ -79,11 +79,13 @@ def found(paths: list[Path], folder: Path) -> list[object]:
         received = keep(path, into=folder / "received", scratch=folder)
         reports += [r for r in identified(received, facts()) if isinstance(r, Report)]
     said: list[object] = []
+    nobodys = ownership([])
     with workbench(folder=folder) as bench:
-        reading.prepare(bench, ownership([]))
+        reading.prepare(bench)
+        reading.give_register(bench, nobodys)
         for name in sorted({report.name for report in reports}):
             for together in reading.chunks([r for r in reports if r.name == name]):
-                reading.read_chunk(bench, together, facts()[name], ownership([]))
+                reading.read_chunk(bench, together, facts()[name], lambda: nobodys)
                 said += told(bench, together)
     return sorted(said, key=repr)
 

@@ -99,16 +99,25 @@ class Workbench:
         while chunk := found.fetchmany(most):
             yield chunk
 
-    def table(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
-        """Make a temporary table from Python rows; None and the empty text become null.
+    def table(
+        self,
+        name: str,
+        columns: Mapping[str, str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        """Make a table from Python rows; None and the empty text become null.
 
         It goes through a file, since binding rows one by one is a hundred times slower.
+        ``is_shared`` lets workbenches beside this one read it.
         """
         path = self.scratch("csv")
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
         quoted = "quote='\"', escape='\"', nullstr='', allow_quoted_nulls=true"
-        self._take(name, columns, path, f"{quoted}, max_line_size=10000000")
+        options = f"{quoted}, max_line_size=10000000"
+        self._take(name, columns, path, options, kind="" if is_shared else "temp")
 
     def lines(self, name: str, columns: Mapping[str, str], lines: Iterable[str]) -> None:
         """Make a temporary table from lines whose cells hold no comma and no quote."""
@@ -116,11 +125,13 @@ class Workbench:
         path.write_text("\n".join(lines), encoding="utf-8")
         self._take(name, columns, path, "quote='', escape=''")
 
-    def _take(self, name: str, columns: Mapping[str, str], path: Path, options: str) -> None:
-        kinds = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in columns.items())
+    def _take(
+        self, name: str, columns: Mapping[str, str], path: Path, options: str, kind: str = "temp"
+    ) -> None:
+        shape = ", ".join(f"{literal(each)}: {literal(held)}" for each, held in columns.items())
         self.run(
-            f"create or replace temp table {name} as from read_csv({literal(path)}, header=false, "
-            f"delim=',', auto_detect=false, {options}, columns={{{kinds}}})"
+            f"create or replace {kind} table {name} as from read_csv({literal(path)}, header=false, "
+            f"delim=',', auto_detect=false, {options}, columns={{{shape}}})"
         )
         path.unlink()
 

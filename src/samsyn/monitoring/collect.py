@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import job_actor
 from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import Workbench, name, workbench
-from samsyn.assets.selectors import claims
+from samsyn.assets.selectors import claims as all_claims
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
 from samsyn.findings.fold import Folded, fold_report, sweep
@@ -45,6 +45,7 @@ from samsyn.monitoring.files import (
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, received_folder
 from samsyn.monitoring.ownership import Ownership, ownership
+from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
 from samsyn.monitoring.stored import (
     PACK,
     add_sightings,
@@ -133,7 +134,7 @@ def sweep_leftovers() -> None:
 
 def register() -> Ownership:
     """Return whose everything is: all claims, whoever runs the import."""
-    return ownership(claims(actor=job_actor("observation_import")))
+    return ownership(all_claims(actor=job_actor("observation_import")))
 
 
 def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) -> Outcome:
@@ -188,7 +189,7 @@ class _Run:
         self.identities: set[str] = set()
         self.waiting: dict[str, list[Report]] = {}
         self.duplicates: list[Report] = []
-        self.owned_by: Ownership
+        self.register: Future[Ownership] = Future()
         self.readers: SimpleQueue[Workbench] = SimpleQueue()
 
     def go(self, files: Sequence[Path]) -> None:
@@ -197,17 +198,34 @@ class _Run:
         paths = [path for _kind, some in groups for path in some]
         with ExitStack() as stack:
             kept = stack.enter_context(closing(WorkedAhead(self._keep, paths, workers=2)))
-            self.owned_by = register()
             folder = stack.enter_context(
                 workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder())
             )
+            reading.prepare(folder)
             for _number in range(READERS):
-                reader = stack.enter_context(folder.beside())
-                reading.prepare(reader, self.owned_by)
-                self.readers.put(reader)
-            kinds = self._received(groups, kept)
+                self.readers.put(stack.enter_context(folder.beside()))
+            kinds = self._handed_out(folder, self._received(groups, kept))
             read = WorkedAhead(self._read_kind, kinds, workers=READERS, is_patient=True)
             self._fold(folder, stack.enter_context(closing(read)))
+
+    def _handed_out(
+        self, folder: Workbench, kinds: Iterator[list[Report]]
+    ) -> Iterator[list[Report]]:
+        """Yield the kinds; the register is made while the first are parsed."""
+        try:
+            for number, reports in enumerate(kinds, start=1):
+                yield reports
+                if number == READERS:
+                    self._give_register(folder)
+            if not self.register.done():
+                self._give_register(folder)
+        finally:  # whoever waits for it must not wait for ever
+            self.register.cancel()
+
+    def _give_register(self, folder: Workbench) -> None:
+        owned_by = register()
+        reading.give_register(folder, owned_by)
+        self.register.set_result(owned_by)
 
     def _received(
         self, groups: Sequence[tuple[str, list[Path]]], kept: Iterator[Received]
@@ -253,7 +271,7 @@ class _Run:
         try:
             new_sightings(bench, _sightings(kind))
             for together in reading.chunks(reports):
-                reading.read_chunk(bench, together, self.reports_known[kind], self.owned_by)
+                reading.read_chunk(bench, together, self.reports_known[kind], self.register.result)
                 add_sightings(bench, kind, _sightings(kind))
         finally:
             self.readers.put(bench)
@@ -283,19 +301,19 @@ class _Run:
         bench.run(f"drop table {_sightings(kind)}")
 
     def _record(self, reports: Sequence[Report]) -> None:
-        now = timezone.now()
-        batches = [_batch(self.operator, report, self.owned_by.digest, now) for report in reports]
+        now, claims = timezone.now(), self.register.result().digest
+        batches = [batch_of(self.operator, report, claims, now) for report in reports]
         Batch.everything.bulk_create(batches, batch_size=500)
         for report in reports:
             self.outcome.add(report)
 
     def _record_others(self) -> None:
         now = timezone.now()
-        duplicates = [_duplicate(self.operator, report, now) for report in self.duplicates]
+        duplicates = [duplicate_of(self.operator, report, now) for report in self.duplicates]
         Batch.everything.bulk_create(duplicates, batch_size=500)
         self.outcome.duplicates = len(duplicates)
         for refused in self.outcome.refused:
-            _record_refusal(self.operator, refused, now)
+            record_refusal(self.operator, refused, now)
 
 
 def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
@@ -326,75 +344,3 @@ def _most_first(groups: Mapping[str, list[Path]]) -> list[tuple[str, list[Path]]
 def _sightings(kind: str) -> str:
     """Return the table in which the thread leaves what was seen of a kind."""
     return name(f"sightings of {kind}")
-
-
-def is_taken(identities: Sequence[str]) -> bool:
-    """Return whether any of these reports is in use already."""
-    return any(
-        Batch.everything.filter(
-            identity__in=identities[start : start + 500]
-        ).exists()  # scope: one store
-        for start in range(0, len(identities), 500)
-    )
-
-
-def _batch(operator: Any, report: Report, claims_digest: str, now: Any) -> Batch:
-    return Batch(
-        organisation=operator,
-        identity=report.identity,
-        content_sha256=report.content.sha256,
-        report=report.name,
-        stream=report.stream,
-        report_on=report.on,
-        rows=report.rows,
-        rejected=report.rejected,
-        observations=report.observations,
-        attributed=report.attributed,
-        unattributed=report.observations - report.attributed,
-        contested=report.contested,
-        is_clean=report.is_clean and report.content.is_clean,
-        claims=claims_digest,
-        state=BatchState.FOLDED,
-        folded_at=now,
-        received_at=now,
-        **_file(report.received, report.content.name),
-    )
-
-
-def _duplicate(operator: Any, report: Report, now: Any) -> Batch:
-    return Batch(
-        organisation=operator,
-        content_sha256=report.content.sha256,
-        report=report.name,
-        stream=report.stream,
-        report_on=report.on,
-        state=BatchState.DUPLICATE,
-        received_at=now,
-        **_file(report.received, report.content.name),
-    )
-
-
-def _record_refusal(operator: Any, refused: Refused, now: Any) -> None:
-    file = _file(refused.received, refused.entry)
-    Batch.everything.update_or_create(  # scope: the file itself, not what it says
-        state=BatchState.REFUSED,
-        sha256=file["sha256"],
-        file_name=file["file_name"],
-        entry_name=file["entry_name"],
-        defaults={
-            "organisation": operator,
-            "kept_as": file["kept_as"],
-            "reason": refused.code,
-            "reason_detail": refused.detail[:200],
-            "received_at": now,
-        },
-    )
-
-
-def _file(received: Received, entry: str) -> dict[str, str]:
-    return {
-        "sha256": received.sha256,
-        "file_name": received.name,
-        "kept_as": str(received.path.relative_to(received_folder())),
-        "entry_name": entry[-255:] if received.path.suffix == ".zip" else "",
-    }

@@ -9,7 +9,7 @@ anew; from there both ways are the same SQL.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,29 +45,33 @@ _REJECT_COLUMNS = {
 }
 
 
-def prepare(bench: Workbench, owned_by: Ownership) -> None:
-    """Give a workbench what reading needs: macros and the register."""
+_OWNER_COLUMNS = {
+    "owner": "integer",
+    "organisation_id": "bigint",
+    "operated_by_id": "bigint",
+    "resource_id": "bigint",
+    "is_contested": "boolean",
+}
+
+
+def prepare(bench: Workbench) -> None:
+    """Give a workbench, and all beside it, what reading needs to know of values."""
     bench.run(normalise.MACROS)
-    bench.table(
-        "owners",
-        {
-            "owner": "integer",
-            "organisation_id": "bigint",
-            "operated_by_id": "bigint",
-            "resource_id": "bigint",
-            "is_contested": "boolean",
-        },
-        (
-            (place, o.organisation_id, o.operated_by_id, o.resource_id, o.is_contested)
-            for place, o in enumerate(owned_by.owners)
-        ),
+
+
+def give_register(bench: Workbench, owned_by: Ownership) -> None:
+    """Give a workbench, and all beside it, whose everything is."""
+    owners = (
+        (place, o.organisation_id, o.operated_by_id, o.resource_id, o.is_contested)
+        for place, o in enumerate(owned_by.owners)
     )
     fours, sixes = family_cuts(owned_by.intervals)
-    bench.table("intervals4", {"start": "bigint", "owner": "integer"}, fours)
-    bench.table("intervals6", {"start": "varchar", "owner": "integer"}, sixes)
-    bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
-    bench.table("names", names, owned_by.names)
+    bench.table("owners", _OWNER_COLUMNS, owners, is_shared=True)
+    bench.table("intervals4", {"start": "bigint", "owner": "integer"}, fours, is_shared=True)
+    bench.table("intervals6", {"start": "varchar", "owner": "integer"}, sixes, is_shared=True)
+    bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns, is_shared=True)
+    bench.table("names", names, owned_by.names, is_shared=True)
 
 
 def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
@@ -87,16 +91,25 @@ def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
 
 
 def read_chunk(
-    bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any], owned_by: Ownership
+    bench: Workbench,
+    reports: Sequence[Report],
+    facts: Mapping[str, Any],
+    register: Callable[[], Ownership],
 ) -> None:
     """Read reports of one kind and header: observations, owners, counts and rejects to the store.
 
     Leaves ``placed`` and ``batches`` on the workbench for the sightings, and the
     numbers on each report.
+
+    Args:
+        bench: has been prepared.
+        reports: of one kind, header and quality.
+        facts: of the kind.
+        register: gives the owners, once the bench has been given them; parsing does not wait.
+
     """
     for number, report in enumerate(reports):
         report.file_no = number
-    _give_batches(bench, reports, owned_by.digest)
     bench.table("rejects", _REJECT_COLUMNS, [])
     if reports[0].content.is_clean and read_fast(bench, reports, facts):
         rows = PARSED_ALONE if len(reports) == 1 else PARSED_ROWS
@@ -106,6 +119,8 @@ def read_chunk(
         for report in reports:
             _read_one(bench, report, facts)
         bench.run("create or replace temp view raw as from raw_table")
+    owned_by = register()
+    _give_batches(bench, reports, owned_by.digest)
     _normalise(bench, facts, reports[0].name, owned_by)
     attribute(bench)
     _write(bench, reports, owned_by.digest)

@@ -34,7 +34,8 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
         return _answer(0, counts, folded)
     old = [(b.day, b.identity or "", b.claims) for b in batches]
     with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
-        reading.prepare(bench, owned_by)
+        reading.prepare(bench)
+        reading.give_register(bench, owned_by)
         kinds = {batch.report for batch in batches}
         for start in range(0, len(batches), TOGETHER):
             progress("attributing", start, len(batches))

@@ -130,8 +130,8 @@ class Workbench:
     ) -> None:
         shape = ", ".join(f"{literal(each)}: {literal(held)}" for each, held in columns.items())
         self.run(
-            f"create or replace {kind} table {name} as from read_csv({literal(path)}, header=false, "
-            f"delim=',', auto_detect=false, {options}, columns={{{shape}}})"
+            f"create or replace {kind} table {name} as from read_csv({literal(path)}, "
+            f"header=false, delim=',', auto_detect=false, {options}, columns={{{shape}}})"
         )
         path.unlink()
 

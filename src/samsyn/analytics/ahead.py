@@ -6,11 +6,13 @@ while they work.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -65,6 +67,19 @@ class WorkedAhead(Iterator[Done]):
     def close(self) -> None:
         """Begin nothing more and wait for what has begun."""
         self._threads.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Let Python look for garbage only among what is made from here on.
+
+    All threads stand still while it walks through what the application consists of.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _be_patient() -> None:

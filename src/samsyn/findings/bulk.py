@@ -86,6 +86,12 @@ def write_changes(bench: Workbench, sender: Sender, report: str) -> None:
     """Write new findings, and of the known ones what has changed."""
     _insert(bench, sender, report, "is_last and is_new")
     _compare(bench)
+    if bench.rows("select 1 from changes limit 1"):
+        _update_known(bench, sender, report)
+    _insert_events(bench, sender, _events_sql("is_new_event"))
+
+
+def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
     _update(
         bench,
         sender,
@@ -109,7 +115,6 @@ def write_changes(bench: Workbench, sender: Sender, report: str) -> None:
         _SEEN | _SAID | _STATE,
         "select told.* from told join changes using (finding_id) where is_last and is_moving",
     )
-    _insert_events(bench, sender, _events_sql("is_new_event"))
 
 
 def write_all(bench: Workbench, sender: Sender, report: str) -> None:

@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import job_actor
-from samsyn.analytics.ahead import WorkedAhead
+from samsyn.analytics.ahead import WorkedAhead, few_collections
 from samsyn.analytics.engine import Workbench, name, workbench
 from samsyn.assets.selectors import claims as all_claims
 from samsyn.content.packs import pack
@@ -41,6 +41,7 @@ from samsyn.monitoring.files import (
     found_files,
     keep,
     kind_said,
+    settle,
 )
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, received_folder
@@ -148,7 +149,7 @@ def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) ->
     sweep_leftovers()
     fresh = list(_unknown(found_files(paths)))
     if fresh:
-        with TemporaryDirectory(dir=work_folder()) as scratch:
+        with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
             _Run(operator, Path(scratch), outcome, progress).go(fresh)
     return outcome
 
@@ -190,6 +191,8 @@ class _Run:
         self.waiting: dict[str, list[Report]] = {}
         self.duplicates: list[Report] = []
         self.register: Future[Ownership] = Future()
+        self.settler = ThreadPoolExecutor(max_workers=1)
+        self.settled: list[Future[None]] = []
         self.readers: SimpleQueue[Workbench] = SimpleQueue()
 
     def go(self, files: Sequence[Path]) -> None:
@@ -197,6 +200,7 @@ class _Run:
         groups = _by_kind(files)
         paths = [path for _kind, some in groups for path in some]
         with ExitStack() as stack:
+            stack.enter_context(self.settler)
             kept = stack.enter_context(closing(WorkedAhead(self._keep, paths, workers=2)))
             folder = stack.enter_context(
                 workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder())
@@ -244,7 +248,9 @@ class _Run:
         yield from (self.waiting.pop(kind) for kind, _paths in _most_first(rest))
 
     def _keep(self, path: Path) -> Received:
-        return keep(path, into=received_folder(), scratch=self.scratch)
+        received = keep(path, into=received_folder(), scratch=self.scratch)
+        self.settled.append(self.settler.submit(settle, received))
+        return received
 
     def _sort_in(self, found: Report | Refused) -> None:
         if isinstance(found, Refused):
@@ -264,6 +270,8 @@ class _Run:
                 for reports in chain([first] if first else [], read):
                     self._fold_kind(folder, sender, reports)
             self._record_others()
+            for settled in self.settled:  # what is taken must not be lost
+                settled.result()
 
     def _read_kind(self, reports: list[Report]) -> list[Report]:
         """Read all reports of a kind and leave their sightings in a table; in a thread."""

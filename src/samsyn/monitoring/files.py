@@ -135,6 +135,8 @@ def digest_of(path: Path) -> str:
 def keep(path: Path, *, into: Path, scratch: Path) -> Received:
     """Copy a file to where received files are kept, and open what is in it.
 
+    The copy may still be on its way to the disk: ``settle`` waits for it.
+
     Args:
         path: the file as it came.
         into: the folder of received files; the copy is named after its SHA-256.
@@ -147,8 +149,6 @@ def keep(path: Path, *, into: Path, scratch: Path) -> Received:
     kind = ending_of(path)
     with path.open("rb") as source, unfinished.open("wb") as copy:
         _pump(source, copy, look, limit=UNPACKED_MAX)
-        copy.flush()
-        os.fsync(copy.fileno())
     kept = kept_path(into, look.sha256, kind)
     kept.parent.mkdir(parents=True, exist_ok=True)
     unfinished.chmod(0o440)
@@ -162,6 +162,15 @@ def keep(path: Path, *, into: Path, scratch: Path) -> Received:
     except FileRefused as refused:
         received.refused = refused
     return received
+
+
+def settle(received: Received) -> None:
+    """Return when a kept file would outlast a power cut; before that, nothing may count on it."""
+    handle = os.open(received.path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def kept_path(into: Path, sha256: str, ending: str) -> Path:

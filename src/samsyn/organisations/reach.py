@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -77,18 +78,18 @@ def reached_by(person_id: int) -> Reached:
     """Return the same as ``organisations_of`` for every permission, as ids, in one query."""
     today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(_reached_sql(), [person_id, today, today, person_id])
+        cursor.execute(_reached_sql(connection.vendor), [person_id, person_id, *[today] * 4])
         rows = tuple(cursor.fetchall())
     # It is asked on every page, and seldom answered otherwise than the last time.
     return remembered("reached", rows, lambda: _reached(rows))
 
 
-def _reached(rows: tuple[tuple[str, str, int], ...]) -> Reached:
+def _reached(rows: tuple[tuple[str, str, str], ...]) -> Reached:
     by_role: dict[tuple[str, str], set[int]] = {}
-    for role, service, organisation in rows:
-        by_role.setdefault((role, service), set()).add(organisation)
-    (every,) = by_role.pop(("", ""))
-    return Reached(_by_permission(by_role), every)
+    *held, (_role, _service, every) = rows
+    for role, service, ids in held:
+        by_role.setdefault((role, service), set()).update(json.loads(ids))
+    return Reached(_by_permission(by_role), int(every))
 
 
 def _by_permission(by_role: dict[tuple[str, str], set[int]]) -> dict[Permission, frozenset[int]]:
@@ -109,8 +110,9 @@ def _granted(role: Role, service: str) -> frozenset[Permission]:
 
 
 @cache
-def _reached_sql() -> str:
-    return files("samsyn.organisations").joinpath("measures/reached.sql").read_text("utf-8")
+def _reached_sql(vendor: str) -> str:
+    sql = files("samsyn.organisations").joinpath("measures/reached.sql").read_text("utf-8")
+    return sql.replace("$listed", "json_agg" if vendor == "postgresql" else "json_group_array")
 
 
 reach_by(organisations_of, reached_by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
@@ -112,8 +113,9 @@ def distance_text(at: datetime, *, now: datetime) -> str:
 
 
 def _measure(seconds: float) -> tuple[str, int, bool]:
-    size = next((each for each in _SIZES if abs(seconds) < each.below), _SIZES[-1])
-    return size.name, int(abs(seconds) // size.seconds), seconds > 0
+    away = abs(seconds)
+    size = _SIZES[bisect_right(_BELOW, away)]
+    return size.name, int(away // size.seconds), seconds > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ _SIZES = (
     _Size("day", DAY, 60 * DAY),
     _Size("month", 30.44 * DAY, float("inf")),
 )
+_BELOW = [size.below for size in _SIZES]
 
 
 @lru_cache(maxsize=2000)

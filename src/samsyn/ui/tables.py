@@ -6,7 +6,7 @@ and eight columns then costs about a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -39,6 +39,7 @@ class Column:
     cell: Callable[[Row], object] | None = None
     url: Callable[[Row], str] | None = None
     note: Callable[[Row], object] | None = None  # a quiet second line, not exported
+    same_by: Callable[[Row], Hashable] | None = None  # where this is the same, so is the cell
     sort: tuple[str, ...] = ()
     is_numeric: bool = False
     is_shown: bool = True  # in the choice of columns that one begins with
@@ -53,10 +54,25 @@ class Column:
             found = getattr(found, step, None)
         return found
 
-    def shown(self, row: Row, reader: Reader) -> str:
-        """Return the HTML of the cell, escaped where it is plain."""
-        content = self.cell(row) if self.cell else as_text(self.plain(row), reader)
-        html = escaped(content)
+    def content(self, row: Row, reader: Reader) -> str:
+        """Return what the cell says as HTML, escaped where it is plain."""
+        return escaped(self.cell(row) if self.cell else as_text(self.plain(row), reader))
+
+    def shown(self, row: Row, reader: Reader, made: dict[Hashable, str]) -> str:
+        """Return the HTML of the cell.
+
+        Args:
+            row: whose cell it is.
+            reader: who reads the list.
+            made: cells of this column made before, by ``same_by``; what is made is added.
+
+        """
+        if self.same_by is None:
+            html = self.content(row, reader)
+        elif (mark := self.same_by(row)) in made:
+            html = made[mark]
+        else:
+            html = made[mark] = self.content(row, reader)
         if self.url is not None:
             html = f'<a class="ds-link" href="{escaped(self.url(row))}">{html}</a>'
         if self.note is not None and (note := self.note(row)):
@@ -103,10 +119,9 @@ def table_html(
 ) -> SafeString:
     """Return the table. ``has_choice`` puts a box before each row, to act on several at once."""
     reader = Reader.here()
-    columns = [heading.column for heading in headings]
-    starts = [_cell_start(column) for column in columns]
+    columns = [_Cells(heading.column) for heading in headings]
     choice = _("Choose %s") if has_choice else ""
-    body = "".join(_row_html(row, columns, starts, reader, choice) for row in rows)
+    body = "".join(_row_html(row, columns, reader, choice) for row in rows)
     head = "".join(_heading_html(heading) for heading in headings)
     box = _choose_all() if has_choice else ""
     # Safe: every part was escaped where it was made.
@@ -118,6 +133,18 @@ def table_html(
     )
 
 
+class _Cells:
+    """The cells of one column of a table: how each begins and ends, and those that come again."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.start, self.end = _cell_start(column), "</th>" if column.url else "</td>"
+        self.made: dict[Hashable, str] = {}
+
+    def html(self, row: Row, reader: Reader) -> str:
+        return f"{self.start}{self.column.shown(row, reader, self.made)}{self.end}"
+
+
 def _cell_start(column: Column) -> str:
     numeric = ' class="num"' if column.is_numeric else ""
     if column.url is not None:
@@ -125,13 +152,8 @@ def _cell_start(column: Column) -> str:
     return f'<td role="cell"{numeric} data-label="{escape(column.label)}">'
 
 
-def _row_html(
-    row: Row, columns: list[Column], starts: list[str], reader: Reader, choice: str
-) -> str:
-    cells = [
-        f"{start}{column.shown(row, reader)}{'</th>' if column.url else '</td>'}"
-        for column, start in zip(columns, starts, strict=True)
-    ]
+def _row_html(row: Row, columns: list[_Cells], reader: Reader, choice: str) -> str:
+    cells = [column.html(row, reader) for column in columns]
     box = ""
     if choice:
         label = escaped(choice % row)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.cast import make_finding
+from samsyn.access.permissions import Permission
+from samsyn.audit.models import Entry
+from samsyn.findings.services import finding_acknowledge, finding_answer
+from samsyn.kernel.errors import NotAllowed
+from tests.cast import NOON, make_finding
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +29,51 @@ def test_who_only_looks_is_not(client, cast):
     assert f"{finding.get_absolute_url()}answer/" not in page(client, cast.people["liv"], finding)
 
 
-def test_who_runs_it_for_the_owner_is_not_offered_what_the_gate_would_refuse(client, cast):
-    finding = make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1")
-    url = f"{finding.get_absolute_url()}answer/"
-    assert url not in page(client, cast.people["jonas"], finding)
-    assert client.get(url).status_code == 403
+@pytest.fixture
+def run_by_fjellvik(cast):
+    return make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1")
+
+
+def test_who_runs_it_for_the_owner_answers_too(client, cast, run_by_fjellvik):
+    url = f"{run_by_fjellvik.get_absolute_url()}answer/"
+    assert url in page(client, cast.people["jonas"], run_by_fjellvik)
+    given = {"answer": "planned", "until": "2030-01-01", "note": "at the next window"}
+    assert client.post(url, given).status_code == 302
+    run_by_fjellvik.refresh_from_db()
+    assert (run_by_fjellvik.state, run_by_fjellvik.answer_kind) == ("acknowledged", "planned")
+    history = page(client, cast.people["sigrid"], run_by_fjellvik)
+    assert "at the next window" in history
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.organisation_id) == ("findings.finding_answer", cast.elvdal.pk)
+    assert entry.person_id == cast.people["jonas"].pk
+
+
+def test_the_owner_still_answers_for_what_another_runs(cast, run_by_fjellvik):
+    finding_answer(actor=cast.sigrid, finding=run_by_fjellvik, answer="fixed", at=NOON)
+    assert run_by_fjellvik.answer_kind == "fixed"
+
+
+@pytest.mark.parametrize("name", ["liv", "egil", "revna"])
+def test_a_host_answers_by_those_who_may_at_home(client, cast, run_by_fjellvik, name):
+    with pytest.raises(NotAllowed):
+        finding_answer(actor=getattr(cast, name), finding=run_by_fjellvik, answer="fixed", at=NOON)
+
+
+def test_a_technician_of_the_host_takes_nothing_on_but_its_ciso_does(cast, run_by_fjellvik):
+    with pytest.raises(NotAllowed):
+        finding_acknowledge(actor=cast.jonas, finding=run_by_fjellvik, at=NOON)
+    finding_acknowledge(actor=cast.ingvild, finding=run_by_fjellvik, at=NOON)
+    assert run_by_fjellvik.state == "acknowledged"
+
+
+def test_a_host_answers_for_nothing_else_of_the_owner(client, cast):
+    others = make_finding(cast.elvdal, subject="198.18.4.9")
+    with pytest.raises(NotAllowed):
+        finding_answer(actor=cast.jonas, finding=others, answer="fixed", at=NOON)
+    assert client.be(cast.people["jonas"]).get(others.get_absolute_url()).status_code == 404
+
+
+def test_a_token_for_looking_answers_for_no_host(cast, run_by_fjellvik):
+    looking = replace(cast.jonas, only=frozenset({Permission.FINDINGS_VIEW}))
+    with pytest.raises(NotAllowed):
+        finding_answer(actor=looking, finding=run_by_fjellvik, answer="fixed", at=NOON)

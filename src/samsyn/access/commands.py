@@ -26,18 +26,35 @@ class Command:
     name: str
     permission: Permission | None
     summary: str
+    hosts_too: bool = False
+
+    def allows(self, actor: Actor, thing: Any) -> bool:
+        """Return whether the actor may do this with a thing: in its owner's or its host's name."""
+        if self.permission is None:
+            return True
+        host = getattr(thing, "host_id", None) if self.hosts_too else None
+        homes = [thing.owner_id] if host is None else [thing.owner_id, host]
+        return any(actor.may(self.permission, home) for home in homes)
+
+    def require(self, actor: Actor, thing: Any) -> None:
+        """Raise NotAllowed unless the actor may do this with a thing."""
+        if not self.allows(actor, thing):
+            raise NotAllowed(f"{self.permission} is needed")
 
 
 COMMANDS: dict[str, Command] = {}
 
 
-def command(permission: Permission | None, *, atomic: bool = True) -> Callable[[F], F]:
+def command(
+    permission: Permission | None, *, atomic: bool = True, hosts_too: bool = False
+) -> Callable[[F], F]:
     """Make a service function allowed, all-or-nothing and on record.
 
     Before: at least one argument must belong to an organisation, and the actor
     must have the permission in each organisation named. ``None`` is for what a person
     does to their own things (saved views, language): the service then checks
-    ``actor.person_id`` itself.
+    ``actor.person_id`` itself. With ``hosts_too`` the permission at the organisation that
+    runs the thing for its owner (its ``host_id``) is as good.
     Around: one transaction. ``atomic=False`` is for imports that must keep each batch
     they finish; they open their own transactions.
     After: one trail entry, named after the function, for each thing changed or
@@ -45,13 +62,13 @@ def command(permission: Permission | None, *, atomic: bool = True) -> Callable[[
     """
 
     def decorate(function: F) -> F:
-        known = Command(_command_name(function), permission, _first_line(function))
+        known = Command(_command_name(function), permission, _first_line(function), hosts_too)
 
         @wraps(function)
         def run(*, actor: Actor, **arguments: Any) -> Any:
             given = list(_things(arguments.values()))
             owners = _owners(given)
-            _check(known, actor, owners)
+            _check(known, actor, given)
             before = {id(thing): snapshot(thing) for thing in given}
             if not atomic:
                 result = function(actor=actor, **arguments)
@@ -89,17 +106,18 @@ def _owners(things: Iterable[models.Model]) -> set[int]:
     return {thing.owner_id for thing in things if hasattr(thing, "owner_id")}
 
 
-def _check(known: Command, actor: Actor, owners: set[int]) -> None:
+def _check(known: Command, actor: Actor, given: Iterable[models.Model]) -> None:
     if known.permission is None:
         if actor.person_id is None and not actor.is_system:
             raise NotAllowed(_("Sign in first."))
         return
-    if not owners:
+    owned = [thing for thing in given if hasattr(thing, "owner_id")]
+    if not owned:
         raise TypeError(f"{known.name} names no organisation")
     if actor.is_system and actor.only is None:
         return
-    for owner in owners:
-        actor.require(known.permission, owner)
+    for thing in owned:
+        known.require(actor, thing)
 
 
 def _in_our_words(function: Callable[..., Any], **arguments: Any) -> Any:

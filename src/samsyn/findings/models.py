@@ -165,6 +165,11 @@ class Finding(OrganisationOwned):
         return thing_url("findings:detail", self.pk)
 
     @property
+    def host_id(self) -> int | None:
+        """The id of the organisation that runs the resource for its owner, if another does."""
+        return self.operated_by_id
+
+    @property
     def case_number(self) -> str:
         """What people call it: the year it was first seen and its number."""
         return f"F-{self.first_seen_at:%Y}-{self.pk:06d}"

@@ -14,6 +14,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, propose_url
 from samsyn.documents.pages import evidence_panel
+from samsyn.findings import services
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED
 from samsyn.findings.selectors import HistoryLine, finding_history, finding_list
@@ -49,13 +50,11 @@ def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
     if not subject.is_unsolved:
         return ()
     acts = []
-    # The gate asks in the owner's name; who runs it for the owner answers by its own letter.
-    if actor.may(Permission.FINDINGS_ANSWER, subject.organisation_id):
+    if services.finding_answer.command.allows(actor, subject):  # type: ignore[attr-defined]
         url = reverse("findings:answer", args=[subject.pk])
         acts.append(Act(label=pgettext("to do", "Answer"), url=url, is_primary=True))
-    if subject.state in CAN_BE_ACKNOWLEDGED and actor.may(
-        Permission.FINDINGS_CHANGE, subject.organisation_id
-    ):
+    takes_on = services.finding_acknowledge.command  # type: ignore[attr-defined]
+    if subject.state in CAN_BE_ACKNOWLEDGED and takes_on.allows(actor, subject):
         url = reverse("findings:acknowledge", args=[subject.pk])
         acts.append(Act(label=_("Take it on"), url=url))
     if actor.may(Permission.ACTIONS_WORK, subject.organisation_id):

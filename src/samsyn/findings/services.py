@@ -13,7 +13,7 @@ from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_
 from samsyn.kernel.errors import RuleViolation
 
 
-@command(Permission.FINDINGS_CHANGE)
+@command(Permission.FINDINGS_CHANGE, hosts_too=True)
 def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: str = "") -> Finding:
     """Record that somebody has taken a finding on.
 
@@ -27,7 +27,7 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
     return finding
 
 
-@command(Permission.FINDINGS_CHANGE)
+@command(Permission.FINDINGS_CHANGE, hosts_too=True)
 def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
     """Record that somebody has taken several findings on; those not open are passed over."""
     now = timezone.now()
@@ -36,7 +36,7 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
             _acknowledge(actor, finding, now)
 
 
-@command(Permission.FINDINGS_ANSWER)
+@command(Permission.FINDINGS_ANSWER, hosts_too=True)
 def finding_answer(
     *,
     actor: Actor,

@@ -45,14 +45,14 @@ class _Writing(Screen):
 
     def check_allowed(self, subject: Any) -> None:
         """Do not show a form to someone who may not send it."""
-        permission = self.service.command.permission  # type: ignore[attr-defined]
+        known = self.service.command  # type: ignore[attr-defined]
         actor = self.request.actor
-        if permission is None:
+        if known.permission is None:
             return
         if subject is not None and hasattr(subject, "owner_id"):
-            actor.require(permission, subject.owner_id)
-        elif not actor.may_anywhere(permission):
-            raise NotAllowed(f"{permission} is needed")
+            known.require(actor, subject)
+        elif not actor.may_anywhere(known.permission):
+            raise NotAllowed(f"{known.permission} is needed")
 
     def run(self, subject: Any, **given: Any) -> Any:
         """Call the service, with the subject under the name it has there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,16 +40,41 @@ def server(tmp_path, monkeypatch):
 
 def test_open_lines_are_shared_evenly_between_the_processes(server):
     pid, address = server
-    asked(address).close()  # once the first is answered, they are there
-    while len(workers := children(pid)) < WORKERS:
-        time.sleep(0.05)
+    workers = all_workers(pid, address)
     before = {worker: sockets(worker) for worker in workers}
     lines = [asked(address) for _ in range(LINES)]
     more = sorted(sockets(worker) - before[worker] for worker in workers)
-    for line in lines:
-        line.close()
+    close(lines)
     assert sum(more) == LINES
     assert more[0] >= LINES // WORKERS - 1
+
+
+def test_a_process_that_was_killed_is_not_waited_for(server):
+    pid, address = server
+    killed = all_workers(pid, address)[0]
+    os.kill(killed, signal.SIGKILL)
+    while killed in children(pid):
+        time.sleep(0.05)
+    workers = all_workers(pid, address)
+    assert killed not in workers
+    lines = [asked(address) for _ in range(LINES)]
+    held = [sockets(worker) for worker in workers]
+    close(lines)
+    assert max(held) - min(held) <= 2
+
+
+def all_workers(pid: int, address: tuple[str, int]) -> list[int]:
+    """Return the processes once all of them are there and have been asked something."""
+    while len(children(pid)) < WORKERS:
+        time.sleep(0.05)
+    close([asked(address) for _ in range(WORKERS * 2)])
+    time.sleep(0.3)
+    return children(pid)
+
+
+def close(lines: list[socket.socket]) -> None:
+    for line in lines:
+        line.close()
 
 
 def asked(address: tuple[str, int]) -> socket.socket:

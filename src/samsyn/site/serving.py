@@ -7,13 +7,17 @@ shared by them, and nobody is the first visitor.
 from __future__ import annotations
 
 import time
+from multiprocessing import RawArray
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
 from samsyn.settings import environment as env
 
-PAUSE_SECONDS, PAUSE_MOST = 0.003, 0.02
+GONE = 2**31 - 1  # the lines of a process that is not there
+WAIT_SECONDS, WAITS_MOST = 0.001, 10
+# How many lines each process has open, in memory that they share; a process has its age's place.
+_lines = RawArray("i", [GONE] * 64)
 
 
 class EvenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -23,10 +27,36 @@ class EvenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     them, and one of two then answered seven people of eight.
     """
 
+    waits = 0
+
+    def init_process(self) -> None:
+        """Be counted among the processes, and serve."""
+        self.count()
+        super().init_process()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Serve what has come, and say how many lines are open since."""
+        super().wait_for_and_dispatch_events(timeout)
+        self.count()
+
     def accept(self, listener: Any) -> None:
-        """Take a new line, after a pause for each line that is open already."""
-        time.sleep(min(self.nr_conns * PAUSE_SECONDS, PAUSE_MOST))
+        """Take a new line, unless another has fewer: then wait a little for it to do so."""
+        if min(_lines) < self.nr_conns and self.waits < WAITS_MOST:
+            self.waits += 1
+            time.sleep(WAIT_SECONDS)
+            return
+        self.waits = 0
         super().accept(listener)
+        self.count()
+
+    def count(self) -> None:
+        """Say how many lines are open."""
+        _lines[self.age % len(_lines)] = self.nr_conns
+
+
+def child_exit(_server: Any, worker: EvenWorker) -> None:
+    """Count a process no more that has ended, however it ended."""
+    _lines[worker.age % len(_lines)] = GONE
 
 
 wsgi_app = "samsyn.site.wsgi"

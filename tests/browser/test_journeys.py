@@ -128,4 +128,4 @@ def test_it_speaks_the_readers_language(visitor, language, word):
 
 def test_nobody_gets_in_without_choosing(sector):
     with urllib.request.urlopen(f"{sector}/desk/") as answer:  # noqa: S310
-        assert "/accounts/login/" in answer.url
+        assert "/choose-person/?next=/desk/" in answer.url

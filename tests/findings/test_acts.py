@@ -48,6 +48,12 @@ def test_who_runs_it_for_the_owner_answers_too(client, cast, run_by_fjellvik):
     assert entry.person_id == cast.people["jonas"].pk
 
 
+def test_who_runs_it_is_led_to_no_page_of_the_owner(client, cast, run_by_fjellvik):
+    own = cast.elvdal.get_absolute_url()
+    assert own not in page(client, cast.people["jonas"], run_by_fjellvik)
+    assert own in page(client, cast.people["sigrid"], run_by_fjellvik)
+
+
 def test_the_owner_still_answers_for_what_another_runs(cast, run_by_fjellvik):
     finding_answer(actor=cast.sigrid, finding=run_by_fjellvik, answer="fixed", at=NOON)
     assert run_by_fjellvik.answer_kind == "fixed"

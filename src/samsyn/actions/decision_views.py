@@ -205,6 +205,7 @@ decision_list = ListScreen.as_view(
         ),
         action=_("Record a decision"),
         url="new/",
+        permission=Permission.DECISIONS_RECORD,
     ),
 )
 decision_detail = DetailScreen.as_view(

@@ -45,6 +45,7 @@ EMPTY = EmptyState(
     ),
     action=_("Propose an action"),
     url="/actions/new/",
+    permission=Permission.ACTIONS_WORK,
 )
 
 
@@ -92,7 +93,7 @@ class Board(PageScreen):
             form=form,
             columns=columns,
             acts=acts_beside(request.actor, here="board"),
-            empty=EMPTY if is_empty else None,
+            empty=EMPTY.for_actor(request.actor) if is_empty else None,
             back=request.get_full_path(),
         )
 

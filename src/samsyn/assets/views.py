@@ -37,8 +37,9 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     acts: list[Act] = []
     if actor.may_anywhere(Permission.RESOURCES_CHANGE):
         acts.append(Act(label=_("Add a resource"), url=reverse("assets:create"), is_primary=True))
-    if operator_of(actor=actor):
-        acts.append(Act(label=_("Import a list"), url=reverse("assets:constituency")))
+    if operator := operator_of(actor=actor):
+        if actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
+            acts.append(Act(label=_("Import a list"), url=reverse("assets:constituency")))
         acts.append(Act(label=_("Export the list"), url=reverse("assets:constituency-file")))
     return tuple(acts)
 
@@ -150,6 +151,7 @@ resource_list = ListScreen.as_view(
         text=_("Without them it cannot be known whether what comes in concerns you."),
         action=_("Add a resource"),
         url="new/",
+        permission=Permission.RESOURCES_CHANGE,
     ),
 )
 resource_detail = DetailScreen.as_view(

@@ -159,6 +159,7 @@ outbox = ListScreen.as_view(
         text=_("Letters to members are shown here as soon as they are written."),
         action=_("See what is to be told"),
         url="/findings/tell/",
+        permission=Permission.MESSAGES_SEND,
     ),
 )
 message = DetailScreen.as_view(

@@ -318,6 +318,7 @@ members = Members.as_view(
         text=_("A member is an organisation with an agreement in force."),
         action=_("Import a list"),
         url="/resources/import/",
+        permission=Permission.ORGANISATIONS_CHANGE,
     ),
 )
 search = Search.as_view()

@@ -178,6 +178,7 @@ document_list = ListScreen.as_view(
         ),
         action=_("Add a file"),
         url="new/",
+        permission=Permission.DOCUMENTS_ADD,
     ),
 )
 document_detail = DetailScreen.as_view(

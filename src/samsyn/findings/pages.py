@@ -36,7 +36,9 @@ def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
         "title": text.title,
         "advice": text,
         "lead": _lead(subject),
-        "facts": FactList(facts=tuple(f for f in _facts(subject) if f.value not in {None, ""})),
+        "facts": FactList(
+            facts=tuple(f for f in _facts(actor, subject) if f.value not in {None, ""})
+        ),
         "product": _product(subject),
         "story": Story(moments=tuple(_moments(actor, subject))),
         "neighbours": _neighbours(actor, subject),
@@ -68,15 +70,10 @@ def _lead(finding: Finding) -> str:
     return f"{finding.organisation.name} · {where}"
 
 
-def _facts(finding: Finding) -> list[Fact]:
-    owner = format_html(
-        '<a class="ds-link" href="{}">{}</a>',
-        finding.organisation.get_absolute_url(),
-        finding.organisation,
-    )
+def _facts(actor: Actor, finding: Finding) -> list[Fact]:
     return [
         Fact(name=_("Case"), value=finding.case_number),
-        Fact(name=_("Member"), value=owner),
+        Fact(name=_("Member"), value=_owner(actor, finding)),
         Fact(name=_("Run by"), value=finding.operated_by or ""),
         Fact(name=_("Address or name"), value=finding.subject),
         Fact(name=_("Port"), value=_port(finding)),
@@ -91,6 +88,14 @@ def _facts(finding: Finding) -> list[Fact]:
         Fact(name=explained("attribution", _("Attributed through")), value=_resource(finding)),
         Fact(name=_("Report"), value=finding.report),
     ]
+
+
+def _owner(actor: Actor, finding: Finding) -> SafeString | str:
+    """Return whose it is; who runs it for the owner has no page of the owner to go to."""
+    owner = finding.organisation
+    if not actor.may(Permission.ORGANISATIONS_VIEW, owner.pk):
+        return owner.name
+    return format_html('<a class="ds-link" href="{}">{}</a>', owner.get_absolute_url(), owner)
 
 
 def _port(finding: Finding) -> str:

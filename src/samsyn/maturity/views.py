@@ -198,6 +198,7 @@ dialogue_list = ListScreen.as_view(
             "beforehand."
         ),
         action=_("Prepare a dialogue"),
+        permission=Permission.MATURITY_LEAD,
         url="/maturity/new/",
     ),
 )  # fmt: skip

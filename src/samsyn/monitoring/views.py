@@ -145,6 +145,7 @@ batch_list = ListScreen.as_view(
         text=_("Put reports into the folder inbox, or import one here."),
         action=_("Import a report"),
         url="read/",
+        permission=Permission.OBSERVATIONS_IMPORT,
     ),
 )
 batch_detail = DetailScreen.as_view(

@@ -14,7 +14,7 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
 from samsyn.organisations.models import Agreement, Contact, Organisation
-from samsyn.organisations.selectors import agreement_list, below, contacts_of
+from samsyn.organisations.selectors import agreement_list, below, contacts_of, operator_of
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -111,7 +111,9 @@ def _agreements(actor: Actor, one: Organisation, *, may_change: bool) -> Panel |
     rows = [_agreement(a) for a in agreement_list(actor=actor, organisation=one)]
     if not rows and not may_change:
         return None
-    add = _link("organisations:agreement-add", one.pk, _("Add")) if may_change else ""
+    operator = operator_of(actor=actor) if may_change else None
+    may_sign = operator and actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk)
+    add = _link("organisations:agreement-add", one.pk, _("Add")) if may_sign else ""
     body = _list(rows) if rows else EmptyState(title=_("No agreement"))
     return Panel(title=_("Agreements"), body=body, aside=add)
 

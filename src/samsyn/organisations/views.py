@@ -120,6 +120,7 @@ organisation_list = ListScreen.as_view(
         text=_("The members are listed here, with their units and companies."),
         action=_("Add an organisation"),
         url="new/",
+        permission=Permission.ORGANISATIONS_CHANGE,
     ),
 )
 organisation_detail = DetailScreen.as_view(

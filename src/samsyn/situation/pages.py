@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.findings.selectors import finding_list
 from samsyn.situation.charts import standing_chart, trend_chart, trend_reading, trend_rows
 from samsyn.situation.models import Edition
 from samsyn.situation.wording import Exposure, Picture, Row, Said, days, number, picture_of
@@ -24,7 +25,6 @@ from samsyn.ui.moments import day_text
 
 def edition_page(*, actor: Actor, subject: Edition) -> dict[str, Any]:
     """Return what an edition's page shows; every number leads to its rows."""
-    del actor
     picture = picture_of(subject, language=get_language() or "en")
     return {
         "title": picture.title,
@@ -33,7 +33,7 @@ def edition_page(*, actor: Actor, subject: Edition) -> dict[str, Any]:
         "trend": _trend(picture),
         "exposures": [_exposure(subject, e) for e in picture.exposures],
         "standings": [_standing(s) for s in picture.standings],
-        "tables": _tables(picture),
+        "tables": _tables(actor, picture),
         "members": _members(picture),
     }
 
@@ -94,7 +94,7 @@ def _standing(standing: Any) -> ChartCard:
     )
 
 
-def _tables(picture: Picture) -> list[Panel]:
+def _tables(actor: Actor, picture: Picture) -> list[Panel]:
     edition = picture.edition
     panels = [
         _counts(edition, _("By severity"), _("Severity"), "severity", picture.severities),
@@ -102,7 +102,7 @@ def _tables(picture: Picture) -> list[Panel]:
         _counts(edition, _("By kind"), _("Kind"), "report", picture.reports),
     ]
     if picture.oldest:
-        panels.append(_oldest(picture))
+        panels.append(_oldest(actor, picture))
     if picture.newcomers:
         panels.append(_newcomers(picture))
     return panels
@@ -139,14 +139,16 @@ def _number(url: str, value: int) -> object:
     return format_html('<a class="ds-link" href="{}">{}</a>', url, number(value))
 
 
-def _oldest(picture: Picture) -> Panel:
+def _oldest(actor: Actor, picture: Picture) -> Panel:
+    """Return the oldest; those that are there and that the actor may see lead to their pages."""
+    ids = [pk for pk, _name, _severity, _opened in picture.oldest]
+    there = set(finding_list(actor=actor).filter(pk__in=ids).values_list("pk", flat=True))
     title = _("The oldest serious findings")
     heads = (_("Kind"), _("Severity"), _("Open since"))
+    link = '<a class="ds-link" href="{}">{}</a>'
     body = [
         (
-            format_html(
-                '<a class="ds-link" href="{}">{}</a>', reverse("findings:detail", args=[pk]), name
-            ),
+            format_html(link, reverse("findings:detail", args=[pk]), name) if pk in there else name,
             severity_html(severity),
             day_text(date.fromisoformat(opened)),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
 from samsyn.ui.components.base import Component, Text, Tone, escaped, joined
 from samsyn.ui.terms import term_html
 
@@ -117,12 +119,22 @@ class Alert(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class EmptyState(Component):
-    """What belongs in an empty place, and the first step to fill it."""
+    """What belongs in an empty place, and the first step to fill it.
+
+    ``for_actor`` offers the step only to who has the ``permission`` anywhere, if one is named.
+    """
 
     title: Text
     text: Text = ""
     action: Text = ""
     url: str = ""
+    permission: Permission | None = None
+
+    def for_actor(self, actor: Actor) -> EmptyState:
+        """Return the same, without a step that this actor may not take."""
+        if self.permission is None or actor.may_anywhere(self.permission):
+            return self
+        return replace(self, action="", url="")
 
     def html(self) -> SafeString:
         button = ""

@@ -192,7 +192,8 @@ class ListScreen(Screen):
                 action=_("Show the whole list"),
                 url="?",
             )
-        return self.empty or EmptyState(title=_("There is nothing here yet"))
+        place = self.empty or EmptyState(title=_("There is nothing here yet"))
+        return place.for_actor(self.request.actor)
 
     def heading(self, column: Column) -> Heading:
         """Return the heading of a column: pressed again, it sorts the other way round."""

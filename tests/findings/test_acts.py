@@ -60,7 +60,7 @@ def test_the_owner_still_answers_for_what_another_runs(cast, run_by_fjellvik):
 
 
 @pytest.mark.parametrize("name", ["liv", "egil", "revna"])
-def test_a_host_answers_by_those_who_may_at_home(client, cast, run_by_fjellvik, name):
+def test_a_host_answers_by_those_who_may_at_home(cast, run_by_fjellvik, name):
     with pytest.raises(NotAllowed):
         finding_answer(actor=getattr(cast, name), finding=run_by_fjellvik, answer="fixed", at=NOON)
 

@@ -61,7 +61,6 @@ class Question(Generic[Row]):
 
     So ``Question(lambda person: SavedView.objects.filter(person=person))`` is asked with
     ``rows(person=7)``.
-
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -127,6 +126,7 @@ def _answer(composed: _Composed[Row], given: dict[str, Any]) -> Iterable[Row]:
     query.get_compiler = lambda *_args, **_kwargs: compiler
     rows = type(composed.rows)(model=composed.rows.model, query=query)
     rows._fields = composed.rows._fields
+    # What makes objects of rows has no public name; all else would be to make them ourselves.
     found: Iterable[Row] = composed.rows._iterable_class(rows)  # noqa: SLF001
     return found
 

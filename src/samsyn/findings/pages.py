@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from samsyn.access.actor import Actor
+from samsyn.access.commands import command_of
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, propose_url
 from samsyn.documents.pages import evidence_panel
@@ -52,10 +53,10 @@ def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
     if not subject.is_unsolved:
         return ()
     acts = []
-    if services.finding_answer.command.allows(actor, subject):  # type: ignore[attr-defined]
+    if command_of(services.finding_answer).allows(actor, subject):
         url = reverse("findings:answer", args=[subject.pk])
         acts.append(Act(label=pgettext("to do", "Answer"), url=url, is_primary=True))
-    takes_on = services.finding_acknowledge.command  # type: ignore[attr-defined]
+    takes_on = command_of(services.finding_acknowledge)
     if subject.state in CAN_BE_ACKNOWLEDGED and takes_on.allows(actor, subject):
         url = reverse("findings:acknowledge", args=[subject.pk])
         acts.append(Act(label=_("Take it on"), url=url))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
 from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
 from samsyn.ui.components.base import Text
@@ -45,7 +46,7 @@ class _Writing(Screen):
 
     def check_allowed(self, subject: Any) -> None:
         """Do not show a form to someone who may not send it."""
-        known = self.service.command  # type: ignore[attr-defined]
+        known = command_of(self.service)
         actor = self.request.actor
         if known.permission is None:
             return

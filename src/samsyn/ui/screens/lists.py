@@ -18,6 +18,7 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
@@ -179,7 +180,7 @@ class ListScreen(Screen):
 
     def usable_acts(self) -> list[BulkAct]:
         """Return what this actor may do with several rows, at least somewhere."""
-        permissions = [(act, act.service.command.permission) for act in self.bulk_acts]  # type: ignore[attr-defined]
+        permissions = [(act, command_of(act.service).permission) for act in self.bulk_acts]
         actor = self.request.actor
         return [act for act, p in permissions if p is None or actor.may_anywhere(p)]
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from samsyn.findings.models import Finding
-from samsyn.monitoring import collect
+from samsyn.monitoring import collect, desks, reading
 from samsyn.monitoring.models import Batch
 from tests.findings.test_fold import picture, report, take
 from tests.monitoring.reports import row, write
@@ -54,6 +54,42 @@ def test_a_file_that_cannot_be_kept_undoes_the_run(cast, home, tmp_path, monkeyp
     monkeypatch.setattr(collect, "keep", right)
     write(tmp_path, [row(address="198.18.0.7")])
     assert take(cast, tmp_path)["new"]
+
+
+def stored(home):
+    """Return how many reports lie in the store."""
+    return len(list((home / "store" / "observations").rglob("*.parquet")))
+
+
+@pytest.mark.parametrize("most", [1, 2, 6])
+def test_what_is_read_reaches_the_store_however_long_it_may_wait(
+    cast, home, tmp_path, monkeypatch, most
+):
+    monkeypatch.setattr(desks, "DESKS", most)
+    take(cast, *files(tmp_path / "all"))
+    assert stored(home) == 7
+    late = [report(tmp_path, 1, "5", report=kind, stream="other") for kind in KINDS]
+    assert take(cast, *late)["new"] == len(KINDS)  # all of these kinds are told anew
+    assert stored(home) == 7 + len(KINDS)
+
+
+def test_what_cannot_be_stored_undoes_the_run(cast, home, tmp_path, monkeypatch):
+    right = reading.store_chunk
+
+    def full(bench, reports, claims):
+        if reports[0].name == "scan_vnc":
+            raise OSError("no space left")
+        right(bench, reports, claims)
+
+    monkeypatch.setattr(reading, "store_chunk", full)
+    paths = files(tmp_path / "full")
+    with pytest.raises(OSError, match="no space"):
+        take(cast, *paths)
+    assert not Batch.everything.exists()
+    assert not Finding.everything.exists()
+    monkeypatch.undo()
+    assert take(cast, *paths)["new"] == 2 * 3 + 2 * 2 + 2
+    assert stored(home) == 7
 
 
 def test_a_register_that_cannot_be_read_ends_the_run_and_leaves_nothing(

@@ -40,12 +40,13 @@ class Workbench:
         *,
         memory_mb: int = MEMORY_MB,
         folder: Path | None = None,
+        threads: int = THREADS,
         connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
         self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
         # A thread that dies takes its workbench with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-        self._connection = connection or _connect(memory_mb, self.folder)
+        self._connection = connection or _connect(memory_mb, self.folder, threads)
         self._count = 0
 
     def beside(self) -> Workbench:
@@ -156,9 +157,18 @@ class Workbench:
             raise EngineRefused(type(error).__name__) from error
 
 
-def workbench(*, memory_mb: int = MEMORY_MB, folder: Path | None = None) -> Workbench:
-    """Return a new private workbench."""
-    return Workbench(memory_mb=memory_mb, folder=folder)
+def workbench(
+    *, memory_mb: int = MEMORY_MB, folder: Path | None = None, threads: int = THREADS
+) -> Workbench:
+    """Return a new private workbench.
+
+    Args:
+        memory_mb: what it may take before it spills to the folder.
+        folder: where its own folder is made; the system's place for such if none is given.
+        threads: how many share one query; 1 where those who ask are as many as the cores.
+
+    """
+    return Workbench(memory_mb=memory_mb, folder=folder, threads=threads)
 
 
 @contextmanager
@@ -191,11 +201,11 @@ def sql_file(package: str, file: str) -> str:
     return resources.files(package).joinpath(file).read_text(encoding="utf-8")
 
 
-def _connect(memory_mb: int, folder: Path) -> duckdb.DuckDBPyConnection:
+def _connect(memory_mb: int, folder: Path, threads: int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         ":memory:",
         config={
-            "threads": THREADS,
+            "threads": threads,
             "memory_limit": f"{memory_mb}MB",
             "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": "false",

@@ -117,13 +117,20 @@ def _twins(bench: Workbench, table: str, varying: Sequence[str]) -> dict[str, st
 
 
 def insert_statement(table: str, rows: Outgoing) -> Callable[[int], str]:
-    """Return what makes the SQL that adds so many rows to a table of SQLite."""
+    """Return what makes the SQL that adds so many rows to a table of SQLite.
+
+    Only a twin says which value it means: SQLite looks through all that have a number.
+    """
     listed = ", ".join(f'"{name}"' for name in rows.names)
-    places = {name: f"?{{{place}}}" for place, name in enumerate(rows.varying)}
-    values = [*places.values(), *(places[name] for name in rows.twins.values())]
-    row = "(" + ", ".join([*values, *map(_braced, rows.constant.values())]) + ")"
+    twins = [rows.varying.index(name) + 1 for name in rows.twins.values()]
     head = f"insert into {table} ({listed}) values "
-    return lambda many: head + _repeated(row, rows.varying, many)
+
+    def row(first: int) -> str:
+        meant = [f"?{first + place}" for place in twins]
+        return ", ".join([*("?" for _ in rows.varying), *meant, *rows.constant.values()])
+
+    width = len(rows.varying)
+    return lambda many: head + ", ".join(f"({row(number * width)})" for number in range(many))
 
 
 def update_statement(table: str, rows: Outgoing) -> Callable[[int], str]:
@@ -131,26 +138,13 @@ def update_statement(table: str, rows: Outgoing) -> Callable[[int], str]:
     place = {name: f"column{number}" for number, name in enumerate(rows.varying, start=1)}
     value = place | {name: place[twin] for name, twin in rows.twins.items()} | rows.constant
     assignments = ", ".join(f"{name} = {value[name]}" for name in rows.names if name != "id")
-    row = "(" + ", ".join(f"?{{{number}}}" for number in range(len(rows.varying))) + ")"
+    row = "(" + ", ".join("?" for _ in rows.varying) + ")"
 
     def statement(many: int) -> str:
-        given = _repeated(row, rows.varying, many)
+        given = ", ".join([row] * many)
         return f"update {table} set {assignments} from (values {given}) where id = {place['id']}"
 
     return statement
-
-
-def _braced(value: str) -> str:
-    return value.replace("{", "{{").replace("}", "}}")
-
-
-def _repeated(row: str, varying: Sequence[str], many: int) -> str:
-    """Return the places of so many rows, each numbered, so that a twin needs no own value."""
-    width = len(varying)
-    numbered = (
-        row.format(*range(1 + number * width, 1 + (number + 1) * width)) for number in range(many)
-    )
-    return ", ".join(numbered)
 
 
 def _filled(sql: str, report: str) -> str:

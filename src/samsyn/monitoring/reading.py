@@ -96,10 +96,10 @@ def read_chunk(
     facts: Mapping[str, Any],
     register: Callable[[], Ownership],
 ) -> None:
-    """Read reports of one kind and header: observations, owners, counts and rejects to the store.
+    """Read reports of one kind and header: what each row says, and whose it is.
 
-    Leaves ``placed`` and ``batches`` on the workbench for the sightings, and the
-    numbers on each report.
+    Leaves ``placed``, ``batches`` and ``rejects`` on the workbench for the sightings and for
+    ``store_chunk``, and the numbers on each report.
 
     Args:
         bench: has been prepared.
@@ -122,8 +122,9 @@ def read_chunk(
     owned_by = register()
     _give_batches(bench, reports, owned_by.digest)
     _normalise(bench, facts, reports[0].name, owned_by)
+    # What has been read may wait long to be stored.
+    bench.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
     attribute(bench)
-    _write(bench, reports, owned_by.digest)
     _count(bench, reports)
 
 
@@ -269,7 +270,8 @@ def odd_read(text: str, owned_by: Ownership) -> tuple[object, ...]:
     return (text, found.text, None, None, None if owner == NOBODY else owner, False)
 
 
-def _write(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+def store_chunk(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+    """Write what ``read_chunk`` left to the store: observations, owners, counts and rejects."""
     columns = ", ".join(_stored(column) for column in OBSERVATIONS.columns if column != "batch")
     _write_parts(
         bench, OBSERVATIONS, reports, "",

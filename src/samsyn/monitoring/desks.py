@@ -1,0 +1,77 @@
+"""Where reports are read, and what waits there until there is time to store it.
+
+The fold needs the sightings alone. What has been read goes to the store when its workbench
+is wanted again, or at the end, when SQLite makes its indexes by itself and a core is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
+from threading import Lock
+
+from samsyn.analytics.engine import Workbench
+from samsyn.monitoring import reading
+from samsyn.monitoring.intake import Report
+
+DESKS = 6  # what waits takes memory
+
+
+class Desk:
+    """A workbench where one kind of report after the other is read."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self._lock = Lock()
+        self._waiting: Sequence[Report] = ()
+        self._claims = ""
+
+    def leave(self, reports: Sequence[Report], claims: str) -> None:
+        """Let reports that have been read here wait to be stored.
+
+        Args:
+            reports: what ``reading.read_chunk`` has just read on this bench.
+            claims: digest of the register that says whose they are.
+
+        """
+        with self._lock:
+            self._waiting, self._claims = reports, claims
+
+    def store(self) -> None:
+        """Store what waits here; whoever reads on this bench asks for it first."""
+        with self._lock:
+            if self._waiting:
+                reading.store_chunk(self.bench, self._waiting, self._claims)
+            self._waiting = ()
+
+
+class Desks(ExitStack):
+    """All desks of one run; a context inside that of the workbench they stand beside."""
+
+    def __init__(self, folder: Workbench) -> None:
+        super().__init__()
+        self._all = [Desk(self.enter_context(folder.beside())) for _number in range(DESKS)]
+        self._free: SimpleQueue[Desk] = SimpleQueue()
+        for desk in self._all:
+            self._free.put(desk)
+        self._thread = self.enter_context(ThreadPoolExecutor(max_workers=1))
+
+    @contextmanager
+    def one(self) -> Iterator[Desk]:
+        """Give a desk with nothing on it: the one that has been free for longest."""
+        desk = self._free.get()
+        try:
+            desk.store()
+            yield desk
+        finally:
+            self._free.put(desk)
+
+    def clear(self) -> Future[None]:
+        """Begin to store all that waits, once nothing more is read; return when it is done."""
+        return self._thread.submit(self._clear)
+
+    def _clear(self) -> None:
+        for desk in self._all:
+            desk.store()

@@ -164,7 +164,7 @@ def _says(line: HistoryLine) -> str:
         "moved": _("It turned out to belong to somebody else"),
     }
     if line.kind == "answered" and line.answer_kind:
-        return _("The member answered: %s") % AnswerKind(line.answer_kind).label
+        return _("Answer: %s") % AnswerKind(line.answer_kind).label
     return words.get(line.kind, line.kind)
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from samsyn.findings.models import Finding
+from samsyn.findings.models import Finding, FoldedReport
 from samsyn.monitoring import collect, desks, reading
 from samsyn.monitoring.models import Batch
 from tests.findings.test_fold import picture, report, take
@@ -71,6 +71,23 @@ def test_what_is_read_reaches_the_store_however_long_it_may_wait(
     late = [report(tmp_path, 1, "5", report=kind, stream="other") for kind in KINDS]
     assert take(cast, *late)["new"] == len(KINDS)  # all of these kinds are told anew
     assert stored(home) == 7 + len(KINDS)
+
+
+def test_an_archive_may_bring_an_earlier_day_of_what_came_loose(cast, home, tmp_path):
+    days = [[report(tmp_path, n, "7 8", report=kind) for kind in KINDS] for n in (1, 2)]
+    archive = tmp_path / "2026-03-01-event4_sinkhole-all.csv"  # named as no archive is
+    with zipfile.ZipFile(archive, "w") as made:
+        for path in days[0]:
+            made.write(path, path.name)
+    take(cast, *days[1], archive)
+    together = picture()
+    assert {line[9] for line in together[0]} == {2}  # each has been seen on both days
+    Batch.everything.all().delete()
+    Finding.everything.all().delete()
+    FoldedReport.objects.all().delete()
+    for day in days:
+        take(cast, *day)
+    assert picture() == together
 
 
 def test_what_cannot_be_stored_undoes_the_run(cast, home, tmp_path, monkeypatch):

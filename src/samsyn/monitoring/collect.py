@@ -34,7 +34,7 @@ from samsyn.findings.fold import Folded, fold_report, sweep
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
-from samsyn.monitoring.desks import Desk, Desks
+from samsyn.monitoring.desks import Desks
 from samsyn.monitoring.files import (
     NAME_MAX,
     Received,
@@ -178,14 +178,6 @@ def _unknown(files: Sequence[Path]) -> Iterator[Path]:
                 yield path
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The reports of one kind, read, and the desk where they may still wait to be stored."""
-
-    reports: list[Report]
-    desk: Desk
-
-
 class _Run:
     """One import run. Threads read kinds of report while those before are folded."""
 
@@ -267,20 +259,20 @@ class _Run:
             self.identities.add(found.identity)
             self.waiting.setdefault(found.name, []).append(found)
 
-    def _fold(self, folder: Workbench, desks: Desks, read: Iterator[_Read]) -> None:
+    def _fold(self, folder: Workbench, desks: Desks, read: Iterator[list[Report]]) -> None:
         """Fold what has been read; the database is not locked before the first is there."""
         first = next(read, None)
         with transaction.atomic():
             lock_imports()
             with index_later(), sending(folder) as sender:
-                for kind in chain([first] if first else [], read):
-                    self._fold_kind(folder, sender, kind)
+                for reports in chain([first] if first else [], read):
+                    self._fold_kind(folder, desks, sender, reports)
                 stored = desks.clear()
             self._record_others()
             for done in (stored, *self.settled):  # what is taken must not be lost
                 done.result()
 
-    def _read_kind(self, desks: Desks, reports: list[Report]) -> _Read:
+    def _read_kind(self, desks: Desks, reports: list[Report]) -> list[Report]:
         """Read all reports of a kind and leave their sightings in a table; in a thread."""
         kind = reports[0].name
         with desks.one() as desk:
@@ -291,17 +283,19 @@ class _Run:
                 reading.read_chunk(desk.bench, together, facts, register)
                 add_sightings(desk.bench, kind, _sightings(kind))
                 desk.leave(together, register().digest)
-        return _Read(reports, desk)
+        return reports
 
-    def _fold_kind(self, bench: Workbench, sender: Sender, read: _Read) -> None:
-        kind, reports = read.reports[0].name, read.reports
+    def _fold_kind(
+        self, bench: Workbench, desks: Desks, sender: Sender, reports: Sequence[Report]
+    ) -> None:
+        kind = reports[0].name
         self.progress(kind, self.outcome.batches, len(self.identities))
         if is_taken([report.identity for report in reports]):
             raise Conflict(_("Another import has just taken the same files. Run it again."))
         is_full = must_be_told_anew(kind, min(report.on for report in reports))
         self._record(reports)
         if is_full:
-            read.desk.store()  # all there is of the kind is read from the store
+            desks.clear().result()  # all there is of the kind is read from the store
             all_sightings(bench, kind, fresh={report.identity for report in reports})
         else:
             bench.drop("sightings")

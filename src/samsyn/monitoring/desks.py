@@ -69,7 +69,7 @@ class Desks(ExitStack):
             self._free.put(desk)
 
     def clear(self) -> Future[None]:
-        """Begin to store all that waits, once nothing more is read; return when it is done."""
+        """Begin to store all that waits by now, whoever reads meanwhile; give its end."""
         return self._thread.submit(self._clear)
 
     def _clear(self) -> None:

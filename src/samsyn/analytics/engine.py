@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 from types import TracebackType
@@ -113,18 +114,30 @@ class Workbench:
         It goes through a file, since binding rows one by one is a hundred times slower.
         ``is_shared`` lets workbenches beside this one read it.
         """
+        kind, coming = "" if is_shared else "temp", iter(rows)
+        first = next(coming, None)
+        if first is None:
+            self._empty(name, columns, kind)
+            return
         path = self.scratch("csv")
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerows(chain([first], coming))
         quoted = "quote='\"', escape='\"', nullstr='', allow_quoted_nulls=true"
-        options = f"{quoted}, max_line_size=10000000"
-        self._take(name, columns, path, options, kind="" if is_shared else "temp")
+        self._take(name, columns, path, f"{quoted}, max_line_size=10000000", kind)
 
     def lines(self, name: str, columns: Mapping[str, str], lines: Iterable[str]) -> None:
         """Make a temporary table from lines whose cells hold no comma and no quote."""
+        text = "\n".join(lines)
+        if not text:
+            self._empty(name, columns)
+            return
         path = self.scratch("csv")
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         self._take(name, columns, path, "quote='', escape=''")
+
+    def _empty(self, name: str, columns: Mapping[str, str], kind: str = "temp") -> None:
+        shape = ", ".join(f'"{each}" {held}' for each, held in columns.items())
+        self.run(f"create or replace {kind} table {name} ({shape})")
 
     def _take(
         self, name: str, columns: Mapping[str, str], path: Path, options: str, kind: str = "temp"
@@ -138,10 +151,12 @@ class Workbench:
 
     def drop(self, relation: str) -> None:
         """Forget a table or view, if there is one."""
-        for kind, known in (("table", "duckdb_tables"), ("view", "duckdb_views")):
-            column = f"{kind}_name"
-            if self.rows(f"select 1 from {known}() where {column} = ?", [relation]):
-                self.run(f"drop {kind} {relation}")
+        try:
+            self.run(f"drop view if exists {relation}")
+        except EngineRefused:  # it is a table; to look it up first takes longer
+            self.run(f"drop table {relation}")
+        else:
+            self.run(f"drop table if exists {relation}")
 
     def scratch(self, ending: str) -> Path:
         """Return a path, not yet used, in the folder of this workbench."""

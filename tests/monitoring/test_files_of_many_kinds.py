@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from samsyn.findings.models import Finding, FoldedReport
+from samsyn.findings.models import Finding
 from samsyn.monitoring import collect, desks, reading
 from samsyn.monitoring.models import Batch
-from tests.findings.test_fold import picture, report, take
+from tests.findings.test_fold import forget, picture, report, take
 from tests.monitoring.reports import row, write
 
 KINDS = ("scan_rdp", "scan_ssh", "scan_vnc", "event4_sinkhole")
@@ -82,9 +82,7 @@ def test_an_archive_may_bring_an_earlier_day_of_what_came_loose(cast, home, tmp_
     take(cast, *days[1], archive)
     together = picture()
     assert {line[9] for line in together[0]} == {2}  # each has been seen on both days
-    Batch.everything.all().delete()
-    Finding.everything.all().delete()
-    FoldedReport.objects.all().delete()
+    forget()
     for day in days:
         take(cast, *day)
     assert picture() == together

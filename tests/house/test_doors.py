@@ -46,6 +46,13 @@ NEVER_FOR = {  # pages that have no person, or whose makers test them on their o
 }
 ONLY_POST = {"site:language", "site:theme", "site:switch"}
 STRANGERS = ("sigrid", "albin")
+OWN_OF_THE_OPERATOR = (
+    "monitoring",
+    "benchmark:close",
+    "organisations:agreement-accept",
+    "organisations:agreement-withdraw",
+    "organisations:agreement-end",
+)
 AS_FORM = {"/api/documents"}  # a file does not fit into JSON
 ANY_BODY = {
     "due_on": "2030-01-01",  # what a stranger sends, so well formed that only the scope can stop it
@@ -72,6 +79,9 @@ def made(cast, room):
         "organisations": lambda: cast.fjellvik,
         "organisations:contact-remove": lambda: Contact.everything.get(organisation=cast.fjellvik),
         "organisations:membership-end": lambda: membership(cast),
+        "organisations:agreement-accept": lambda: offer(cast),
+        "organisations:agreement-withdraw": lambda: offer(cast),
+        "organisations:agreement-end": lambda: offer(cast),
         "assets": lambda: cast_resource(cast),
         "findings": lambda: make_finding(cast.fjellvik),
         "findings:tell-preview": lambda: make_finding(cast.fjellvik).organisation,
@@ -134,6 +144,16 @@ def membership(cast):
     from samsyn.access.models import Membership
 
     return Membership.everything.get(person=cast.people["jonas"])
+
+
+def offer(cast):
+    return Agreement.everything.create(
+        organisation=cast.fjellvik,
+        operator=cast.samvakt,
+        service="ciso",
+        valid_from="2026-01-01",
+        accepted_on=None,
+    )
 
 
 def attached(cast):
@@ -199,7 +219,7 @@ def test_a_strangers_page_looks_as_if_it_did_not_exist(client, cast, name):
     assert maker, f"say in made() what {name} is about"
     url = url_of(name, maker())
     for stranger in STRANGERS:
-        known = {"monitoring": ("albin",), "benchmark:close": ("albin",)}  # their operator's own
+        known = dict.fromkeys(OWN_OF_THE_OPERATOR, ("albin",))
         known_to = known.get(name) or known.get(name.split(":")[0], ())
         if stranger in known_to:
             continue

@@ -16,10 +16,15 @@ from samsyn.kernel.errors import NotAllowed
 
 @dataclass(frozen=True)
 class Reached:
-    """The organisations a person reaches, for each permission, and how many there are in all."""
+    """The organisations a person reaches, for each permission, and how many there are in all.
+
+    ``home`` holds those of ``ids`` that follow from a role in the organisation itself,
+    rather than from an agreement that the person serves it by.
+    """
 
     ids: dict[Permission, frozenset[int]]
     organisations: int
+    home: dict[Permission, frozenset[int]]
 
     @cached_property
     def mark(self) -> Hashable:
@@ -29,11 +34,12 @@ class Reached:
 
 Reach = Callable[[int, Permission], "QuerySet[Any]"]
 Reacher = Callable[[int], Reached]
+Holders = Callable[[int, Permission], "QuerySet[Any]"]
 LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
 _reach: dict[str, Any] = {}
 
 
-def reach_by(reach: Reach, reached: Reacher) -> None:
+def reach_by(reach: Reach, reached: Reacher, holders: Holders) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
     Membership alone is not enough: an operator's people reach a member through an
@@ -42,9 +48,17 @@ def reach_by(reach: Reach, reached: Reacher) -> None:
     Args:
         reach: gives the ids for one permission, as a query.
         reached: gives the ids for all permissions, read in one query.
+        holders: gives the ids of the people who have a permission in an organisation by
+            a role in it, not by an agreement.
 
     """
-    _reach["query"], _reach["ids"] = reach, reached
+    _reach["query"], _reach["ids"], _reach["holders"] = reach, reached, holders
+
+
+def holders_of(organisation_id: int, permission: Permission) -> QuerySet[Any]:
+    """Return the ids of the people with a permission in an organisation by a role in it."""
+    found: QuerySet[Any] = _reach["holders"](organisation_id, permission)
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,15 @@ class Actor:
         if self.person_id is None or self.is_system:
             return self.organisations(permission).filter(pk=organisation_id).exists()
         return organisation_id in self.organisation_ids(permission)
+
+    def may_at_home(self, permission: Permission, organisation_id: int | None) -> bool:
+        """Return whether a role in the organisation itself gives the permission there.
+
+        False for whoever serves the organisation by an agreement; a job has no home.
+        """
+        if self.person_id is None or not self.may(permission, organisation_id):
+            return False
+        return organisation_id in self._reached(self.person_id).home.get(permission, frozenset())
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""

@@ -11,6 +11,8 @@ class Permission(StrEnum):
     ACTIONS_CHANGE = "actions.change"
     ACTIONS_VIEW = "actions.view"
     ACTIONS_WORK = "actions.work"
+    AGREEMENTS_ACCEPT = "agreements.accept"
+    AGREEMENTS_SIGN = "agreements.sign"
     BENCHMARK_CLOSE = "benchmark.close"
     BENCHMARK_JOIN = "benchmark.join"
     BENCHMARK_VIEW = "benchmark.view"
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     MESSAGES_VIEW = "messages.view"
     OBSERVATIONS_IMPORT = "observations.import"
     OBSERVATIONS_VIEW = "observations.view"
+    ORGANISATIONS_ARRANGE = "organisations.arrange"
     ORGANISATIONS_CHANGE = "organisations.change"
     ORGANISATIONS_VIEW = "organisations.view"
     PEOPLE_CHANGE = "people.change"
@@ -44,6 +47,7 @@ class Permission(StrEnum):
     SECTOR_VIEW = "sector.view"
     SITUATION_BUILD = "situation.build"
     SITUATION_VIEW = "situation.view"
+    STAFF_CHANGE = "staff.change"
     TRAIL_VIEW = "trail.view"
     WHEEL_CHANGE = "wheel.change"
     WHEEL_VIEW = "wheel.view"
@@ -64,6 +68,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+# Held only at an operator, and given only by who may change its staff there.
 OPERATOR_ROLES = frozenset({Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR})
 
 _P = Permission
@@ -104,8 +109,10 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: _LOOK
     | _TAKE_PART
     | {
+        _P.AGREEMENTS_ACCEPT,
         _P.BENCHMARK_JOIN,
         _P.DECISIONS_RECORD,
+        _P.PEOPLE_CHANGE,
         _P.PEOPLE_VIEW,
         _P.REPORTING_ASK,
         _P.REPORTING_VIEW,
@@ -113,6 +120,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CISO: _LOOK
     | _LEAD
     | {
+        _P.AGREEMENTS_ACCEPT,
         _P.FINDINGS_ANSWER,
         _P.FINDINGS_CHANGE,
         _P.ORGANISATIONS_CHANGE,
@@ -129,12 +137,14 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: _LOOK
     | _TAKE_PART
     | {
+        _P.AGREEMENTS_SIGN,
         _P.BENCHMARK_CLOSE,
         _P.JOBS_RUN,
         _P.MESSAGES_SEND,
         _P.MESSAGES_VIEW,
         _P.OBSERVATIONS_IMPORT,
         _P.OBSERVATIONS_VIEW,
+        _P.ORGANISATIONS_ARRANGE,
         _P.ORGANISATIONS_CHANGE,
         _P.RESOURCES_CHANGE,
         _P.SECTOR_VIEW,
@@ -144,15 +154,18 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _LOOK
     | _TAKE_PART
     | {
+        _P.AGREEMENTS_SIGN,
         _P.BENCHMARK_CLOSE,
         _P.JOBS_RUN,
         _P.MESSAGES_VIEW,
         _P.OBSERVATIONS_VIEW,
+        _P.ORGANISATIONS_ARRANGE,
         _P.ORGANISATIONS_CHANGE,
         _P.PEOPLE_CHANGE,
         _P.PEOPLE_VIEW,
         _P.RESOURCES_CHANGE,
         _P.SECTOR_VIEW,
+        _P.STAFF_CHANGE,
         _P.TRAIL_VIEW,
     },
 }
@@ -161,10 +174,12 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
 MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: _LOOK
     | {
+        _P.AGREEMENTS_SIGN,
         _P.FINDINGS_ANSWER,
         _P.FINDINGS_CHANGE,
         _P.MESSAGES_SEND,
         _P.MESSAGES_VIEW,
+        _P.ORGANISATIONS_ARRANGE,
         _P.ORGANISATIONS_CHANGE,
         _P.RESOURCES_CHANGE,
         _P.SITUATION_BUILD,
@@ -172,12 +187,15 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADVISER: _LOOK | _LEAD | {_P.FINDINGS_ANSWER, _P.SITUATION_BUILD},
     Role.ADMINISTRATOR: frozenset(
         {
+            _P.AGREEMENTS_SIGN,
+            _P.ORGANISATIONS_ARRANGE,
             _P.ORGANISATIONS_CHANGE,
             _P.ORGANISATIONS_VIEW,
             _P.PEOPLE_CHANGE,
             _P.PEOPLE_VIEW,
             _P.RESOURCES_CHANGE,
             _P.RESOURCES_VIEW,
+            _P.STAFF_CHANGE,
             _P.TRAIL_VIEW,
         }
     ),

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samsyn.access.actor import Actor
+from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.models import ApiToken, Membership, Person
-from samsyn.access.permissions import Permission, Role
+from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 TOKEN_PREFIX = "samsyn_"  # noqa: S105  a mark that scanners for leaked secrets can look for
@@ -31,11 +31,17 @@ def membership_grant(
     """Give a person a role in an organisation; a new address becomes a new person.
 
     Raises:
-        RuleViolation: the role is unknown, or the person already has it.
+        NotAllowed: the role is an operator's, and the actor may not change its staff.
+        RuleViolation: the role is unknown, does not fit the organisation or is for oneself;
+            or an operator's people give it where the organisation has its own to do so.
 
     """
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None:
+    _role_fits(actor, organisation, Role(role))
+    _may_let_in(actor, organisation)
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is not None:
+        _may_be_given(actor, organisation, person)
+    else:
         person = Person(email=email.strip().lower(), name=name.strip(), language=language)
         person.set_unusable_password()
         person.full_clean(exclude=["password"])
@@ -46,14 +52,78 @@ def membership_grant(
     return membership
 
 
+def _role_fits(actor: Actor, organisation: Any, role: Role) -> None:
+    if role not in OPERATOR_ROLES:
+        return
+    if not organisation.is_operator:
+        raise RuleViolation(_("This role is only held at a security centre."), field="role")
+    actor.require(Permission.STAFF_CHANGE, organisation.pk)
+
+
+def _may_let_in(actor: Actor, organisation: Any) -> None:
+    """Refuse an operator's people at a member that has somebody of its own to give roles.
+
+    Else they could open a member's own work to a colleague, or to an address of their own.
+    """
+    if actor.is_system or actor.may_at_home(Permission.PEOPLE_CHANGE, organisation.pk):
+        return
+    if holders_of(organisation.pk, Permission.PEOPLE_CHANGE).exists():
+        raise RuleViolation(_("The organisation's own leader or security officer gives the roles."))
+
+
+def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
+    """Refuse a role for oneself, and one that lets in who serves members for an operator."""
+    if actor.is_system:
+        return
+    if person.pk == actor.person_id:
+        raise RuleViolation(_("Nobody gives themselves a role; ask somebody else."), field="email")
+    serves = Membership.everything.filter(  # scope: whether the person serves members
+        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
+    )
+    is_own = actor.may_at_home(Permission.PEOPLE_CHANGE, organisation.pk)
+    if not is_own and serves.exists():
+        raise RuleViolation(
+            _("Whoever works for a security centre gets a role here only from your own people."),
+            field="email",
+        )
+
+
 @command(Permission.PEOPLE_CHANGE)
 def membership_end(*, actor: Actor, membership: Membership, on: date) -> Membership:
-    """End a person's role; what they did stays on record."""
+    """End a person's role; what they did stays on record.
+
+    Raises:
+        NotAllowed: the role is an operator's, and the actor may not change its staff.
+        RuleViolation: it has ended, is that of the operator's last administrator, or lets
+            its holder give roles and the actor only serves the organisation.
+
+    """
     if membership.ended_on is not None:
         raise RuleViolation(_("The role has already ended."))
+    if membership.role in OPERATOR_ROLES:
+        actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
+    if membership.role == Role.ADMINISTRATOR and not _others_with_role(membership):
+        raise RuleViolation(_("This is the last administrator; give the role to another first."))
+    if membership.role in roles_with(Permission.PEOPLE_CHANGE) and not _is_own(actor, membership):
+        raise RuleViolation(_("Only the organisation's own people end this role."))
     membership.ended_on = on
     membership.save(update_fields=["ended_on"])
     return membership
+
+
+def _is_own(actor: Actor, membership: Membership) -> bool:
+    at = membership.organisation_id
+    return actor.is_system or actor.may_at_home(Permission.PEOPLE_CHANGE, at)
+
+
+def _others_with_role(membership: Membership) -> bool:
+    held = Membership.everything.filter(  # scope: of the organisation that the gate has checked
+        organisation=membership.organisation_id,
+        role=membership.role,
+        ended_on__isnull=True,
+        person__is_active=True,
+    )
+    return held.exclude(pk=membership.pk).exclude(person=membership.person_id).exists()
 
 
 @command(None)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -12,6 +11,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.assets.models import Resource
 from samsyn.assets.register_selectors import Register
+from samsyn.assets.rights import Rights
 from samsyn.assets.rules import (
     Difference,
     Fact,
@@ -24,8 +24,9 @@ from samsyn.assets.rules import (
     wishes,
 )
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.models import Agreement, Contact, Kind, Organisation
+from samsyn.organisations.models import Contact, Kind, Organisation
 from samsyn.organisations.services import lineage_rebuild_below
+from samsyn.organisations.serving import member_enrol
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -109,19 +110,22 @@ def resource_resolve(
     return keep
 
 
-@command(Permission.ORGANISATIONS_CHANGE)
+@command(Permission.ORGANISATIONS_ARRANGE)
 def constituency_import(
     *, actor: Actor, operator: Organisation, content: bytes, dry_run: bool = False
 ) -> Difference:
     """Take a constituency file, all or nothing, or only show what it would change.
 
     New organisations without a parent become members of the operator from today; those
-    below a member are covered by its agreement.
+    below a member are covered by its agreement. The file changes nothing that the actor
+    may not change with a form.
 
     Raises:
         RuleViolation: the file cannot be taken; every problem names row and column.
 
     """
+    if not operator.is_operator:
+        raise RuleViolation(_("Only a security centre has members."))
     try:
         with transaction.atomic():
             seen = _take(actor, operator, facts_in(content))
@@ -134,19 +138,25 @@ def constituency_import(
 
 def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference:
     seen = Difference()
+    rights = Rights(actor)
     register = Register.read(actor=actor)
-    found = wishes(facts)
-    for wish in in_order(found, register.organisations):
-        _take_organisation(operator, wish, register, seen)
-    Resource.objects.none().bulk_create(register.new_resources(facts, seen))
-    for resource in register.changed_hosts(facts, seen):
+    for wish in in_order(wishes(facts), register.organisations):
+        _take_organisation(rights, operator, wish, register, seen)
+    resources = register.new_resources(facts, seen)
+    hosts = register.changed_hosts(facts, seen)
+    contacts = register.new_contacts(facts, seen)
+    rights.need_all(Permission.RESOURCES_CHANGE, [one.organisation for one in resources + hosts])
+    rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
+    rights.check()
+    Resource.objects.none().bulk_create(resources)
+    for resource in hosts:
         resource.save(update_fields=["operated_by"])
-    Contact.objects.none().bulk_create(register.new_contacts(facts, seen))
+    Contact.objects.none().bulk_create(contacts)
     return seen
 
 
 def _take_organisation(
-    operator: Organisation, wish: Wish, register: Register, seen: Difference
+    rights: Rights, operator: Organisation, wish: Wish, register: Register, seen: Difference
 ) -> None:
     known = register.organisations.get(wish.name)
     one = known or Organisation(name=wish.name, kind=Kind.MUNICIPALITY)
@@ -155,6 +165,7 @@ def _take_organisation(
     changed = [name for name, value in wanted.items() if getattr(one, name) != value]
     if known and not changed:
         return
+    rights.need_for(known, one.parent, wanted, changed)
     for name in changed:
         setattr(one, name, wanted[name])
     one.full_clean()
@@ -164,15 +175,8 @@ def _take_organisation(
     if known:
         seen.organisations_changed.append(f"{one.name}: {', '.join(changed)}")
         return
+    rights.made.add(one.pk)
     seen.organisations_new.append(one.name)
-    if one.parent is None and one.kind != Kind.OPERATOR:
-        _make_member(operator, one, seen)
-
-
-def _make_member(operator: Organisation, one: Organisation, seen: Difference) -> None:
-    agreement = Agreement(
-        operator=operator, organisation=one, service="csirt", valid_from=timezone.localdate()
-    )
-    agreement.full_clean()
-    agreement.save()
-    seen.members_new.append(one.name)
+    if one.parent is None:
+        member_enrol(operator=operator, organisation=one)
+        seen.members_new.append(one.name)

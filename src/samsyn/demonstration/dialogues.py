@@ -23,7 +23,9 @@ from samsyn.maturity.services.preparing import (
 )
 from samsyn.maturity.services.rating import Given, rating_give
 from samsyn.organisations.models import Organisation, Service
-from samsyn.organisations.services import agreement_sign, assignment_give, organisation_create
+from samsyn.organisations.selectors import agreement_list
+from samsyn.organisations.services import organisation_create
+from samsyn.organisations.serving import assignment_give
 
 PACK = "demonstration/dialogue.yaml"
 SINCE = timedelta(days=12)  # the second meeting was so long ago
@@ -41,11 +43,11 @@ def dialogues_build(
 
     """
     content = pack(PACK)
-    company = organisation_create(actor=actor, operator=operator, **content["organisation"])
-    agreement = agreement_sign(
-        actor=actor, operator=operator, organisation=company, service=Service.CISO,
-        valid_from=today - timedelta(days=500),
+    company = organisation_create(
+        actor=actor, operator=operator, service=Service.CISO, since=today - timedelta(days=500),
+        **content["organisation"],
     )  # fmt: skip
+    agreement = agreement_list(actor=actor, organisation=company).get()
     assignment_give(
         actor=actor, operator=operator, person=adviser, service=Service.CISO, agreement=agreement
     )

@@ -34,7 +34,8 @@ from samsyn.kernel.periods import Period
 from samsyn.monitoring.services import observation_import
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import organisation_list
-from samsyn.organisations.services import assignment_give, operator_create, organisation_change
+from samsyn.organisations.services import operator_create, organisation_change
+from samsyn.organisations.serving import assignment_give
 from samsyn.situation.selectors import edition_list
 from samsyn.situation.services import edition_write, editions_publish, situation_build
 

@@ -27,7 +27,7 @@ from samsyn.documents.services import document_add, document_attach
 from samsyn.findings.selectors import finding_list
 from samsyn.organisations.models import Organisation, Service
 from samsyn.organisations.selectors import organisation_list
-from samsyn.organisations.services import agreement_sign, assignment_give
+from samsyn.organisations.serving import agreement_sign, assignment_give
 
 PACK = "demonstration/work.yaml"
 VIRTUAL_CISO = "Björkfors"  # served by the adviser as its CISO

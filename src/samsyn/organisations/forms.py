@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, ROLE_NAMES
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.organisations.models import Country, Kind, Organisation, Purpose, Service
+from samsyn.organisations.selectors import organisation_list
 from samsyn.ui.screens import ActorForm, FilterForm
 
 
@@ -18,26 +22,64 @@ class OrganisationFilters(FilterForm):
     )
 
 
-class OrganisationForm(ActorForm):
-    """The facts of an organisation."""
+KINDS = [choice for choice in Kind.choices if choice[0] != Kind.OPERATOR]
+
+
+class OwnFactsForm(ActorForm):
+    """What an organisation says of itself."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    parent = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=_("Part of or owned by"),
-        required=False,
-        empty_label=_("no other organisation"),
-    )
     short_code = forms.CharField(
         label=_("Short code"),
         max_length=6,
         required=False,
         help_text=_("Two to six letters for maps and tables."),
     )
-    population = forms.IntegerField(label=_("Inhabitants"), min_value=0, required=False)
+    population = forms.IntegerField(
+        label=_("Inhabitants"), min_value=0, max_value=2**31 - 1, required=False
+    )
+
+
+class ArrangeForm(ActorForm):
+    """What decides who sees an organisation: its kind, and what it is a part of."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    parent = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Part of or owned by"),
+        required=False,
+        empty_label=_("no other organisation"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_be = organisation_list(actor=self.actor)
+        where = self.actor.reach(Permission.ORGANISATIONS_ARRANGE)
+        field = cast("forms.ModelChoiceField[Organisation]", self.fields["parent"])
+        field.queryset = may_be.filter(pk__in=where)
+
+
+class OrganisationForm(ArrangeForm, OwnFactsForm):
+    """A new organisation."""
+
+    service = forms.ChoiceField(
+        label=_("Service"),
+        choices=Service.choices,
+        initial=Service.CSIRT,
+        help_text=_("What you do for it, if it is not a part of a member."),
+    )
+    field_order = (
+        "name",
+        "kind",
+        "parent",
+        "service",
+        "country",
+        "language",
+        "short_code",
+        "population",
+    )
 
 
 class ContactForm(ActorForm):
@@ -77,7 +119,14 @@ class MembershipForm(ActorForm):
 
     email = forms.EmailField(label=_("E-mail address"))
     name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
-    )
+    role = forms.ChoiceField(label=_("Role"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_staff = organisation.is_operator and self.actor.may(
+            Permission.STAFF_CHANGE, organisation.pk
+        )
+        left_out = frozenset() if may_staff else OPERATOR_ROLES
+        field = cast("forms.ChoiceField", self.fields["role"])
+        field.choices = [(r.value, name) for r, name in ROLE_NAMES.items() if r not in left_out]

@@ -102,6 +102,11 @@ class Organisation(models.Model):
         return self.pk
 
     @property
+    def is_operator(self) -> bool:
+        """Whether it is a security centre, whose people may serve members."""
+        return self.kind == Kind.OPERATOR
+
+    @property
     def mark(self) -> str:
         """The short code, or the first letters of the name."""
         return self.short_code or self.name[:3].upper()
@@ -199,7 +204,9 @@ class Engagement(models.TextChoices):
 class Agreement(OrganisationOwned):
     """What opens a member's data to an operator's people, while it is in force.
 
-    ``organisation`` is the member. It covers the member and everything below it.
+    ``organisation`` is the member. It covers the member and everything below it; an
+    agreement on a virtual CISO opens the own work of that legal entity only. Without
+    ``accepted_on`` it is an offer that the member has not accepted, and opens nothing.
     """
 
     operator = models.ForeignKey(
@@ -211,6 +218,10 @@ class Agreement(OrganisationOwned):
     )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    accepted_on = models.DateField(
+        _("accepted on"), null=True, blank=True, default=timezone.localdate
+    )
+    accepted_by = models.CharField(_("accepted by"), max_length=200, blank=True)
 
     objects = ScopedManager(Permission.ORGANISATIONS_VIEW, also=("operator",))
 
@@ -237,9 +248,9 @@ class Agreement(OrganisationOwned):
 
     @classmethod
     def in_force(cls) -> QuerySet[Any]:
-        """Return the agreements in force today, in the reader's zone."""
+        """Return the agreements accepted and in force today, in the reader's zone."""
         today = timezone.localdate()
-        begun = cls.everything.filter(valid_from__lte=today)
+        begun = cls.everything.filter(accepted_on__isnull=False, valid_from__lte=today)
         return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
 

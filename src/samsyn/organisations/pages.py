@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
-from samsyn.organisations.models import Agreement, Contact, Organisation
+from samsyn.organisations.models import Agreement, Contact, Organisation, Service
 from samsyn.organisations.selectors import agreement_list, below, contacts_of, operator_of
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
@@ -23,12 +24,13 @@ from samsyn.ui.moments import day_text
 def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, Any]:
     """Return the panels of an organisation's page, as far as the actor may see them."""
     may_change = actor.may(Permission.ORGANISATIONS_CHANGE, organisation.pk)
+    may_sign = actor.may(Permission.AGREEMENTS_SIGN, organisation.pk)
     return {
         "facts": _facts(organisation),
         "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_change),
         "people": _people(actor, organisation),
         "inside": _inside(actor, organisation),
-        "agreements": _agreements(actor, organisation, may_change=may_change),
+        "agreements": _agreements(actor, organisation, may_sign=may_sign),
     }
 
 
@@ -107,26 +109,56 @@ def _inside(actor: Actor, one: Organisation) -> Panel | None:
     return Panel(title=_("Units and companies"), body=_list(rows)) if rows else None
 
 
-def _agreements(actor: Actor, one: Organisation, *, may_change: bool) -> Panel | None:
-    rows = [_agreement(a) for a in agreement_list(actor=actor, organisation=one)]
-    if not rows and not may_change:
+def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | None:
+    agreements = agreement_list(actor=actor, organisation=one)
+    rows = [_agreement(each, _agreement_acts(actor, each)) for each in agreements]
+    if not rows and not may_sign:
         return None
-    operator = operator_of(actor=actor) if may_change else None
-    may_sign = operator and actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk)
-    add = _link("organisations:agreement-add", one.pk, _("Add")) if may_sign else ""
+    operator = operator_of(actor=actor) if may_sign else None
+    may_add = operator and actor.may(Permission.AGREEMENTS_SIGN, operator.pk) and operator != one
+    add = _link("organisations:agreement-add", one.pk, _("Add")) if may_add else ""
     body = _list(rows) if rows else EmptyState(title=_("No agreement"))
     return Panel(title=_("Agreements"), body=body, aside=add)
 
 
-def _agreement(agreement: Agreement) -> SafeString:
+def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
     until = day_text(agreement.valid_until) if agreement.valid_until else _("until further notice")
+    waiting = "" if agreement.accepted_on else format_html(" · {}", _("not accepted yet"))
     return format_html(
-        '<span>{}<span class="sub">{} · {} – {}</span></span>',
+        '<span>{}<span class="sub">{} · {} – {}{}</span></span>{}',
         agreement.operator.name,
         agreement.get_service_display(),
         day_text(agreement.valid_from),
         until,
+        waiting,
+        joined(acts),
     )
+
+
+def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
+    """Return what the reader may do with an agreement that has not ended."""
+    has_ended = agreement.valid_until is not None and agreement.valid_until < timezone.localdate()
+    if has_ended:
+        return []
+    may_accept = actor.may(Permission.AGREEMENTS_ACCEPT, agreement.organisation_id)
+    ends = all(
+        actor.may(Permission.AGREEMENTS_SIGN, side)
+        for side in (agreement.organisation_id, agreement.operator_id)
+    )
+    offered = [
+        (may_accept and agreement.accepted_on is None, "agreement-accept", _("Accept")),
+        (
+            may_accept and agreement.service == Service.CISO,
+            "agreement-withdraw",
+            _("Decline or end"),
+        ),
+        (ends and agreement.valid_until is None, "agreement-end", _("End")),
+    ]
+    return [
+        _link(f"organisations:{name}", agreement.pk, text)
+        for is_one, name, text in offered
+        if is_one
+    ]
 
 
 def _link(name: str, pk: int, text: str) -> SafeString:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from samsyn.access.actor import Reached, reach_by
@@ -16,6 +17,7 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import (
     BY_CISO_AGREEMENT,
     MEMBER_GRANTS,
+    OPERATOR_ROLES,
     OWN_GRANTS,
     Permission,
     Role,
@@ -23,20 +25,23 @@ from samsyn.access.permissions import (
     roles_with,
 )
 from samsyn.analytics.memory import remembered
-from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
+from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation, Service
 
 
 def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
     """Return the ids of the organisations where the person has the permission.
 
     By membership: the organisation and its units (parts of the same legal entity; a
-    company that a municipality owns is its own). By agreement: every organisation below
-    a member whose agreement is in force, if the person is assigned to it and holds an
-    operator's role with the permission at the operator. An organisation's own work is
-    opened only by an agreement on a virtual CISO.
+    company that a municipality owns is its own). An operator's role counts only at an
+    operator, and never at a unit that is a member itself, wherever the tree has it.
+    By agreement: every organisation below a member whose agreement is in force, if the
+    person is assigned to it and holds an operator's role with the permission at the
+    operator. An organisation's own work is opened only by an agreement on a virtual CISO
+    that this legal entity has accepted.
     """
     return Organisation.everything.filter(
         Q(pk__in=_by_membership(person_id, permission))
+        | Q(pk__in=_as_staff(person_id, permission))
         | Q(pk__in=_by_agreement(person_id, permission))
     ).values("pk")
 
@@ -46,32 +51,55 @@ def _current(person_id: int) -> QuerySet[Membership]:
 
 
 def _by_membership(person_id: int, permission: Permission) -> QuerySet[Any]:
-    own = _current(person_id).filter(role__in=roles_with(permission)).values("organisation")
+    roles = set(roles_with(permission)) - OPERATOR_ROLES
+    own = _current(person_id).filter(role__in=roles).values("organisation")
     same_entity = Lineage.objects.filter(ancestor__in=own, same_entity=True)
     return same_entity.values("descendant")
 
 
+def _as_staff(person_id: int, permission: Permission) -> QuerySet[Any]:
+    """Return the operators where the person works, and their units that are no members."""
+    roles = OPERATOR_ROLES & set(roles_with(permission))
+    own = _staffed(person_id, roles)
+    inside = Lineage.objects.filter(ancestor__in=own, same_entity=True)
+    members = Agreement.everything.filter(
+        Exists(
+            Lineage.objects.filter(ancestor__in=own, descendant=OuterRef("organisation")).exclude(
+                ancestor=OuterRef("organisation")
+            )
+        )
+    ).values("organisation")
+    theirs = Lineage.objects.filter(ancestor__in=members).values("descendant")
+    return inside.exclude(descendant__in=theirs).values("descendant")
+
+
+def _staffed(person_id: int, roles: Iterable[Role]) -> QuerySet[Any]:
+    held = _current(person_id).filter(role__in=roles, organisation__kind=Kind.OPERATOR)
+    return held.values("organisation")
+
+
 def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
-    roles = operator_roles_with(permission)
-    operators = _current(person_id).filter(role__in=roles).values("organisation")
+    operators = _staffed(person_id, operator_roles_with(permission))
     agreements = _assigned(person_id).filter(operator__in=operators)
+    below = Lineage.objects.all()
     if permission in BY_CISO_AGREEMENT:
         agreements = agreements.filter(service=Service.CISO)
-    return Lineage.objects.filter(ancestor__in=agreements.values("organisation")).values(
-        "descendant"
-    )
+        below = below.filter(same_entity=True)
+    return below.filter(ancestor__in=agreements.values("organisation")).values("descendant")
 
 
 def _assigned(person_id: int) -> QuerySet[Agreement]:
     """Return the agreements in force that the person is assigned to, one by one or by service."""
     mine = Assignment.everything.filter(person_id=person_id, ended_on__isnull=True)
-    by_service = mine.filter(agreement__isnull=True)
-    return Agreement.in_force().filter(
-        Q(pk__in=mine.filter(agreement__isnull=False).values("agreement"))
-        | Q(
-            operator__in=by_service.values("organisation"), service__in=by_service.values("service")
-        )
+    one_by_one = mine.filter(
+        agreement=OuterRef("pk"),
+        organisation=OuterRef("operator"),
+        service=OuterRef("service"),
     )
+    by_service = mine.filter(
+        agreement__isnull=True, organisation=OuterRef("operator"), service=OuterRef("service")
+    )
+    return Agreement.in_force().filter(Exists(one_by_one) | Exists(by_service))
 
 
 def reached_by(person_id: int) -> Reached:
@@ -84,35 +112,54 @@ def reached_by(person_id: int) -> Reached:
     return remembered("reached", rows, lambda: _reached(rows))
 
 
-def _reached(rows: tuple[tuple[str, str, str], ...]) -> Reached:
-    by_role: dict[tuple[str, str], set[int]] = {}
-    *held, (_role, _service, every) = rows
-    for role, service, ids in held:
-        by_role.setdefault((role, service), set()).update(json.loads(ids))
-    return Reached(_by_permission(by_role), int(every))
+Held = tuple[str, str, bool]  # role, service (empty at home), whether of one legal entity
 
 
-def _by_permission(by_role: dict[tuple[str, str], set[int]]) -> dict[Permission, frozenset[int]]:
+def _reached(rows: tuple[tuple[str, str, bool, str], ...]) -> Reached:
+    held: dict[Held, set[int]] = {}
+    *found, (_role, _service, _same, every) = rows
+    for role, service, same_entity, ids in found:
+        held.setdefault((role, service, bool(same_entity)), set()).update(json.loads(ids))
+    home = {key: ids for key, ids in held.items() if not key[1]}
+    return Reached(_by_permission(held), int(every), _by_permission(home))
+
+
+def _by_permission(held: dict[Held, set[int]]) -> dict[Permission, frozenset[int]]:
     found: dict[Permission, list[frozenset[int]]] = {}
-    for (role, service), ids in by_role.items():
+    for (role, service, same_entity), ids in held.items():
         kept = frozenset(ids)
-        for permission in _granted(Role(role), service):
+        for permission in _granted(Role(role), service, same_entity=same_entity):
             found.setdefault(permission, []).append(kept)
     return {p: sets[0].union(*sets[1:]) for p, sets in found.items()}
 
 
-def _granted(role: Role, service: str) -> frozenset[Permission]:
+def _granted(role: Role, service: str, *, same_entity: bool) -> frozenset[Permission]:
     """Return what a role gives: at home (no service), or at a member by an agreement."""
     if not service:
         return OWN_GRANTS.get(role, frozenset())
     granted = MEMBER_GRANTS.get(role, frozenset())
-    return granted if service == Service.CISO else granted - BY_CISO_AGREEMENT
+    opens_own_work = service == Service.CISO and same_entity
+    return granted if opens_own_work else granted - BY_CISO_AGREEMENT
 
 
 @cache
 def _reached_sql(vendor: str) -> str:
     sql = files("samsyn.organisations").joinpath("measures/reached.sql").read_text("utf-8")
-    return sql.replace("$listed", "json_agg" if vendor == "postgresql" else "json_group_array")
+    staff = ", ".join(f"'{role.value}'" for role in sorted(OPERATOR_ROLES))
+    listed = "json_agg" if vendor == "postgresql" else "json_group_array"
+    return sql.replace("$listed", listed).replace("$staff", staff)
 
 
-reach_by(organisations_of, reached_by)
+def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
+    """Return the ids of active people with a role in the same legal entity that gives it."""
+    above = Lineage.objects.filter(descendant=organisation_id, same_entity=True)
+    held = Membership.everything.filter(
+        organisation__in=above.values("ancestor"),
+        ended_on__isnull=True,
+        person__is_active=True,
+        role__in=roles_with(permission),
+    )
+    return held.values("person")
+
+
+reach_by(organisations_of, reached_by, holders_at)

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from samsyn.access.actor import Actor
+from samsyn.access.actor import Actor, holders_of
 from samsyn.access.asking import Question
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import OPERATOR_ROLES, Permission, roles_with
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
 
@@ -47,38 +47,88 @@ _ONE = Question(_one)
 
 
 def member_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Organisation]:
-    """Return the members with an agreement in force, of one operator or of any."""
+    """Return the members with an agreement in force: of one operator, else of the actor's own."""
     agreements = Agreement.in_force()
     if operator is not None:
         agreements = agreements.filter(operator=operator)
+    elif not actor.is_system:
+        agreements = agreements.filter(operator__in=actor.reach(Permission.SECTOR_VIEW))
     return organisation_list(actor=actor).filter(pk__in=agreements.values("organisation"))
+
+
+def operator_list(*, actor: Actor) -> list[Organisation]:
+    """Return the operators for which the actor works; for a job or the console, all of them."""
+    rows = organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk")
+    if actor.is_system:
+        return list(rows)
+    roles = Membership.everything.filter(  # scope: one's own memberships
+        person_id=actor.person_id or 0, ended_on__isnull=True, role__in=OPERATOR_ROLES
+    )
+    return list(rows.filter(pk__in=roles.values("organisation")))
+
+
+def foreign_to(operator: int) -> QuerySet[Any]:
+    """Return the ids of what only other operators serve, or ever have; for services.
+
+    Operators in one installation are strangers. Who has left an operator for none stays
+    among its own, so that history is not rewritten when an agreement ends.
+    """
+    mine = _served_by(Q(operator=operator), Q(pk=operator))
+    others = _served_by(~Q(operator=operator), Q(kind=Kind.OPERATOR) & ~Q(pk=operator))
+    return Lineage.objects.filter(others).exclude(mine).values("descendant")
+
+
+def _served_by(agreement: Q, itself: Q) -> Q:
+    """Return what says of a lineage that its lower end is served by some operators."""
+    signed = Agreement.everything.filter(agreement)  # scope: ids, for services
+    heads = Organisation.everything.filter(itself)  # scope: the same
+    lines = Lineage.objects.filter(
+        Q(ancestor__in=signed.values("organisation")) | Q(ancestor__in=heads.values("pk"))
+    )
+    return Q(descendant__in=lines.values("descendant"))
 
 
 def operator_of(*, actor: Actor) -> Organisation | None:
     """Return the operator for which the actor works, or None.
 
-    For a job or the console: the installation's only operator.
+    For a job or the console: the installation's only operator, None if there are several.
     """
-    if actor.is_system:
-        return organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk").first()
-    roles = Membership.everything.filter(  # scope: one's own memberships
-        person_id=actor.person_id or 0, ended_on__isnull=True, role__in=OPERATOR_ROLES
-    )
-    rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))
-    return rows.filter(kind=Kind.OPERATOR).order_by("pk").first()
+    found = operator_list(actor=actor)
+    if actor.is_system and len(found) > 1:
+        return None
+    return found[0] if found else None
 
 
 def operator_require(*, actor: Actor) -> Organisation:
     """Return the operator for which the actor works.
 
     Raises:
-        NotFound: the actor works for none.
+        NotFound: the actor works for none; or it is the console, and there are several.
 
     """
     operator = operator_of(actor=actor)
     if operator is None:
-        raise NotFound("There is no operator here that you work for.")
+        raise NotFound(
+            "There is no security centre here that you work for. "
+            "On the command line name one of its people with --as."
+        )
     return operator
+
+
+def operator_serving(*, actor: Actor, organisation: Organisation) -> Organisation | None:
+    """Return the operator in whose name an organisation is written to, or None.
+
+    The CSIRT before a virtual CISO; an operator itself for its own.
+    """
+    above = Lineage.objects.filter(descendant=organisation)
+    rows = agreement_list(actor=actor).filter(
+        pk__in=Agreement.in_force(), organisation__in=above.values("ancestor")
+    )
+    found = rows.order_by("-service", "pk").first()
+    if found is not None:
+        served_by: Organisation = found.operator
+        return served_by
+    return organisation if organisation.is_operator else None
 
 
 def operator_with(*, actor: Actor, permission: Permission) -> Organisation:
@@ -144,14 +194,16 @@ def people_with(
     The actor's own name is among them also when they serve from an operator. The caller asks
     whether the actor may know them.
     """
-    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
-    holds = Membership.everything.filter(  # scope: of an organisation that the caller has asked of
-        organisation__in=above.values("ancestor"),
-        ended_on__isnull=True,
-        role__in=roles_with(permission),
-    )
-    people = Q(pk__in=holds.values("person")) | Q(pk=actor.person_id or 0)
+    people = Q(pk__in=holders_of(organisation.pk, permission)) | Q(pk=actor.person_id or 0)
     return list(Person.objects.filter(people, is_active=True))
+
+
+def staff_roles(operator: Organisation, person_id: int) -> set[str]:
+    """Return the operator's roles that a person holds at an operator; for services."""
+    held = Membership.everything.filter(  # scope: of an operator that the caller has asked of
+        organisation=operator, person_id=person_id, ended_on__isnull=True, role__in=OPERATOR_ROLES
+    )
+    return set(held.values_list("role", flat=True))
 
 
 def home_organisations(*, actor: Actor) -> list[Organisation]:

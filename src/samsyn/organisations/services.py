@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import (
-    Agreement,
-    Assignment,
     Contact,
     Kind,
     Lineage,
     Organisation,
     Service,
+)
+from samsyn.organisations.placing import must_be_operator, must_be_served, must_fit
+from samsyn.organisations.serving import member_enrol
+
+# What its own people may say of an organisation: none of it decides who sees what.
+OWN_FACTS = frozenset(
+    {"name", "country", "language", "short_code", "population", "tile_x", "tile_y"}
 )
 
 
@@ -36,7 +40,7 @@ def operator_create(
     return _created(name=name, kind=Kind.OPERATOR, country=country, language=language)
 
 
-@command(Permission.ORGANISATIONS_CHANGE)
+@command(Permission.ORGANISATIONS_ARRANGE)
 def organisation_create(
     *,
     actor: Actor,
@@ -46,32 +50,75 @@ def organisation_create(
     country: str,
     language: str,
     parent: Organisation | None = None,
+    service: str = Service.CSIRT,
+    since: date | None = None,
     **details: Any,
 ) -> Organisation:
-    """Create an organisation in an operator's constituency, below its parent if it has one."""
-    return _created(
+    """Create an organisation in an operator's constituency.
+
+    Below a parent it is covered by the parent's agreement; without one it becomes a
+    member of the operator, for the service, since a day (today).
+
+    Raises:
+        RuleViolation: its kind and parent do not fit each other.
+
+    """
+    must_be_operator(operator)
+    must_fit(kind, parent)
+    made = _created(
         name=name, kind=kind, country=country, language=language, parent=parent, **details
     )
+    if parent is None:
+        member_enrol(operator=operator, organisation=made, service=service, since=since)
+    return made
 
 
 @command(Permission.ORGANISATIONS_CHANGE)
 def organisation_change(
     *, actor: Actor, organisation: Organisation, **changes: Any
 ) -> Organisation:
-    """Change an organisation's facts; a new parent moves everything below it.
+    """Change what an organisation says of itself; what decides who sees it is arranged instead.
 
     Raises:
-        RuleViolation: the new parent stands below the organisation itself.
+        TypeError: a change is not one of the facts in ``OWN_FACTS``.
 
     """
-    parent = changes.get("parent")
-    if parent is not None and _stands_below(parent, organisation):
-        raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
+    if not OWN_FACTS.issuperset(changes):
+        raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
+    organisation.save(update_fields=list(changes))
+    return organisation
+
+
+@command(Permission.ORGANISATIONS_ARRANGE)
+def organisation_arrange(
+    *, actor: Actor, organisation: Organisation, kind: str, parent: Organisation | None
+) -> Organisation:
+    """Change an organisation's kind or what it is part of; everything below it moves along.
+
+    Who sees what follows from both, so the actor needs the permission in the organisation,
+    in the parent that it leaves and in the one that it gets.
+
+    Raises:
+        NotAllowed: the actor does not answer for the parent that it leaves.
+        RuleViolation: kind and parent do not fit each other or the organisation, or it
+            would be nobody's member.
+
+    """
+    if organisation.parent_id is not None:
+        actor.require(Permission.ORGANISATIONS_ARRANGE, organisation.parent_id)
+    if organisation.is_operator:
+        raise RuleViolation(_("A security centre stays what it is."), field="kind")
+    must_fit(kind, parent)
+    if parent is not None and _stands_below(parent, organisation):
+        raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
+    organisation.kind, organisation.parent = kind, parent
+    organisation.full_clean()
     organisation.save()
     lineage_rebuild_below(organisation)
+    must_be_served(organisation)
     return organisation
 
 
@@ -90,65 +137,6 @@ def contact_add(
 def contact_remove(*, actor: Actor, contact: Contact) -> None:
     """Remove a contact; the trail keeps who it was."""
     contact.delete()
-
-
-@command(Permission.ORGANISATIONS_CHANGE)
-def agreement_sign(
-    *,
-    actor: Actor,
-    operator: Organisation,
-    organisation: Organisation,
-    service: str = Service.CSIRT,
-    valid_from: date,
-    valid_until: date | None = None,
-    **details: Any,
-) -> Agreement:
-    """Record an agreement: from that day the operator's assigned people reach the member.
-
-    Raises:
-        RuleViolation: the two are one, or such an agreement is already open.
-
-    """
-    if operator == organisation:
-        raise RuleViolation(_("An operator has no agreement with itself."))
-    agreement = Agreement(
-        operator=operator,
-        organisation=organisation,
-        service=service,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        **details,
-    )
-    agreement.full_clean()
-    agreement.save()
-    return agreement
-
-
-@command(Permission.ORGANISATIONS_CHANGE)
-def agreement_end(*, actor: Actor, agreement: Agreement, on: date) -> Agreement:
-    """End an agreement after a day; the operator's people lose sight of the member then."""
-    agreement.valid_until = on
-    agreement.full_clean()
-    agreement.save(update_fields=["valid_until"])
-    return agreement
-
-
-@command(Permission.PEOPLE_CHANGE)
-def assignment_give(
-    *,
-    actor: Actor,
-    operator: Organisation,
-    person: Person,
-    service: str = Service.CSIRT,
-    agreement: Agreement | None = None,
-) -> Assignment:
-    """Assign one of the operator's people to a member, or to all members of a service."""
-    assignment = Assignment(
-        organisation=operator, person=person, service=service, agreement=agreement
-    )
-    assignment.full_clean()
-    assignment.save()
-    return assignment
 
 
 def _created(**fields: Any) -> Organisation:

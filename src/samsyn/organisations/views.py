@@ -11,7 +11,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_of
-from samsyn.organisations import forms, selectors, services
+from samsyn.organisations import forms, selectors, services, serving
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
@@ -31,16 +31,22 @@ def crumbs(organisation: Organisation | None = None) -> tuple[Crumb, ...]:
 
 def organisation_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
     """Return what this actor may do with the organisation."""
-    acts: list[Act] = []
-    if actor.may(Permission.ORGANISATIONS_CHANGE, subject.pk):
-        acts.append(Act(label=_("Change"), url=reverse("organisations:change", args=[subject.pk])))
-    return tuple(acts)
+    offered = [
+        (Permission.ORGANISATIONS_CHANGE, _("Change"), "organisations:change"),
+        (Permission.ORGANISATIONS_ARRANGE, _("Kind and owner"), "organisations:arrange"),
+    ]
+    return tuple(
+        Act(label=label, url=reverse(name, args=[subject.pk]))
+        for permission, label, name in offered
+        if actor.may(permission, subject.pk)
+        and not (subject.is_operator and name == "organisations:arrange")
+    )
 
 
 def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     """Return what can be done beside the list."""
     operator = selectors.operator_of(actor=actor)
-    if operator and actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
+    if operator and actor.may(Permission.ORGANISATIONS_ARRANGE, operator.pk):
         return (
             Act(
                 label=_("Add an organisation"), url=reverse("organisations:create"), is_primary=True
@@ -90,6 +96,20 @@ class AgreementCreate(OwnerForm):
         return super().run(subject, operator=self.operator, **given)
 
 
+class MembershipAdd(OwnerForm):
+    """Offers only the roles that the actor may give there."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject}
+
+
+class AgreementEnd(ActionScreen):
+    """Ends an agreement after today."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, on=timezone.localdate(), **given)
+
+
 class MembershipEnd(ActionScreen):
     """Ends a role today."""
 
@@ -107,6 +127,11 @@ def membership_of(*, actor: Actor, pk: int) -> Any:
     return selectors.one(membership_list(actor=actor), pk)
 
 
+def agreement_of(*, actor: Actor, pk: int) -> Any:
+    """Return one agreement that the actor may see."""
+    return selectors.one(selectors.agreement_list(actor=actor), pk)
+
+
 organisation_list = ListScreen.as_view(
     title=_("Organisations"),
     intro=_("Members, their units and companies, and the security centre itself."),
@@ -120,7 +145,7 @@ organisation_list = ListScreen.as_view(
         text=_("The members are listed here, with their units and companies."),
         action=_("Add an organisation"),
         url="new/",
-        permission=Permission.ORGANISATIONS_CHANGE,
+        permission=Permission.ORGANISATIONS_ARRANGE,
     ),
 )
 organisation_detail = DetailScreen.as_view(
@@ -144,9 +169,23 @@ organisation_change = FormScreen.as_view(
     title=_("Change the organisation"),
     subject=selectors.organisation_get,
     subject_name="organisation",
-    form=forms.OrganisationForm,
-    initial=lambda o: {n: getattr(o, n) for n in forms.OrganisationForm.base_fields},
+    form=forms.OwnFactsForm,
+    initial=lambda o: {n: getattr(o, n) for n in forms.OwnFactsForm.base_fields},
     service=services.organisation_change,
+    done=_("The change is saved."),
+    crumbs=crumbs,
+)
+organisation_arrange = FormScreen.as_view(
+    title=_("Kind and owner"),
+    intro=_(
+        "Who sees the organisation's data follows from this. You need the right to change it "
+        "both here and where it is a part."
+    ),
+    subject=selectors.organisation_get,
+    subject_name="organisation",
+    form=forms.ArrangeForm,
+    initial=lambda o: {"kind": o.kind, "parent": o.parent_id},
+    service=services.organisation_arrange,
     done=_("The change is saved."),
     crumbs=crumbs,
 )
@@ -172,10 +211,45 @@ agreement_add = AgreementCreate.as_view(
     intro=_("From the first day the operator's assigned people reach the member's data."),
     form=forms.AgreementForm,
     initial=lambda _organisation: {"valid_from": timezone.localdate()},
-    service=services.agreement_sign,
+    service=serving.agreement_sign,
     done=_("The agreement is recorded."),
 )
-membership_add = OwnerForm.as_view(
+agreement_accept = ActionScreen.as_view(
+    title=_("Accept the agreement"),
+    question=_("Accept this agreement?"),
+    consequence=_(
+        "People whom the security centre assigns can then see and do your own security work: "
+        "risks, actions, documents, management's meetings. You can end it at any time."
+    ),
+    subject=agreement_of,
+    subject_name="agreement",
+    service=serving.agreement_accept,
+    done=_("The agreement is accepted."),
+    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
+)
+agreement_withdraw = ActionScreen.as_view(
+    title=_("Decline or end the agreement"),
+    question=_("Decline or end this agreement now?"),
+    consequence=_("The security centre's people no longer see your own security work."),
+    subject=agreement_of,
+    subject_name="agreement",
+    service=serving.agreement_withdraw,
+    is_dangerous=True,
+    done=_("The agreement has ended."),
+    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
+)
+agreement_end = AgreementEnd.as_view(
+    title=_("End the agreement"),
+    question=_("End this agreement after today?"),
+    consequence=_("From tomorrow the security centre's people no longer see the member's data."),
+    subject=agreement_of,
+    subject_name="agreement",
+    service=serving.agreement_end,
+    is_dangerous=True,
+    done=_("The agreement has ended."),
+    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
+)
+membership_add = MembershipAdd.as_view(
     title=_("Give somebody a role"),
     form=forms.MembershipForm,
     initial=lambda organisation: {"language": organisation.language},

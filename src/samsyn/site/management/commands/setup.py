@@ -15,9 +15,10 @@ from samsyn.access.selectors import membership_list
 from samsyn.access.services import membership_grant
 from samsyn.demonstration.services import demonstration_build
 from samsyn.kernel.errors import SamsynError
-from samsyn.organisations.models import Organisation
+from samsyn.organisations.models import Organisation, Service
 from samsyn.organisations.selectors import assignment_list, organisation_list
-from samsyn.organisations.services import assignment_give, operator_create
+from samsyn.organisations.services import operator_create
+from samsyn.organisations.serving import assignment_give
 from samsyn.site.links import password_link
 from samsyn.site.static_files import collect
 
@@ -60,8 +61,10 @@ class Command(BaseCommand):
             name = options["admin_name"] or options["admin"].split("@")[0]
             self.give_roles(operator, options["admin"], name, options["language"])
         person = Person.objects.get(email__iexact=options["admin"])
-        if not assignment_list(actor=actor).filter(person=person).exists():
-            assignment_give(actor=actor, operator=operator, person=person)
+        assigned = assignment_list(actor=actor).filter(person=person, agreement=None)
+        for service in Service:  # so that this administrator can assign others to all members
+            if not assigned.filter(organisation=operator, service=service).exists():
+                assignment_give(actor=actor, operator=operator, person=person, service=service)
         if not person.has_usable_password():
             link = password_link(person)
             self.stdout.write(f"{person.email} chooses a password here (once):\n  {link}")

@@ -1,0 +1,54 @@
+"""What an organisation can be, and be a part of: what services check before they write."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from samsyn.kernel.errors import RuleViolation
+from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
+
+
+def must_be_operator(operator: Organisation) -> None:
+    """Refuse to treat an organisation as an operator that is none.
+
+    Raises:
+        RuleViolation: it is no security centre.
+
+    """
+    if not operator.is_operator:
+        raise RuleViolation(_("Only a security centre has members."))
+
+
+def must_fit(kind: str, parent: Organisation | None) -> None:
+    """Refuse a kind and parent that would open what an agreement does not.
+
+    Raises:
+        RuleViolation: it would be a security centre, or a member as a part of one.
+
+    """
+    if kind == Kind.OPERATOR:
+        raise RuleViolation(
+            _("A security centre is made when the installation is set up."), field="kind"
+        )
+    if parent is not None and parent.is_operator and kind != Kind.UNIT:
+        raise RuleViolation(
+            _("Only a unit can be a part of a security centre; members have an agreement."),
+            field="parent",
+        )
+
+
+def must_be_served(organisation: Organisation) -> None:
+    """Refuse a place in the tree where no agreement covers the organisation any more.
+
+    Raises:
+        RuleViolation: neither it nor anything above it has an agreement in force.
+
+    """
+    above = Lineage.objects.filter(descendant=organisation)
+    served = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
+    is_staff = above.filter(ancestor__kind=Kind.OPERATOR).exists()
+    if not is_staff and not served.exists():
+        raise RuleViolation(
+            _("It would then be nobody's member. Record an agreement with it first."),
+            field="parent",
+        )

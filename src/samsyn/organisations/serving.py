@@ -1,0 +1,208 @@
+"""Agreements and assignments: what lets an operator's people reach a member."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor, holders_of
+from samsyn.access.commands import command
+from samsyn.access.models import Person
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.organisations.models import Agreement, Assignment, Organisation, Service
+from samsyn.organisations.placing import must_be_operator
+from samsyn.organisations.selectors import staff_roles
+
+
+def member_enrol(
+    *,
+    operator: Organisation,
+    organisation: Organisation,
+    service: str = Service.CSIRT,
+    since: date | None = None,
+) -> Agreement:
+    """Make an organisation that the operator has just added its member; nobody is there yet."""
+    agreement = Agreement(
+        operator=operator,
+        organisation=organisation,
+        service=service,
+        valid_from=since or timezone.localdate(),
+    )
+    agreement.full_clean()
+    agreement.save()
+    return agreement
+
+
+@command(Permission.AGREEMENTS_SIGN)
+def agreement_sign(
+    *,
+    actor: Actor,
+    operator: Organisation,
+    organisation: Organisation,
+    service: str = Service.CSIRT,
+    valid_from: date,
+    valid_until: date | None = None,
+    **details: Any,
+) -> Agreement:
+    """Record an agreement: while it is in force the operator's assigned people reach the member.
+
+    One on a virtual CISO opens the member's own work. Where the member has a leader or
+    CISO here it is an offer until one of them accepts it.
+
+    Raises:
+        RuleViolation: the operator is none, the two are one, or such an agreement is open.
+
+    """
+    must_be_operator(operator)
+    if operator == organisation:
+        raise RuleViolation(_("An operator has no agreement with itself."))
+    agreement = Agreement(
+        operator=operator,
+        organisation=organisation,
+        service=service,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        **details,
+    )
+    if _needs_acceptance(actor, agreement):
+        agreement.accepted_on = None
+    agreement.full_clean()
+    agreement.save()
+    return agreement
+
+
+def _needs_acceptance(actor: Actor, agreement: Agreement) -> bool:
+    if actor.is_system or agreement.service != Service.CISO:
+        return False
+    return holders_of(agreement.organisation_id, Permission.AGREEMENTS_ACCEPT).exists()
+
+
+@command(Permission.AGREEMENTS_ACCEPT)
+def agreement_accept(*, actor: Actor, agreement: Agreement, today: date) -> Agreement:
+    """Accept an agreement that an operator offers; from now on its assigned people are let in.
+
+    Raises:
+        RuleViolation: it is accepted already, or has ended.
+
+    """
+    if agreement.accepted_on is not None:
+        raise RuleViolation(_("The agreement is already accepted."))
+    if agreement.valid_until is not None and agreement.valid_until < today:
+        raise RuleViolation(_("The agreement has ended."))
+    agreement.accepted_on, agreement.accepted_by = today, actor.label[:200]
+    agreement.full_clean()
+    agreement.save(update_fields=["accepted_on", "accepted_by"])
+    return agreement
+
+
+@command(Permission.AGREEMENTS_ACCEPT)
+def agreement_withdraw(*, actor: Actor, agreement: Agreement, today: date) -> Agreement:
+    """Refuse an agreement on a virtual CISO, or end it yesterday: the member's own decision.
+
+    Raises:
+        RuleViolation: it is about the CSIRT, which the operator ends, or it has ended.
+
+    """
+    if agreement.service != Service.CISO:
+        raise RuleViolation(_("Ask the security centre to end the membership."))
+    _end(agreement, today - timedelta(days=1))
+    return agreement
+
+
+@command(Permission.AGREEMENTS_SIGN)
+def agreement_end(*, actor: Actor, agreement: Agreement, on: date) -> Agreement:
+    """End an agreement after a day; the operator's people lose sight of the member then.
+
+    Raises:
+        NotAllowed: it is another operator's.
+        RuleViolation: it has ended.
+
+    """
+    actor.require(Permission.AGREEMENTS_SIGN, agreement.operator_id)
+    _end(agreement, on)
+    return agreement
+
+
+def _end(agreement: Agreement, on: date) -> None:
+    """End an agreement after a day; one that has not begun by then never does."""
+    if agreement.valid_until is not None and agreement.valid_until <= on:
+        raise RuleViolation(_("The agreement has ended."))
+    agreement.valid_until = on
+    agreement.valid_from = min(agreement.valid_from, on)
+    agreement.full_clean()
+    agreement.save(update_fields=["valid_from", "valid_until"])
+
+
+@command(Permission.STAFF_CHANGE)
+def assignment_give(
+    *,
+    actor: Actor,
+    operator: Organisation,
+    person: Person,
+    service: str = Service.CSIRT,
+    agreement: Agreement | None = None,
+) -> Assignment:
+    """Assign one of the operator's people to a member, or to all members of a service.
+
+    Raises:
+        NotAllowed: the actor does not have this assignment to all members themselves.
+        RuleViolation: the person does not work for the operator, is the actor, is assigned
+            already, or the agreement is another operator's or about another service.
+
+    """
+    must_be_operator(operator)
+    _may_assign(actor, operator, person, service, agreement)
+    assignment = Assignment(
+        organisation=operator, person=person, service=service, agreement=agreement
+    )
+    assignment.full_clean()
+    assignment.save()
+    return assignment
+
+
+def _may_assign(
+    actor: Actor, operator: Organisation, person: Person, service: str, agreement: Agreement | None
+) -> None:
+    if agreement and (agreement.operator_id, agreement.service) != (operator.pk, service):
+        raise RuleViolation(_("The agreement is not about this service of this security centre."))
+    if not staff_roles(operator, person.pk):
+        raise RuleViolation(_("The person does not work for the security centre."), field="person")
+    if _assigned(operator, person.pk, service, agreement):
+        raise RuleViolation(_("The person is already assigned to it."), field="person")
+    if actor.is_system:
+        return
+    if person.pk == actor.person_id:
+        raise RuleViolation(_("Nobody assigns themselves; ask another administrator."))
+    if agreement is None and not _assigned(operator, actor.person_id, service, None):
+        raise NotAllowed(_("Only who is assigned to all members can assign others to all."))
+
+
+def _assigned(
+    operator: Organisation, person_id: int | None, service: str, agreement: Agreement | None
+) -> bool:
+    return Assignment.everything.filter(  # scope: of the operator that the gate has checked
+        organisation=operator,
+        person_id=person_id or 0,
+        service=service,
+        agreement=agreement,
+        ended_on__isnull=True,
+    ).exists()
+
+
+@command(Permission.STAFF_CHANGE)
+def assignment_end(*, actor: Actor, assignment: Assignment, on: date) -> Assignment:
+    """End an assignment: the person no longer reaches what it opened.
+
+    Raises:
+        RuleViolation: it has ended.
+
+    """
+    if assignment.ended_on is not None:
+        raise RuleViolation(_("The assignment has already ended."))
+    assignment.ended_on = on
+    assignment.save(update_fields=["ended_on"])
+    return assignment

@@ -1,0 +1,129 @@
+"""Nobody gives what they do not have: who may give and end which role, and to whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from samsyn.access.models import Membership
+from samsyn.access.permissions import OPERATOR_ROLES, Role
+from samsyn.access.services import membership_end, membership_grant
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.organisations.models import Organisation
+from tests.cast import make_organisation, make_person
+
+ON = date(2026, 3, 2)
+
+
+def give(actor, organisation, role, email="new@person.example"):
+    return membership_grant(
+        actor=actor, organisation=organisation, email=email, name="New Person", role=role
+    )
+
+
+def held(cast, name):
+    return Membership.everything.get(person=cast.people[name])
+
+
+@pytest.mark.parametrize("role", sorted(OPERATOR_ROLES))
+def test_an_operators_role_is_not_given_at_a_member_by_anybody(cast, role):
+    for actor in (cast.ingvild, cast.liv, cast.henrik, cast.job):
+        with pytest.raises((RuleViolation, NotAllowed)):
+            give(actor, cast.fjellvik, role)
+
+
+@pytest.mark.parametrize("role", sorted(OPERATOR_ROLES))
+def test_an_operators_role_is_given_by_its_administrator_and_not_by_its_security_officer(
+    cast, role
+):
+    make_person("carl", cast.samvakt, Role.CISO)
+    cast.people["carl"] = Membership.everything.get(person__name="Carl").person
+    with pytest.raises(NotAllowed):
+        give(cast.carl, cast.samvakt, role)
+    assert give(cast.henrik, cast.samvakt, role).role == role
+
+
+def test_a_member_has_no_operators_role_by_a_changed_kind_or_a_row_from_before(cast):
+    Membership.everything.create(
+        person=cast.people["jonas"], organisation=cast.fjellvik, role=Role.ADMINISTRATOR
+    )
+    with pytest.raises(NotAllowed):
+        give(cast.jonas, cast.fjellvik, Role.EMPLOYEE)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - OPERATOR_ROLES))
+def test_a_security_officer_and_a_leader_give_the_members_own_roles(cast, role):
+    assert give(cast.ingvild, cast.fjellvik, role).role == role
+    assert give(cast.liv, cast.fjellvik, role, "another@person.example").role == role
+
+
+@pytest.mark.parametrize("name", ["ingvild", "liv"])
+def test_nobody_gives_themselves_a_role(cast, name):
+    actor = getattr(cast, name)
+    address = cast.people[name].email.upper()  # whatever the case, and with blanks
+    with pytest.raises(RuleViolation, match="themselves"):
+        give(actor, cast.fjellvik, Role.AUDITOR, f"  {address} ")
+
+
+def test_an_administrator_does_not_raise_themselves_at_the_operator_or_at_a_member(cast):
+    mine = cast.people["henrik"].email
+    for place, role in ((cast.samvakt, Role.ANALYST), (cast.vann, Role.CISO)):
+        with pytest.raises(RuleViolation, match="themselves"):
+            give(cast.henrik, place, role, mine)
+
+
+def test_an_administrator_invites_the_first_of_a_member_but_lets_nobody_in_after_that(cast):
+    assert give(cast.henrik, cast.vann, Role.CISO).role == Role.CISO
+    for role in (Role.EMPLOYEE, Role.CISO):
+        with pytest.raises(RuleViolation, match="own leader or security officer"):
+            give(cast.henrik, cast.vann, role, "second@person.example")
+
+
+def test_a_unit_is_staffed_by_the_people_of_its_legal_entity(cast):
+    with pytest.raises(RuleViolation, match="own leader or security officer"):
+        give(cast.henrik, cast.school, Role.CISO)
+    assert give(cast.ingvild, cast.school, Role.TECHNICIAN)
+
+
+def test_an_administrator_lets_no_colleague_into_a_member(cast):
+    with pytest.raises(RuleViolation, match="own people"):
+        give(cast.henrik, cast.vann, Role.CISO, cast.people["astrid"].email)
+
+
+def test_the_members_own_people_may_take_somebody_of_the_security_centre_in(cast):
+    made = give(cast.ingvild, cast.fjellvik, Role.AUDITOR, cast.people["astrid"].email)
+    assert made.person == cast.people["astrid"]
+
+
+def test_an_operators_role_is_ended_by_its_administrator_only(cast):
+    make_person("carl", cast.samvakt, Role.CISO)
+    cast.people["carl"] = Membership.everything.get(person__name="Carl").person
+    with pytest.raises(NotAllowed):
+        membership_end(actor=cast.carl, membership=held(cast, "astrid"), on=ON)
+    assert membership_end(actor=cast.henrik, membership=held(cast, "astrid"), on=ON).ended_on == ON
+
+
+def test_the_last_administrator_stays(cast):
+    with pytest.raises(RuleViolation, match="last administrator"):
+        membership_end(actor=cast.henrik, membership=held(cast, "henrik"), on=ON)
+    make_person("hanna", cast.samvakt, Role.ADMINISTRATOR)
+    assert membership_end(actor=cast.henrik, membership=held(cast, "henrik"), on=ON)
+
+
+def test_the_operator_does_not_remove_who_keeps_it_out(cast):
+    with pytest.raises(RuleViolation, match="own people"):
+        membership_end(actor=cast.henrik, membership=held(cast, "ingvild"), on=ON)
+    assert membership_end(actor=cast.henrik, membership=held(cast, "jonas"), on=ON).ended_on == ON
+    assert membership_end(actor=cast.liv, membership=held(cast, "ingvild"), on=ON).ended_on == ON
+
+
+def test_a_second_operator_is_a_stranger(cast):
+    other = make_organisation("Nordvakt", kind="operator")
+    make_person("nils", other, Role.ADMINISTRATOR)
+    cast.people["nils"] = Membership.everything.get(person__name="Nils").person
+    for place in Organisation.everything.exclude(pk=other.pk):
+        with pytest.raises(NotAllowed):
+            give(cast.nils, place, Role.EMPLOYEE)
+    with pytest.raises(NotAllowed):
+        give(cast.henrik, other, Role.ANALYST)

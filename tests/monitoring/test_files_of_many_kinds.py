@@ -112,7 +112,7 @@ def test_a_register_that_cannot_be_read_ends_the_run_and_leaves_nothing(
 ):
     """The reports that were being parsed meanwhile wait for it, and must not wait for ever."""
 
-    def broken():
+    def broken(_operator):
         raise ValueError("no register")
 
     monkeypatch.setattr(collect, "register", broken)

@@ -32,7 +32,7 @@ from samsyn.messages.models import Kind
 from samsyn.messages.rules import clean_line
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.selectors import operator_of
+from samsyn.organisations.selectors import operator_serving
 
 ROWS_MOST = 40
 ABOUT = "actions.Action"
@@ -74,10 +74,13 @@ def owners_remind(*, actor: Actor, now: datetime) -> Reminded:
     """Remind every owner of what is due in 14 or 3 days or late, of each date once."""
     today = local_day(now, settings.DISPLAY_TIME_ZONE)
     todo, nobody = _todo(actor, today)
-    operator = operator_of(actor=actor)
+    senders: dict[int, Organisation] = {}
     letters = actions = 0
     for organisation, person, due in todo.values():
-        sender = operator or organisation
+        if organisation.pk not in senders:
+            served_by = operator_serving(actor=actor, organisation=organisation)
+            senders[organisation.pk] = served_by or organisation
+        sender = senders[organisation.pk]
         sent = owner_remind(
             actor=actor, organisation=organisation, operator=sender, person=person, due=due, now=now
         )

@@ -32,15 +32,13 @@ class Dataset:
     """A named set of Parquet files.
 
     ``columns`` gives each column its type, so that an empty data set still has a shape.
-    ``scoped_by`` names the columns that say whose a row is; a row belonging to nobody
-    is for those with ``nobody``, in any organisation.
+    ``scoped_by`` names the columns that say whose a row is.
     """
 
     name: str
     columns: dict[str, str]
     permission: Permission
     scoped_by: tuple[str, ...] = ("organisation_id",)
-    nobody: Permission | None = None
 
     @property
     def folder(self) -> Path:
@@ -77,10 +75,18 @@ def every_row(dataset: Dataset, files: Iterable[Path]) -> str:
 
 def visible_rows(dataset: Dataset, files: Iterable[Path], *, actor: Actor) -> str:
     """Return SQL for the rows of some files that the actor may see."""
+    condition = visible_where(dataset, actor=actor)
+    return f"(select * from {every_row(dataset, files)} where {condition})"
+
+
+def visible_where(dataset: Dataset, *, actor: Actor, alias: str = "") -> str:
+    """Return the SQL condition for rows of a data set that the actor may see.
+
+    A row that belongs to nobody is not among them: whoever may see those asks for them
+    among the files that are their operator's own.
+    """
     if actor.is_system and actor.only is None:
-        return every_row(dataset, files)
+        return "true"
     ids = ", ".join(map(str, sorted(actor.organisation_ids(dataset.permission)))) or "null"
-    conditions = [f"{column} in ({ids})" for column in dataset.scoped_by]
-    if dataset.nobody is not None and actor.may_anywhere(dataset.nobody):
-        conditions.append(f"{dataset.scoped_by[0]} is null")
-    return f"(select * from {every_row(dataset, files)} where {' or '.join(conditions)})"
+    before = f"{alias}." if alias else ""
+    return "(" + " or ".join(f"{before}{c} in ({ids})" for c in dataset.scoped_by) + ")"

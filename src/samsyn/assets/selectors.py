@@ -10,6 +10,7 @@ from samsyn.assets.models import Resource
 from samsyn.assets.rules import Claim, claim_kind, counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
+from samsyn.organisations.selectors import foreign_to
 
 
 def resource_list(
@@ -74,7 +75,21 @@ def _counted(actor: Actor) -> dict[int, Counter[str]]:
 
 def claims(*, actor: Actor) -> list[Claim]:
     """Return every claim that the actor may see in the form that attribution needs."""
-    rows = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True).order_by("pk")
+    return _as_claims(_claimed(actor))
+
+
+def claims_for(*, actor: Actor, operator: int) -> list[Claim]:
+    """Return the claims by which an operator's reports are attributed: not other operators'."""
+    rows = _claimed(actor)
+    return _as_claims(rows.exclude(organisation__in=foreign_to(operator)))
+
+
+def _claimed(actor: Actor) -> QuerySet[Resource]:
+    rows: QuerySet[Resource] = Resource.objects.visible_to(actor)
+    return rows.filter(withdrawn_on__isnull=True).order_by("pk")
+
+
+def _as_claims(rows: QuerySet[Resource]) -> list[Claim]:
     fields = rows.values_list("kind", "value", "organisation_id", "operated_by_id", "pk")
     return [
         Claim(claim_kind(kind, value), value, owner, host, pk)

@@ -8,27 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
-from samsyn.findings.telling import finding_tell
+from samsyn.findings.telling import Told, finding_tell
 from samsyn.jobs.registry import Progress, job
 from samsyn.jobs.rules import Daily, Every
 from samsyn.messages.delivery import messages_deliver
-from samsyn.organisations.selectors import operator_of
+from samsyn.organisations.selectors import operator_list
 
 
 @job("finding_tell", title=_("Tell members of what is new"), schedule=Daily(time(7, 15)))
 def tell(
-    *, actor: Actor, progress: Progress, only_urgent: bool = False, by_hand: bool = False
+    *,
+    actor: Actor,
+    progress: Progress,
+    only_urgent: bool = False,
+    by_hand: bool = False,
+    operator_id: int | None = None,
 ) -> dict[str, Any]:
     """Write the daily letters; with ``only_urgent``, those that cannot wait.
 
-    ``by_hand`` says that a person pressed the button, and they are too many to wait for.
+    ``by_hand`` says that a person of ``operator_id`` pressed the button, and the letters
+    are too many to wait for; by the clock every operator's are written.
     """
-    operator = operator_of(actor=actor)
-    if operator is None or (settings.DEMONSTRATION and not by_hand):
+    operators = [o for o in operator_list(actor=actor) if operator_id in {None, o.pk}]
+    if not operators or (settings.DEMONSTRATION and not by_hand):
         return {}  # not set up yet; or a visitor is to press the button
     progress("writing letters")
-    now = timezone.now()
-    told = finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)
+    now, told = timezone.now(), Told()
+    for operator in operators:
+        told += finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)
     return told.for_trail()
 
 

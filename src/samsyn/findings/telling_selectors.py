@@ -13,12 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.findings.models import IS_UNSOLVED, Finding, Severity, State
-from samsyn.organisations.models import Agreement, Contact, Kind, Lineage, Organisation, Purpose
+from samsyn.organisations.models import (
+    Agreement,
+    Contact,
+    Kind,
+    Lineage,
+    Organisation,
+    Purpose,
+    Service,
+)
 from samsyn.organisations.selectors import contact_list
 
 
@@ -60,10 +68,21 @@ def _still_untold(rows: QuerySet[Finding], *, only_urgent: bool) -> QuerySet[Fin
 
 
 def reachable(*, actor: Actor, operator: Organisation) -> QuerySet[Lineage]:
-    """Return what an agreement with the operator covers and the actor may tell."""
-    members = Agreement.in_force().filter(operator=operator).values("organisation")
+    """Return what an agreement with the operator covers and the actor may tell.
+
+    Where another operator is the member's CSIRT, its virtual CISO leaves the telling to it.
+    """
+    others = Agreement.in_force().filter(
+        organisation=OuterRef("organisation"), service=Service.CSIRT
+    )
+    members = (
+        Agreement.in_force()
+        .filter(operator=operator)
+        .exclude(Q(service=Service.CISO) & Exists(others.exclude(operator=operator)))
+    )
     return Lineage.objects.filter(
-        ancestor__in=members, descendant__in=actor.organisations(Permission.MESSAGES_SEND)
+        ancestor__in=members.values("organisation"),
+        descendant__in=actor.organisations(Permission.MESSAGES_SEND),
     )
 
 

@@ -108,7 +108,11 @@ class TellScreen(Screen):
         """Let the worker write the letters: a whole sector's take longer than anyone waits."""
         try:
             job_start(
-                actor=self.request.actor, operator=operator, name="finding_tell", by_hand=True
+                actor=self.request.actor,
+                operator=operator,
+                name="finding_tell",
+                by_hand=True,
+                operator_id=operator.pk,
             )
         except RuleViolation as error:
             messages.error(self.request, str(error))

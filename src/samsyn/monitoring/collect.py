@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import job_actor
 from samsyn.analytics.ahead import WorkedAhead, few_collections
 from samsyn.analytics.engine import THREADS, Workbench, name, workbench
-from samsyn.assets.selectors import claims as all_claims
+from samsyn.assets.selectors import claims_for
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
 from samsyn.findings.fold import Folded, fold_report, sweep
@@ -134,9 +134,9 @@ def sweep_leftovers() -> None:
     sweep(before=now - READER_SECONDS)
 
 
-def register() -> Ownership:
-    """Return whose everything is: all claims, whoever runs the import."""
-    return ownership(all_claims(actor=job_actor("observation_import")))
+def register(operator: int) -> Ownership:
+    """Return the owner of every resource by which an operator's reports are attributed."""
+    return ownership(claims_for(actor=job_actor("observation_import"), operator=operator))
 
 
 def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) -> Outcome:
@@ -148,15 +148,15 @@ def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) ->
     """
     outcome = Outcome()
     sweep_leftovers()
-    fresh = list(_unknown(found_files(paths)))
+    fresh = list(_unknown(operator, found_files(paths)))
     if fresh:
         with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
             _Run(operator, Path(scratch), outcome, progress).go(fresh)
     return outcome
 
 
-def _unknown(files: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files that are not in use already.
+def _unknown(operator: Any, files: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that the operator does not have in use already.
 
     Only a file whose name has come before is worth a digest here; the others get theirs
     while they are copied. The same bytes under another name are looked at: an empty
@@ -165,8 +165,8 @@ def _unknown(files: Sequence[Path]) -> Iterator[Path]:
     names = [path.name[-NAME_MAX:] for path in files]
     known: set[tuple[str, str]] = set()
     for start in range(0, len(names), 500):
-        batches = Batch.everything.exclude(state=BatchState.REFUSED)  # scope: one store for all
-        some = batches.filter(file_name__in=names[start : start + 500])
+        batches = Batch.everything.exclude(state=BatchState.REFUSED)  # scope: the operator's own
+        some = batches.filter(organisation=operator, file_name__in=names[start : start + 500])
         known.update(some.values_list("file_name", "sha256"))
     met = {name for name, _digest in known}
     with ThreadPoolExecutor(max_workers=2) as threads:
@@ -225,7 +225,7 @@ class _Run:
             self.register.cancel()
 
     def _give_register(self, folder: Workbench) -> None:
-        owned_by = register()
+        owned_by = register(self.operator.pk)
         reading.give_register(folder, owned_by)
         self.register.set_result(owned_by)
 
@@ -253,7 +253,9 @@ class _Run:
     def _sort_in(self, found: Report | Refused) -> None:
         if isinstance(found, Refused):
             self.outcome.refused.append(found)
-        elif found.identity in self.identities or is_taken([found.identity]):
+            return
+        found.received_by(self.operator.pk)
+        if found.identity in self.identities or is_taken([found.identity]):
             self.duplicates.append(found)
         else:
             self.identities.add(found.identity)

@@ -51,8 +51,6 @@ ATTRIBUTIONS = Dataset(
     },
     permission=Permission.FINDINGS_VIEW,
     scoped_by=("organisation_id", "operated_by_id"),
-    # What is contested has no owner; who looks at what belongs to nobody sees that it is.
-    nobody=Permission.OBSERVATIONS_VIEW,
 )
 COUNTS = Dataset(
     name="counts",
@@ -72,7 +70,6 @@ COUNTS = Dataset(
     },
     permission=Permission.FINDINGS_VIEW,
     scoped_by=("organisation_id", "operated_by_id"),
-    nobody=Permission.OBSERVATIONS_VIEW,
 )
 REJECTS = Dataset(
     name="rejects",

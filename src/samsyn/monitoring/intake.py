@@ -39,6 +39,16 @@ class Report:
         """What reports must share to be read together."""
         return (self.name, tuple(self.header), self.content.is_clean)
 
+    def received_by(self, operator: int) -> None:
+        """Make identity and stream the operator's own.
+
+        Two operators in one installation are strangers: each reads its own copy of a
+        report, and a report of one is no evidence of absence for the findings of another.
+        """
+        told = f"{operator} {self.identity}"
+        self.identity = hashlib.sha256(told.encode()).hexdigest()[:32]
+        self.stream = f"{operator}:{self.stream or ''}"
+
 
 @dataclass(slots=True)
 class Refused:

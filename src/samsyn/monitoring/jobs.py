@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from samsyn.access.actor import Actor
 from samsyn.jobs.registry import Progress, job
 from samsyn.jobs.rules import Every
 from samsyn.monitoring.services import inbox_collect, observation_attribute
-from samsyn.organisations.selectors import operator_require
+from samsyn.organisations.selectors import operator_list
 
 
 @job(
@@ -18,13 +19,23 @@ from samsyn.organisations.selectors import operator_require
     schedule=Every(timedelta(minutes=5)),
 )
 def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
-    """Import what lies in the watched folder."""
-    operator = operator_require(actor=actor)
-    return inbox_collect(actor=actor, operator=operator, progress=progress)
+    """Import what lies in the watched folder of each security centre."""
+    return _for_each(inbox_collect, actor, progress)
 
 
 @job("observation_attribute", title=_("Attribute all observations by the register as it is now"))
 def attribute(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     """Attribute history anew after resources have changed."""
-    operator = operator_require(actor=actor)
-    return observation_attribute(actor=actor, operator=operator, progress=progress)
+    return _for_each(observation_attribute, actor, progress)
+
+
+def _for_each(
+    service: Callable[..., dict[str, Any]], actor: Actor, progress: Progress
+) -> dict[str, Any]:
+    """Return what a service said of the only operator, else what it said of each by its id."""
+    operators = operator_list(actor=actor)
+    said = {
+        str(operator.pk): service(actor=actor, operator=operator, progress=progress)
+        for operator in operators
+    }
+    return next(iter(said.values())) if len(said) == 1 else said

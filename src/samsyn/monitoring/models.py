@@ -95,6 +95,7 @@ def received_folder() -> Path:
     return Path(settings.SAMSYN_HOME) / "received"
 
 
-def inbox_folder() -> Path:
-    """Return the watched folder."""
-    return Path(settings.SAMSYN_HOME) / "inbox"
+def inbox_folder(operator: int = 0, *, is_alone: bool = True) -> Path:
+    """Return the watched folder: an operator's own, named by its id, where there are several."""
+    inbox = Path(settings.SAMSYN_HOME) / "inbox"
+    return inbox if is_alone else inbox / str(operator)

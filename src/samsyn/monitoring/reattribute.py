@@ -19,14 +19,17 @@ from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import Report
 from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.ownership import Ownership
 
 TOGETHER = 100
 
 
-def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
-    """Attribute every batch that another register attributed; return what changed."""
-    owned_by = collect.register()
-    stale = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the whole store
+def attribute_history(*, operator: int, progress: collect.Progress) -> dict[str, Any]:
+    """Attribute an operator's batches that another register attributed; return what changed."""
+    owned_by = collect.register(operator)
+    stale = Batch.everything.filter(  # scope: the operator that the gate has checked
+        organisation=operator, state=BatchState.FOLDED
+    )
     stale = stale.exclude(claims=owned_by.digest).order_by("report", "report_on", "identity")
     batches = list(stale)
     counts, folded = {"attributed": 0, "unattributed": 0, "contested": 0}, Folded()
@@ -39,7 +42,7 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
         kinds = {batch.report for batch in batches}
         for start in range(0, len(batches), TOGETHER):
             progress("attributing", start, len(batches))
-            _attribute(bench, batches[start : start + TOGETHER], owned_by.digest)
+            _attribute(bench, batches[start : start + TOGETHER], owned_by)
         with transaction.atomic():
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
@@ -56,9 +59,10 @@ def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
     return _answer(len(batches), counts, folded)
 
 
-def _attribute(bench: Workbench, batches: Sequence[Batch], digest: str) -> None:
+def _attribute(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+    digest = owned_by.digest
     stored.give_stored(bench, batches, fresh=set())
-    _place_networks(bench)
+    _place_networks(bench, owned_by)
     reading.attribute(bench)
     reports = [_as_report(number, batch) for number, batch in enumerate(batches)]
     reading.write_owned(bench, reports, digest)
@@ -69,9 +73,8 @@ def _attribute(bench: Workbench, batches: Sequence[Batch], digest: str) -> None:
         batch.unattributed = batch.observations - report.attributed
 
 
-def _place_networks(bench: Workbench) -> None:
+def _place_networks(bench: Workbench, owned_by: Ownership) -> None:
     """Say whose the networks are that stand in place of an address."""
-    owned_by = collect.register()
     wanted = bench.rows("select distinct source_ip from seen where contains(source_ip, '/')")
     rows = [reading.odd_read(text, owned_by) for (text,) in wanted]
     bench.table("networks", reading.ODD_COLUMNS, rows)

@@ -63,12 +63,12 @@ def record_refusal(operator: Any, refused: Refused, now: datetime) -> None:
     """Note a file that could not be taken, and why; the same again is noted once."""
     file = _file(refused.received, refused.entry)
     Batch.everything.update_or_create(  # scope: the file itself, not what it says
+        organisation=operator,
         state=BatchState.REFUSED,
         sha256=file["sha256"],
         file_name=file["file_name"],
         entry_name=file["entry_name"],
         defaults={
-            "organisation": operator,
             "kept_as": file["kept_as"],
             "reason": refused.code,
             "reason_detail": refused.detail[:200],

@@ -15,11 +15,18 @@ from django.db.models import QuerySet
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import literal, reading
-from samsyn.analytics.store import every_row, visible_rows
+from samsyn.analytics.store import every_row, visible_rows, visible_where
 from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import measures
 from samsyn.monitoring.collect import work_folder
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, REJECTS, WHOLE, batch_file
+from samsyn.monitoring.datasets import (
+    ATTRIBUTIONS,
+    COUNTS,
+    OBSERVATIONS,
+    REJECTS,
+    WHOLE,
+    batch_file,
+)
 from samsyn.monitoring.files import Received, unpacked
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records
@@ -87,11 +94,12 @@ def observation_list(
 ) -> Iterator[dict[str, Any]]:
     """Yield observations, newest report first, each with its organisation and raw fields.
 
-    A member sees its own; the operator's analysts also what belongs to nobody.
+    A member sees its own; an operator's analysts also what belongs to nobody in the
+    reports that this operator received.
     """
     names = dict(organisation_list(actor=actor).values_list("pk", "name"))
     left = limit
-    for some in _together(actor, _batches(wanted), wanted):
+    for some in _together(actor, _batches(actor, wanted), wanted):
         found = _observations(actor, some, wanted, left)
         by_batch = {batch.identity: batch for batch in some}
         for identity, group in groupby(found, key=itemgetter("batch")):
@@ -104,8 +112,10 @@ def observation_list(
             return
 
 
-def _batches(wanted: ObservationFilter) -> list[Batch]:
+def _batches(actor: Actor, wanted: ObservationFilter) -> list[Batch]:
     rows = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the rows inside are scoped
+    if wanted.only_unattributed:
+        rows = Batch.objects.visible_to(actor).filter(state=BatchState.FOLDED)
     if wanted.report:
         rows = rows.filter(report=wanted.report)
     if wanted.since:
@@ -134,7 +144,8 @@ def _together(
 def _holding(actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter) -> list[Batch]:
     if wanted.organisation is not None:
         owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
-        rows = f"{_owned(actor, owned)} where organisation_id = {int(wanted.organisation)}"
+        visible = visible_rows(ATTRIBUTIONS, owned, actor=actor)
+        rows = f"{visible} where organisation_id = {int(wanted.organisation)}"
     elif wanted.address:
         seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
         rows = f"{every_row(OBSERVATIONS, seen)} where source_ip = {literal(wanted.address)}"
@@ -150,8 +161,9 @@ def _observations(
 ) -> list[dict[str, Any]]:
     seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
     owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
-    sees_all = actor.may_anywhere(Permission.OBSERVATIONS_VIEW)
-    conditions = ["true" if sees_all else "a.organisation_id is not null"]
+    own = ", ".join(literal(b.identity) for b in batches if _is_own(actor, b)) or "null"
+    visible = visible_where(ATTRIBUTIONS, actor=actor, alias="a")
+    conditions = [f"({visible} or (a.organisation_id is null and s.batch in ({own})))"]
     if wanted.organisation is not None:
         conditions.append(f"a.organisation_id = {int(wanted.organisation)}")
     if wanted.address:
@@ -164,7 +176,7 @@ def _observations(
         rows = bench.rows(
             f"select {WHOLE}, a.organisation_id, a.rule, coalesce(a.is_contested, false) "
             f"from {every_row(OBSERVATIONS, seen)} s "
-            f"left join {_owned(actor, owned)} a on a.batch = s.batch and a.row = s.row "
+            f"left join {every_row(ATTRIBUTIONS, owned)} a on a.batch = s.batch and a.row = s.row "
             f"where {' and '.join(conditions)} "
             f"order by list_position([{order}], s.batch), s.row "
             + (f"limit {int(limit)}" if limit is not None else "")
@@ -172,8 +184,11 @@ def _observations(
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _owned(actor: Actor, files: Sequence[Path]) -> str:
-    return visible_rows(ATTRIBUTIONS, files, actor=actor)
+def _is_own(actor: Actor, batch: Batch) -> bool:
+    """Return whether what belongs to nobody in a batch is the actor's to see."""
+    if actor.is_system and actor.only is None:
+        return True
+    return batch.organisation_id in actor.organisation_ids(Permission.OBSERVATIONS_VIEW)
 
 
 def _shown(row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
@@ -241,35 +256,18 @@ def _content_path(batch: Batch, scratch: Path) -> Path | None:
     return contents.get(batch.content_sha256)
 
 
-def count_files(*, since: date, until: date) -> list[Path]:
-    """Return the files of counts for the reports of a period, both days included."""
-    rows = Batch.everything.filter(  # scope: the rows inside are scoped
-        state=BatchState.FOLDED, report_on__gte=since, report_on__lte=until
-    )
-    named = rows.values_list("report_on", "identity", "claims")
-    return measures.files_of([(on, identity or "", claims) for on, identity, claims in named if on])
-
-
-def observations_per_day(*, actor: Actor, since: date, until: date) -> list[measures.DayCount]:
-    """Return how much came in each day, by report and severity."""
-    return measures.per_day(actor=actor, files=count_files(since=since, until=until))
-
-
-def observations_top(
-    *, actor: Actor, since: date, until: date, by: str = "report", limit: int = 10
-) -> list[measures.Count]:
-    """Return the commonest reports (or types, countries, severities) of a period."""
-    files = count_files(since=since, until=until)
-    return measures.top(actor=actor, files=files, by=by, limit=limit)
-
-
 def unattributed(
     *, actor: Actor, since: date, until: date, by: str = "report", limit: int = 50
 ) -> list[measures.Count]:
     """Return how many observations belong to nobody, by report, country or asn.
 
-    Contested ones are among them. Rows to look at: ``observation_list`` with
+    Contested ones are among them; of the reports of a period, both days included, that
+    the actor's operator received. Rows to look at: ``observation_list`` with
     ``only_unattributed``.
     """
-    files = count_files(since=since, until=until)
-    return measures.unattributed(actor=actor, files=files, by=by, limit=limit)
+    rows = Batch.objects.visible_to(actor).filter(
+        state=BatchState.FOLDED, report_on__gte=since, report_on__lte=until
+    )
+    named = rows.values_list("report_on", "identity", "claims")
+    files = [batch_file(COUNTS, on, identity or "", claims) for on, identity, claims in named if on]
+    return measures.unattributed(files=files, by=by, limit=limit)

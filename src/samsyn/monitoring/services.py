@@ -18,6 +18,7 @@ from samsyn.monitoring import collect, reattribute, schema_files
 from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.stored import PACK
+from samsyn.organisations.selectors import operator_list
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
@@ -45,8 +46,8 @@ def observation_import(
 def inbox_collect(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:
-    """Import what lies in the watched folder; what has been taken is removed from it."""
-    inbox = inbox_folder()
+    """Import what lies in the operator's watched folder; what has been taken is removed."""
+    inbox = inbox_folder(operator.pk, is_alone=len(operator_list(actor=actor)) == 1)
     inbox.mkdir(parents=True, exist_ok=True)
     settled = [path for path in found_files([inbox]) if is_settled(path)]
     if not settled:
@@ -61,8 +62,8 @@ def inbox_collect(
 def observation_attribute(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:
-    """Attribute all history anew by the register as it is now; findings follow."""
-    return reattribute.attribute_history(progress=progress)
+    """Attribute the operator's history anew by the register as it is now; findings follow."""
+    return reattribute.attribute_history(operator=operator.pk, progress=progress)
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)

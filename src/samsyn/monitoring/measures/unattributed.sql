@@ -1,6 +1,6 @@
 select coalesce(($by)::varchar, '') as label, sum(observations)::bigint as observations
 from $counts
-where $condition
+where organisation_id is null
 group by 1
 order by observations desc, label
 limit $limit

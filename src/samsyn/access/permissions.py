@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REPORTING_LEAD = "reporting.lead"
     REPORTING_VIEW = "reporting.view"
     RESOURCES_CHANGE = "resources.change"
+    RESOURCES_CONFIRM = "resources.confirm"
     RESOURCES_VIEW = "resources.view"
     SECTOR_VIEW = "sector.view"
     SITUATION_BUILD = "situation.build"
@@ -152,6 +153,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PEOPLE_CHANGE,
         _P.PEOPLE_VIEW,
         _P.RESOURCES_CHANGE,
+        _P.RESOURCES_CONFIRM,
         _P.SECTOR_VIEW,
         _P.TRAIL_VIEW,
     },
@@ -167,6 +169,7 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.MESSAGES_VIEW,
         _P.ORGANISATIONS_CHANGE,
         _P.RESOURCES_CHANGE,
+        _P.RESOURCES_CONFIRM,
         _P.SITUATION_BUILD,
     },
     Role.ADVISER: _LOOK | _LEAD | {_P.FINDINGS_ANSWER, _P.SITUATION_BUILD},
@@ -177,6 +180,7 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
             _P.PEOPLE_CHANGE,
             _P.PEOPLE_VIEW,
             _P.RESOURCES_CHANGE,
+            _P.RESOURCES_CONFIRM,
             _P.RESOURCES_VIEW,
             _P.TRAIL_VIEW,
         }

@@ -13,7 +13,6 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
 from samsyn.assets.selectors import resource_list
-from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Lineage
 
 IN_FORCE = (ClaimState.CONFIRMED,)
@@ -100,14 +99,7 @@ def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:
 
 
 def request_list(*, actor: Actor, search: str = "") -> QuerySet[Resource]:
-    """Return what waits for a decision that the actor may take, the oldest first.
-
-    Raises:
-        NotFound: the actor decides nowhere.
-
-    """
-    if not actor.may_anywhere(Permission.RESOURCES_CONFIRM):
-        raise NotFound("No such page.")
+    """Return what waits for a decision that the actor may take, the oldest first."""
     rows = resource_list(actor=actor, search=search).filter(
         Q(state=ClaimState.REQUESTED) | Q(host_asked__isnull=False),
         organisation__in=actor.reach(Permission.RESOURCES_CONFIRM),

@@ -83,7 +83,10 @@ def _sector() -> object:
         Organisation(name=f"Member {number}", kind="municipality") for number in range(MEMBERS)
     )
     Resource.everything.bulk_create(
-        (Resource(organisation=members[f.member], kind=f.kind, value=f.value) for f in facts()),
+        (
+            Resource(organisation=members[f.member], kind=f.kind, value=f.value, state="confirmed")
+            for f in facts()
+        ),
         batch_size=500,
     )
     return operator

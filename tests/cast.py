@@ -148,7 +148,8 @@ def person_of(name: str, organisation: Organisation) -> Person:
 
 
 def make_resource(organisation: Organisation, kind: str, value: str, **fields: Any) -> Resource:
-    values = {"known_on": TODAY} | fields
+    """Make a confirmed claim; ``state="requested"`` makes it a request."""
+    values = {"known_on": TODAY, "state": "confirmed", "ground_kind": "registry"} | fields
     return Resource.everything.create(organisation=organisation, kind=kind, value=value, **values)
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from samsyn.access.models import Membership
+from samsyn.assets.services import resource_claim
 from samsyn.audit.models import Entry
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell, finding_tell_plan
@@ -17,7 +18,7 @@ from samsyn.jobs.registry import run_now
 from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Agreement, Assignment, Contact
-from tests.cast import NOON, TODAY, make_finding
+from tests.cast import NOON, TODAY, make_finding, make_resource
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)
@@ -155,6 +156,27 @@ def test_a_host_without_an_agreement_is_not_told(cast):
     )
     assert tell(cast).messages == 1
     assert not Message.everything.filter(to="it@utmark.example").exists()
+
+
+def test_a_unit_that_took_a_part_of_its_parents_range_does_not_silence_the_parent(cast):
+    Contact.everything.create(
+        organisation=cast.school, purpose="technical", email="it@school.example"
+    )
+    resource_claim(actor=cast.jonas, organisation=cast.school, kind="prefix", value="198.18.0.0/25")
+    make_finding(cast.school)
+    assert tell(cast).messages == 2
+    for address in ("it@school.example", "drift@fjellvik.example"):
+        assert "198.18.0.7" in letter_to(address).text
+
+
+def test_a_unit_with_a_range_of_its_own_is_told_alone(cast):
+    Contact.everything.create(
+        organisation=cast.school, purpose="technical", email="it@school.example"
+    )
+    make_resource(cast.school, "prefix", "203.0.113.0/24")
+    make_finding(cast.school, subject="203.0.113.7")
+    assert tell(cast).messages == 1
+    assert letter_to("it@school.example")
 
 
 def test_a_unit_without_contact_is_told_through_what_it_is_a_part_of(cast):

@@ -34,6 +34,10 @@ def resources(cast, n):
     make_resource(cast.elvdal, "domain", f"d{n}.example")
 
 
+def requests(cast, n):
+    make_resource(cast.elvdal, "domain", f"d{n}.example", state="requested", reasons="unknown")
+
+
 def organisations(cast, n):
     make_organisation(f"Unit {n}", kind="unit", parent="Fjellvik")
 
@@ -83,6 +87,7 @@ LISTS = {
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
     "/resources/": resources,
+    "/resources/requests/": requests,
     "/organisations/": organisations,
     "/feeds/": batches,
     "/situation/": editions,

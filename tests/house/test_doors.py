@@ -67,6 +67,8 @@ ANY_BODY = {
     "decided_by": "x",
     "step": "start",
     "version": 1,
+    "ground_kind": "registry",
+    "ground": "x",
 }
 BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},

@@ -1,4 +1,4 @@
-"""What two claim is nobody's; who sorts that out sees that it is so, and a claimant does not."""
+"""What two ask for is nobody's; who sorts that out sees that it is so, and a claimant does not."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def two_claim(cast, home, tmp_path):
-    make_resource(cast.elvdal, "prefix", "198.18.0.0/24")
-    take(cast, write(tmp_path, [row(address="198.18.0.7"), row(address="203.0.113.9")]))
+    for claimant in (cast.fjellvik, cast.elvdal):
+        make_resource(claimant, "prefix", "198.18.9.0/24", state="requested")
+    take(cast, write(tmp_path, [row(address="198.18.9.7"), row(address="203.0.113.9")]))
 
 
 def listed(actor):
@@ -25,7 +26,7 @@ def listed(actor):
 
 
 def test_an_analyst_sees_which_rows_are_contested(cast, two_claim):
-    assert listed(cast.astrid) == {"198.18.0.7": True, "203.0.113.9": False}
+    assert listed(cast.astrid) == {"198.18.9.7": True, "203.0.113.9": False}
 
 
 def test_a_claimant_sees_none_of_them(cast, two_claim):

@@ -43,11 +43,39 @@ def test_a_prefix_inside_another_wins(cast, home, tmp_path):
     assert [o["organisation"] for o in seen(cast)] == ["Fjellvik", "Elvdal"]
 
 
-def test_what_two_claim_is_nobodys_until_settled(cast, home, tmp_path):
-    make_resource(cast.elvdal, "prefix", "198.18.0.0/24")
-    done = take(cast, write(tmp_path, [row(address="198.18.0.7", host="www.fjellvik.example")]))
+def test_a_request_takes_nothing_from_who_has_it(cast, home, tmp_path):
+    make_resource(cast.elvdal, "prefix", "198.18.0.0/24", state="requested")
+    make_resource(cast.elvdal, "prefix", "198.18.0.0/28", state="requested")
+    done = take(cast, write(tmp_path, [row(address="198.18.0.7")]))
+    assert (done["attributed"], done["contested"]) == (1, 0)
+    assert Finding.everything.get().organisation == cast.fjellvik
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "report", "parts"),
+    [
+        ("prefix", "203.0.113.0/24", "scan_rdp", {"address": "203.0.113.7"}),
+        ("asn", "64511", "scan_rdp", {"address": "203.0.113.7", "asn": "64511"}),
+        ("domain", "havnes.example", "scan_rdp", {"host": "www.havnes.example"}),
+        ("mail_domain", "havnes.example", "compromised_account", {"account": "a@havnes.example"}),
+        ("domain", "havnes.example", "ransomware_victim", {"site": "https://www.havnes.example"}),
+    ],
+)
+def test_what_two_ask_for_and_nobody_has_is_nobodys(
+    cast, home, tmp_path, kind, value, report, parts
+):
+    for claimant in (cast.fjellvik, cast.elvdal):
+        make_resource(claimant, kind, value, state="requested")
+    done = take(cast, write(tmp_path, [row(report, **parts)], report=report))
     assert (done["attributed"], done["unattributed"], done["contested"]) == (0, 1, 1)
     assert not Finding.everything.exists()
+
+
+def test_what_two_ask_for_does_not_hide_a_confirmed_claim_of_another_kind(cast, home, tmp_path):
+    for claimant in (cast.fjellvik, cast.utmark):
+        make_resource(claimant, "prefix", "203.0.113.0/24", state="requested")
+    take(cast, write(tmp_path, [row(address="203.0.113.7", asn="64500")]))
+    assert (seen(cast)[0]["organisation"], seen(cast)[0]["rule"]) == ("Elvdal", "asn")
 
 
 @pytest.mark.parametrize(

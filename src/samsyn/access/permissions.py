@@ -43,6 +43,7 @@ class Permission(StrEnum):
     REPORTING_LEAD = "reporting.lead"
     REPORTING_VIEW = "reporting.view"
     RESOURCES_CHANGE = "resources.change"
+    RESOURCES_CONFIRM = "resources.confirm"
     RESOURCES_VIEW = "resources.view"
     SECTOR_VIEW = "sector.view"
     SITUATION_BUILD = "situation.build"
@@ -164,6 +165,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PEOPLE_CHANGE,
         _P.PEOPLE_VIEW,
         _P.RESOURCES_CHANGE,
+        _P.RESOURCES_CONFIRM,
         _P.SECTOR_VIEW,
         _P.STAFF_CHANGE,
         _P.TRAIL_VIEW,
@@ -182,6 +184,7 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.ORGANISATIONS_ARRANGE,
         _P.ORGANISATIONS_CHANGE,
         _P.RESOURCES_CHANGE,
+        _P.RESOURCES_CONFIRM,
         _P.SITUATION_BUILD,
     },
     Role.ADVISER: _LOOK | _LEAD | {_P.FINDINGS_ANSWER, _P.SITUATION_BUILD},
@@ -194,6 +197,7 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
             _P.PEOPLE_CHANGE,
             _P.PEOPLE_VIEW,
             _P.RESOURCES_CHANGE,
+            _P.RESOURCES_CONFIRM,
             _P.RESOURCES_VIEW,
             _P.STAFF_CHANGE,
             _P.TRAIL_VIEW,

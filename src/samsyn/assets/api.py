@@ -1,7 +1,7 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 from django.utils import timezone
 from ninja import Router, Schema
@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.programs import Pages, ProgramRequest
-from samsyn.assets import selectors, services
+from samsyn.assets import claim_selectors, selectors, services
 from samsyn.assets.models import Source
 from samsyn.organisations.selectors import organisation_get
 
@@ -27,6 +27,19 @@ class ResourceOut(Schema):
     source: str
     known_on: date
     is_contested: bool
+    state: str
+    reasons: list[str]
+    ground_kind: str
+    ground: str
+    decided_by: str
+    decided_at: datetime | None
+    within_id: int | None
+    host_asked_id: int | None
+
+    @staticmethod
+    def resolve_reasons(found: Any) -> list[str]:
+        """Return why it waits, as words."""
+        return [reason for reason in found.reasons.split(",") if reason]
 
 
 class ResourceIn(Schema):
@@ -46,6 +59,19 @@ class Reason(Schema):
     note: str = Field("", max_length=200)
 
 
+class Confirmation(Schema):
+    """On what ground a claim is confirmed."""
+
+    ground_kind: Literal["registry", "paper", "operator"]
+    ground: str = Field(max_length=400)
+
+
+class Refusal(Schema):
+    """Why a claim is refused."""
+
+    ground: str = Field(max_length=400)
+
+
 @router.get("", response=list[ResourceOut], summary="List resources")
 @paginate(Pages)
 def resource_list(
@@ -54,6 +80,7 @@ def resource_list(
     kind: str = "",
     search: str = "",
     contested: bool = False,
+    state: str = "",
 ) -> Any:
     """Return the resources of the organisations that the token's person may see."""
     return selectors.resource_list(
@@ -62,7 +89,15 @@ def resource_list(
         kind=kind,
         search=search,
         contested=contested,
+        state=state,
     )
+
+
+@router.get("/requests", response=list[ResourceOut], summary="List claims that wait")
+@paginate(Pages)
+def request_list(request: ProgramRequest, search: str = "") -> Any:
+    """Return the claims that wait for a decision of the token's person, the oldest first."""
+    return claim_selectors.request_list(actor=request.auth, search=search)
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
@@ -73,7 +108,7 @@ def resource_get(request: ProgramRequest, pk: int) -> Any:
 
 @router.post("", response={201: ResourceOut}, summary="Add a resource")
 def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
-    """Record that a resource belongs to an organisation."""
+    """Claim a resource for an organisation; ``state`` says whether it counts or waits."""
     actor = request.auth
     host = given.operated_by_id
     made = services.resource_claim(
@@ -97,3 +132,30 @@ def resource_withdraw(request: ProgramRequest, pk: int, given: Reason) -> Any:
         actor=actor, resource=resource, on=timezone.localdate(), note=given.note
     )
     return 204, None
+
+
+@router.post("/{pk}/confirm", response=ResourceOut, summary="Confirm a claim")
+def resource_confirm(request: ProgramRequest, pk: int, given: Confirmation) -> Any:
+    """Confirm a claim that waits, and who runs the resource."""
+    actor = request.auth
+    resource = selectors.resource_get(actor=actor, pk=pk)
+    services.resource_confirm(
+        actor=actor,
+        resource=resource,
+        rivals=claim_selectors.rivals_of(actor=actor, resource=resource),
+        ground_kind=given.ground_kind,
+        ground=given.ground,
+        now=timezone.now(),
+    )
+    return selectors.resource_get(actor=actor, pk=pk)
+
+
+@router.post("/{pk}/refuse", response=ResourceOut, summary="Refuse a claim")
+def resource_refuse(request: ProgramRequest, pk: int, given: Refusal) -> Any:
+    """Refuse a claim that waits."""
+    actor = request.auth
+    resource = selectors.resource_get(actor=actor, pk=pk)
+    services.resource_refuse(
+        actor=actor, resource=resource, ground=given.ground, now=timezone.now()
+    )
+    return selectors.resource_get(actor=actor, pk=pk)

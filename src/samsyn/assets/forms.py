@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.assets.models import ResourceKind, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, ResourceKind, Source
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -13,6 +13,7 @@ class ResourceFilters(FilterForm):
 
     search = forms.CharField(label=_("Resource or owner"), max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any kind")), *ResourceKind.choices])
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("any state")), *ClaimState.choices])
     contested = forms.BooleanField(label=_("Claimed by several"))
 
 
@@ -49,11 +50,44 @@ class ResourceChangeForm(ResourceForm):
     value = None  # type: ignore[assignment]
 
 
+class RequestFilters(FilterForm):
+    """What the list of claims that wait can be narrowed by."""
+
+    search = forms.CharField(label=_("Resource or owner"), max_length=100)
+
+
 class ReasonForm(ActorForm):
-    """Why a claim is withdrawn or kept."""
+    """Why a claim is withdrawn."""
 
     note = forms.CharField(
         label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ConfirmForm(ActorForm):
+    """On what ground a claim is confirmed."""
+
+    ground_kind = forms.ChoiceField(
+        label=_("Ground"), choices=[(ground.value, ground.label) for ground in GROUNDS_GIVEN]
+    )
+    ground = forms.CharField(
+        label=_("Explanation"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "What you have seen, such as the registry's entry or the contract. It is kept."
+        ),
+    )
+
+
+class RefuseForm(ActorForm):
+    """Why a claim is refused."""
+
+    ground = forms.CharField(
+        label=_("Reason"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The member reads it."),
     )
 
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.assets.rules import Reason
 from samsyn.organisations.models import Organisation
 from samsyn.ui.addresses import thing_url
 
@@ -30,11 +34,48 @@ class Source(models.TextChoices):
     SEEN = "seen", _("seen in a scan")
 
 
+class ClaimState(models.TextChoices):
+    """What has become of a claim. Only a confirmed one decides whom a signal concerns."""
+
+    REQUESTED = "requested", _("waiting for the security centre")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+
+
+class Ground(models.TextChoices):
+    """On what ground a claim is confirmed."""
+
+    REGISTRY = "registry", _("registry extract")
+    PAPER = "paper", _("the member's documents")
+    OPERATOR = "operator", _("the operator found out")
+    IMPORT = "import", _("imported list")
+    INSIDE = "inside", _("lies inside what it already has")
+    BEFORE = "before", _("registered before claims were confirmed")
+
+
+GROUND_OF: dict[str, Ground] = {
+    Source.MEMBER: Ground.PAPER,
+    Source.OPERATOR: Ground.OPERATOR,
+    Source.IMPORT: Ground.IMPORT,
+    Source.REGISTRY: Ground.REGISTRY,
+    Source.SEEN: Ground.OPERATOR,
+}
+REASON_TEXTS = {
+    Reason.OVERLAP: _("another organisation has this, or a part of it"),
+    Reason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),
+    Reason.BROAD: _("it is an unusually wide range"),
+}
+# What the operator's people can choose; the others are set by how the claim came about.
+GROUNDS_GIVEN = (Ground.REGISTRY, Ground.PAPER, Ground.OPERATOR)
+
+
 class Resource(OrganisationOwned):
     """A claim that an address range, AS number or domain belongs to an organisation.
 
-    Two organisations may claim the same one. Then neither gets the signals until
-    somebody has decided (``withdrawn_on`` on the claim that was wrong): we do not guess.
+    It is a request until the operator confirms it; inside what the organisation already has it
+    counts at once. A request decides nothing: whoever had a confirmed claim before keeps
+    being told. ``ground`` says why it was confirmed or refused, ``within`` which claim
+    holds it. ``host_asked`` is another organisation that shall run it, until that is confirmed.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ResourceKind.choices)
@@ -54,6 +95,30 @@ class Resource(OrganisationOwned):
     known_on = models.DateField(_("date of the fact"), default=timezone.localdate)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ClaimState.choices, default=ClaimState.REQUESTED
+    )
+    reasons = models.CharField(_("why it waits"), max_length=60, blank=True)
+    ground_kind = models.CharField(_("ground"), max_length=10, choices=Ground.choices, blank=True)
+    ground = models.CharField(_("explanation"), max_length=400, blank=True)
+    decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    within = models.ForeignKey(
+        "self",
+        verbose_name=_("lies inside"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    host_asked = models.ForeignKey(
+        Organisation,
+        verbose_name=_("is asked to be run by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = ScopedManager(Permission.RESOURCES_VIEW, also=("operated_by",))
 
@@ -67,7 +132,13 @@ class Resource(OrganisationOwned):
                 condition=Q(withdrawn_on__isnull=True),
                 name="resource_claimed_once",
                 violation_error_message=_("The organisation already has this resource."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                condition=Q(withdrawn_on__isnull=True, state="confirmed"),
+                name="resource_confirmed_once",
+                violation_error_message=_("It is already confirmed for another organisation."),
+            ),
         ]
         indexes = [models.Index(fields=["kind", "value"], name="resource_by_value")]
 
@@ -76,3 +147,25 @@ class Resource(OrganisationOwned):
 
     def get_absolute_url(self) -> str:
         return thing_url("assets:resource", self.pk)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the operator has something to decide about it."""
+        is_open = self.withdrawn_on is None
+        return is_open and (self.state == ClaimState.REQUESTED or self.host_asked_id is not None)
+
+    def confirm(self, *, kind: str, ground: str, by: str, at: datetime) -> None:
+        """Set what makes it a confirmed claim; the caller saves."""
+        self.state, self.reasons, self.within = ClaimState.CONFIRMED, "", None
+        self.ground_kind, self.ground = kind, ground[:400]
+        self.decided_by, self.decided_at = by[:200], at
+
+
+def reason_texts(claim: Resource) -> list[str | Promise]:
+    """Return why a claim waits, in words that begin small."""
+    texts: list[str | Promise] = [
+        text for reason, text in REASON_TEXTS.items() if reason in claim.reasons.split(",")
+    ]
+    if claim.host_asked is not None:
+        texts.append(_("%s is to run it for the owner") % claim.host_asked)
+    return texts

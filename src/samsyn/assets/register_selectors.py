@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from samsyn.access.actor import Actor
-from samsyn.assets.models import Resource, Source
-from samsyn.assets.rules import Difference, Fact, FileError
-from samsyn.organisations.models import Contact, Organisation
+from samsyn.access.permissions import Permission
+from samsyn.assets.claim_selectors import holdings, limits
+from samsyn.assets.models import ClaimState, Ground, Resource, Source
+from samsyn.assets.rules import Difference, Fact, FileError, Held, Holdings, Verdict, judge
+from samsyn.organisations.models import Contact, Lineage, Organisation
 
 
 def facts_kept(*, actor: Actor) -> list[Fact]:
-    """Return what the register says, as the rows of a constituency file."""
+    """Return what the register says, as the rows of a constituency file; no requests."""
     rows = Organisation.objects.visible_to(actor)
     resources = _by_organisation(
         Resource.objects.visible_to(actor)
-        .filter(withdrawn_on__isnull=True)
+        .filter(withdrawn_on__isnull=True, state=ClaimState.CONFIRMED)
         .select_related("operated_by")
         .order_by("kind", "value")
     )
@@ -60,12 +64,19 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
 
 @dataclass
 class Register:
-    """The register in memory while a file is compared with it."""
+    """The register in memory while a file is compared with it.
 
+    ``made`` are the organisations that the file itself has added: the importer answers for them.
+    """
+
+    actor: Actor
     organisations: dict[str, Organisation]
     resources: dict[tuple[int, str, str], Resource]
     contacts: set[tuple[int, str, str]]
-    holders: dict[tuple[str, str], set[int]]
+    made: set[int] = field(default_factory=set)
+    holdings: Holdings = field(default_factory=Holdings)
+    lines: dict[int, set[int]] = field(default_factory=dict)
+    allowed: dict[tuple[Permission, int], bool] = field(default_factory=dict)
 
     @classmethod
     def read(cls, *, actor: Actor) -> Register:
@@ -78,13 +89,18 @@ class Register:
         contacts = set(
             Contact.objects.visible_to(actor).values_list("organisation_id", "purpose", "email")
         )
-        holders: dict[tuple[str, str], set[int]] = {}
-        for owner, kind, value in resources:
-            holders.setdefault((kind, value), set()).add(owner)
-        return cls(organisations, resources, contacts, holders)
+        return cls(actor, organisations, resources, contacts)
+
+    def prepare_claims(self) -> None:
+        """Read what claims are judged by: two queries, when the organisations are in place."""
+        self.holdings = holdings()
+        pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
+        for above, below in pairs:
+            self.lines.setdefault(above, {above}).add(below)
+            self.lines.setdefault(below, {below}).add(above)
 
     def new_resources(self, facts: Iterable[Fact], seen: Difference) -> list[Resource]:
-        """Return the resources to add, and note what changes and what is contested."""
+        """Return the resources to add, and note what changes and what others have."""
         added = []
         for fact in facts:
             if not fact.resource_type:
@@ -93,17 +109,11 @@ class Register:
             key = (owner.pk, fact.resource_type, fact.value)
             if key in self.resources:
                 continue
-            resource = Resource(
-                organisation=owner,
-                kind=fact.resource_type,
-                value=fact.value,
-                operated_by=self._host(fact),
-                source=Source.IMPORT,
-            )
+            self._require(Permission.RESOURCES_CHANGE, owner, fact)
+            resource = self._claim(owner, fact, seen)
             self.resources[key] = resource
             added.append(resource)
             seen.resources_new.append(f"{owner.name}: {fact.resource_type} {fact.value}")
-            self._note_rivals(owner, fact, seen)
         return added
 
     def changed_hosts(self, facts: Iterable[Fact], seen: Difference) -> list[Resource]:
@@ -116,6 +126,8 @@ class Register:
             resource = self.resources[(owner.pk, fact.resource_type, fact.value)]
             host = self._host(fact)
             if resource.pk and host and resource.operated_by_id != host.pk:
+                self._require(Permission.RESOURCES_CHANGE, owner, fact)
+                self._require_host(owner, host, fact)
                 resource.operated_by = host
                 changed.append(resource)
                 seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
@@ -138,6 +150,36 @@ class Register:
             seen.contacts_new.append(f"{owner.name}: {fact.contact_purpose} {fact.contact_email}")
         return added
 
+    def _claim(self, owner: Organisation, fact: Fact, seen: Difference) -> Resource:
+        """Return a new claim: confirmed by the list, unless others have it."""
+        kind, value = fact.resource_type, fact.value
+        host = self._host(fact)
+        if host is not None:
+            self._require_host(owner, host, fact)
+        resource = Resource(
+            organisation=owner, kind=kind, value=value, operated_by=host, source=Source.IMPORT
+        )
+        verdict = judge(
+            kind,
+            value,
+            line=frozenset(self.lines.get(owner.pk, {owner.pk})),
+            holdings=self.holdings,
+            limits=limits(),
+            owner=owner.pk,
+        )
+        if verdict.rivals or not self._may(Permission.RESOURCES_CONFIRM, owner):
+            resource.reasons = ",".join(verdict.reasons)
+            seen.contested.append(self._contest(owner, fact, verdict))
+            return resource
+        resource.confirm(kind=Ground.IMPORT, ground="", by=self.actor.label, at=timezone.now())
+        self.holdings.add(Held(kind, value, owner.pk, 0))
+        return resource
+
+    def _contest(self, owner: Organisation, fact: Fact, verdict: Verdict) -> str:
+        names = {o.pk: o.name for o in self.organisations.values()}
+        others = {names.get(claim.organisation_id, "") for claim in verdict.rivals} - {""}
+        return f"{fact.value}: {' and '.join([owner.name, *sorted(others)])}"
+
     def _host(self, fact: Fact) -> Organisation | None:
         if not fact.operated_by:
             return None
@@ -145,10 +187,19 @@ class Register:
             raise FileError([f"row {fact.row}, operated_by: {fact.operated_by!r} is not known"])
         return self.organisations[fact.operated_by]
 
-    def _note_rivals(self, owner: Organisation, fact: Fact, seen: Difference) -> None:
-        holders = self.holders.setdefault((fact.resource_type, fact.value), set())
-        if holders - {owner.pk}:
-            names = {o.pk: o.name for o in self.organisations.values()}
-            others = ", ".join(sorted(names[h] for h in holders - {owner.pk} if h in names))
-            seen.contested.append(f"{fact.value}: {owner.name} and {others}")
-        holders.add(owner.pk)
+    def _require_host(self, owner: Organisation, host: Organisation, fact: Fact) -> None:
+        """Require that the importer confirms for both sides, unless they are one legal entity."""
+        if host.pk not in self.lines.get(owner.pk, {owner.pk}):
+            self._require(Permission.RESOURCES_CONFIRM, owner, fact)
+            self._require(Permission.RESOURCES_CONFIRM, host, fact)
+
+    def _may(self, permission: Permission, whose: Organisation) -> bool:
+        """Return whether the importer may; asked once for each organisation."""
+        key = (permission, whose.pk)
+        if key not in self.allowed:
+            self.allowed[key] = whose.pk in self.made or self.actor.may(permission, whose.pk)
+        return self.allowed[key]
+
+    def _require(self, permission: Permission, whose: Organisation, fact: Fact) -> None:
+        if not self._may(permission, whose):
+            raise FileError([f"row {fact.row}: you may not change the resources of {whose.name}"])

@@ -6,8 +6,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.analytics.memory import remembered
-from samsyn.assets.models import Resource
-from samsyn.assets.rules import Claim, claim_kind, counts_where
+from samsyn.assets.models import ClaimState, Resource
+from samsyn.assets.rules import Claim, Reason, claim_kind, counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.selectors import foreign_to
@@ -20,19 +20,26 @@ def resource_list(
     kind: str = "",
     search: str = "",
     contested: bool = False,
+    state: str = "",
 ) -> QuerySet[Resource]:
-    """Return the claims in force that the actor may see.
+    """Return the open claims that the actor may see: confirmed ones and requests.
 
-    ``is_contested`` on each row says whether another organisation claims the same.
+    With the state ``refused`` the refused ones instead. ``is_contested`` on each row says
+    whether another organisation claims the same, or has something that a request meets.
     """
-    rows: QuerySet[Resource] = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
+    is_refused = state == ClaimState.REFUSED
+    rows: QuerySet[Resource] = Resource.objects.visible_to(actor).filter(
+        Q(state=state) if is_refused else Q(withdrawn_on__isnull=True)
+    )
+    if state:
+        rows = rows.filter(state=state)
     if organisation is not None:
         rows = rows.filter(Q(organisation_id=organisation) | Q(operated_by_id=organisation))
     if kind:
         rows = rows.filter(kind=kind)
     if search:
         rows = rows.filter(Q(value__icontains=search) | Q(organisation__name__icontains=search))
-    rows = rows.annotate(is_contested=Exists(_rivals()))
+    rows = rows.annotate(is_contested=_is_contested())
     if contested:
         rows = rows.filter(is_contested=True)
     return rows.select_related("organisation", "operated_by")
@@ -45,20 +52,22 @@ def resource_get(*, actor: Actor, pk: int) -> Resource:
         NotFound: there is none with this id, or the actor may not see it.
 
     """
-    found = resource_list(actor=actor).filter(pk=pk).first()
+    found = _open_or_refused(actor).filter(pk=pk).first()
     if found is None:
         raise NotFound("No such resource.")
     return found
 
 
-def rival_list(*, actor: Actor, resource: Resource) -> QuerySet[Resource]:
-    """Return the other organisations' claims to the same resource, as far as visible."""
-    rows = resource_list(actor=actor, kind=resource.kind).filter(value=resource.value)
-    return rows.exclude(pk=resource.pk)
+def _open_or_refused(actor: Actor) -> QuerySet[Resource]:
+    rows: QuerySet[Resource] = Resource.objects.visible_to(actor).filter(
+        Q(withdrawn_on__isnull=True) | Q(state=ClaimState.REFUSED)
+    )
+    rows = rows.annotate(is_contested=_is_contested())
+    return rows.select_related("organisation", "operated_by", "host_asked")
 
 
 def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
-    """Return how many resources of each kind an organisation has or runs.
+    """Return how many confirmed resources of each kind an organisation has or runs.
 
     All organisations are counted at once, when anything has changed: a page asks for one.
     What is returned is shared; it is read, not changed.
@@ -68,13 +77,16 @@ def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
 
 
 def _counted(actor: Actor) -> dict[int, Counter[str]]:
-    rows = Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True).order_by()
+    rows = _in_force(Resource.objects.visible_to(actor)).order_by()
     counted = rows.values_list("organisation_id", "operated_by_id", "kind").annotate(Count("pk"))
     return counts_where(counted)
 
 
 def claims(*, actor: Actor) -> list[Claim]:
-    """Return every claim that the actor may see in the form that attribution needs."""
+    """Return every claim that the actor may see in the form that attribution needs.
+
+    Requests are among them, marked as such: they never decide whose something is.
+    """
     return _as_claims(_claimed(actor))
 
 
@@ -90,15 +102,27 @@ def _claimed(actor: Actor) -> QuerySet[Resource]:
 
 
 def _as_claims(rows: QuerySet[Resource]) -> list[Claim]:
-    fields = rows.values_list("kind", "value", "organisation_id", "operated_by_id", "pk")
+    fields = rows.values_list("kind", "value", "organisation_id", "operated_by_id", "pk", "state")
     return [
-        Claim(claim_kind(kind, value), value, owner, host, pk)
-        for kind, value, owner, host, pk in fields.iterator(chunk_size=5000)
+        Claim(claim_kind(kind, value), value, owner, host, pk, state == ClaimState.CONFIRMED)
+        for kind, value, owner, host, pk, state in fields.iterator(chunk_size=5000)
     ]
 
 
-def _rivals() -> QuerySet[Resource]:
+def waiting_count(*, actor: Actor, organisation: int) -> int:
+    """Return how many claims of an organisation wait for the operator."""
+    rows = Resource.objects.visible_to(actor).filter(organisation=organisation)
+    return rows.filter(withdrawn_on__isnull=True, state=ClaimState.REQUESTED).count()
+
+
+def _in_force(rows: QuerySet[Resource]) -> QuerySet[Resource]:
+    return rows.filter(withdrawn_on__isnull=True, state=ClaimState.CONFIRMED)
+
+
+def _is_contested() -> Q:
     same = Resource.everything.filter(  # scope: says only that there is a rival, not who
         kind=OuterRef("kind"), value=OuterRef("value"), withdrawn_on__isnull=True
     )
-    return same.exclude(organisation=OuterRef("organisation"))
+    meets = Q(state=ClaimState.REQUESTED, reasons__contains=Reason.OVERLAP.value)
+    is_open = Q(withdrawn_on__isnull=True)
+    return is_open & (Q(Exists(same.exclude(organisation=OuterRef("organisation")))) | meets)

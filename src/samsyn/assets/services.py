@@ -1,21 +1,25 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.assets.models import Resource
+from samsyn.assets.claim_selectors import judged, line_of
+from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import Rights
 from samsyn.assets.rules import (
     Difference,
     Fact,
     FileError,
+    Held,
+    Reason,
     Unreadable,
     Wish,
     canonical,
@@ -28,6 +32,8 @@ from samsyn.organisations.models import Contact, Kind, Organisation
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
 
+CLAIMS_LOCK = 7_266_799  # any constant that no other room takes
+
 
 @command(Permission.RESOURCES_CHANGE)
 def resource_claim(
@@ -36,9 +42,17 @@ def resource_claim(
     organisation: Organisation,
     kind: str,
     value: str,
+    now: datetime | None = None,
+    operated_by: Organisation | None = None,
     **details: Any,
 ) -> Resource:
-    """Record that a resource belongs to an organisation.
+    """Claim a resource for an organisation; it counts at once, or waits for the operator.
+
+    It counts at once inside what the organisation already has, and where the actor confirms for
+    the organisation and nobody else has it. Otherwise it is a request, with its reasons.
+
+    Args:
+        operated_by: who runs it; another legal entity waits for the operator's confirmation.
 
     Raises:
         RuleViolation: it is no such resource, or the organisation already has it.
@@ -48,7 +62,15 @@ def resource_claim(
         written = canonical(kind, value)
     except Unreadable as error:
         raise RuleViolation(str(error), field="value") from error
+    _lock_claims()
     resource = Resource(organisation=organisation, kind=kind, value=written, **details)
+    verdict = judged(resource=resource)
+    resource.reasons = ",".join(verdict.reasons)
+    if verdict.within is not None:
+        _confirm_inside(resource, verdict.within)
+    elif Reason.OVERLAP not in verdict.reasons and _confirms(actor, organisation):
+        _confirm_found(resource, by=actor.label, at=now or timezone.now())
+    _name_host(actor, resource, operated_by)
     resource.full_clean()
     resource.save()
     return resource
@@ -64,8 +86,12 @@ def resource_change(
     known_on: date | None = None,
     note: str | None = None,
 ) -> Resource:
-    """Change who runs a resource, where the fact comes from, its date or the note."""
-    resource.operated_by = operated_by
+    """Change who runs a resource, where the fact comes from, its date or the note.
+
+    Another legal entity runs it only when the operator has confirmed that.
+    """
+    _require_open(resource)
+    _name_host(actor, resource, operated_by)
     resource.source = source or resource.source
     resource.known_on = known_on or resource.known_on
     resource.note = resource.note if note is None else note
@@ -75,39 +101,172 @@ def resource_change(
 
 
 @command(Permission.RESOURCES_CHANGE)
-def resource_withdraw(*, actor: Actor, resource: Resource, on: date, note: str = "") -> Resource:
-    """Say that a resource is no longer, or never was, the organisation's."""
+def resource_withdraw(
+    *, actor: Actor, resource: Resource, on: date, note: str = ""
+) -> list[Resource]:
+    """Say that a resource is no longer, or never was, the organisation's.
+
+    What counted only because it lies inside becomes a request.
+    """
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
+    _lock_claims()
     resource.withdrawn_on = on
     resource.note = note or resource.note
+    resource.full_clean()
+    resource.save()
+    return [resource, *_judge_inside(resource)]
+
+
+@command(Permission.RESOURCES_CONFIRM)
+def resource_confirm(
+    *,
+    actor: Actor,
+    resource: Resource,
+    rivals: list[Resource],
+    ground_kind: str,
+    ground: str,
+    now: datetime,
+) -> list[Resource]:
+    """Confirm what waits: that the resource is the organisation's, and who runs it.
+
+    The actor confirms at every organisation concerned. A confirmed claim of another to the
+    very same resource ends; one to a wider or narrower range stays, and the narrower counts.
+
+    Args:
+        rivals: the confirmed claims that it stands against, each one.
+        ground: on what it is confirmed, so that others can follow it.
+
+    Raises:
+        RuleViolation: nothing waits, there is no ground, or the rivals are not those there are.
+
+    """
+    _lock_claims()
+    resource.refresh_from_db()
+    _require_waiting(resource)
+    if not ground.strip():
+        raise RuleViolation(_("Say on what ground, so that others can follow it."), field="ground")
+    ended: list[Resource] = []
+    if resource.state == ClaimState.REQUESTED:
+        _require_all(resource, rivals)
+        same = [r for r in rivals if (r.kind, r.value) == (resource.kind, resource.value)]
+        ended = [each for rival in same for each in _end(rival, ground, now)]
+        resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
+    if resource.host_asked is not None:
+        actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
+        resource.operated_by, resource.host_asked = resource.host_asked, None
+    resource.full_clean()
+    resource.save()
+    return [resource, *ended]
+
+
+@command(Permission.RESOURCES_CONFIRM)
+def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datetime) -> Resource:
+    """Refuse what waits, with the reason that the member reads.
+
+    Raises:
+        RuleViolation: nothing waits, or there is no reason given.
+
+    """
+    _lock_claims()
+    resource.refresh_from_db()
+    _require_waiting(resource)
+    if not ground.strip():
+        raise RuleViolation(_("Say why, so that the others can understand it."), field="ground")
+    resource.host_asked = None
+    if resource.state == ClaimState.REQUESTED:
+        resource.state = ClaimState.REFUSED
+        resource.withdrawn_on = timezone.localdate(now)
+    resource.ground, resource.decided_by = ground[:400], actor.label[:200]
+    resource.decided_at = now
     resource.full_clean()
     resource.save()
     return resource
 
 
-@command(Permission.RESOURCES_CHANGE)
-def resource_resolve(
-    *, actor: Actor, keep: Resource, rivals: list[Resource], on: date, note: str
-) -> Resource:
-    """Decide whose a resource is: one claim is kept, the others are withdrawn with the reason.
+def _lock_claims() -> None:
+    """Let one claim at a time be judged, so that two that meet do not miss each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [CLAIMS_LOCK])
 
-    The actor needs the permission in every organisation concerned.
 
-    Raises:
-        RuleViolation: a rival is about another resource, or there is no reason given.
+def _confirms(actor: Actor, organisation: Organisation) -> bool:
+    return actor.may(Permission.RESOURCES_CONFIRM, organisation.pk)
 
-    """
-    if not note.strip():
-        raise RuleViolation(_("Say why, so that the others can understand it."), field="note")
-    for rival in rivals:
-        if (rival.kind, rival.value) != (keep.kind, keep.value) or rival.pk == keep.pk:
-            raise RuleViolation(_("That claim is about another resource."))
-        rival.withdrawn_on = on
-        rival.note = note[:200]
-        rival.full_clean()
-        rival.save()
-    return keep
+
+def _confirm_inside(resource: Resource, holder: Held) -> None:
+    resource.state, resource.reasons = ClaimState.CONFIRMED, ""
+    resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
+
+
+def _confirm_found(resource: Resource, *, by: str, at: datetime) -> None:
+    """Confirm a new claim on the ground that its source gives."""
+    kind = GROUND_OF.get(resource.source, Ground.OPERATOR)
+    resource.confirm(kind=kind, ground=resource.note, by=by, at=at)
+
+
+def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
+    """Set who runs a resource: at once within a legal entity, else when it is confirmed."""
+    if host is None or host.pk == resource.operated_by_id:
+        resource.operated_by = host
+        resource.host_asked = resource.host_asked if host else None
+        return
+    is_own = host.pk in line_of(resource.organisation_id)
+    if is_own or (_confirms(actor, resource.organisation) and _confirms(actor, host)):
+        resource.operated_by, resource.host_asked = host, None
+    else:
+        resource.host_asked = host
+
+
+def _require_open(resource: Resource) -> None:
+    if resource.withdrawn_on is not None:
+        raise RuleViolation(_("The claim is already withdrawn."))
+
+
+def _require_waiting(resource: Resource) -> None:
+    if not resource.is_waiting:
+        raise RuleViolation(_("There is nothing left to decide about this resource."))
+
+
+def _require_all(resource: Resource, rivals: list[Resource]) -> None:
+    """Require that nobody's confirmed claim is passed over."""
+    wanted = {claim.resource_id for claim in judged(resource=resource).rivals}
+    given = {rival.pk for rival in rivals}
+    if wanted - given:
+        raise RuleViolation(
+            _(
+                "An organisation that you do not serve has this, or a part of it. Its security"
+                " centre has to agree: its claim must be withdrawn or narrowed first."
+            )
+        )
+    if given - wanted:
+        raise RuleViolation(_("That claim is about another resource."))
+
+
+def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
+    """Withdraw a claim that another's replaces; return it and what is judged anew by that."""
+    rival.withdrawn_on = timezone.localdate(now)
+    rival.note = ground[:200]
+    rival.save(update_fields=["withdrawn_on", "note"])
+    return [rival, *_judge_inside(rival)]
+
+
+def _judge_inside(holder: Resource) -> list[Resource]:
+    """Judge anew what counted because it lies inside a claim that has ended."""
+    changed = []
+    for claim in Resource.everything.filter(  # scope: follows from a claim that the actor may end
+        within=holder, withdrawn_on__isnull=True
+    ):
+        verdict = judged(resource=claim)
+        if verdict.within is not None:
+            claim.within_id = verdict.within.resource_id
+        else:
+            claim.state, claim.within = ClaimState.REQUESTED, None
+            claim.ground_kind, claim.reasons = "", ",".join(verdict.reasons)
+        claim.save(update_fields=["state", "within", "ground_kind", "reasons"])
+        changed += [claim, *([] if claim.within_id else _judge_inside(claim))]
+    return changed
 
 
 @command(Permission.ORGANISATIONS_ARRANGE)
@@ -115,6 +274,9 @@ def constituency_import(
     *, actor: Actor, operator: Organisation, content: bytes, dry_run: bool = False
 ) -> Difference:
     """Take a constituency file, all or nothing, or only show what it would change.
+
+    What it says of resources is confirmed on the ground "imported list", unless others have it:
+    then it is a request. It changes resources only where the actor may change them.
 
     New organisations without a parent become members of the operator from today; those
     below a member are covered by its agreement. The file changes nothing that the actor
@@ -142,14 +304,13 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     register = Register.read(actor=actor)
     for wish in in_order(wishes(facts), register.organisations):
         _take_organisation(rights, operator, wish, register, seen)
-    resources = register.new_resources(facts, seen)
-    hosts = register.changed_hosts(facts, seen)
     contacts = register.new_contacts(facts, seen)
-    rights.need_all(Permission.RESOURCES_CHANGE, [one.organisation for one in resources + hosts])
     rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
-    Resource.objects.none().bulk_create(resources)
-    for resource in hosts:
+    _lock_claims()
+    register.prepare_claims()
+    Resource.objects.none().bulk_create(register.new_resources(facts, seen))
+    for resource in register.changed_hosts(facts, seen):
         resource.save(update_fields=["operated_by"])
     Contact.objects.none().bulk_create(contacts)
     return seen
@@ -177,6 +338,7 @@ def _take_organisation(
         return
     rights.made.add(one.pk)
     seen.organisations_new.append(one.name)
+    register.made.add(one.pk)
     if one.parent is None:
         member_enrol(operator=operator, organisation=one)
         seen.members_new.append(one.name)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from samsyn.assets.models import Resource
+from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.ui.components import Tag, Tone
 from samsyn.ui.screens import Column
 
@@ -12,6 +12,31 @@ def _contest(resource: Resource) -> object:
     if not resource.is_contested:  # type: ignore[attr-defined]
         return ""
     return Tag(text=_("claimed by several"), tone=Tone.WARNING)
+
+
+TONES = {
+    ClaimState.REQUESTED: Tone.INFO,
+    ClaimState.CONFIRMED: Tone.NEUTRAL,
+    ClaimState.REFUSED: Tone.WARNING,
+}
+
+
+def state_tag(resource: Resource) -> Tag:
+    """Return what has become of a claim."""
+    state = ClaimState(resource.state)
+    return Tag(text=state.label, tone=TONES[state])
+
+
+def _state(resource: Resource) -> object:
+    return "" if resource.state == ClaimState.CONFIRMED else state_tag(resource)
+
+
+def _why(resource: Resource) -> str:
+    return "; ".join(str(text) for text in reason_texts(resource))
+
+
+def _ground(resource: Resource) -> str:
+    return ": ".join(filter(None, [resource.get_ground_kind_display(), resource.ground]))
 
 
 RESOURCES = (
@@ -37,6 +62,13 @@ RESOURCES = (
         sort=("operated_by__name",),
     ),
     Column(
+        name="state",
+        label=_("State"),
+        value=lambda r: r.get_state_display(),
+        cell=_state,
+        sort=("state",),
+    ),
+    Column(
         name="contested",
         label=pgettext_lazy("resource", "Contested"),
         value=lambda r: r.is_contested,
@@ -47,4 +79,39 @@ RESOURCES = (
         name="source", label=_("Source"), value=lambda r: r.get_source_display(), is_shown=False
     ),
     Column(name="known_on", label=_("Date of the fact"), sort=("known_on",), is_shown=False),
+)
+
+REQUESTS = (
+    Column(
+        name="value",
+        label=_("Resource"),
+        cell=str,
+        url=Resource.get_absolute_url,
+        sort=("value",),
+        is_fixed=True,
+    ),
+    Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display(), sort=("kind",)),
+    Column(
+        name="organisation",
+        label=_("Requested for"),
+        value=lambda r: r.organisation.name,
+        sort=("organisation__name", "kind", "value"),
+    ),
+    Column(name="why", label=_("Why it waits"), value=_why),
+    Column(name="known_on", label=_("Date of the fact"), sort=("known_on",)),
+    Column(
+        name="source", label=_("Source"), value=lambda r: r.get_source_display(), is_shown=False
+    ),
+    Column(name="note", label=_("Note"), is_shown=False),
+)
+
+# A claim beside those it meets: the same facts of each.
+CLAIMS = (
+    Column(name="organisation", label=_("Owner"), value=lambda r: r.organisation.name),
+    Column(name="value", label=_("Resource"), cell=str, url=Resource.get_absolute_url),
+    Column(name="state", label=_("State"), value=lambda r: r.get_state_display(), cell=state_tag),
+    Column(name="ground", label=_("Ground"), value=_ground),
+    Column(name="source", label=_("Source"), value=lambda r: r.get_source_display()),
+    Column(name="known_on", label=_("Date of the fact")),
+    Column(name="note", label=_("Note")),
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,18 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
-from samsyn.assets import forms, selectors, services
+from samsyn.assets import claim_selectors, forms, selectors, services
 from samsyn.assets.models import Resource
+from samsyn.assets.pages import resource_acts, resource_content
 from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import facts_written
-from samsyn.assets.tables import RESOURCES
+from samsyn.assets.tables import REQUESTS, RESOURCES
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_of, operator_require
-from samsyn.ui.components import Alert, EmptyState, Fact, FactList, Panel, Tone
-from samsyn.ui.moments import day_text
+from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen, Screen
 
+REQUESTS_URL = "/resources/requests/"
 HOME = Crumb(label=_("Resources"), url="/resources/")
 
 
@@ -37,59 +39,13 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     acts: list[Act] = []
     if actor.may_anywhere(Permission.RESOURCES_CHANGE):
         acts.append(Act(label=_("Add a resource"), url=reverse("assets:create"), is_primary=True))
+    if actor.may_anywhere(Permission.RESOURCES_CONFIRM):
+        acts.append(Act(label=_("Claims that wait"), url=reverse("assets:requests")))
     if operator := operator_of(actor=actor):
         if actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
             acts.append(Act(label=_("Import a list"), url=reverse("assets:constituency")))
         acts.append(Act(label=_("Export the list"), url=reverse("assets:constituency-file")))
     return tuple(acts)
-
-
-def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
-    """Return what this actor may do with the resource."""
-    if not actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
-        return ()
-    pk = subject.pk
-    acts = [Act(label=_("Change"), url=reverse("assets:change", args=[pk]))]
-    if subject.is_contested:  # type: ignore[attr-defined]
-        keep = Act(
-            label=_("Keep this claim"), url=reverse("assets:resolve", args=[pk]), is_primary=True
-        )
-        acts.append(keep)
-    withdraw = reverse("assets:withdraw", args=[pk])
-    acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
-    return tuple(acts)
-
-
-def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
-    """Return what a resource's page shows."""
-    facts = (
-        Fact(name=_("Kind"), value=subject.get_kind_display()),
-        Fact(name=_("Owner"), value=subject.organisation),
-        Fact(name=_("Run by"), value=subject.operated_by or _("the owner")),
-        Fact(name=_("Source"), value=subject.get_source_display()),
-        Fact(name=_("Date of the fact"), value=day_text(subject.known_on)),
-        Fact(name=_("Note"), value=subject.note),
-    )
-    return {
-        "facts": Panel(title=_("What we know"), body=FactList(facts=facts)),
-        "contest": contest(actor=actor, resource=subject),
-    }
-
-
-def contest(*, actor: Actor, resource: Resource) -> Alert | None:
-    """Return the warning that others claim the same, with the names the actor may see."""
-    if not resource.is_contested:  # type: ignore[attr-defined]
-        return None
-    rivals = selectors.rival_list(actor=actor, resource=resource)
-    names = ", ".join(r.organisation.name for r in rivals) or str(_("another organisation"))
-    return Alert(
-        title=_("Several claim this resource"),
-        text=_(
-            "%s claims it too. Until it is decided whose it is, nobody is told of signals about it."
-        )
-        % names,
-        tone=Tone.WARNING,
-    )
 
 
 class ResourceWithdraw(FormScreen):
@@ -99,12 +55,28 @@ class ResourceWithdraw(FormScreen):
         return super().run(subject, on=timezone.localdate(), **given)
 
 
-class ResourceResolve(FormScreen):
-    """Keeps one claim and withdraws the others."""
+class ResourceConfirm(FormScreen):
+    """Confirms a claim, in sight of those that it stands against."""
+
+    template_name = "assets/decide.html"
+
+    def page(self, subject: Any, form: Form, status: int = 200, **more: Any) -> HttpResponse:
+        content = resource_content(actor=self.request.actor, subject=subject)
+        return super().page(subject, form, status, **content, **more)
 
     def run(self, subject: Any, **given: Any) -> Any:
-        rivals = list(selectors.rival_list(actor=self.request.actor, resource=subject))
-        return super().run(subject, rivals=rivals, on=timezone.localdate(), **given)
+        rivals = claim_selectors.rivals_of(actor=self.request.actor, resource=subject)
+        return super().run(subject, rivals=rivals, **given)
+
+
+class ResourceRefuse(FormScreen):
+    """Refuses a claim, in sight of those that it stands against."""
+
+    template_name = "assets/decide.html"
+
+    def page(self, subject: Any, form: Form, status: int = 200, **more: Any) -> HttpResponse:
+        content = resource_content(actor=self.request.actor, subject=subject)
+        return super().page(subject, form, status, **content, **more)
 
 
 class ConstituencyImport(FormScreen):
@@ -166,7 +138,7 @@ resource_create = FormScreen.as_view(
     form=forms.ResourceForm,
     initial=lambda _nothing: {"known_on": timezone.localdate()},
     service=services.resource_claim,
-    done=_("The resource is added."),
+    done=_("The resource is added. Its page says whether it counts at once."),
     crumbs=crumbs,
     back_url="/resources/",
 )
@@ -192,16 +164,43 @@ resource_withdraw = ResourceWithdraw.as_view(
     done_url="/resources/",
     crumbs=crumbs,
 )
-resource_resolve = ResourceResolve.as_view(
-    title=_("Keep this claim"),
-    intro=_("The other claims are withdrawn with your reason. You need the right to change both."),
+resource_confirm = ResourceConfirm.as_view(
+    title=_("Confirm the claim"),
+    intro=_("From the next import, signals about it go to the organisation that claims it."),
     subject=selectors.resource_get,
-    subject_name="keep",
-    form=forms.ReasonForm,
-    service=services.resource_resolve,
-    button=_("Decide"),
-    done=_("It is decided. Signals go to the owner from the next import."),
+    subject_name="resource",
+    form=forms.ConfirmForm,
+    service=services.resource_confirm,
+    version=claim_selectors.claim_version,
+    button=_("Confirm"),
+    done=_("The claim is confirmed. It counts from the next import."),
+    done_url=REQUESTS_URL,
     crumbs=crumbs,
+)
+resource_refuse = ResourceRefuse.as_view(
+    title=_("Refuse the claim"),
+    intro=_("Nothing changes for anybody else. The member sees that it is refused, and why."),
+    subject=selectors.resource_get,
+    subject_name="resource",
+    form=forms.RefuseForm,
+    service=services.resource_refuse,
+    version=claim_selectors.claim_version,
+    button=_("Refuse"),
+    done=_("The claim is refused."),
+    done_url=REQUESTS_URL,
+    crumbs=crumbs,
+)
+request_list = ListScreen.as_view(
+    title=_("Claims that wait"),
+    intro=_("What members say is theirs, and nobody has confirmed. Until then it decides nothing."),
+    selector=claim_selectors.request_list,
+    filters=forms.RequestFilters,
+    columns=REQUESTS,
+    crumbs=(HOME,),
+    empty=EmptyState(
+        title=_("No claim waits"),
+        text=_("Claims that need your decision are shown here."),
+    ),
 )
 constituency_import = ConstituencyImport.as_view(
     title=_("Import a constituency file"),

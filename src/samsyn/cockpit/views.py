@@ -15,7 +15,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.selectors import looks_as, own_memberships
-from samsyn.assets.selectors import resource_counts, resource_list
+from samsyn.assets.claim_selectors import waiting_total
+from samsyn.assets.selectors import resource_counts, resource_list, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS
@@ -114,11 +115,16 @@ def desk_kept(*, actor: Actor) -> dict[str, Any]:
 
 
 def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
-    """Return the desk's one primary act: tell those who have not been told."""
-    if not total.untold or not actor.may_anywhere(Permission.MESSAGES_SEND):
-        return ()
-    label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
-    return (Act(label=label % total.untold, url=reverse("findings:tell"), is_primary=True),)
+    """Return the desk's one primary act, to tell those who have not been told, and what waits."""
+    acts = []
+    if total.untold and actor.may_anywhere(Permission.MESSAGES_SEND):
+        label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
+        url = reverse("findings:tell")
+        acts.append(Act(label=label % total.untold, url=url, is_primary=True))
+    if waiting := waiting_total(actor=actor):
+        label = ngettext("%d claim to decide", "%d claims to decide", waiting)
+        acts.append(Act(label=label % waiting, url=reverse("assets:requests")))
+    return tuple(acts)
 
 
 def desk_sentence(total: selectors.Standing, rows: list[selectors.Standing]) -> str:
@@ -197,6 +203,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
             selectors.kinds_open(actor=actor, organisation=subject.pk), organisation=subject.pk
         ),
         "resources": resource_counts(actor=actor, organisation=subject.pk),
+        "waiting": waiting_count(actor=actor, organisation=subject.pk),
         "editions": list(edition_list(actor=actor, organisation=subject.pk)[:4]),
         "contacts": contacts_panel(actor=actor, organisation=subject),
     }

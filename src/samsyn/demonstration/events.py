@@ -318,7 +318,7 @@ def _elsewhere(sector: Sector, period: Period) -> Iterator[Episode]:
 
 
 def _contested(period: Period) -> Iterator[Episode]:
-    """Yield what is in a network that two members claim: it is given to neither."""
+    """Yield what is in a network that two members claim: who registered it first is told."""
     base = Episode(
         report="scan_snmp", owner="", begins_on=period.ago(58), ends_on=None, severity="high",
         address="198.51.100.70", port=161, protocol="udp", tag="snmp", asn=PROVIDER_ASN,

@@ -16,7 +16,7 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import OPERATOR_ROLES
 from samsyn.access.selectors import actor_named
 from samsyn.access.services import membership_grant
-from samsyn.assets.services import constituency_import
+from samsyn.assets.services import constituency_import, resource_claim
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.demonstration.benchmarks import benchmark_build, members_build
 from samsyn.demonstration.dialogues import dialogues_build
@@ -46,6 +46,14 @@ TELLINGS_DAYS_AGO = (21, NIGHT_DAYS)
 ANSWERED_SHARE = 0.45
 HELP_SHARE = 0.3  # of the critical ones that are answered
 
+CLAIMED = {
+    "person": "jonas",
+    "organisation": "Fjellvik",
+    "kind": "domain",
+    "value": "fjellvikskolen.example",
+    "note": "Skolens nye nettsted, registrert i går.",
+}
+
 
 def demonstration_build(*, say: Say, today: date | None = None) -> None:
     """Build the demonstration sector if it is not there yet; say who its people are."""
@@ -68,6 +76,7 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     say("Building the demonstration sector (about half a minute).")
     operator = _sector(actor)
     _people(actor, operator)
+    _claim(CLAIMED)
     say("  organisations, resources and people are there")
     _signals(actor, operator, today, say)
     say("  a year of reports is read and told")
@@ -125,6 +134,19 @@ def _people(actor: Actor, operator: Organisation) -> None:
         if entry["role"] in OPERATOR_ROLES:
             person: Person = membership.person
             assignment_give(actor=actor, operator=operator, person=person)
+
+
+def _claim(given: dict[str, str]) -> None:
+    """Let a technician claim what is new, so that the analyst has a claim to decide."""
+    technician = actor_named(_address(given["person"]))
+    organisation = organisation_list(actor=technician).get(name=given["organisation"])
+    resource_claim(
+        actor=technician,
+        organisation=organisation,
+        kind=given["kind"],
+        value=given["value"],
+        note=given["note"],
+    )
 
 
 def _signals(actor: Actor, operator: Organisation, today: date, say: Say) -> None:

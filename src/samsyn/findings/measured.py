@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import job_actor
-from samsyn.assets.models import Resource
+from samsyn.assets.models import ClaimState, Resource
 from samsyn.findings.measures import StandingOn
 from samsyn.findings.models import EventKind, FindingEvent
 from samsyn.findings.rules import (
@@ -95,7 +95,7 @@ def _watched(organisations: Collection[int], on: date) -> set[int]:
     if not standing_on(actor=ACTOR, on=on, since=since, serious=SERIOUS, critical=CRITICAL):
         return set()
     rows = Resource.everything.filter(  # scope: the organisations are given
-        organisation__in=list(organisations), known_on__lte=on
+        organisation__in=list(organisations), known_on__lte=on, state=ClaimState.CONFIRMED
     )
     return set(rows.order_by().values_list("organisation", flat=True).distinct())
 

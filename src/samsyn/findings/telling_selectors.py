@@ -3,7 +3,9 @@
 A finding is told to its owner, and to who runs the resource for the owner. The letter
 goes to the technical contacts of that organisation; a unit without any is reached through
 the organisation it is a part of. A company is its own legal entity: nobody else is told of
-what is the company's alone.
+what is the company's alone. Who has registered a part of what another of the same legal entity
+already had (a unit inside its municipality's range) shares its letters with that one, so that
+nobody who was told before falls silent.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.assets.models import Resource
 from samsyn.findings.models import IS_UNSOLVED, Finding, Severity, State
 from samsyn.organisations.models import (
     Agreement,
@@ -111,12 +114,14 @@ class _Places:
     known: dict[int, Organisation]
     with_contact: frozenset[int]
     reached: frozenset[int]
+    holders: dict[int, set[int]]  # whose claims an owner's own lie inside
 
     @classmethod
     def of(
         cls, *, actor: Actor, owners: set[int], hosts: set[int], reached: QuerySet[Any]
     ) -> _Places:
-        concerned = owners | hosts
+        holders = _holders(owners)
+        concerned = owners.union(hosts, *holders.values())
         above = Lineage.objects.filter(descendant__in=concerned, same_entity=True)
         wanted = concerned | set(above.values_list("ancestor", flat=True))
         contacts = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
@@ -128,10 +133,12 @@ class _Places:
             reached=frozenset(
                 reached.filter(descendant__in=wanted).values_list("descendant", flat=True)
             ),
+            holders=holders,
         )
 
     def route(self, owner: int, host: int | None, findings: int, critical: int) -> Route:
-        told = [self.receiver(pk) for pk in (owner, host) if pk is not None]
+        whose = [owner, *sorted(self.holders.get(owner, ())), *([host] if host else [])]
+        told = [self.receiver(pk) for pk in whose]
         return Route(
             owner=self.known[owner],
             host=self.known[host] if host else None,
@@ -148,6 +155,17 @@ class _Places:
                 return place
             place = self.known.get(place.parent_id or 0) if place.kind == Kind.UNIT else None
         return None
+
+
+def _holders(owners: set[int]) -> dict[int, set[int]]:
+    """Return for each owner the others of its legal entity whose claims its own lie inside."""
+    rows = Resource.everything.filter(  # scope: of findings found in scope
+        organisation__in=owners, within__isnull=False, withdrawn_on__isnull=True
+    ).exclude(within__organisation=F("organisation"))
+    found: dict[int, set[int]] = {}
+    for owner, holder in rows.values_list("organisation_id", "within__organisation_id"):
+        found.setdefault(owner, set()).add(holder)
+    return found
 
 
 def route_groups(routes: Iterable[Route]) -> list[list[Route]]:

@@ -46,6 +46,28 @@ def registrable_domain(name: str) -> str:
     return ".".join(labels[-2:])
 
 
+def is_public_suffix(name: str) -> bool:
+    """Return whether names below this one belong to different people, so that it is nobody's.
+
+    Counts top-level domains, registries' suffixes (``kommune.no``) and the suffixes under which
+    hosting companies give out names (``github.io``).
+
+    Args:
+        name: a domain name; case and a final dot do not matter.
+
+    Source:
+        Public Suffix List (ICANN and private sections), https://publicsuffix.org/list/.
+
+    Example:
+        >>> is_public_suffix("kommune.no"), is_public_suffix("fjellvik.kommune.no")
+        (True, False)
+
+    """
+    written = name.strip().rstrip(".").lower()
+    found = _extract()(written, include_psl_private_domains=True)
+    return "." not in written or found.suffix == written
+
+
 def host_in(text: str) -> str:
     """Return the host name in a web address or a bare name, in lower case; else nothing.
 

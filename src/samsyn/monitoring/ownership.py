@@ -1,14 +1,15 @@
 """Whose a resource is, prepared so that a million observations can be asked at once.
 
-The most specific claim wins: longest prefix, then AS number, then registered domain,
-then mail domain or web site. Where two organisations claim the very same resource,
-nobody gets the observation until that is settled; it is counted as contested.
+The most specific confirmed claim wins: longest prefix, then AS number, then registered domain,
+then mail domain or web site. A request decides nothing: whoever has a confirmed claim keeps it,
+whatever others ask for. What two organisations ask for and nobody has confirmed is nobody's;
+it is counted as contested.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from samsyn.kernel.addresses import NOBODY, AddressRange, Covering, address_read
 from samsyn.kernel.domains import registrable_domain
 
 PREFIXES = frozenset({"prefix", "prefix4", "prefix6"})
+CONTESTED = -2  # in place of an owner: several ask for it, nobody has it
 # Which names each kind of claim answers for; a domain also stands for its mail and its site.
 NAME_USES = {
     "domain": ("domain", "mail", "site"),
@@ -37,16 +39,17 @@ class ClaimLike(Protocol):
     def operated_by_id(self) -> int | None: ...
     @property
     def resource_id(self) -> int: ...
+    @property
+    def is_confirmed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who gets what is seen on a resource; nobody where ``is_contested``."""
+    """Who gets what is seen on a resource."""
 
-    organisation_id: int | None
+    organisation_id: int
     operated_by_id: int | None
-    resource_id: int | None
-    is_contested: bool
+    resource_id: int
 
 
 @dataclass(slots=True)
@@ -71,19 +74,16 @@ def ownership(claims: Iterable[ClaimLike]) -> Ownership:
     """Return the claims prepared for attribution.
 
     A claim on a public suffix (``kommune.no``) is left out: it is nobody's alone.
-    Claims on the same resource by one organisation count once, the oldest first.
+    Of several confirmed claims to the same resource the oldest counts.
     """
     rows = sorted(claims, key=lambda claim: claim.resource_id)
-    made = Ownership(_digest(rows))
-    _add_prefixes(made, [claim for claim in rows if claim.kind in PREFIXES])
-    for value, group in _grouped(claim for claim in rows if claim.kind == "asn"):
-        made.asns.append((int(value.upper().removeprefix("AS")), _owner(made, group)))
-    for kind, uses in NAME_USES.items():
-        for value, group in _grouped(claim for claim in rows if claim.kind == kind):
-            if kind == "site" or registrable_domain(value):
-                owner = _owner(made, group)
-                made.names += [(use, value, owner) for use in uses]
-    made.names = _own_kind_first(made.names)
+    held = [claim for claim in rows if claim.is_confirmed]
+    asked = _asked_by_several(claim for claim in rows if not claim.is_confirmed)
+    made = Ownership("")
+    marks = _add_prefixes(made, held, asked)
+    marks += _add_asns(made, held, asked)
+    marks += _add_names(made, held, asked)
+    made.digest = _digest(held, marks)
     return made
 
 
@@ -98,54 +98,98 @@ def is_within(host: str, domain: str) -> bool:
     return registrable_domain(host) == registrable_domain(domain)
 
 
-def _add_prefixes(made: Ownership, claims: Sequence[ClaimLike]) -> None:
-    by_range: dict[tuple[int, int], list[ClaimLike]] = {}
+def _asked_by_several(requests: Iterable[ClaimLike]) -> list[ClaimLike]:
+    """Return one request for each resource that more than one organisation asks for."""
+    groups: dict[tuple[str, str], list[ClaimLike]] = {}
+    for request in requests:
+        groups.setdefault((request.kind, request.value.lower()), []).append(request)
+    several = (g for g in groups.values() if len({r.organisation_id for r in g}) > 1)
+    return [group[0] for group in several]
+
+
+def _add_prefixes(
+    made: Ownership, held: Sequence[ClaimLike], asked: Sequence[ClaimLike]
+) -> list[ClaimLike]:
+    """Add the ranges; return the requests that are marked since nobody has anything around them."""
     known: dict[tuple[int, int], AddressRange] = {}
-    for claim in claims:
-        found = address_read(claim.value)
-        known[(found.first, found.last)] = found
-        by_range.setdefault((found.first, found.last), []).append(claim)
-    ranges = list(by_range)
-    made._ranges = [_owner(made, by_range[ends]) for ends in ranges]  # noqa: SLF001
-    made._covering = Covering(known[ends] for ends in ranges)  # noqa: SLF001
-    made.intervals = [
-        (start, NOBODY if place == NOBODY else made._ranges[place])  # noqa: SLF001
-        for start, place in flatten(ranges)
-    ]
+    for claim in held:
+        if claim.kind in PREFIXES:
+            found = address_read(claim.value)
+            if (found.first, found.last) not in known:
+                known[(found.first, found.last)] = found
+                made._ranges.append(_owner(made, claim))  # noqa: SLF001
+    made._covering = Covering(known.values())  # noqa: SLF001
+    marked = {}
+    for claim in asked:
+        wanted = address_read(claim.value) if claim.kind in PREFIXES else None
+        if wanted is not None and made.of_network(wanted) == NOBODY:
+            marked[(wanted.first, wanted.last)] = claim
+    owners = [*made._ranges, *([CONTESTED] * len(marked)), NOBODY]  # noqa: SLF001  -1 is the last
+    made.intervals = [(start, owners[place]) for start, place in flatten([*known, *marked])]
+    return list(marked.values())
 
 
-def _owner(made: Ownership, group: Sequence[ClaimLike]) -> int:
-    """Add the owner of claims to one and the same resource; return its place."""
-    first = group[0]
-    if len({claim.organisation_id for claim in group}) > 1:
-        made.owners.append(Owner(None, None, None, is_contested=True))
-    else:
-        made.owners.append(
-            Owner(
-                first.organisation_id, first.operated_by_id, first.resource_id, is_contested=False
-            )
-        )
+def _add_asns(
+    made: Ownership, held: Sequence[ClaimLike], asked: Sequence[ClaimLike]
+) -> list[ClaimLike]:
+    known: dict[int, int] = {}
+    for claim in held:
+        if claim.kind == "asn" and _asn(claim) not in known:
+            known[_asn(claim)] = _owner(made, claim)
+    marked = [claim for claim in asked if claim.kind == "asn" and _asn(claim) not in known]
+    made.asns = [*known.items(), *((_asn(claim), CONTESTED) for claim in marked)]
+    return marked
+
+
+def _asn(claim: ClaimLike) -> int:
+    return int(claim.value.upper().removeprefix("AS"))
+
+
+def _add_names(
+    made: Ownership, held: Sequence[ClaimLike], asked: Sequence[ClaimLike]
+) -> list[ClaimLike]:
+    names: dict[tuple[str, str], int] = {}
+    for kind, uses in NAME_USES.items():  # domains come first: a mail domain as such beats them
+        own: dict[tuple[str, str], int] = {}
+        for claim in held:
+            if claim.kind == kind and _is_somebodys(claim):
+                owner = _owner(made, claim)
+                for use in uses:
+                    own.setdefault((use, _name(claim)), owner)
+        names |= own
+    marked = {}
+    for claim in asked:
+        for use in NAME_USES.get(claim.kind, ()):
+            if _is_somebodys(claim) and not _is_held(names, use, _name(claim)):
+                marked[(use, _name(claim))] = claim
+    owned = [(use, name, owner) for (use, name), owner in names.items()]
+    made.names = [*owned, *((use, name, CONTESTED) for use, name in marked)]
+    return list(marked.values())
+
+
+def _is_somebodys(claim: ClaimLike) -> bool:
+    return claim.kind == "site" or bool(registrable_domain(claim.value))
+
+
+def _name(claim: ClaimLike) -> str:
+    return claim.value.lower().rstrip(".")
+
+
+def _is_held(names: Container[tuple[str, str]], use: str, name: str) -> bool:
+    """Return whether somebody has the name, or one that it lies under."""
+    labels = name.split(".")
+    return any((use, ".".join(labels[start:])) in names for start in range(len(labels)))
+
+
+def _owner(made: Ownership, claim: ClaimLike) -> int:
+    """Add the owner that a claim makes; return its place."""
+    made.owners.append(Owner(claim.organisation_id, claim.operated_by_id, claim.resource_id))
     return len(made.owners) - 1
 
 
-def _grouped(claims: Iterable[ClaimLike]) -> Iterable[tuple[str, list[ClaimLike]]]:
-    groups: dict[str, list[ClaimLike]] = {}
-    for claim in claims:
-        groups.setdefault(claim.value.lower().rstrip("."), []).append(claim)
-    return groups.items()
-
-
-def _own_kind_first(names: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """Where a mail domain is claimed as such, that beats the claim on the domain."""
-    chosen: dict[tuple[str, str], int] = {}
-    for use, value, owner in names:  # domains come first, the own kind after
-        chosen[(use, value)] = owner
-    return [(use, value, owner) for (use, value), owner in chosen.items()]
-
-
-def _digest(claims: Iterable[ClaimLike]) -> str:
+def _digest(held: Iterable[ClaimLike], marks: Iterable[ClaimLike]) -> str:
     told = hashlib.sha256()
-    for claim in claims:
+    for claim in held:
         fields = (
             claim.kind,
             claim.value,
@@ -154,4 +198,6 @@ def _digest(claims: Iterable[ClaimLike]) -> str:
             claim.resource_id,
         )
         told.update(repr(fields).encode())
+    for mark in sorted({(claim.kind, claim.value) for claim in marks}):
+        told.update(repr(mark).encode())
     return told.hexdigest()[:16]

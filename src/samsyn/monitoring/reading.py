@@ -27,7 +27,7 @@ from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
 from samsyn.monitoring.fast_reader import PARSED_ALONE, PARSED_ROWS, PICKED, read_fast
 from samsyn.monitoring.intake import Report
-from samsyn.monitoring.ownership import Ownership, is_within
+from samsyn.monitoring.ownership import CONTESTED, Ownership, is_within
 from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, records
 
 MEASURES = "samsyn.monitoring.measures"
@@ -61,10 +61,11 @@ def prepare(bench: Workbench) -> None:
 
 def give_register(bench: Workbench, owned_by: Ownership) -> None:
     """Give a workbench, and all beside it, whose everything is."""
-    owners = (
-        (place, o.organisation_id, o.operated_by_id, o.resource_id, o.is_contested)
+    owners: list[tuple[object, ...]] = [
+        (place, o.organisation_id, o.operated_by_id, o.resource_id, False)
         for place, o in enumerate(owned_by.owners)
-    )
+    ]
+    owners.append((CONTESTED, None, None, None, True))
     fours, sixes = family_cuts(owned_by.intervals)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
     bench.table("owners", _OWNER_COLUMNS, owners, is_shared=True)
@@ -347,7 +348,7 @@ def _count(bench: Workbench, reports: Sequence[Report]) -> None:
 
 
 def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
-    """Note on each report how many of its observations belong to somebody, or to two."""
+    """Note on each report how many of its observations have an owner, or are contested."""
     by_number = {report.file_no: report for report in reports}
     for report in reports:
         report.attributed = report.contested = 0

@@ -150,6 +150,18 @@ OIDC_NAME = Setting("SAMSYN_OIDC_NAME", str, "OpenID Connect", "What the sign-in
 STORE_MEMORY_MB = Setting(
     "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."
 )
+CLAIM_PREFIX4 = Setting(
+    "SAMSYN_CLAIM_PREFIX4",
+    int,
+    "20",
+    "IPv4 ranges wider than this prefix length wait for the operator's confirmation.",
+)
+CLAIM_PREFIX6 = Setting(
+    "SAMSYN_CLAIM_PREFIX6",
+    int,
+    "40",
+    "IPv6 ranges wider than this prefix length wait for the operator's confirmation.",
+)
 FILE_MB = Setting("SAMSYN_FILE_MB", int, "50", "The largest file kept as evidence, MiB.")
 CLAMD = Setting(
     "SAMSYN_CLAMD",

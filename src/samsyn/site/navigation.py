@@ -58,6 +58,7 @@ PAGES = (
     Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
     Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
     Page("sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"),
+    Page("sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM),
     Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
     Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
 )

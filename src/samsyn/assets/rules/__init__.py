@@ -1,5 +1,14 @@
 """The rules of digital resources and of the constituency file."""
 
+from samsyn.assets.rules.claims import (
+    Held,
+    Holdings,
+    Limits,
+    Reason,
+    Verdict,
+    judge,
+    meeting,
+)
 from samsyn.assets.rules.constituency import COLUMNS, Fact, FileError, facts_in, facts_written
 from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
@@ -10,7 +19,12 @@ __all__ = [
     "Difference",
     "Fact",
     "FileError",
+    "Held",
+    "Holdings",
+    "Limits",
+    "Reason",
     "Unreadable",
+    "Verdict",
     "Wish",
     "canonical",
     "claim_kind",
@@ -18,5 +32,7 @@ __all__ = [
     "facts_in",
     "facts_written",
     "in_order",
+    "judge",
+    "meeting",
     "wishes",
 ]

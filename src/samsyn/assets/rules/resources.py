@@ -6,11 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
+
+from samsyn.kernel.addresses import address_read
+from samsyn.kernel.domains import is_public_suffix
 
 ASN_MAX = 4_294_967_295
 LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 NAME_MAX = 253
+MAPPED_BITS = 96  # of ::ffff:0:0/96, where IPv6 maps IPv4 (RFC 4291 2.5.5.2)
 
 
 class Unreadable(ValueError):
@@ -21,7 +25,8 @@ class Unreadable(ValueError):
 class Claim:
     """What attribution needs to know of one resource that an organisation has.
 
-    ``kind`` is prefix4, prefix6, asn, domain or mail_domain; ``value`` is canonical.
+    ``kind`` is prefix4, prefix6, asn, domain or mail_domain; ``value`` is canonical. A request
+    (not ``is_confirmed``) never decides whose something is.
     """
 
     kind: str
@@ -29,6 +34,7 @@ class Claim:
     organisation_id: int
     operated_by_id: int | None
     resource_id: int
+    is_confirmed: bool = True
 
 
 def canonical(kind: str, text: str) -> str:
@@ -37,10 +43,12 @@ def canonical(kind: str, text: str) -> str:
     Args:
         kind: prefix, asn, domain or mail_domain.
         text: as somebody typed it: ``AS64500``, ``192.0.2.7/24`` is refused since it has
-            host bits, ``Fjellvik.Example.`` becomes ``fjellvik.example``.
+            host bits, ``Fjellvik.Example.`` becomes ``fjellvik.example``; an IPv4 range
+            written inside IPv6 (``::ffff:192.0.2.0/120``) becomes ``192.0.2.0/24``.
 
     Raises:
-        Unreadable: it is no such resource.
+        Unreadable: it is no such resource, or one that nobody can have alone: the whole
+            internet, or a public suffix.
 
     Source:
         RFC 4632 and 4291 (prefixes), RFC 5396 (AS numbers in plain digits), RFC 5891
@@ -77,7 +85,16 @@ def _prefix(text: str) -> str:
         raise Unreadable(f"{text} {reason}; write it like 192.0.2.0/24 or 2001:db8::/32") from None
     if network.prefixlen == 0:
         raise Unreadable("the whole internet is nobody's")
-    return str(network)
+    return _as_ipv4(network) if isinstance(network, IPv6Network) else str(network)
+
+
+def _as_ipv4(network: IPv6Network) -> str:
+    """Return an IPv6 range, or the IPv4 range that it maps: one range has one text."""
+    if network.prefixlen < MAPPED_BITS or network.network_address.ipv4_mapped is None:
+        return str(network)
+    if network.prefixlen == MAPPED_BITS:
+        raise Unreadable("the whole internet is nobody's")
+    return str(ip_network(address_read(str(network)).text))
 
 
 def _asn(text: str) -> str:
@@ -97,6 +114,8 @@ def _name(text: str) -> str:
     fine = len(labels) > 1 and len(ascii_name) <= NAME_MAX and all(map(LABEL.match, labels))
     if not fine:
         raise Unreadable(f"{text} is not a domain name; write it like fjellvik.example")
+    if is_public_suffix(ascii_name):
+        raise Unreadable(f"{text} is a public suffix: names below it belong to different people")
     return ascii_name
 
 

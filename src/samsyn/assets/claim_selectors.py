@@ -1,0 +1,120 @@
+"""Which claims meet: what a new one is judged by, and what the operator sees side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.assets.models import ClaimState, Resource, ResourceKind
+from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
+from samsyn.assets.selectors import resource_list
+from samsyn.organisations.models import Lineage
+
+IN_FORCE = (ClaimState.CONFIRMED,)
+OPEN = (ClaimState.CONFIRMED, ClaimState.REQUESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The claims of others that a claim meets: those the actor may see, and how many more."""
+
+    seen: tuple[Resource, ...]
+    hidden: int
+
+
+def limits() -> Limits:
+    """Return how wide a range may be before somebody has to look at it."""
+    return Limits(settings.CLAIM_PREFIX4, settings.CLAIM_PREFIX6)
+
+
+def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None) -> Holdings:
+    """Return the claims of everybody in these states, ready to be compared with.
+
+    Args:
+        states: confirmed only, or requests too.
+        near: leave out what cannot meet this claim, and the claim itself.
+
+    """
+    rows = Resource.everything.filter(  # scope: says only that claims meet; shown within the scope
+        state__in=states, withdrawn_on__isnull=True
+    )
+    if near is not None:
+        rows = rows.filter(_near(near))
+        rows = rows.exclude(pk=near.pk) if near.pk else rows
+    fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
+    return Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
+
+
+def _near(claim: Resource) -> Q:
+    if claim.kind == ResourceKind.ASN:
+        return Q(kind=claim.kind, value=claim.value)
+    if claim.kind == ResourceKind.PREFIX:
+        is_ipv6 = Q(value__contains=":")
+        return Q(kind=claim.kind) & (is_ipv6 if ":" in claim.value else ~is_ipv6)
+    labels = claim.value.split(".")
+    above = [".".join(labels[start:]) for start in range(len(labels))]
+    names = Q(value__in=above) | Q(value__endswith=f".{claim.value}")
+    return Q(kind__in=[ResourceKind.DOMAIN, ResourceKind.MAIL_DOMAIN]) & names
+
+
+def line_of(organisation_id: int) -> frozenset[int]:
+    """Return an organisation, what it is a unit of, and its own units: one legal entity's line."""
+    pairs = Lineage.objects.filter(
+        Q(ancestor=organisation_id) | Q(descendant=organisation_id), same_entity=True
+    )
+    return frozenset({organisation_id}.union(*pairs.values_list("ancestor", "descendant")))
+
+
+def judged(*, resource: Resource) -> Verdict:
+    """Return whether a claim counts at once as things stand, and if not, why."""
+    return judge(
+        resource.kind,
+        resource.value,
+        line=line_of(resource.organisation_id),
+        holdings=holdings(near=resource),
+        limits=limits(),
+        owner=resource.organisation_id,
+    )
+
+
+def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
+    """Return the other organisations' claims that a claim meets, requests too."""
+    known = holdings(states=OPEN, near=resource)
+    met = meeting(resource.kind, resource.value, known)
+    pks = {c.resource_id for c in met if c.organisation_id != resource.organisation_id}
+    rows = resource_list(actor=actor).filter(pk__in=pks)
+    seen = tuple(rows.order_by("state", "pk"))  # confirmed before requested, the earliest first
+    return Meeting(seen, len(pks) - len(seen))
+
+
+def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:
+    """Return the confirmed claims that a request stands against, as far as the actor sees them."""
+    pks = [claim.resource_id for claim in judged(resource=resource).rivals]
+    return list(resource_list(actor=actor).filter(pk__in=pks).order_by("pk"))
+
+
+def request_list(*, actor: Actor, search: str = "") -> QuerySet[Resource]:
+    """Return what waits for a decision that the actor may take, the oldest first."""
+    rows = resource_list(actor=actor, search=search).filter(
+        Q(state=ClaimState.REQUESTED) | Q(host_asked__isnull=False),
+        organisation__in=actor.reach(Permission.RESOURCES_CONFIRM),
+    )
+    return rows.select_related("organisation", "operated_by", "host_asked").order_by("pk")
+
+
+def waiting_total(*, actor: Actor) -> int:
+    """Return how many claims wait for a decision that the actor may take."""
+    if not actor.may_anywhere(Permission.RESOURCES_CONFIRM):
+        return 0
+    return request_list(actor=actor).count()
+
+
+def claim_version(resource: Resource) -> str:
+    """Return a mark that changes when a claim does, or those that it stands against."""
+    rivals = ".".join(str(claim.resource_id) for claim in judged(resource=resource).rivals)
+    return f"{resource.state}-{resource.operated_by_id}-{resource.host_asked_id}-{rivals}"

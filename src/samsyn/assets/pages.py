@@ -1,0 +1,112 @@
+"""What a resource's page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.assets.claim_selectors import Meeting, meeting_of
+from samsyn.assets.models import ClaimState, Resource, reason_texts
+from samsyn.assets.tables import CLAIMS, state_tag
+from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
+from samsyn.ui.moments import day_text
+from samsyn.ui.screens import Act
+from samsyn.ui.tables import Heading, table_html
+
+
+def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
+    """Return what this actor may do with the resource."""
+    acts = []
+    if subject.is_waiting and actor.may(Permission.RESOURCES_CONFIRM, subject.organisation_id):
+        confirm = reverse("assets:confirm", args=[subject.pk])
+        acts.append(Act(label=_("Confirm"), url=confirm, is_primary=True))
+        refuse = reverse("assets:refuse", args=[subject.pk])
+        acts.append(Act(label=_("Refuse"), url=refuse))
+    is_open = subject.withdrawn_on is None
+    if is_open and actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
+        acts.append(Act(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
+        withdraw = reverse("assets:withdraw", args=[subject.pk])
+        acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
+    return tuple(acts)
+
+
+def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
+    """Return what a resource's page shows."""
+    return {
+        "mark": state_tag(subject),
+        "notices": list(_notices(subject)),
+        "facts": Panel(title=_("What we know"), body=FactList(facts=tuple(_facts(subject)))),
+        "others": _others(subject, meeting_of(actor=actor, resource=subject)),
+    }
+
+
+def _facts(one: Resource) -> Iterator[Fact]:
+    yield Fact(name=_("Kind"), value=one.get_kind_display())
+    yield Fact(name=_("Owner"), value=one.organisation)
+    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"))
+    yield Fact(name=_("Source"), value=one.get_source_display())
+    yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
+    yield Fact(name=_("Note"), value=one.note)
+    if one.state == ClaimState.CONFIRMED:
+        yield Fact(name=_("Confirmed on the ground"), value=_ground(one), note=one.ground)
+    if one.decided_at is not None:
+        yield Fact(name=_("Decided by"), value=one.decided_by, note=day_text(one.decided_at.date()))
+
+
+def _ground(one: Resource) -> object:
+    if one.within is None:
+        return one.get_ground_kind_display()
+    url = one.within.get_absolute_url()
+    return format_html(
+        '{}: <a class="ds-link" href="{}">{}</a>', one.get_ground_kind_display(), url, one.within
+    )
+
+
+def _notices(one: Resource) -> Iterator[Alert]:
+    """Yield what the reader should know: that it waits, and why; or that it was refused."""
+    if one.state == ClaimState.REFUSED:
+        yield Alert(title=_("Refused"), text=one.ground, tone=Tone.WARNING)
+    elif one.is_waiting:
+        yield Alert(
+            title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
+        )
+
+
+def _waiting_text(one: Resource) -> str:
+    why = "; ".join(str(text) for text in reason_texts(one))
+    if one.state == ClaimState.REQUESTED:
+        rest = gettext("Until it is confirmed, signals about it go where they went before.")
+    else:
+        rest = gettext("Until it is confirmed, the other organisation is told of nothing.")
+    return f"{why[:1].upper()}{why[1:]}. {rest}" if why else rest
+
+
+def _others(one: Resource, met: Meeting) -> Panel | None:
+    """Return the claims that meet this one, side by side with it; None where there are none."""
+    if not met.seen and not met.hidden:
+        return None
+    headings = [Heading(column=column) for column in CLAIMS]
+    title = _("Who else has it, or a part of it")
+    table = table_html(headings, [one, *met.seen], caption=title)
+    more = ""
+    if met.hidden:
+        more = ngettext(
+            "%d more claim belongs to an organisation that you do not see.",
+            "%d more claims belong to organisations that you do not see.",
+            met.hidden,
+        )
+        more = more % met.hidden
+    body = format_html(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>{}',
+        title,
+        table,
+        format_html("<p>{}</p>", more) if more else "",
+    )
+    return Panel(title=title, body=body)

@@ -7,6 +7,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
+from samsyn.access import pace
 from samsyn.access.adapters import AccountAdapter
 from samsyn.access.http import client_address, client_place
 from samsyn.annual_wheel.feed_views import WRONG_MOST as FEEDS_MOST
@@ -16,6 +17,13 @@ from samsyn.settings import environment
 from samsyn.site.health import proxies
 
 PROXY = "10.0.0.1"
+
+
+@pytest.fixture
+def still(monkeypatch):
+    """A clock that stands, so that all of a test is in one window, and nothing counted before."""
+    cache.clear()
+    monkeypatch.setattr(pace, "clock", lambda: 1_800_000_000.0)
 
 
 def asked(rf, forwarded=None, remote=PROXY):
@@ -75,8 +83,7 @@ def test_the_addresses_of_one_household_count_as_one_place(rf, settings):
         ("/wheel/feed/wrong.ics", FEEDS_MOST),
     ],
 )
-def test_who_guesses_links_behind_a_proxy_stops_nobody_else(client, settings, url, most):
-    cache.clear()
+def test_who_guesses_links_behind_a_proxy_stops_nobody_else(client, settings, still, url, most):
     settings.TRUSTED_PROXIES = 1
     codes = [
         client.get(url, headers={"x-forwarded-for": f"1.1.1.{n}, 203.0.113.5"}).status_code
@@ -88,8 +95,7 @@ def test_who_guesses_links_behind_a_proxy_stops_nobody_else(client, settings, ur
 
 
 @pytest.mark.django_db
-def test_who_is_not_behind_a_proxy_makes_up_no_address(client, settings):
-    cache.clear()
+def test_who_is_not_behind_a_proxy_makes_up_no_address(client, settings, still):
     settings.TRUSTED_PROXIES = 0
     for n in range(ANSWERS_MOST + 1):
         answer = client.get("/answer/wrong/", headers={"x-forwarded-for": f"1.1.1.{n}"})

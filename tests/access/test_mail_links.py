@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
+from samsyn.access.services import password_link_give
+from samsyn.audit.models import Entry
+from samsyn.kernel.errors import NotAllowed
 from samsyn.site.links import password_link
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +57,23 @@ def test_a_name_that_is_not_ours_gets_no_mail_sent(client, cast, settings, mailo
     answer = client.post("/accounts/password/reset/", given, headers={"host": "evil.example"})
     assert answer.status_code == 400
     assert mailoutbox == []
+
+
+def test_the_console_prints_a_link_and_the_trail_says_so(client, cast, elsewhere, capsys):
+    call_command("password_link", cast.people["ingvild"].email.upper())
+    link = capsys.readouterr().out.strip()
+    page = client.get(link.removeprefix(BASE), follow=True)
+    assert b"password1" in page.content
+    entry = Entry.objects.get(action="access.password_link_give")
+    assert entry.object_id == str(cast.people["ingvild"].pk)
+    assert "/reset/" not in str(entry.changes)
+
+
+def test_nobody_gets_a_link_for_an_address_that_is_not_here(cast):
+    with pytest.raises(CommandError):
+        call_command("password_link", "nobody@fjellvik.example")
+
+
+def test_no_person_puts_such_a_link_on_record(cast):
+    with pytest.raises(NotAllowed):
+        password_link_give(actor=cast.henrik, person=cast.people["ingvild"])

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from samsyn.assets.models import Resource
 from samsyn.assets.register_selectors import facts_kept
-from samsyn.assets.rules import FileError, facts_in, facts_written
+from samsyn.assets.rules import Fact, FileError, facts_in, facts_written
 from samsyn.assets.services import constituency_import
 from samsyn.audit.models import Entry
 from samsyn.content.packs import SHIPPED
@@ -162,3 +162,11 @@ def test_the_command_line_ends_with_a_code_and_the_problem(cast, tmp_path, capsy
         call_command("constituency_import", str(file))
     assert ended.value.code == RuleViolation.exit_code
     assert "column organisation is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@Havnes", "-Havnes", "'=Havnes", "Havnes;=1+1"])
+def test_a_name_that_is_a_formula_is_guarded_in_the_file_and_comes_back_as_it_was(name):
+    fact = Fact(2, organisation=name, country="NO", kind="municipality")
+    text = facts_written([fact])
+    assert f"\n{name}," not in text
+    assert facts_in(text.encode()) == [fact]

@@ -43,3 +43,29 @@ def test_a_passkey_is_added_and_opens_the_door(cast, page_as):
     page.wait_for_url(lambda url: "/accounts/" not in url)
     assert cast.fjellvik.name in page.locator("header").first.inner_text()
     assert page.complaints == []
+
+
+def test_the_way_back_after_signing_out_shows_no_page_of_before(cast, page_as):
+    page = page_as(cast.people["ingvild"])
+    page.goto("/me/")
+    assert "API tokens" in page.content()
+    page.goto("/accounts/logout/")
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    page.go_back()
+    page.go_back()
+    page.wait_for_load_state()
+    assert "API tokens" not in page.content()
+    assert "/accounts/login/" in page.url
+
+
+def test_the_page_of_the_api_works_under_our_policy_and_asks_nobody_else(cast, page_as):
+    page = page_as(cast.people["egil"])
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/api/docs")
+    page.get_by_text("List documents").first.wait_for()
+    assert {url.split("/")[2] for url in asked if url.startswith("http")} == {
+        page.url.split("/")[2]
+    }
+    assert page.complaints == []

@@ -18,6 +18,7 @@ from samsyn.findings.answer_links import SALT, answer_token, contact_actor
 from samsyn.findings.models import FindingEvent
 from samsyn.findings.telling import finding_tell
 from samsyn.kernel.errors import NotAllowed
+from samsyn.messages.mail import as_mail
 from samsyn.messages.models import Message
 from samsyn.messages.services import message_resend
 from samsyn.organisations.models import Contact
@@ -58,7 +59,7 @@ def url_of(letter, finding=None, name="finding"):
 
 def test_the_link_in_the_letter_leads_to_the_finding(client, told):
     letter, first, _second = told
-    link = re.search(rf"/answer/\S+/{first.pk}/", letter.text)[0]
+    link = re.search(rf"/answer/\S+/{first.pk}/", as_mail(letter).body)[0]
     page = client.get(link)
     assert page.status_code == 200
     text = page.content.decode()

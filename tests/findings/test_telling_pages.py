@@ -109,17 +109,17 @@ def kept_letter(client, cast):
     return Message.everything.get()
 
 
-def test_a_kept_letter_can_be_tried_from_the_outbox(client, cast):
+def test_a_kept_letter_can_be_tried_from_the_outbox_of_a_demonstration(client, cast, settings):
+    settings.DEMONSTRATION = True
     letter = kept_letter(client, cast)
-    page = client.get(letter.get_absolute_url())
-    assert "/answer/" in page.content.decode()
-    body = client.get(reverse("messages:body", args=[letter.pk]))
-    assert "/answer/" in body.content.decode()
+    for url in (letter.get_absolute_url(), reverse("messages:body", args=[letter.pk])):
+        assert f"/answer/{letter.key}" in client.get(url).content.decode()
 
 
-def test_the_links_of_a_sent_letter_are_the_readers_alone(client, cast):
+@pytest.mark.parametrize("state", ["kept", "waiting", "failed", "sent"])
+def test_the_links_of_a_letter_are_the_readers_alone(client, cast, state):
     letter = kept_letter(client, cast)
-    Message.everything.update(state="sent", sent_at=letter.created_at)
+    Message.everything.update(state=state, sent_at=letter.created_at)
     for url in (letter.get_absolute_url(), reverse("messages:body", args=[letter.pk])):
         text = client.get(url).content.decode()
         assert letter.key not in text

@@ -13,6 +13,7 @@ from samsyn.maturity.models import Participant, Rating, Step
 from samsyn.maturity.selectors import raters, standings
 from samsyn.maturity.services.preparing import links_renew, participants_invite
 from samsyn.maturity.services.rating import Given, paper_enter, ratings_withdraw
+from samsyn.messages.mail import as_mail
 from samsyn.messages.models import Message
 from tests.cast import NOON
 from tests.maturity.builders import agree, area_of, give, make_dialogue, rate, reveal
@@ -146,7 +147,7 @@ def test_an_invitation_gives_everybody_the_same_way_in(cast, dialogue):
 
 
 def bodies():
-    return list(Message.everything.filter(kind="invitation").values_list("text", flat=True))
+    return [as_mail(message).body for message in Message.everything.all()]
 
 
 def test_nobody_is_invited_twice(cast, dialogue):

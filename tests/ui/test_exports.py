@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from samsyn.ui.exports import csv_response, neutral, write_xlsx
+from samsyn.kernel.cells import guarded
+from samsyn.ui.exports import csv_response, write_xlsx
 from samsyn.ui.tables import Column
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "\n=1"]
@@ -41,8 +42,8 @@ def csv_of(rows):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_prefixed_in_csv(text):
-    assert neutral(text) == f"'{text}"
-    assert csv_of([Row(text)])[1][0] == f"'{text}"
+    assert csv_of([Row(text)])[1][0] == guarded(text)
+    assert guarded(text).startswith("'")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -50,6 +51,15 @@ def test_a_formula_is_a_text_in_xlsx(text):
     cell = sheet_of([Row(text)]).cell(2, 1)
     assert cell.data_type == "s"
     assert cell.value.replace("_x000D_", "\r").strip() == text.strip()
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_stays_a_text_in_xlsx_when_somebody_edits_the_cell(text):
+    assert sheet_of([Row(text)]).cell(2, 1).quotePrefix
+
+
+def test_a_usual_text_carries_no_mark_in_xlsx():
+    assert not sheet_of([Row("Fjellvik")]).cell(2, 1).quotePrefix
 
 
 def test_a_heading_is_made_safe_too():

@@ -2,25 +2,75 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from samsyn.access.attempts import Attempt, device_remember
+from samsyn.access.http import client_address
 from samsyn.access.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in with password, passkey and one-time codes."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "Too many failed attempts. Wait up to an hour, sign in with a passkey or on a device "
+            "that you have used before, or have a link to a new password sent."
+        )
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that attempts are counted by and mail about changes names."""
+        return client_address(request) or "0.0.0.0"  # noqa: S104  a socket file has no address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt with a password, or refuse it when there have been too many."""
+        self.attempt = Attempt(request, str(credentials.get("email", "")))
+        if not self.attempt.is_allowed():
+            raise self.validation_error("too_many_login_attempts")
+        self.attempt.count()
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Return who has this password; such an attempt counts for nothing."""
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            self.attempt.count(-1)
+        return person
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        """Go on after signing in, however that was, and remember the device."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        device_remember(request, response, user)
+        return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link in a mail: at our own address, whatever name the request came by."""
+        user, _dash, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": secret})
+        return f"{settings.BASE_URL}{path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that names our own address, whatever name the request came by."""
+        name = urlsplit(settings.BASE_URL).netloc
+        site = SimpleNamespace(name=name, domain=name)
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

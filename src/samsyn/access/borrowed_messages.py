@@ -14,7 +14,6 @@ BORROWED = (
     _("Forgot your password?"),
     _("Forgot Password?"),
     _("The email address and/or password you specified are not correct."),
-    _("Too many failed login attempts. Try again later."),
     _("Please type your current password."),
     _("You must type the same password each time."),
     _("The password reset token was invalid."),

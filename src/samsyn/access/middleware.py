@@ -7,12 +7,14 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from samsyn.access.actor import NOBODY
 from samsyn.access.selectors import actor_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "samsyn_language"
+SIGN_OUT = "/accounts/logout/"
 # What anybody may open: signing in, links with a signature of their own, what a page is made of.
 OPEN = (
     "/accounts/",
@@ -25,6 +27,25 @@ OPEN = (
     "/language/",
     "/healthz",
 )
+
+
+class PrivateMiddleware:
+    """Let nobody keep a page but the person who asked for it, and not even them after sign-out.
+
+    Files that pages are made of are answered further out and may be kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        if request.method == "POST" and request.path == SIGN_OUT:
+            # Not cookies: the chosen language and that the device is known are not the session's.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class ActorMiddleware:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
+from ninja.utils import check_csrf
 
 from samsyn.access.actor import Actor
 from samsyn.access.selectors import actor_of_token
+from samsyn.kernel.errors import NotAllowed
 
 PAGE_MOST = 500
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+View = Callable[..., HttpResponse]
 
 
 class ProgramRequest(HttpRequest):
@@ -25,20 +32,55 @@ class ProgramRequest(HttpRequest):
 class TokenOrSession(HttpBearer):
     """Takes ``Authorization: Bearer samsyn_…``, or the session of whoever is signed in.
 
-    The session serves the pages under /api/docs; changes through it need the CSRF mark,
-    which Django's own middleware asks for.
+    The session serves the pages under /api/docs. A browser sends it along whoever made the
+    page, so a change through it needs the CSRF token in the header ``X-CSRFToken``. Django's
+    middleware does not ask for it here: ninja exempts its views.
     """
+
+    csrf = True  # ninja's documentation page then sends the header
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         if request.headers.get("Authorization"):
             actor: Actor | None = super().__call__(request)
             request.actor = actor  # type: ignore[attr-defined]
             return actor
-        return request.actor if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return None
+        check_csrf_header(request)
+        return request.actor  # type: ignore[attr-defined, no-any-return]
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         del request
         return actor_of_token(token, now=timezone.now())
+
+
+def check_csrf_header(request: HttpRequest) -> None:
+    """Refuse a change that a page of somebody else's may have sent.
+
+    The header is asked for first: looking for the token in a form reads the whole body.
+
+    Raises:
+        NotAllowed: the header is missing or wrong, or the request comes from another site.
+
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if not request.headers.get("X-CSRFToken") or check_csrf(request) is not None:
+        raise NotAllowed(
+            "With a session instead of a token, send the CSRF token in the header X-CSRFToken."
+        )
+
+
+def known_only(view: View) -> View:
+    """Show a page of the API's own only to who is signed in or sends a token."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **url: Any) -> HttpResponse:
+        if TokenOrSession()(request) is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **url)
+
+    return run
 
 
 class Pages(PaginationBase):

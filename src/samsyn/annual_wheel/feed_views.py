@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from dataclasses import replace
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
+from samsyn.access.http import client_place
+from samsyn.access.pace import WINDOW_SECONDS, count
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import actor_of
 from samsyn.annual_wheel.feed import feed_of
@@ -20,7 +19,6 @@ from samsyn.annual_wheel.making import feed_was_read
 from samsyn.annual_wheel.selectors import feed_by_secret
 from samsyn.kernel.errors import NotFound
 
-WINDOW_SECONDS = 600
 READ_MOST = 60  # of one address of a feed in ten minutes
 WRONG_MOST = 30  # from one place in ten minutes
 # A feed shows what is due, whatever else its person may do.
@@ -38,15 +36,15 @@ SEES = frozenset(
 @require_http_methods(["GET", "HEAD"])
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Return the calendar of whoever's secret it is, in their language."""
-    place = request.META.get("REMOTE_ADDR", "")
-    if _count(f"wrong:{place}", add=0) > WRONG_MOST:
+    place = client_place(request)
+    if count(f"feed:wrong:{place}", add=0) > WRONG_MOST:
         return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     try:
         found = feed_by_secret(secret)
     except NotFound:
-        _count(f"wrong:{place}")
+        count(f"feed:wrong:{place}")
         return _plain(HTTPStatus.NOT_FOUND)
-    if _count(f"read:{found.pk}") > READ_MOST:
+    if count(f"feed:read:{found.pk}") > READ_MOST:
         return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     person = found.person
     actor = replace(actor_of(person), only=SEES)
@@ -70,14 +68,3 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # the address is a secret
     return response
-
-
-def _count(what: str, add: int = 1) -> int:
-    """Count something in this window of ten minutes and return how often it has been."""
-    digest = hashlib.sha256(what.encode()).hexdigest()[:32]
-    key = f"feed:{digest}:{int(time.time()) // WINDOW_SECONDS}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        return int(cache.incr(key, add)) if add else int(cache.get(key, 0))
-    except ValueError:  # the entry ran out between the two calls: a new window
-        return add

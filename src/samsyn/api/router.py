@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 
-from samsyn.access.programs import TokenOrSession
+from samsyn.access.programs import TokenOrSession, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
@@ -38,6 +39,8 @@ api = NinjaAPI(
     ),
     auth=TokenOrSession(),
     urls_namespace="api",
+    docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
+    docs_decorator=known_only,
 )
 api.add_router("/organisations", organisations, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])

@@ -5,10 +5,10 @@ It stands here because messages, below the screens, cannot show pages of its own
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.kernel.secret_links import MASK
 from samsyn.messages.models import Kind, Message, State
+from samsyn.messages.sealing import Body, unseal
 from samsyn.messages.selectors import may_read, message_get, message_list
 from samsyn.messages.services import message_resend
 from samsyn.messages.showing import FRAME_MAY, html_in_frame
@@ -28,7 +30,6 @@ from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, ActionScreen, Column, DetailScreen, ListScreen, Screen
 
 OUTBOX = Crumb(label=_("Outbox"), url="/outbox/")
-ANSWER_LINK = re.compile(r"(/answer/)[A-Za-z0-9_.:-]{20,}")
 TONES = {
     State.WAITING: Tone.INFO,
     State.SENDING: Tone.INFO,
@@ -53,13 +54,14 @@ def state_badge(message: Message) -> StateBadge:
     return StateBadge(state=state.value, text=state.label, tone=TONES[state])
 
 
-def shown_text(message: Message, text: str) -> str:
-    """Return a text of the message with its answer links made useless once it has been sent.
+def shown_body(message: Message) -> Body:
+    """Return what the message says, with links that open nothing.
 
-    The link is the contact's key: whoever reads the outbox answers under their own name.
-    A kept message was never sent, and its links are how the demonstration is tried.
+    A link is the receiver's key: whoever reads the outbox acts under their own name. In a
+    demonstration, where no mail leaves, the links are how it is tried.
     """
-    return text if message.state == State.KEPT else ANSWER_LINK.sub(r"\1…", text)
+    kept = Body(message.text, message.html, message.sealed)
+    return unseal(kept) if settings.DEMONSTRATION else kept
 
 
 def message_acts(*, actor: Actor, subject: Message) -> tuple[Act, ...]:
@@ -73,11 +75,13 @@ def message_acts(*, actor: Actor, subject: Message) -> tuple[Act, ...]:
 def message_content(*, actor: Actor, subject: Message) -> dict[str, Any]:
     """Return what the page of a message shows."""
     readable = may_read(actor=actor, message=subject)
+    text = shown_body(subject).text if readable else ""
     return {
         "badge": state_badge(subject),
         "facts": Panel(title=_("About the message"), body=FactList(facts=_facts(subject))),
         "is_readable": readable,
-        "text": shown_text(subject, subject.text) if readable else "",
+        "text": text,
+        "is_masked": MASK in text,
         "body_url": reverse("messages:body", args=[subject.pk]) if subject.html else "",
         "frame_may": FRAME_MAY,
     }
@@ -111,7 +115,7 @@ class BodyScreen(Screen):
         message = message_get(actor=request.actor, pk=pk)
         if not may_read(actor=request.actor, message=message):
             request.actor.require(Permission.PEOPLE_CHANGE, message.organisation_id)
-        return html_in_frame(request, shown_text(message, message.html))
+        return html_in_frame(request, shown_body(message).html)
 
 
 outbox = ListScreen.as_view(

@@ -7,15 +7,12 @@ apart from a link to nothing.
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from samsyn.access.http import client_place
 from samsyn.access.middleware import LANGUAGE_COOKIE
+from samsyn.access.pace import count
 from samsyn.findings.answer_forms import AnswerForm
 from samsyn.findings.answer_links import LinkExpired, Opened, contact_actor, link_open
 from samsyn.findings.letters import in_the_words_of, place_of, product_of
@@ -33,7 +32,6 @@ from samsyn.findings.texts import advice, report_title
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.ui.errors import error_page
 
-WINDOW_SECONDS = 600
 WRONG_MOST = 30  # wrong links from one address in ten minutes
 ANSWERS_MOST = 200  # answers through one letter in ten minutes
 LISTED_MOST = 200
@@ -91,7 +89,7 @@ def finding(request: HttpRequest, *, opened: Opened, token: str, pk: int) -> Htt
     if request.method != "POST":
         form = AnswerForm(initial={"until": timezone.localdate() + USUAL_DELAY})
         return _page(request, opened, token, subject, form)
-    if _is_too_much(f"answer:{opened.letter.key}", ANSWERS_MOST):
+    if count(f"answer:{opened.letter.key}") > ANSWERS_MOST:
         return error_page(request, 429)
     form = AnswerForm(request.POST)
     if form.is_valid() and _answered(opened, subject, form):
@@ -175,16 +173,5 @@ def _gone() -> dict[str, Any]:
 
 def _wrong(request: HttpRequest) -> HttpResponse:
     """Answer a link that opens nothing; many of them from one place are guesses."""
-    place = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:24]
-    is_guessing = _is_too_much(f"wrong-link:{place}", WRONG_MOST)
+    is_guessing = count(f"wrong-link:{client_place(request)}") > WRONG_MOST
     return error_page(request, 429 if is_guessing else 404)
-
-
-def _is_too_much(what: str, most: int) -> bool:
-    """Count one more in this window of ten minutes and return whether it is over the limit."""
-    key = f"{what}:{int(time.time()) // WINDOW_SECONDS}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # the entry ran out between the two calls: a new window
-        return False

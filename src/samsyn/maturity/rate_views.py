@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from samsyn.access.http import client_place
 from samsyn.access.middleware import LANGUAGE_COOKIE
+from samsyn.access.pace import count
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.maturity.forms import RateForm
 from samsyn.maturity.links import Seat, door_open, participant_actor, seat_open, seat_token
@@ -29,7 +28,6 @@ from samsyn.ui.errors import error_page
 
 SEAT_COOKIE = "samsyn_seat_%d"
 SEAT_SECONDS = 30 * 24 * 3600
-WINDOW_SECONDS = 600
 SEATS_MOST = 300  # from one address in ten minutes: a whole hall behind one router
 WRONG_MOST = 60
 View = Callable[..., HttpResponse]
@@ -223,11 +221,5 @@ def _language(request: HttpRequest, dialogue: Dialogue) -> str:
 
 
 def _is_too_much(request: HttpRequest, most: int) -> bool:
-    """Count one more from this address in ten minutes and return whether it is over the limit."""
-    place = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:24]
-    key = f"seat:{most}:{place}:{int(time.time()) // WINDOW_SECONDS}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        return bool(cache.incr(key) > most)
-    except ValueError:  # the entry ran out between the two calls: a new window
-        return False
+    """Count one more from this place in ten minutes and return whether it is over the limit."""
+    return count(f"seat:{most}:{client_place(request)}") > most

@@ -102,7 +102,7 @@ def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:
 
 def _outcome(message: Message, trouble: Trouble | None, now: datetime) -> dict[str, object]:
     if trouble is None:
-        return {"state": State.SENT, "sent_at": now, "problem": "", "problem_code": 0}
+        return {"state": State.SENT, "sent_at": now, "sealed": "", "problem": "", "problem_code": 0}
     again = None if trouble.is_final else next_try(message.attempts, now)
     state = State.FAILED if trouble.is_final else State.GIVEN_UP
     return {

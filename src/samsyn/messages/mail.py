@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from samsyn.messages.models import Message
 from samsyn.messages.rules import clean_line
+from samsyn.messages.sealing import Body, unseal
 
 
 def sender_address() -> str:
@@ -26,11 +27,16 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
 
     Source: RFC 3834 (Auto-Submitted), RFC 2919 (List-Id), RFC 5322 (Date, Message-ID).
     X-Auto-Response-Suppress keeps Exchange from answering that somebody is away.
+
+    Raises:
+        ValueError: its links cannot be unsealed: the installation's secret has changed.
+
     """
+    body = unseal(Body(message.text, message.html, message.sealed))
     name = clean_line(message.operator.name, longest=80)
     mail = EmailMultiAlternatives(
         subject=clean_line(message.subject),
-        body=message.text,
+        body=body.text,
         from_email=formataddr((name, sender_address())),
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
@@ -43,8 +49,8 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
             "Content-Language": message.language,
         },
     )
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
+    if body.html:
+        mail.attach_alternative(body.html, "text/html")
     return mail
 
 

@@ -59,7 +59,7 @@ class Message(OrganisationOwned):
     ``{"type": "findings.Finding", "ids": [...]}``.
     """
 
-    AUDIT_HIDDEN = frozenset({"text", "html", "key", "about"})
+    AUDIT_HIDDEN = frozenset({"text", "html", "sealed", "key", "about"})
 
     operator = models.ForeignKey(
         "organisations.Organisation",
@@ -76,6 +76,7 @@ class Message(OrganisationOwned):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("as a page"), blank=True)
+    sealed = models.TextField(_("sealed links"), blank=True)  # see sealing.py
     about = models.JSONField(_("about"), default=dict, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING

@@ -23,7 +23,7 @@ def message_list(
             | Q(subject__icontains=search)
             | Q(organisation__name__icontains=search)
         )
-    return rows.defer("text", "html", "about")
+    return rows.defer("text", "html", "sealed", "about")
 
 
 def message_get(*, actor: Actor, pk: int) -> Message:

@@ -14,6 +14,7 @@ from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.messages.models import Message, State, new_key
 from samsyn.messages.rules import clean_line
+from samsyn.messages.sealing import seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ def message_enqueue(
     if same.exists():
         raise Conflict(_("This message has already been sent."))
     now = now or timezone.now()
+    body = seal(draft.text, draft.html)
     message = Message(
         organisation=organisation,
         operator=operator,
@@ -69,8 +71,9 @@ def message_enqueue(
         reply_to=draft.reply_to,
         language=draft.language,
         subject=clean_line(draft.subject),
-        text=draft.text,
-        html=draft.html,
+        text=body.text,
+        html=body.html,
+        sealed=body.sealed,
         about=about or {},
         dedupe_key=dedupe_key,
         key=key or new_key(),

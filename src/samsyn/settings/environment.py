@@ -68,6 +68,33 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def proxies(text: str) -> int | None:
+    """Return a number of proxies, or None when it is not said.
+
+    Raises:
+        ValueError: it is no number from 0 to 9.
+
+    """
+    if not text.strip():
+        return None
+    if text.strip() not in set("0123456789"):
+        raise ValueError("write how many proxies there are, from 0 to 9")
+    return int(text)
+
+
+def trusted_proxies() -> int:
+    """Return how many proxies stand before the server, also where only the old name is set."""
+    number = TRUSTED_PROXIES.value()
+    if number is not None:
+        return number
+    return int(TRUSTED_PROXY.value())
+
+
+def uses_old_name() -> bool:
+    """Return whether only the old name says that there is a proxy."""
+    return TRUSTED_PROXIES.value() is None and TRUSTED_PROXY.value()
+
+
 def scanner(text: str) -> str:
     """Return the address of a virus scanner.
 
@@ -117,11 +144,19 @@ PORT = Setting("SAMSYN_PORT", int, "8000", "The port that pages are served at.")
 WORKERS = Setting(
     "SAMSYN_WORKERS", int, "2", "How many processes serve pages; one for each core is good."
 )
+TRUSTED_PROXIES = Setting(
+    "SAMSYN_TRUSTED_PROXIES",
+    proxies,
+    "",
+    "How many reverse proxies of ours stand before the server: 0 when browsers reach it directly. "
+    "With 1 or more, X-Forwarded-Proto and the address that many places from the right of "
+    "X-Forwarded-For are believed.",
+)
 TRUSTED_PROXY = Setting(
     "SAMSYN_TRUSTED_PROXY",
     switch,
     "off",
-    "on when a reverse proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For.",
+    "Old name: on means SAMSYN_TRUSTED_PROXIES=1 where that is not set.",
 )
 MAIL_HOST = Setting("SAMSYN_MAIL_HOST", str, "", "SMTP server; nothing keeps mail in the outbox.")
 MAIL_PORT = Setting("SAMSYN_MAIL_PORT", int, "587", "Port of the SMTP server.")

@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
 from django.utils import timezone
 
 from samsyn.audit.selectors import trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run
+from samsyn.settings.environment import uses_old_name
 
 FREE_BYTES = 2_000_000_000
 WORKER_GONE = timedelta(minutes=15)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,27 @@ def mail() -> Finding:
     return Finding("mail", settings.DEMONSTRATION, f"kept in the outbox ({why})")
 
 
+def proxies() -> Finding:
+    """Do the base address, the names and the number of proxies fit together?"""
+    parts = urlsplit(settings.BASE_URL)
+    name, number = parts.hostname or "", settings.TRUSTED_PROXIES
+    wrong = ""
+    if "*" in settings.ALLOWED_HOSTS:
+        wrong = "SAMSYN_HOSTS answers to every name: write the names."
+    elif not validate_host(name, settings.ALLOWED_HOSTS):
+        wrong = f"SAMSYN_HOSTS lacks {name}, the name in SAMSYN_BASE_URL."
+    elif parts.scheme == "https" and not number:
+        wrong = "SAMSYN_BASE_URL is https, which a proxy must end: set SAMSYN_TRUSTED_PROXIES."
+    elif parts.scheme == "http" and number:
+        wrong = "There is a proxy, but SAMSYN_BASE_URL is not https: cookies are not protected."
+    elif parts.scheme == "http" and name not in LOOPBACK:
+        wrong = "SAMSYN_BASE_URL is not https: passwords cross the network unprotected."
+    if wrong:
+        return Finding("proxies", False, wrong)
+    old = " (SAMSYN_TRUSTED_PROXY is an old name: write SAMSYN_TRUSTED_PROXIES)"
+    return Finding("proxies", True, f"{number}{old if uses_old_name() else ''}")
+
+
 def worker() -> Finding:
     """Has the worker done anything lately?"""
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
@@ -124,6 +149,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     packs,
     pages,
     mail,
+    proxies,
     worker,
     trail,
 )

@@ -54,7 +54,14 @@ def language(request: ActorRequest) -> HttpResponse:
         raise Http404
     _prefer(request, language=chosen)
     response = HttpResponseRedirect(_next(request))
-    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        chosen,
+        max_age=YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 

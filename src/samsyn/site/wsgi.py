@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.core.wsgi import get_wsgi_application
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
+
+from samsyn.settings.environment import uses_old_name
 
 ROOMS = Path(__file__).resolve().parent.parent
 
@@ -29,6 +32,10 @@ def _load() -> None:
 
 
 _load()
+if uses_old_name():
+    logging.getLogger("samsyn").warning(
+        "SAMSYN_TRUSTED_PROXY is an old name: write SAMSYN_TRUSTED_PROXIES=1, or how many there are"
+    )
 # What is loaded now stays: walking through it again and again costs every page a little.
 gc.collect()
 gc.freeze()

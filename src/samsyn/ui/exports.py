@@ -1,14 +1,14 @@
 """Sheets of exactly what a list shows, as CSV or XLSX, safe to open.
 
-A cell that begins with a sign that a spreadsheet would read as a formula is
-prefixed in CSV; in XLSX every text is written as a text, never as a formula.
+In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front
+(``kernel.cells``); in XLSX every text is written as a text, and such a one is marked with the
+apostrophe of the workbook's own, so that it stays a text also when somebody edits the cell.
 
 Source: OWASP, CSV Injection.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,36 +19,13 @@ from typing import IO, Any
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.functional import Promise
 
+from samsyn.kernel.cells import csv_lines, is_formula
 from samsyn.ui.tables import Column
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CELL_LONGEST = 32_767  # what a cell of XLSX holds
 SHEET_ROWS = 1_048_575  # what a sheet of XLSX holds, without its heading
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def neutral(value: Any) -> Any:
-    """Return a value as a CSV cell that no spreadsheet runs.
-
-    Example:
-        >>> neutral("=HYPERLINK(1)")
-        "'=HYPERLINK(1)"
-        >>> neutral(-5)
-        -5
-
-    """
-    plain = as_plain(value)
-    if isinstance(plain, str) and plain.lstrip(" \xa0").startswith(FORMULA_STARTS):
-        return f"'{plain}"
-    return plain
 
 
 def as_plain(value: Any) -> str | int | float:
@@ -72,12 +49,14 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """Return the rows as CSV, streamed: UTF-8 with a mark, so that spreadsheets read åäöæø."""
 
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff"
-        yield str(writer.writerow([neutral(_label(column)) for column in columns]))
+    def cells() -> Iterator[list[object]]:
+        yield [_label(column) for column in columns]
         for row in rows:
-            yield str(writer.writerow([neutral(column.plain(row)) for column in columns]))
+            yield [as_plain(column.plain(row)) for column in columns]
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        yield from csv_lines(cells())
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -103,6 +82,7 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) 
     )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
+    quoted = book.add_format({"quote_prefix": True})
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 22)
@@ -111,13 +91,14 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) 
         if number > SHEET_ROWS:
             break
         for place, column in enumerate(columns):
-            _write(sheet, number, place, as_plain(column.plain(row)))
+            _write(sheet, number, place, as_plain(column.plain(row)), quoted)
     book.close()
 
 
-def _write(sheet: Any, row: int, place: int, value: str | float) -> None:
+def _write(sheet: Any, row: int, place: int, value: str | float, quoted: Any) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, place, NOT_IN_XML.sub("", value)[:CELL_LONGEST])
+        text = NOT_IN_XML.sub("", value)[:CELL_LONGEST]
+        sheet.write_string(row, place, text, quoted if is_formula(text) else None)
     else:
         sheet.write_number(row, place, value)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from samsyn.assets.rules.resources import Unreadable, canonical
+from samsyn.kernel.cells import csv_lines, unguarded
 
 COLUMNS = (
     "organisation",
@@ -108,11 +109,8 @@ def facts_written(facts: Iterable[Fact]) -> str:
     """
     facts = list(facts)
     names = [*COLUMNS, *([HOST_COLUMN] if any(f.operated_by for f in facts) else [])]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([getattr(fact, name) for name in names] for fact in facts)
-    return out.getvalue()
+    rows = ([getattr(fact, name) for name in names] for fact in facts)
+    return "".join(csv_lines([names, *rows], line_end="\n"))
 
 
 def _rows(content: bytes) -> Iterator[list[str]]:
@@ -140,7 +138,7 @@ def _check_header(header: list[str]) -> None:
 
 
 def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[str]]:
-    given = {n: c.strip() for n, c in zip(header, cells, strict=False)}
+    given = {n: unguarded(c).strip() for n, c in zip(header, cells, strict=False)}
     if len(cells) > len(header):
         return Fact(number, ""), [f"row {number}: more cells than columns"]
     problems = [

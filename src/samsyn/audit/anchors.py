@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from typing import Any
 
 from samsyn.audit.rules import Key
 
@@ -60,7 +61,7 @@ def anchor_made(*, number: int, code: str, at: datetime, installation: str, key:
 def anchors_read(content: bytes) -> Iterator[Anchor]:
     """Yield the anchors in a file or a saved mail, in their order."""
     for found in _LINE.finditer(_QUOTE.sub("", _text(content))):
-        fields = found.groupdict()
+        fields: dict[str, Any] = found.groupdict()
         yield Anchor(**{**fields, "number": int(fields["number"])})
 
 

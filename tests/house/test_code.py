@@ -20,6 +20,7 @@ from tests.house.laws import (
 )
 
 OUTSIDE_THE_GATE = {
+    "audit.append": "the end of every way into the trail",
     "audit.record": "the gate itself writes the trail with it",
     "audit.seal": "seals older entries when an installation is set up",
     "audit.snapshot": "reads a thing for the trail",

@@ -16,10 +16,14 @@ from samsyn.kernel.errors import NotAllowed
 
 @dataclass(frozen=True)
 class Reached:
-    """The organisations a person reaches, for each permission, and how many there are in all."""
+    """The organisations a person reaches, for each permission, and how many there are in all.
+
+    ``own`` are those where the person holds a role, and their units.
+    """
 
     ids: dict[Permission, frozenset[int]]
     organisations: int
+    own: frozenset[int] = frozenset()
 
     @cached_property
     def mark(self) -> Hashable:
@@ -119,6 +123,12 @@ class Actor:
         if self.person_id is None or self.is_system:
             return self.organisations(permission).filter(pk=organisation_id).exists()
         return organisation_id in self.organisation_ids(permission)
+
+    def is_from_outside(self, organisation_id: int) -> bool:
+        """Return whether a person looks at an organisation in which they hold no role."""
+        if self.person_id is None or self.is_system:
+            return False
+        return organisation_id not in self._reached(self.person_id).own
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""

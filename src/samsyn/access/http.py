@@ -13,3 +13,8 @@ class ActorRequest(HttpRequest):
     actor: Actor
     user: Person
     htmx: HtmxDetails
+
+
+def client_address(request: HttpRequest | None) -> str:
+    """Return the address that the request came from, or nothing where there is none."""
+    return "" if request is None else str(request.META.get("REMOTE_ADDR", ""))

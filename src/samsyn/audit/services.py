@@ -50,13 +50,9 @@ def record(
 
     The first entry that is written with a key is preceded by one that seals all before it.
     """
-    last = _last_entry()
-    if last is not None and not last.mac:
-        last = _append(_seal_after(last), last.hash)
-    link = Link(
-        number=(last.number if last else 0) + 1,
+    return append(
         at=_moment(at),
-        actor=actor[:200],
+        actor=actor,
         person_id=person_id,
         action=action,
         organisation_id=organisation_id,
@@ -65,6 +61,14 @@ def record(
         object_name="" if thing is None else str(thing)[:300],
         changes=changes or {},
     )
+
+
+def append(*, actor: str, **fields: Any) -> Entry:
+    """Append an entry with these fields of a ``Link``; it gets the next number."""
+    last = _last_entry()
+    if last is not None and not last.mac:
+        last = _append(_seal_after(last), last.hash)
+    link = Link(number=(last.number if last else 0) + 1, actor=actor[:200], **fields)
     return _append(link, last.hash if last else GENESIS)
 
 

@@ -89,7 +89,8 @@ def _reached(rows: tuple[tuple[str, str, str], ...]) -> Reached:
     *held, (_role, _service, every) = rows
     for role, service, ids in held:
         by_role.setdefault((role, service), set()).update(json.loads(ids))
-    return Reached(_by_permission(by_role), int(every))
+    at_home = [ids for (_role, service), ids in by_role.items() if not service]
+    return Reached(_by_permission(by_role), int(every), frozenset().union(*at_home))
 
 
 def _by_permission(by_role: dict[tuple[str, str], set[int]]) -> dict[Permission, frozenset[int]]:

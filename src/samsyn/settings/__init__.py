@@ -245,6 +245,10 @@ SOCIALACCOUNT_ADAPTER = "samsyn.access.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "samsyn.access.factor_forms.PasskeySignIn",
+    "authenticate_webauthn": "samsyn.access.factor_forms.PasskeySecond",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://127.0.0.1")
 SOCIALACCOUNT_PROVIDERS = {}
 if env.OIDC_SERVER.value():

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from samsyn.analytics.memory import forget
+from samsyn.audit.events import forget_seen
 from tests.cast import Cast, make_cast
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  a name, nothing binds to it
@@ -30,8 +31,9 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_memory() -> None:
-    """Let no test see what another has counted."""
+    """Let no test see what another has counted, or has put on record once a day."""
     forget()
+    forget_seen()
 
 
 @pytest.fixture

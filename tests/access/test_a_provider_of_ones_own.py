@@ -84,3 +84,25 @@ def test_an_answer_nobody_asked_for_opens_nothing(client, cast, provider):
     provider.claims = {**INGVILD, "email": cast.people["ingvild"].email}
     client.get("/accounts/oidc/oidc/login/callback/?code=a-code&state=invented", follow=True)
     assert who(client) is None
+
+
+def on_record():
+    from samsyn.audit.models import Entry
+
+    rows = Entry.objects.filter(kind="sign_in").order_by("number")
+    return [(entry.action, entry.person_id, entry.changes.get("by")) for entry in rows]
+
+
+def test_who_came_in_through_it_and_who_did_not_is_on_record(client, cast, provider):
+    person = cast.people["ingvild"]
+    provider.claims = {**INGVILD, "email": person.email}
+    come_in(client)
+    assert on_record() == [("sign_in.done", person.pk, ["socialaccount"])]
+    client.logout()
+    provider.audience = "somebody-else"
+    come_in(client)
+    assert on_record()[2:] == [("sign_in.failed", None, ["socialaccount"])]
+    provider.audience = CLIENT
+    provider.claims = {**INGVILD, "sub": "9", "email": "nobody@nowhere.example"}
+    come_in(client)
+    assert on_record()[3:] == [("sign_in.failed", None, ["socialaccount"])]

@@ -20,7 +20,9 @@ from tests.house.laws import (
 )
 
 OUTSIDE_THE_GATE = {
+    "audit.append": "the end of every way into the trail",
     "audit.record": "the gate itself writes the trail with it",
+    "audit.seal": "seals older entries when an installation is set up",
     "audit.snapshot": "reads a thing for the trail",
     "audit.differences": "compares two readings for the trail",
     "demonstration.demonstration_build": "only calls services, each under the gate",

@@ -143,6 +143,13 @@ class Actor:
             return False
         return organisation_id in self._reached(self.person_id).home.get(permission, frozenset())
 
+    def is_from_outside(self, organisation_id: int) -> bool:
+        """Return whether a person looks at an organisation in which they hold no role."""
+        if self.person_id is None or self.is_system:
+            return False
+        home = self._reached(self.person_id).home  # every role gives this permission
+        return organisation_id not in home.get(Permission.ORGANISATIONS_VIEW, frozenset())
+
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""
         return bool(self.organisation_ids(permission))

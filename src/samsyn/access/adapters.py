@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from samsyn.access.attempts import Attempt, device_remember
 from samsyn.access.http import client_address
 from samsyn.access.models import Person
+from samsyn.access.sign_ins import note_lock_out, note_refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -44,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Count an attempt with a password, or refuse it when there have been too many."""
         self.attempt = Attempt(request, str(credentials.get("email", "")))
         if not self.attempt.is_allowed():
+            note_lock_out(credentials.get("email"), request)
             raise self.validation_error("too_many_login_attempts")
         self.attempt.count()
 
@@ -92,6 +94,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         verified = [a.email for a in sociallogin.email_addresses if a.verified]
         person = Person.objects.filter(email__in=[a.lower() for a in verified]).first()
         if person is None or not person.is_active:
+            note_refused("failed", person, request, by=["socialaccount"])
             messages.error(request, _("There is no person here with that address."))
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, person)
+
+    def on_authentication_error(self, request: HttpRequest, *given: Any, **more: Any) -> None:
+        """Put on record that the provider did not let somebody in, or its answer did not fit."""
+        note_refused("failed", None, request, by=["socialaccount"])
+        super().on_authentication_error(request, *given, **more)

@@ -20,14 +20,16 @@ class ActorRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the network address that a request comes from.
+def client_address(request: HttpRequest | None) -> str:
+    """Return the network address that a request comes from; empty where there is no request.
 
     Each trusted proxy adds the address it was called from to the end of X-Forwarded-For. With
     ``SAMSYN_TRUSTED_PROXIES`` proxies the client's is therefore that many places from the end;
     what stands before it was sent by the client and may be anything. Where the header does not
     hold an address there, the request did not come through the proxies: its own address counts.
     """
+    if request is None:
+        return ""
     proxies = int(settings.TRUSTED_PROXIES)
     own = _address(request.META.get("REMOTE_ADDR", ""))
     if not proxies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,15 @@ from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from samsyn.access.actor import Actor
-from samsyn.access.selectors import actor_of_token
+from samsyn.access.reading import note_opened
+from samsyn.access.selectors import actor_of, actor_of_token, token_named
+from samsyn.access.sign_ins import note_token
 from samsyn.kernel.errors import NotAllowed
 
 PAGE_MOST = 500
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = Callable[..., HttpResponse]
+Thing = TypeVar("Thing")
 
 
 class ProgramRequest(HttpRequest):
@@ -51,7 +54,21 @@ class TokenOrSession(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         del request
-        return actor_of_token(token, now=timezone.now())
+        found = token_named(token)
+        if found is None:
+            return None
+        if not found.is_usable(timezone.now()):
+            note_token(actor_of(found.person), found, is_refused=True)
+            return None
+        actor = actor_of_token(found)
+        note_token(actor, found)
+        return actor
+
+
+def opened(request: HttpRequest, thing: Thing) -> Thing:
+    """Return the thing that a program asked for; opened from outside it is put on record."""
+    note_opened(request.auth, thing)  # type: ignore[attr-defined]
+    return thing
 
 
 def check_csrf_header(request: HttpRequest) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -35,12 +34,14 @@ def actor_named(name: str) -> Actor:
     return actor_of(found[0])
 
 
-def actor_of_token(secret: str, *, now: datetime) -> Actor | None:
-    """Return the actor that an API token speaks for, or None when it opens nothing."""
+def token_named(secret: str) -> ApiToken | None:
+    """Return the token with this secret, whether or not it still opens anything."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    token = ApiToken.objects.select_related("person").filter(digest=digest).first()
-    if token is None or not token.is_usable(now):
-        return None
+    return ApiToken.objects.select_related("person").filter(digest=digest).first()
+
+
+def actor_of_token(token: ApiToken) -> Actor:
+    """Return the actor that an API token speaks for."""
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person
     label = f"{person.name} <{person.email}> (token {token.name})"

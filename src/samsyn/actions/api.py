@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
@@ -318,14 +318,14 @@ def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _whole(request: ProgramRequest, pk: int) -> Any:
     actor = request.auth
-    found: Action = selectors.action_get(actor=actor, pk=pk)
+    found: Action = opened(request, selectors.action_get(actor=actor, pk=pk))
     history = list(selectors.event_list(actor=actor, action=found))
     return {**ActionOut.from_orm(found).dict(), "history": history}
 
 
 def _decision(request: ProgramRequest, pk: int) -> Any:
     actor = request.auth
-    found: Decision = decision_get(actor=actor, pk=pk)
+    found: Decision = opened(request, decision_get(actor=actor, pk=pk))
     return {
         **DecisionOut.from_orm(found).dict(),
         "standing": standing_of(found, today=timezone.localdate()),

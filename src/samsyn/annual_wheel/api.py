@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.annual_wheel import moving, selectors, services
 from samsyn.annual_wheel.wording import standing
 
@@ -126,7 +126,7 @@ def occurrence_list(request: ProgramRequest, wanted: Query[OccurrenceQuery]) -> 
 @router.get("/{pk}", response=OccurrenceOut, summary="Get a turn of an activity")
 def occurrence_get(request: ProgramRequest, pk: int) -> Any:
     """Return one turn of an activity."""
-    return selectors.occurrence_get(actor=request.auth, pk=pk)
+    return opened(request, selectors.occurrence_get(actor=request.auth, pk=pk))
 
 
 @router.post("/{pk}/complete", response=OccurrenceOut, summary="Complete a turn of an activity")

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.assets import claim_selectors, selectors, services
 from samsyn.assets.models import Source
 from samsyn.organisations.selectors import organisation_get
@@ -103,7 +103,7 @@ def request_list(request: ProgramRequest, search: str = "") -> Any:
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
 def resource_get(request: ProgramRequest, pk: int) -> Any:
     """Return one resource."""
-    return selectors.resource_get(actor=request.auth, pk=pk)
+    return opened(request, selectors.resource_get(actor=request.auth, pk=pk))
 
 
 @router.post("", response={201: ResourceOut}, summary="Add a resource")

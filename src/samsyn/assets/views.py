@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import note_list
 from samsyn.assets import claim_selectors, forms, selectors, services
 from samsyn.assets.models import Resource
 from samsyn.assets.pages import resource_acts, resource_content
@@ -18,7 +19,7 @@ from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import facts_written
 from samsyn.assets.tables import REQUESTS, RESOURCES
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.selectors import operator_of, operator_require
+from samsyn.organisations.selectors import operator_of, operator_require, organisation_list
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen, Screen
@@ -104,6 +105,8 @@ class ConstituencyFile(Screen):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         operator_require(actor=request.actor)
+        rows = organisation_list(actor=request.actor)
+        note_list(request.actor, rows, name=str(_("Constituency file")), kind="csv")
         text = facts_written(facts_kept(actor=request.actor))
         answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="constituency.csv"'

@@ -7,39 +7,76 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
-from samsyn.audit.rules import Break, Link, first_break
+from samsyn.audit.rules import CHANGE, Break, Claim, Link, Proof, proof_of
+
+GUARDS = {
+    "sqlite": {"trail_no_update", "trail_no_delete", "trail_in_order"},
+    "postgresql": {"trail_no_change", "trail_no_truncate", "trail_in_order"},
+}
+TRIGGERS = {
+    "sqlite": "select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_entry'",
+    "postgresql": (
+        "select tgname from pg_trigger"
+        " where tgrelid = 'audit_entry'::regclass and tgenabled in ('O', 'A')"
+    ),
+}
 
 
-def chain() -> Iterator[tuple[Link, str, str]]:
-    """Yield every entry in order, with the previous hash and the hash it claims."""
+def chain() -> Iterator[tuple[Link, Claim]]:
+    """Yield every entry in order, with what it claims beside its content."""
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         fields: dict[str, Any] = {name: getattr(entry, name) for name in Link.__slots__}
         fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-        yield Link(**fields), entry.previous_hash, entry.hash
+        claims = {name: getattr(entry, name) for name in Claim.__slots__}
+        yield Link(**fields), Claim(**claims)
+
+
+def trail_proof() -> Proof:
+    """Return what the trail proves, up to its end or its first break."""
+    return proof_of(chain(), trail_keys())
 
 
 def trail_break() -> Break | None:
     """Return where the trail is broken, or None when it is whole."""
-    return first_break(chain())
+    return trail_proof().broken
+
+
+def guards_missing() -> set[str]:
+    """Return the triggers that should keep the trail from being changed and are not in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        found = {str(name) for (name,) in cursor.fetchall()}
+    return GUARDS[connection.vendor] - found
 
 
 def trail_version() -> int:
-    """Return the number of the newest entry: it grows whenever anybody changes anything.
+    """Return the number of the newest change: it grows whenever anybody changes anything.
 
+    Sign-ins, openings and exports change nothing that a page shows and leave it as it is.
     Every page asks it, so it is asked in plain words: composing it took longer than the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select max(number) from audit_entry")
-        newest: int | None = cursor.fetchone()[0]
-    return newest or 0
-
-
-def entries_in(organisations: QuerySet[Any]) -> QuerySet[Entry]:
-    """Return the entries of these organisations, newest first."""
-    return Entry.objects.filter(organisation_id__in=organisations)
+        cursor.execute(
+            "select number from audit_entry where kind = %s order by number desc limit 1", [CHANGE]
+        )
+        newest = cursor.fetchone()
+    return int(newest[0]) if newest else 0
 
 
 def entries_of(label: str, pk: object) -> QuerySet[Entry]:
-    """Return the story of one thing; the caller has shown that its reader may see it."""
-    return Entry.objects.filter(object_type=label, object_id=str(pk))
+    """Return the changes of one thing; the caller has shown that its reader may see it."""
+    return Entry.objects.filter(object_type=label, object_id=str(pk), kind=CHANGE)
+
+
+def last_number() -> int:
+    """Return the number of the newest entry of any kind, 0 without one."""
+    newest = Entry.objects.order_by("-number").values_list("number", flat=True).first()
+    return newest or 0
+
+
+def hashes_at(numbers: set[int]) -> dict[int, str]:
+    """Return the hashes of these entries, as far as they are there."""
+    found = Entry.objects.filter(number__in=numbers)
+    return dict(found.values_list("number", "hash"))

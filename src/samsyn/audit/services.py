@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
+from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
-from samsyn.audit.rules import GENESIS, Link, link_hash
+from samsyn.audit.rules import GENESIS, Link, kind_of, link_hash
 
 HIDDEN = "(hidden)"
+SEALED = "audit.seal"
 TRAIL_LOCK = 7_266_797  # any constant: PostgreSQL writers queue on it, so that the chain is one
 
 
@@ -44,12 +46,13 @@ def record(
     changes: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Entry:
-    """Append one entry to the trail, inside the transaction of the change itself."""
-    last = _last_entry()
-    link = Link(
-        number=(last.number if last else 0) + 1,
-        at=(at or timezone.now()).astimezone(UTC).isoformat(timespec="microseconds"),
-        actor=actor[:200],
+    """Append one entry to the trail, inside the transaction of the change itself.
+
+    The first entry that is written with a key is preceded by one that seals all before it.
+    """
+    return append(
+        at=_moment(at),
+        actor=actor,
         person_id=person_id,
         action=action,
         organisation_id=organisation_id,
@@ -58,21 +61,64 @@ def record(
         object_name="" if thing is None else str(thing)[:300],
         changes=changes or {},
     )
-    previous = last.hash if last else GENESIS
-    return _append(link, previous)
+
+
+def append(*, actor: str, **fields: Any) -> Entry:
+    """Append an entry with these fields of a ``Link``; it gets the next number."""
+    last = _last_entry()
+    if last is not None and not last.mac:
+        last = _append(_seal_after(last), last.hash)
+    link = Link(number=(last.number if last else 0) + 1, actor=actor[:200], **fields)
+    return _append(link, last.hash if last else GENESIS)
+
+
+def seal() -> Entry | None:
+    """Seal the entries from before there was a key, if there are any that are not sealed yet."""
+    with transaction.atomic():
+        last = _last_entry()
+        if last is None or last.mac:
+            return None
+        return _append(_seal_after(last), last.hash)
+
+
+def _seal_after(last: Entry) -> Link:
+    return Link(
+        number=last.number + 1,
+        at=_moment(None),
+        actor="job:trail.seal",
+        person_id=None,
+        action=SEALED,
+        organisation_id=None,
+        object_type="",
+        object_id="",
+        object_name="",
+        changes={"entries": last.number, "hash": last.hash},
+    )
 
 
 def _append(link: Link, previous: str) -> Entry:
-    fields = {name: getattr(link, name) for name in Link.__slots__}
+    fields: dict[str, Any] = {name: getattr(link, name) for name in Link.__slots__}
     fields["at"] = datetime.fromisoformat(link.at)
-    return Entry.objects.create(**fields, previous_hash=previous, hash=link_hash(link, previous))
+    key, code = trail_keys()[0], link_hash(link, previous)
+    return Entry.objects.create(
+        **fields,
+        kind=kind_of(link.action),
+        previous_hash=previous,
+        hash=code,
+        key_id=key.id,
+        mac=key.code("trail entry", code),
+    )
 
 
 def _last_entry() -> Entry | None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [TRAIL_LOCK])
-    return Entry.objects.order_by("-number").only("number", "hash").first()
+    return Entry.objects.order_by("-number").only("number", "hash", "mac").first()
+
+
+def _moment(at: datetime | None) -> str:
+    return (at or timezone.now()).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _plain(value: Any) -> Any:

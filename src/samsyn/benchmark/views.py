@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import note_opened
 from samsyn.benchmark import selectors, services
 from samsyn.benchmark.pages import benchmark_acts, benchmark_content
 from samsyn.kernel.errors import NotAllowed
@@ -31,6 +32,7 @@ class Benchmark(PageScreen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         del url
         organisation = self.organisation()
+        note_opened(request.actor, organisation)
         content = benchmark_content(
             actor=request.actor,
             organisation=organisation,

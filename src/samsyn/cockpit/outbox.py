@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import note_opened
 from samsyn.kernel.secret_links import MASK
 from samsyn.messages.models import Kind, Message, State
 from samsyn.messages.sealing import Body, unseal
@@ -115,6 +116,7 @@ class BodyScreen(Screen):
         message = message_get(actor=request.actor, pk=pk)
         if not may_read(actor=request.actor, message=message):
             request.actor.require(Permission.PEOPLE_CHANGE, message.organisation_id)
+        note_opened(request.actor, message)
         return html_in_frame(request, shown_body(message).html)
 
 

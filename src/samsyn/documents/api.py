@@ -9,7 +9,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import selectors, services
 from samsyn.documents.models import Document
 from samsyn.documents.receiving import file_take, too_large
@@ -126,12 +127,14 @@ def document_file(request: ProgramRequest, pk: int) -> StreamingHttpResponse:
     document = selectors.document_get(actor=request.auth, pk=pk)
     if document.latest is None:
         raise RuleViolation("It has no file.")
-    return file_response(document.latest)
+    response = file_response(document.latest)
+    note_file(request.auth, document, kind=document.latest.file_name, action=DOWNLOADED)
+    return response
 
 
 def _whole(request: ProgramRequest, pk: int) -> Any:
     actor = request.auth
-    found: Document = selectors.document_get(actor=actor, pk=pk)
+    found: Document = opened(request, selectors.document_get(actor=actor, pk=pk))
     refs = selectors.evidence_refs(actor=actor, document=found)
     return {
         **DocumentOut.from_orm(found).dict(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import forms, selectors, services
 from samsyn.documents.models import Document, Link
 from samsyn.documents.pages import document_acts, document_page
@@ -114,7 +115,10 @@ class Download(Screen):
     """Sends a file to be saved, never to be shown by the browser."""
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
-        return file_response(selectors.version_get(actor=request.actor, pk=pk))
+        version = selectors.version_get(actor=request.actor, pk=pk)
+        response = file_response(version)
+        note_file(request.actor, version.document, kind=version.file_name, action=DOWNLOADED)
+        return response
 
 
 def thing_named(request: ActorRequest) -> Any:

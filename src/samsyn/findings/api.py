@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.findings import selectors, services
 from samsyn.findings.texts import advice
 
@@ -125,7 +125,7 @@ def finding_answer(request: ProgramRequest, pk: int, given: AnswerIn) -> Any:
 
 def _whole(request: ProgramRequest, pk: int) -> Any:
     actor = request.auth
-    found = selectors.finding_get(actor=actor, pk=pk)
+    found = opened(request, selectors.finding_get(actor=actor, pk=pk))
     text = advice(
         found.report,
         taxonomy=found.taxonomy,

@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
 from samsyn.indicators.models import Source
 from samsyn.indicators.selectors import Standing
@@ -91,7 +91,7 @@ def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> An
 @router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
 def indicator_get(request: ProgramRequest, pk: int) -> Any:
     """Return one indicator with its value and light."""
-    found = selectors.indicator_get(actor=request.auth, pk=pk)
+    found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
     return _shown(selectors.standings([found], on=timezone.localdate())[0])
 
 
@@ -101,7 +101,7 @@ def indicator_get(request: ProgramRequest, pk: int) -> Any:
 @paginate(Pages)
 def measurement_list(request: ProgramRequest, pk: int) -> Any:
     """Return the values of an indicator, the newest first."""
-    indicator = selectors.indicator_get(actor=request.auth, pk=pk)
+    indicator = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
     return selectors.measurement_list(actor=request.auth, indicator=indicator)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
 from samsyn.maturity.selectors import AreaStanding
 
@@ -77,7 +77,7 @@ def dialogue_list(request: ProgramRequest, organisation: int | None = None, step
 @router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
 def dialogue_get(request: ProgramRequest, pk: int) -> Any:
     """Return one dialogue with its areas, proposals and spreads."""
-    dialogue = selectors.dialogue_get(actor=request.auth, pk=pk)
+    dialogue = opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
     rows = selectors.standings(actor=request.auth, dialogue=dialogue)
     known = {name: getattr(dialogue, name) for name in DialogueOut.model_fields}
     return {**known, "areas": [_area(row) for row in rows]}

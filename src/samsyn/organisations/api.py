@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.organisations import selectors
 
 router = Router()
@@ -57,6 +57,6 @@ def organisation_list(
 def organisation_get(request: ProgramRequest, pk: int) -> Any:
     """Return one organisation with its contacts."""
     actor = request.auth
-    found = selectors.organisation_get(actor=actor, pk=pk)
+    found = opened(request, selectors.organisation_get(actor=actor, pk=pk))
     plain = OrganisationOut.from_orm(found).dict()
     return {**plain, "contacts": selectors.contact_list(actor=actor, organisation=found)}

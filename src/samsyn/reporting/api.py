@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.reporting import selectors
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.packs import pack_of
@@ -134,7 +134,7 @@ class MeetingWithPack(MeetingOut):
 @router.get("/{pk}", response=PictureOut, summary="Get management's page")
 def management_get(request: ProgramRequest, pk: int) -> Picture:
     """Return the state of an organisation, in the language of the token's person."""
-    organisation = selectors.organisation_led(actor=request.auth, pk=pk)
+    organisation = opened(request, selectors.organisation_led(actor=request.auth, pk=pk))
     with translation.override(request.auth.language):
         return picture_kept(
             actor=request.auth, organisation=organisation, today=timezone.localdate()
@@ -151,7 +151,7 @@ def meeting_list(request: ProgramRequest, organisation: int | None = None, state
 @meetings.get("/{pk}", response=MeetingWithPack, summary="Get a meeting with its pack")
 def meeting_get(request: ProgramRequest, pk: int) -> Any:
     """Return one meeting with its pack, in the language of the token's person."""
-    meeting: Any = selectors.meeting_get(actor=request.auth, pk=pk)
+    meeting: Any = opened(request, selectors.meeting_get(actor=request.auth, pk=pk))
     pack = pack_of(
         actor=request.auth,
         meeting=meeting,
@@ -173,7 +173,7 @@ def proposal_list(request: ProgramRequest, organisation: int | None = None, stat
 @proposals.get("/{pk}", response=ProposalOut, summary="Get a proposal for decision")
 def proposal_get(request: ProgramRequest, pk: int) -> Any:
     """Return one proposal."""
-    return selectors.proposal_get(actor=request.auth, pk=pk)
+    return opened(request, selectors.proposal_get(actor=request.auth, pk=pk))
 
 
 @proposals.post("/{pk}/decide", response=ProposalOut, summary="Decide a proposal")

@@ -53,6 +53,37 @@ def read_secret() -> str:
 
 
 SECRET_KEY = read_secret()
+TEST_TRAIL_KEY = "test-only-trail-key-that-production-refuses"
+TRAIL_KEY_LENGTH = 32
+
+
+def read_trail_keys() -> list[str]:
+    """Return the keys of the trail, the newest first; refuse known and short ones outside tests.
+
+    Raises:
+        ImproperlyConfigured: there is none, or one that others know or could guess.
+
+    """
+    if MODE == "test":
+        return [TEST_TRAIL_KEY]
+    kept = SAMSYN_HOME / "trail_key"
+    keys = env.TRAIL_KEY.value() or (kept.read_text().split() if kept.exists() else [])
+    if not keys:
+        raise ImproperlyConfigured(
+            f"The trail has no key yet. Run `samsyn setup`, which makes {kept}, "
+            "or set SAMSYN_TRAIL_KEY."
+        )
+    if any(key == TEST_TRAIL_KEY or len(key) < TRAIL_KEY_LENGTH for key in keys):
+        raise ImproperlyConfigured(
+            "A key of the trail is one that others know, or shorter than 32 characters. "
+            "Set SAMSYN_TRAIL_KEY to a long random text of your own."
+        )
+    return keys
+
+
+TRAIL_KEYS = read_trail_keys()
+TRAIL_ANCHOR_FILE = env.TRAIL_ANCHOR_FILE.value()
+TRAIL_ANCHOR_MAIL = env.TRAIL_ANCHOR_MAIL.value()
 
 
 def database(url: str) -> dict[str, Any]:
@@ -222,6 +253,10 @@ SOCIALACCOUNT_ADAPTER = "samsyn.access.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "samsyn.access.factor_forms.PasskeySignIn",
+    "authenticate_webauthn": "samsyn.access.factor_forms.PasskeySecond",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://127.0.0.1")
 SOCIALACCOUNT_PROVIDERS = {}
 if env.OIDC_SERVER.value():

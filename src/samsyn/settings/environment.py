@@ -126,6 +126,26 @@ SECRET_KEY = Setting(
     "The installation's secret, 50 characters or more; else the file `secret_key` in SAMSYN_HOME.",
     secret=True,
 )
+TRAIL_KEY = Setting(
+    "SAMSYN_TRAIL_KEY",
+    words,
+    "",
+    "Key of the trail, 32 characters or more; else the file `trail_key` in SAMSYN_HOME. "
+    "Replaced keys follow after a comma: they still prove older entries.",
+    secret=True,
+)
+TRAIL_ANCHOR_FILE = Setting(
+    "SAMSYN_TRAIL_ANCHOR_FILE",
+    str,
+    "",
+    "A file on another machine or medium to which the end of the trail is written every day.",
+)
+TRAIL_ANCHOR_MAIL = Setting(
+    "SAMSYN_TRAIL_ANCHOR_MAIL",
+    str,
+    "",
+    "An address outside the operator to which the end of the trail is mailed every day.",
+)
 DATABASE_URL = Setting(
     "SAMSYN_DATABASE_URL",
     str,

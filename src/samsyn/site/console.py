@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+SECRETS = {"secret_key": "SAMSYN_SECRET_KEY", "trail_key": "SAMSYN_TRAIL_KEY"}
 FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
 
 
@@ -17,16 +18,23 @@ def home() -> Path:
 
 
 def prepare_home() -> None:
-    """Make the home and its secret; what is there already stays as it is."""
+    """Make the home and its secrets; what is there already stays as it is."""
     place = home()
     place.mkdir(parents=True, exist_ok=True, mode=0o750)
     for folder in FOLDERS:
         (place / folder).mkdir(exist_ok=True, mode=0o750)
-    kept = place / "secret_key"
-    if not kept.exists() and not os.environ.get("SAMSYN_SECRET_KEY"):
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
+    for name, setting in SECRETS.items():
+        if not os.environ.get(setting):
+            make_secret(place / name)
+
+
+def make_secret(kept: Path) -> None:
+    """Write a new secret that only the owner can read, unless there is one."""
+    if kept.exists():
+        return
+    handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(64))
 
 
 def main() -> None:

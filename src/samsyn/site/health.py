@@ -15,13 +15,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils import timezone
 
-from samsyn.audit.selectors import trail_break
+from samsyn.audit.selectors import guards_missing, trail_break
 from samsyn.content.packs import SHIPPED, pack
-from samsyn.jobs.models import Run
+from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
+from samsyn.site.anchoring import ANCHOR_JOB
 
 FREE_BYTES = 2_000_000_000
 WORKER_GONE = timedelta(minutes=15)
+ANCHOR_OLD = timedelta(days=2)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -50,10 +52,11 @@ def home() -> Finding:
 
 
 def secret() -> Finding:
-    """Is the secret readable by nobody else?"""
-    kept = Path(settings.SAMSYN_HOME) / "secret_key"
-    if kept.exists() and kept.stat().st_mode & 0o077:
-        return Finding("secret", False, f"Others can read {kept}: chmod 600 {kept}")
+    """Are the secrets readable by nobody else?"""
+    for name in ("secret_key", "trail_key"):
+        kept = Path(settings.SAMSYN_HOME) / name
+        if kept.exists() and kept.stat().st_mode & 0o077:
+            return Finding("secret", False, f"Others can read {kept}: chmod 600 {kept}")
     return Finding("secret", True, "private")
 
 
@@ -139,7 +142,27 @@ def trail() -> Finding:
     broken = trail_break()
     if broken:
         return Finding("trail", False, f"Broken at entry {broken.number}: {broken.reason}.")
+    missing = ", ".join(sorted(guards_missing()))
+    if missing:
+        return Finding("trail", False, f"The database does not protect it: {missing} is gone.")
     return Finding("trail", True, "whole")
+
+
+def anchor() -> Finding:
+    """Is the end of the trail kept outside, at least every other day?"""
+    file, mail_to = settings.TRAIL_ANCHOR_FILE, settings.TRAIL_ANCHOR_MAIL
+    if not file and not mail_to:
+        why = "no anchor outside: set SAMSYN_TRAIL_ANCHOR_FILE or SAMSYN_TRAIL_ANCHOR_MAIL"
+        return Finding("anchor", settings.DEMONSTRATION, why)
+    if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
+        return Finding("anchor", False, f"{file} is beside the database: name another place.")
+    runs = Run.objects.filter(job=ANCHOR_JOB, state=RunState.DONE).order_by("-ended_at")
+    last = next((run for run in runs[:10] if run.result.get("kept")), None)
+    if last is None or last.ended_at is None:
+        return Finding("anchor", False, "None was kept yet: start `samsyn work`.")
+    if timezone.now() - last.ended_at > ANCHOR_OLD:
+        return Finding("anchor", False, f"The last is of {last.ended_at:%Y-%m-%d %H:%M} UTC.")
+    return Finding("anchor", True, f"kept {last.ended_at:%Y-%m-%d %H:%M} UTC")
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
@@ -152,6 +175,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     proxies,
     worker,
     trail,
+    anchor,
 )
 
 

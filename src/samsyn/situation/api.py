@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Pages, ProgramRequest, opened
 from samsyn.situation import selectors
 
 router = Router()
@@ -51,4 +51,4 @@ def edition_list(
 @router.get("/{pk}", response=EditionWithFigures, summary="Get an edition")
 def edition_get(request: ProgramRequest, pk: int) -> Any:
     """Return one edition with its figures."""
-    return selectors.edition_get(actor=request.auth, pk=pk)
+    return opened(request, selectors.edition_get(actor=request.auth, pk=pk))

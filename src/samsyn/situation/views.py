@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import note_file, note_opened
 from samsyn.findings.tables import FINDINGS
 from samsyn.kernel.periods import Period
 from samsyn.organisations.selectors import operator_of, operator_require
@@ -71,8 +72,8 @@ class EditionPdf(Screen):
     subject = staticmethod(selectors.edition_get)
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
-        del request
         edition = self.get_subject(**url)
+        note_file(request.actor, edition, kind="pdf")
         answer = HttpResponse(
             edition_pdf(edition, language=get_language() or "en"), content_type="application/pdf"
         )
@@ -84,6 +85,7 @@ class EditionPdf(Screen):
 def rows_of(*, actor: Actor, pk: int, figure: str, cut: str = "", key: str = "") -> Any:
     """Return the findings behind a number."""
     edition = selectors.edition_get(actor=actor, pk=pk)
+    note_opened(actor, edition)
     return selectors.rows_behind(actor=actor, edition=edition, figure=figure, cut=cut, key=key)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.text import slugify
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.reading import note_file
 from samsyn.ui.components.base import Text
 from samsyn.ui.screens.screen import Screen, nothing
 
@@ -51,6 +52,7 @@ class FileScreen(Screen):
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         subject = self.get_subject(**url)
+        note_file(request.actor, subject, kind=self.ending)
         made = self.make(actor=request.actor, subject=subject, language=request.LANGUAGE_CODE)
         answer = HttpResponse(made, content_type=self.content_type)
         name = slugify(self.name(subject)) or "samsyn"

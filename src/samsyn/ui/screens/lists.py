@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
+from samsyn.access.reading import note_list, note_opened
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound, RuleViolation
@@ -86,6 +87,7 @@ class ListScreen(Screen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
         form = self.filters.asked(request.GET, actor=request.actor, now=timezone.now())
         given = form.for_selector()
+        note_opened(request.actor, form.given().get("organisation"))
 
         def rows() -> Any:
             return self.ordered(self.selector(actor=request.actor, **url, **given))
@@ -258,6 +260,8 @@ class ListScreen(Screen):
 
     def export(self, kind: str, columns: Sequence[Column], rows: Any) -> HttpResponseBase:
         """Return all rows of the list as it is narrowed, with the columns that are shown."""
+        query = self.request.GET.urlencode()
+        note_list(self.request.actor, rows, name=str(self.title), kind=kind, query=query)
         name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
         every: Iterable[Any] = rows
         if isinstance(rows, QuerySet):

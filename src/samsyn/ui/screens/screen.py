@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.reading import note_opened
 from samsyn.kernel.errors import NotAllowed, NotFound, SamsynError
 from samsyn.ui.components.base import Text
 from samsyn.ui.errors import error_page
@@ -46,8 +47,14 @@ class Screen(View):
             return error_page(request, error.http_status, str(error))
 
     def get_subject(self, **url: Any) -> Any:
-        """Return what the address names, or None for a screen without a subject."""
-        return self.subject(actor=self.request.actor, **url)
+        """Return what the address names, or None for a screen without a subject.
+
+        Whoever opens it from outside its organisation is put on record.
+        """
+        found = self.subject(actor=self.request.actor, **url)
+        if self.request.method == "GET":
+            note_opened(self.request.actor, found)
+        return found
 
     def show(self, fragment: str = "", status: int = 200, **context: Any) -> HttpResponse:
         """Render the page, or for an HTMX request only the named part of it."""

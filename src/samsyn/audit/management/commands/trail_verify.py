@@ -1,26 +1,80 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from samsyn.audit.models import Entry
-from samsyn.audit.selectors import trail_break
+from samsyn.audit.anchors import Anchor, anchor_faults, anchors_read
+from samsyn.audit.keys import trail_keys
+from samsyn.audit.rules import Proof
+from samsyn.audit.selectors import guards_missing, hashes_at, last_number, trail_proof
 
 BROKEN = 3
+LARGEST = 50_000_000
 
 
 class Command(BaseCommand):
-    help = "Prove that the trail is whole: every entry follows from the one before it."
+    help = (
+        "Prove that the trail is whole: every entry follows from the one before it, carries a "
+        "code of the key, and is the one that anchors kept outside say. Ends with 3 if not."
+    )
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        broken = trail_break()
-        if broken:
-            self.stderr.write(f"The trail is broken at entry {broken.number}: {broken.reason}.")
-            sys.exit(BROKEN)
-        last = Entry.objects.order_by("-number").first()
-        count = last.number if last else 0
-        self.stdout.write(
-            f"The trail is whole: {count} entries, last hash {last.hash if last else '-'}."
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--anchor",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="a file of anchors or a saved mail with one; may be given several times",
         )
+
+    def handle(self, *_args: Any, anchor: list[str], **_options: Any) -> None:
+        anchors = [each for name in anchor for each in self.read(name)]
+        proof = trail_proof()
+        faults = list(self.faults(proof, anchors))
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            sys.exit(BROKEN)
+        self.tell(proof, anchors)
+
+    def read(self, name: str) -> list[Anchor]:
+        """Return the anchors in a file; a file without any proves nothing and is refused."""
+        try:
+            with Path(name).open("rb") as file:
+                found = list(anchors_read(file.read(LARGEST)))
+        except OSError as error:
+            raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+        if not found:
+            raise CommandError(f"{name} holds no anchor.")
+        return found
+
+    def faults(self, proof: Proof, anchors: list[Anchor]) -> Any:
+        """Yield everything that is wrong, one sentence each."""
+        if proof.broken:
+            yield f"The trail is broken at entry {proof.broken.number}: {proof.broken.reason}."
+        for name in sorted(guards_missing()):
+            yield f"The database no longer protects the trail: the trigger {name} is not in force."
+        hashes = hashes_at({each.number for each in anchors})
+        for fault in anchor_faults(anchors, hashes, last=last_number(), keys=trail_keys()):
+            yield f"The trail does not fit its anchors: {fault}."
+
+    def tell(self, proof: Proof, anchors: list[Anchor]) -> None:
+        """Say which part is proved by what."""
+        say = self.stdout.write
+        say(f"The trail is whole: {proof.last} entries, last hash {proof.last_hash}.")
+        first = proof.keyed_from
+        if first > 1:
+            say(f"Entries 1 to {first - 1} are from before the key: sealed by entry {first}.")
+        if first:
+            say(f"Entries {first} to {proof.last} carry a code made with the key.")
+        if anchors:
+            newest = max(anchors, key=lambda each: each.number)
+            say(
+                f"{len(anchors)} anchors fit. Up to entry {newest.number} ({newest.at}) "
+                "nothing is missing or exchanged."
+            )
+        else:
+            say("Without --anchor a cut end cannot be noticed.")

@@ -13,6 +13,7 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import membership_list
 from samsyn.access.services import membership_grant
+from samsyn.audit.services import seal
 from samsyn.demonstration.services import demonstration_build
 from samsyn.kernel.errors import SamsynError
 from samsyn.organisations.models import Organisation, Service
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         if bool(options["operator"]) != bool(options["admin"]):
             raise CommandError("--operator and --admin go together.")
         call_command("migrate", verbosity=0, interactive=False)
+        seal()
         collect()
         self.stdout.write(f"The installation in {settings.SAMSYN_HOME} is up to date.")
         if options["demonstration"]:

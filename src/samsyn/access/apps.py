@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "samsyn.access"
+
+    def ready(self) -> None:
+        """Put sign-ins on record."""
+        from samsyn.access.sign_ins import connect  # noqa: PLC0415  models must be there first
+
+        connect()

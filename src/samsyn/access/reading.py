@@ -1,0 +1,86 @@
+"""What is read and taken away is on record: openings from outside, exports and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from samsyn.access.actor import Actor
+from samsyn.audit.events import Event, event_record
+
+OPENED, LISTED, FILED, DOWNLOADED = (
+    "reading.opened",
+    "export.list",
+    "export.file",
+    "export.evidence",
+)
+OWNERS_MOST = 500  # one entry for each organisation whose rows were taken away, up to here
+
+
+def note_opened(actor: Actor, thing: Any) -> None:
+    """Put on record that somebody from outside opened an organisation's thing, once a day.
+
+    An organisation's own people read what is theirs without being written down.
+    """
+    owner = getattr(thing, "owner_id", None)
+    if owner is None or not actor.is_from_outside(owner):
+        return
+    event = Event.about(
+        thing,
+        action=OPENED,
+        actor=actor.label,
+        person_id=actor.person_id,
+        organisation_id=owner,
+    )
+    event_record(event, once_a_day=True)
+
+
+def note_file(actor: Actor, thing: Any, *, kind: str, action: str = FILED) -> None:
+    """Put on record that a thing was taken away as a file, or evidence was downloaded."""
+    event = Event.about(
+        thing,
+        action=action,
+        actor=actor.label,
+        person_id=actor.person_id,
+        organisation_id=getattr(thing, "owner_id", None),
+        changes={"as": kind},
+    )
+    event_record(event)
+
+
+def note_list(actor: Actor, rows: Any, *, name: str, kind: str, query: str = "") -> None:
+    """Put on record that a list was taken away, for each organisation whose rows were in it."""
+    owners = sorted(owners_of(rows))
+    concerned: list[int | None] = [*owners[:OWNERS_MOST]]
+    if len(owners) != len(concerned) or not owners:
+        concerned.append(None)
+    for owner in concerned:
+        event_record(
+            Event(
+                action=LISTED,
+                actor=actor.label,
+                person_id=actor.person_id,
+                organisation_id=owner,
+                object_name=name[:300],
+                changes={"as": kind, "query": query[:500], "organisations": len(owners)},
+            )
+        )
+
+
+def owners_of(rows: Any) -> set[int]:
+    """Return the ids of the organisations whose rows these are, as far as they say."""
+    if isinstance(rows, QuerySet) and rows._fields is None:  # type: ignore[attr-defined]
+        names = {field.name for field in rows.model._meta.get_fields()}
+        if "organisation" in names:
+            ids = rows.order_by().values_list("organisation_id", flat=True).distinct()
+            return set(ids)
+    return _owners_each(rows)
+
+
+def _owners_each(rows: Iterable[Any]) -> set[int]:
+    found = {
+        getattr(row, "owner_id", None) or getattr(row, "organisation_id", None) for row in rows
+    }
+    return {owner for owner in found if isinstance(owner, int)}

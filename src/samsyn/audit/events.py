@@ -1,0 +1,178 @@
+"""Events: what is on record although it changed nothing, written without making readers wait.
+
+A sign-in, an opened page or an export is one entry of the same chain as the changes. Writers
+queue on the chain, and a reader must not wait for an import: when the chain is not free within
+a tenth of a second the event is kept as a file with a code of the key, and joins the chain with
+the next event or the job that collects them. See docs/adr/0014.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, models, transaction
+from django.utils import timezone
+
+from samsyn.audit import waiting
+from samsyn.audit.models import Entry
+from samsyn.audit.services import append
+
+log = logging.getLogger("samsyn.audit")
+WAIT_MS = 100
+SEEN_MOST = 50_000
+JOINED_MOST = 20  # by a reader who happens to come by; the job takes the rest
+_seen: set[tuple[object, ...]] = set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What somebody did that changed nothing; ``at`` is when it happened, ISO 8601 in UTC."""
+
+    action: str
+    actor: str
+    person_id: int | None = None
+    organisation_id: int | None = None
+    object_type: str = ""
+    object_id: str = ""
+    object_name: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    at: str = ""
+
+    @classmethod
+    def about(cls, thing: models.Model | None, **fields: Any) -> Event:
+        """Return an event that concerns a thing."""
+        if thing is not None:
+            fields |= {"object_type": thing._meta.label, "object_id": str(thing.pk)}
+            fields.setdefault("object_name", str(thing)[:300])
+        return cls(**fields)
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What makes it the same event on the same day."""
+        return (
+            self.action,
+            self.person_id,
+            self.organisation_id,
+            self.object_type,
+            self.object_id,
+        )
+
+
+def event_record(event: Event, *, once_a_day: bool = False, now: datetime | None = None) -> None:
+    """Put an event on record; nothing that goes wrong here keeps the person from going on.
+
+    Args:
+        event: what happened.
+        once_a_day: the first of a day is enough, by the clock of the installation.
+        now: when it happened.
+
+    """
+    now = now or timezone.now()
+    day = now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
+    mark = (day, *event.same)
+    if once_a_day and (mark in _seen or _is_on_record(event, day)):
+        _remember(mark)
+        return
+    event = _dated(event, now)
+    is_nested = connection.in_atomic_block  # what waits could be lost with what is around
+    try:
+        with _short_wait(), transaction.atomic():
+            append(**asdict(event))
+        if not is_nested:
+            _collect(JOINED_MOST)
+    except DatabaseError:
+        _keep(event)
+    if once_a_day:
+        _remember(mark)
+
+
+def events_collect() -> int:
+    """Let all events that wait join the chain; return how many did."""
+    total = 0
+    while joined := _collect(500):
+        total += joined
+    return total
+
+
+def _collect(most: int) -> int:
+    """Let some events that wait join the chain; one that the database refuses is put aside."""
+    joined = 0
+    for taken in waiting.take(most):
+        try:
+            with _short_wait(), transaction.atomic():
+                append(**taken.event)
+        except OperationalError:
+            taken.give_back()
+        except (DatabaseError, OverflowError, TypeError, ValueError):
+            log.exception("an event that waited cannot be put on record")
+            taken.put_aside()
+        else:
+            taken.remove()
+            joined += 1
+    return joined
+
+
+def forget_seen() -> None:
+    """Forget what was seen today: the database is asked again."""
+    _seen.clear()
+
+
+def _remember(mark: tuple[object, ...]) -> None:
+    if len(_seen) >= SEEN_MOST or (_seen and next(iter(_seen))[0] != mark[0]):
+        _seen.clear()
+    _seen.add(mark)
+
+
+def _dated(event: Event, now: datetime) -> Event:
+    fields = asdict(event) | {"at": now.astimezone(UTC).isoformat(timespec="microseconds")}
+    return Event(**fields)
+
+
+def _is_on_record(event: Event, day: Any) -> bool:
+    midnight = datetime.combine(day, time(0), tzinfo=ZoneInfo(settings.DISPLAY_TIME_ZONE))
+    rows = Entry.objects.filter(
+        action=event.action,
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        object_type=event.object_type,
+        object_id=event.object_id,
+        at__gte=midnight,
+    )
+    return rows.exists()
+
+
+def _keep(event: Event) -> None:
+    try:
+        waiting.keep(asdict(event))
+    except OSError:
+        log.exception("an event could not be put on record: %s", event.action)
+
+
+@contextmanager
+def _short_wait() -> Iterator[None]:
+    """Let the database wait no longer for the chain than a reader should."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select set_config('lock_timeout', %s, true)", [f"{WAIT_MS}ms"])
+            yield
+            cursor.execute("select set_config('lock_timeout', '0', true)")
+        return
+    if connection.in_atomic_block:  # the lock is ours already
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("pragma busy_timeout")
+        usual = int(cursor.fetchone()[0])
+        cursor.execute(f"pragma busy_timeout = {WAIT_MS}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"pragma busy_timeout = {usual}")

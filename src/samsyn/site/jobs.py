@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.audit.events import events_collect
+from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.rules import Daily, Every
+from samsyn.site.anchoring import ANCHOR_JOB, anchor_keep, anchor_now
+
+
+@job(ANCHOR_JOB, title=_("Keep proof of the change log outside"), schedule=Daily(time(4, 40)))
+def trail_anchor(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+    """Write how far the trail goes to the places that the settings name."""
+    del progress
+    now = timezone.now()
+    anchor = anchor_now(now=now)
+    kept = anchor_keep(anchor, actor=actor, now=now) if anchor else []
+    return {"number": anchor.number if anchor else 0, "kept": kept}
+
+
+@job(
+    "trail_collect",
+    title=_("Put what waits into the change log"),
+    schedule=Every(timedelta(minutes=5)),
+)
+def trail_collect(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+    """Let events that found the trail busy join it."""
+    del actor, progress
+    return {"joined": events_collect()}

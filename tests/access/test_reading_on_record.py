@@ -1,0 +1,69 @@
+"""What is taken away is on record at each organisation whose it was."""
+
+from __future__ import annotations
+
+from samsyn.audit.models import Entry
+from samsyn.audit.selectors import trail_break
+from tests.cast import make_action, make_document, make_finding
+
+
+def exports():
+    rows = Entry.objects.filter(kind="export").order_by("organisation_id", "number")
+    return [(e.action, e.organisation_id, e.object_name, e.changes.get("as")) for e in rows]
+
+
+def test_a_list_is_on_record_at_each_member_whose_rows_were_in_it(client, cast):
+    make_finding(cast.fjellvik)
+    make_finding(cast.elvdal, subject="198.18.4.1")
+    client.be(cast.people["astrid"])
+    for kind in ("csv", "xlsx"):
+        answer = client.get(f"/findings/?state=open&export={kind}")
+        assert answer.status_code == 200
+        answer.close()
+    assert exports() == [
+        ("export.list", cast.fjellvik.pk, "Findings", "csv"),
+        ("export.list", cast.fjellvik.pk, "Findings", "xlsx"),
+        ("export.list", cast.elvdal.pk, "Findings", "csv"),
+        ("export.list", cast.elvdal.pk, "Findings", "xlsx"),
+    ]
+    assert "state=open" in Entry.objects.filter(kind="export").first().changes["query"]
+
+
+def test_an_empty_list_is_on_record_at_nobody(client, cast):
+    client.be(cast.people["ingvild"]).get("/findings/?export=csv")
+    assert exports() == [("export.list", None, "Findings", "csv")]
+
+
+def test_a_list_of_organisations_is_on_record_at_each(client, cast):
+    client.be(cast.people["astrid"]).get("/organisations/?export=csv")
+    assert {cast.fjellvik.pk, cast.elvdal.pk} <= {
+        organisation for _a, organisation, *_r in exports()
+    }
+
+
+def test_a_downloaded_document_is_on_record(client, cast, home):
+    document = make_document(cast.fjellvik, thing=make_action(cast.fjellvik))
+    client.be(cast.people["ingvild"])
+    for _ in range(2):
+        assert client.get(f"/documents/versions/{document.latest_id}/").status_code == 200
+    assert (
+        exports()
+        == [
+            ("export.evidence", cast.fjellvik.pk, document.title, "minutes.pdf"),
+        ]
+        * 2
+    )
+
+
+def test_a_picture_as_pdf_is_on_record(client, cast, home):
+    from tests.reporting.builders import make_meeting
+
+    meeting = make_meeting(cast)
+    client.be(cast.people["ingvild"]).get(f"/management/meetings/{meeting.pk}/pack.pdf")
+    client.get(f"/management/meetings/{meeting.pk}/pack.pptx")
+    assert {(action, kind) for action, _o, _n, kind in exports()} <= {
+        ("export.file", "pdf"),
+        ("export.file", "pptx"),
+    }
+    assert len(exports()) == 2
+    assert trail_break() is None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.jobs.registry import Progress, job
 from samsyn.jobs.rules import Every
+from samsyn.kernel.errors import Conflict
 from samsyn.monitoring.services import inbox_collect, observation_attribute
 from samsyn.organisations.selectors import operator_require
 
@@ -18,9 +19,12 @@ from samsyn.organisations.selectors import operator_require
     schedule=Every(timedelta(minutes=5)),
 )
 def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
-    """Import what lies in the watched folder."""
+    """Import what lies in the watched folder; while another import works, leave it there."""
     operator = operator_require(actor=actor)
-    return inbox_collect(actor=actor, operator=operator, progress=progress)
+    try:
+        return inbox_collect(actor=actor, operator=operator, progress=progress)
+    except Conflict as error:
+        return {"waits": str(error)}
 
 
 @job("observation_attribute", title=_("Attribute all observations by the register as it is now"))

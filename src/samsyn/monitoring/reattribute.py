@@ -19,12 +19,23 @@ from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import Report
 from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.turns import import_turn
 
 TOGETHER = 100
 
 
 def attribute_history(*, progress: collect.Progress) -> dict[str, Any]:
-    """Attribute every batch that another register attributed; return what changed."""
+    """Attribute every batch that another register attributed; return what changed.
+
+    Raises:
+        Conflict: an import has not ended within an hour.
+
+    """
+    with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
+        return _attribute_history(progress)
+
+
+def _attribute_history(progress: collect.Progress) -> dict[str, Any]:
     owned_by = collect.register()
     stale = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the whole store
     stale = stale.exclude(claims=owned_by.digest).order_by("report", "report_on", "identity")

@@ -18,9 +18,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samsyn.documents.rules import Refusal, Refused, media_type_of, safe_name
+from samsyn.documents.rules import (
+    PACKAGES,
+    Refusal,
+    Refused,
+    check_picture,
+    media_type_of,
+    safe_name,
+    weigh,
+)
 from samsyn.documents.scanning import scan
 from samsyn.documents.storage import files_folder, storage
+from samsyn.kernel import contained
 from samsyn.kernel.errors import RuleViolation
 
 READ_AT_ONCE = 256 * 1024
@@ -39,7 +48,12 @@ REASONS = {
         "Files of this kind are not kept. PDF, Office and OpenDocument files, pictures, "
         "text, CSV and e-mail are."
     ),
+    Refusal.TOO_MUCH: gettext_lazy(
+        "The file takes far more room when it is opened than it shows. "
+        "Save it with smaller pictures, or as PDF."
+    ),
 }
+UNPACKING = contained.Limits(memory_mb=256, cpu_seconds=30, wall_seconds=60, answer_mb=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +130,28 @@ def _written(file: IO[bytes], pieces: Iterable[bytes]) -> tuple[int, str]:
 
 
 def _known(file: Any, name: str) -> str:
-    with Path(file.name).open("rb") as content:
-        try:
-            return media_type_of(content, name=name)
-        except Refused as refused:
-            raise RuleViolation(str(REASONS[refused.reason]), field="file") from refused
+    path = Path(file.name)
+    try:
+        with path.open("rb") as content:
+            media_type = media_type_of(content, name=name)
+            check_picture(content, media_type)
+        if media_type.startswith(PACKAGES):
+            _check_unpacked(path)
+    except Refused as refused:
+        raise RuleViolation(str(REASONS[refused.reason]), field="file") from refused
+    return media_type
+
+
+def _check_unpacked(path: Path) -> None:
+    """Let a process of its own unpack an office file; nothing of it is kept.
+
+    Raises:
+        Refused: too much comes out, or the process did not survive it.
+
+    """
+    try:
+        contained.run_contained(f"{weigh.__module__}:{weigh.__name__}", str(path), limits=UNPACKING)
+    except contained.Refused as refused:
+        raise Refused(Refusal(refused.code)) from refused
+    except contained.ProcessEnded as ended:
+        raise Refused(Refusal.TOO_MUCH) from ended

@@ -39,12 +39,14 @@ def next_due(schedule: Schedule, last: datetime | None, now: datetime) -> dateti
         A moment in UTC. A job that never ran begins at once if it runs every so often,
         and at its next time if it runs daily. After a long pause it runs once, not once
         for each time it missed. A daily time that the clock skips in spring runs an hour
-        later, one that occurs twice runs once.
+        later, one that occurs twice runs once. It is never later than ``longest_wait`` from
+        now: a last time that lies in the future is from before the clock was put back.
 
     Source:
         Our own rule; time zones by the IANA database.
 
     """
+    last = None if last is None else min(last, now)
     if isinstance(schedule, Every):
         return now if last is None else max(last + schedule.gap, now)
     zone = ZoneInfo(schedule.zone)
@@ -57,11 +59,27 @@ def next_due(schedule: Schedule, last: datetime | None, now: datetime) -> dateti
     return due
 
 
+def longest_wait(schedule: Schedule | None) -> timedelta:
+    """Return how long a run may wait for its time: one period of its job.
+
+    What was asked for waits for nothing; a day may have 25 hours when the clock changes.
+
+    Source:
+        Our own rule.
+
+    """
+    if schedule is None:
+        return timedelta(0)
+    return schedule.gap if isinstance(schedule, Every) else timedelta(hours=25)
+
+
 def is_lost(beat_at: datetime | None, now: datetime) -> bool:
     """Return whether a running run has shown no sign of life for too long.
+
+    A beat from the future is from before the clock was put back: one that lives beats again.
 
     Source:
         Our own rule: five minutes without a beat.
 
     """
-    return beat_at is None or now - beat_at > LOST_AFTER
+    return beat_at is None or abs(now - beat_at) > LOST_AFTER

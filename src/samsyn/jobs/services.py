@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
@@ -16,11 +17,12 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS, Job
-from samsyn.jobs.rules import Every, is_lost, next_due
+from samsyn.jobs.rules import Every, is_lost, longest_wait, next_due
 from samsyn.kernel.errors import RuleViolation, SamsynError
 
 log = logging.getLogger("samsyn.jobs")
 BEAT = timedelta(seconds=30)
+PROGRESS_SECONDS = 0.5
 KEEP = timedelta(days=90)
 KEEP_QUIET = timedelta(days=2)  # of what runs every few minutes
 
@@ -47,6 +49,7 @@ def work_once(*, now: datetime | None = None) -> Run | None:  # house: the worke
     """Do the next thing that is due: mark lost runs, plan scheduled ones, run one."""
     now = now or timezone.now()
     _sweep(now)
+    _bound_waits(now)
     _plan(now)
     run = _claim(now)
     if run is not None:
@@ -63,10 +66,21 @@ def _sweep(now: datetime) -> None:
                 Run.objects.create(
                     job=run.job, actor=run.actor, arguments=run.arguments, due_at=now
                 )
-    Run.objects.filter(ended_at__lt=now - KEEP).delete()
+    # Both times must be old: a clock that jumps during a run must not take its latest turn.
+    Run.objects.filter(ended_at__lt=now - KEEP, due_at__lt=now - KEEP).delete()
     often = [job.name for job in JOBS.values() if isinstance(job.schedule, Every)]
     quiet = Run.objects.filter(job__in=often, state=RunState.DONE)
-    quiet.filter(ended_at__lt=now - KEEP_QUIET).delete()
+    quiet.filter(ended_at__lt=now - KEEP_QUIET, due_at__lt=now - KEEP_QUIET).delete()
+
+
+def _bound_waits(now: datetime) -> None:
+    """Let no run wait longer than its job's period: its time was set before the clock jumped."""
+    for run in Run.objects.filter(state=RunState.WAITING, due_at__gt=now):
+        known = JOBS.get(run.job)
+        schedule = known.schedule if known else None
+        if run.due_at > now + longest_wait(schedule):
+            run.due_at = next_due(schedule, now, now) if schedule else now
+            run.save(update_fields=["due_at"])
 
 
 def _plan(now: datetime) -> None:
@@ -74,9 +88,11 @@ def _plan(now: datetime) -> None:
     for job in JOBS.values():
         if job.schedule is None:
             continue
-        last = Run.objects.filter(job=job.name).order_by("-due_at").first()
-        if last and last.state in {RunState.WAITING, RunState.RUNNING}:
+        runs = Run.objects.filter(job=job.name)
+        if runs.filter(state__in=[RunState.WAITING, RunState.RUNNING]).exists():
             continue
+        # A run of a later time is from before the clock was put back.
+        last = runs.filter(due_at__lte=now).order_by("-due_at").first()
         due = next_due(job.schedule, last.due_at if last else None, now)
         Run.objects.create(job=job.name, actor=job_actor(job.name).label, due_at=due)
 
@@ -121,16 +137,15 @@ class _Reporter:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.last = timezone.now() - BEAT
+        self.last = -PROGRESS_SECONDS
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
-        now = timezone.now()
-        if now - self.last < timedelta(milliseconds=500) and step == self.run.step:
+        if monotonic() - self.last < PROGRESS_SECONDS and step == self.run.step:
             return
-        self.last = now
+        self.last = monotonic()
         self.run.step, self.run.done, self.run.total = step[:200], done, total
         Run.objects.filter(pk=self.run.pk).update(
-            step=self.run.step, done=done, total=total, beat_at=now
+            step=self.run.step, done=done, total=total, beat_at=timezone.now()
         )
 
 

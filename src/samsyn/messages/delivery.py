@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from samsyn.messages.mail import as_mail, message_id
 from samsyn.messages.models import Message, Problem, State
-from samsyn.messages.rules import LEASE, clean_line, is_permanent, next_try
+from samsyn.messages.rules import LEASE, PAUSES, clean_line, is_permanent, next_try
 
 CLOSING = 421  # RFC 5321, 4.2.3: the server closes the connection after this answer
 log = logging.getLogger("samsyn.messages")
@@ -69,11 +69,8 @@ def messages_deliver(
 
 def claim(now: datetime) -> Message | None:
     """Return the next message that is due, leased to the caller for five minutes."""
-    due = Q(state=State.WAITING, next_try_at__lte=now) | Q(
-        state=State.SENDING, leased_until__lte=now
-    )
     with transaction.atomic():
-        rows = Message.everything.filter(due).order_by("next_try_at", "pk")
+        rows = Message.everything.filter(_is_due(now)).order_by("next_try_at", "pk")
         rows = rows.select_related("operator")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
@@ -86,6 +83,13 @@ def claim(now: datetime) -> Message | None:
         message.message_id = message_id(message)
         message.save(update_fields=["state", "lease", "leased_until", "attempts", "message_id"])
     return message
+
+
+def _is_due(now: datetime) -> Q:
+    """Return what is due; a time further away than any pause is from before a clock's jump."""
+    waits = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + max(PAUSES) * 2)
+    leased = Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE * 2)
+    return Q(state=State.WAITING) & waits | Q(state=State.SENDING) & leased
 
 
 def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:

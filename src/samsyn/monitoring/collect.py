@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -30,7 +29,7 @@ from samsyn.analytics.engine import THREADS, Workbench, name, workbench
 from samsyn.assets.selectors import claims_for
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
-from samsyn.findings.fold import Folded, fold_report, sweep
+from samsyn.findings.fold import fold_report, sweep
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
@@ -42,10 +41,12 @@ from samsyn.monitoring.files import (
     found_files,
     keep,
     kind_said,
+    set_aside,
     settle,
 )
 from samsyn.monitoring.intake import Refused, Report, identified
-from samsyn.monitoring.models import Batch, BatchState, received_folder
+from samsyn.monitoring.models import Batch, BatchState, Refusal, received_folder
+from samsyn.monitoring.outcome import Outcome
 from samsyn.monitoring.ownership import Ownership, ownership
 from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
 from samsyn.monitoring.stored import (
@@ -59,58 +60,14 @@ from samsyn.monitoring.stored import (
     new_sightings,
     report_days,
 )
+from samsyn.monitoring.trial import deadly
+from samsyn.monitoring.turns import Turn, import_turn
 
 READERS = 2
 LEFTOVER_SECONDS = 24 * 3600
 READER_SECONDS = 3600
+WAIT_SECONDS = 3600  # for another import to end
 Progress = Callable[..., None]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What an import run did; ``as_dict`` is what the command prints."""
-
-    batches: int = 0
-    rows: int = 0
-    rejected: int = 0
-    observations: int = 0
-    attributed: int = 0
-    contested: int = 0
-    duplicates: int = 0
-    refused: list[Refused] = field(default_factory=list)
-    findings: Folded = field(default_factory=Folded)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the numbers; ``unattributed`` includes what two organisations claim."""
-        return {
-            "batches": self.batches,
-            "rows": self.rows,
-            "rejected": self.rejected,
-            "observations": self.observations,
-            "attributed": self.attributed,
-            "unattributed": self.observations - self.attributed,
-            "contested": self.contested,
-            "duplicates": self.duplicates,
-            "refused": [
-                {"file": r.received.name, "entry": r.entry, "reason": r.code, "detail": r.detail}
-                for r in self.refused
-            ],
-            "findings": {
-                "new": self.findings.new,
-                "seen_again": self.findings.seen_again,
-                "reopened": self.findings.reopened,
-                "closed": self.findings.closed,
-            },
-        }
-
-    def add(self, report: Report) -> None:
-        """Count one report that was read."""
-        self.batches += 1
-        self.rows += report.rows
-        self.rejected += report.rejected
-        self.observations += report.observations
-        self.attributed += report.attributed
-        self.contested += report.contested
 
 
 def work_folder() -> Path:
@@ -139,19 +96,38 @@ def register(operator: int) -> Ownership:
     return ownership(claims_for(actor=job_actor("observation_import"), operator=operator))
 
 
-def import_files(*, operator: Any, paths: Sequence[Path], progress: Progress) -> Outcome:
+def import_files(
+    *,
+    operator: Any,
+    paths: Sequence[Path],
+    progress: Progress,
+    wait_seconds: float = WAIT_SECONDS,
+    is_tried: bool = False,
+) -> Outcome:
     """Import files and folders; return what came of it.
 
+    Args:
+        operator: who received them.
+        paths: files and folders.
+        progress: is told how far it has come.
+        wait_seconds: how long to wait for another import to end.
+        is_tried: read every file in a process of its own first.
+
     Raises:
+        Conflict: another import has not ended within the time.
         FileNotFoundError: a path is neither a file nor a folder.
 
     """
-    outcome = Outcome()
-    sweep_leftovers()
-    fresh = list(_unknown(operator, found_files(paths)))
-    if fresh:
-        with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
-            _Run(operator, Path(scratch), outcome, progress).go(fresh)
+    outcome, files = Outcome(), found_files(paths)
+    with import_turn(wait_seconds=wait_seconds, progress=progress) as turn:
+        sweep_leftovers()
+        fresh = list(_unknown(operator, files))
+        if fresh:
+            with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
+                run = _Run(operator, Path(scratch), outcome, progress)
+                fresh = run.without_deadly(fresh, turn, is_tried=is_tried)
+                turn.begin(fresh)
+                run.go(fresh)
     return outcome
 
 
@@ -178,6 +154,12 @@ def _unknown(operator: Any, files: Sequence[Path]) -> Iterator[Path]:
                 yield path
 
 
+def _killed_before(files: Sequence[Path]) -> set[str]:
+    """Return the names among these under which a file has ended its reader before."""
+    bad = Batch.everything.filter(reason=Refusal.READER_ENDED)  # scope: one store for all
+    return set(bad.values_list("file_name", flat=True)) & {path.name for path in files}
+
+
 class _Run:
     """One import run. Threads read kinds of report while those before are folded."""
 
@@ -194,6 +176,21 @@ class _Run:
         self.register: Future[Ownership] = Future()
         self.settler = ThreadPoolExecutor(max_workers=1)
         self.settled: list[Future[None]] = []
+
+    def without_deadly(self, files: Sequence[Path], turn: Turn, *, is_tried: bool) -> list[Path]:
+        """Set the files aside that end the process that reads them; return the others."""
+        bad = _killed_before(files)
+        doubted = [p for p in files if is_tried or p.name in bad or turn.is_suspect(p)]
+        if not doubted:
+            return list(files)
+        found = deadly(
+            doubted, folder=self.scratch, reports=self.reports_known, progress=self.progress
+        )
+        for path in found:
+            aside = set_aside(path, Refusal.READER_ENDED, into=received_folder())
+            for refused in identified(aside, self.reports_known):
+                self._sort_in(refused)
+        return [path for path in files if path not in found]
 
     def go(self, files: Sequence[Path]) -> None:
         """Receive, read and fold: each kind of report is on its way while others are."""

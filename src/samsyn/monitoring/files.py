@@ -6,15 +6,23 @@ import gzip
 import hashlib
 import os
 import re
+import shutil
 import time
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO
 from uuid import uuid4
+
+from samsyn.kernel.archives import (
+    UNREADABLE,
+    ArchiveRefused,
+    Budget,
+    check_directory,
+    check_kind,
+)
 
 ENTRIES_MAX = 2_000
 UNPACKED_MAX = 4 << 30
@@ -22,6 +30,7 @@ RATIO_MAX = 500
 RATIO_FROM = 32 << 20  # small files may compress as well as they like
 NAME_MAX = 255
 SETTLE_SECONDS = 5
+AHEAD_SECONDS = 3600  # another machine's clock may be so far ahead while it writes
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
 _NAMED = re.compile(
@@ -122,8 +131,12 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def is_settled(path: Path) -> bool:
-    """Return whether nobody has written to a file for a while: it has arrived whole."""
-    return time.time() - path.stat().st_mtime > SETTLE_SECONDS
+    """Return whether nobody has written to a file for a while: it has arrived whole.
+
+    A file from far in the future was written before the clock was put back.
+    """
+    age = time.time() - path.stat().st_mtime
+    return age > SETTLE_SECONDS or age < -AHEAD_SECONDS
 
 
 def digest_of(path: Path) -> str:
@@ -143,25 +156,39 @@ def keep(path: Path, *, into: Path, scratch: Path) -> Received:
         scratch: where archives are unpacked; the caller empties it.
 
     """
+    received, content = _copied(path, into)
+    try:
+        is_packed = received.path.suffix != ".csv"
+        received.contents += unpacked(received, scratch=scratch) if is_packed else [content]
+    except FileRefused as refused:
+        received.refused = refused
+    if received.path.stat().st_size > UNPACKED_MAX:
+        received.contents, received.refused = [], FileRefused("too_large")
+    return received
+
+
+def set_aside(path: Path, code: str, *, into: Path) -> Received:
+    """Copy a file to where received files are kept, and refuse it without opening it."""
+    received, _content = _copied(path, into)
+    received.refused = FileRefused(code)
+    return received
+
+
+def _copied(path: Path, into: Path) -> tuple[Received, Content]:
     into.mkdir(parents=True, exist_ok=True)
     unfinished = into / f".{uuid4().hex}.tmp"
     look = _Look()
-    kind = ending_of(path)
-    with path.open("rb") as source, unfinished.open("wb") as copy:
-        _pump(source, copy, look, limit=UNPACKED_MAX)
-    kept = kept_path(into, look.sha256, kind)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.chmod(0o440)
-    unfinished.replace(kept)
-    received = Received(path.name[-NAME_MAX:], look.sha256, kept, [])
     try:
-        if kind == ".csv":
-            received.contents.append(look.content(path.name, kept))
-        else:
-            received.contents += unpacked(received, scratch=scratch)
-    except FileRefused as refused:
-        received.refused = refused
-    return received
+        with path.open("rb") as source, unfinished.open("wb") as copy:
+            _pump(source, copy, look, ())
+        kept = kept_path(into, look.sha256, ending_of(path))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.chmod(0o440)
+        unfinished.replace(kept)
+    finally:  # of a copy that did not fit on the disk nothing may stay
+        unfinished.unlink(missing_ok=True)
+    received = Received(path.name[-NAME_MAX:], look.sha256, kept, [])
+    return received, look.content(path.name, kept)
 
 
 def settle(received: Received) -> None:
@@ -185,58 +212,87 @@ def unpacked(received: Received, *, scratch: Path) -> list[Content]:
         FileRefused: it is damaged, protected, or grows beyond what is reasonable.
 
     """
+    place = scratch / uuid4().hex
+    place.mkdir()
+    try:
+        return _opened(received, place)
+    except FileRefused:  # what came out of a bomb must not lie there until the run ends
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _opened(received: Received, scratch: Path) -> list[Content]:
     opener = _from_zip if received.path.suffix == ".zip" else _from_gzip
     try:
-        return list(opener(received, scratch))
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as error:
+        return list(opener(received, scratch, Budget(UNPACKED_MAX)))
+    except ArchiveRefused as refused:
+        raise FileRefused(refused.code) from refused
+    except UNREADABLE as error:
+        raise FileRefused("damaged_archive", type(error).__name__) from error
+    except OSError as error:
+        if error.errno is not None:  # the disk, not the archive: it must not count as read
+            raise
         raise FileRefused("damaged_archive", type(error).__name__) from error
 
 
-def _from_gzip(received: Received, scratch: Path) -> Iterator[Content]:
+def _from_gzip(received: Received, scratch: Path, budget: Budget) -> Iterator[Content]:
     with gzip.open(received.path) as source:
         name = re.sub(r"\.gz$", "", received.name, flags=re.IGNORECASE)
-        yield _unpack(source, name, scratch, packed=received.path.stat().st_size)
+        packed = received.path.stat().st_size
+        yield _unpack(source, name, scratch, _within(budget, packed))
 
 
-def _from_zip(received: Received, scratch: Path) -> Iterator[Content]:
-    with zipfile.ZipFile(received.path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if len(entries) > ENTRIES_MAX:
-            raise FileRefused("too_many_entries")
-        if sum(entry.file_size for entry in entries) > UNPACKED_MAX:
-            raise FileRefused("too_large")
-        for entry in entries:
-            name = PurePosixPath(entry.filename.replace("\\", "/")).name
-            if not name.lower().endswith((".csv", ".csv.gz")):
-                continue
-            if entry.flag_bits & 1:
-                raise FileRefused("protected_archive")
-            with archive.open(entry) as source:
-                yield _unpack_entry(source, name, scratch, packed=entry.compress_size)
+def _from_zip(received: Received, scratch: Path, budget: Budget) -> Iterator[Content]:
+    with received.path.open("rb") as file:
+        check_directory(file, entries=ENTRIES_MAX)
+        with zipfile.ZipFile(file) as archive:
+            packed = received.path.stat().st_size
+            for entry in archive.infolist():
+                yield from _from_entry(archive, entry, scratch, _within(budget, packed, entry))
 
 
-def _unpack_entry(source: IO[bytes], name: str, scratch: Path, *, packed: int) -> Content:
-    if not name.lower().endswith(".gz"):
-        return _unpack(source, name, scratch, packed=packed)
-    with gzip.open(source) as inner:
-        return _unpack(inner, name[:-3], scratch, packed=packed)
+def _from_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Path, budgets: Sequence[Budget]
+) -> Iterator[Content]:
+    name = PurePosixPath(entry.filename.replace("\\", "/")).name
+    if entry.is_dir() or not name.lower().endswith((".csv", ".csv.gz")):
+        return
+    if entry.flag_bits & 1:
+        raise FileRefused("protected_archive")
+    check_kind(entry)
+    with archive.open(entry) as source:
+        if not name.lower().endswith(".gz"):
+            yield _unpack(source, name, scratch, budgets)
+            return
+        with gzip.open(source) as inner:
+            yield _unpack(inner, name[:-3], scratch, budgets)
 
 
-def _unpack(source: IO[bytes] | gzip.GzipFile, name: str, scratch: Path, *, packed: int) -> Content:
+def _within(
+    whole: Budget, packed: int, entry: zipfile.ZipInfo | None = None
+) -> tuple[Budget, Budget]:
+    """Return what may come out of one file: its own share, and what the archive has left."""
+    size = packed if entry is None else min(packed, entry.compress_size)
+    return Budget(max(RATIO_FROM, size * RATIO_MAX)), whole
+
+
+def _unpack(
+    source: IO[bytes] | gzip.GzipFile, name: str, scratch: Path, budgets: Sequence[Budget]
+) -> Content:
     path = scratch / f"{uuid4().hex}.csv"
     look = _Look()
-    limit = max(RATIO_FROM, min(UNPACKED_MAX, packed * RATIO_MAX))
     with path.open("wb") as copy:
-        _pump(source, copy, look, limit=limit)
+        _pump(source, copy, look, budgets)
     return look.content(name, path)
 
 
-def _pump(source: IO[bytes] | gzip.GzipFile, copy: IO[bytes], look: _Look, *, limit: int) -> None:
-    size = 0
+def _pump(
+    source: IO[bytes] | gzip.GzipFile, copy: IO[bytes], look: _Look, budgets: Sequence[Budget]
+) -> None:
+    """Copy a file piece by piece; the bytes count as they come, whatever headers say."""
     while piece := source.read(_CHUNK):
-        size += len(piece)
-        if size > limit:
-            raise FileRefused("too_large")
+        for budget in budgets:
+            budget.take(len(piece))
         look.at(piece)
         copy.write(piece)
 

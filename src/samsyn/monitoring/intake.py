@@ -12,6 +12,8 @@ from samsyn.kernel.addresses import address_read
 from samsyn.monitoring.files import Content, FileRefused, NameSaid, Received, name_said
 from samsyn.monitoring.reader import HeaderDamaged, Record, header_of, records
 
+DAMAGED_LINES = 100_000
+DAMAGED_SHARE = 10  # refused when at most one line in so many can be a whole row
 SUBJECTS = ("address", "account", "account_instead", "site", "host", "name")
 
 
@@ -85,6 +87,7 @@ def _identified(received: Received, content: Content, reports: Mapping[str, Any]
         header = header_of(content.path)
     except HeaderDamaged:
         raise FileRefused("no_header") from None
+    _check_lines(content, header)
     said = name_said(content.name)
     if said is None:
         said = _said_by_content(content, header, reports)
@@ -96,6 +99,17 @@ def _identified(received: Received, content: Content, reports: Mapping[str, Any]
     return Report(
         received, content, said.report, said.stream, said.on, header, _identity(content, said)
     )
+
+
+def _check_lines(content: Content, header: Sequence[str]) -> None:
+    """Refuse a file of which nearly all is certainly damage.
+
+    A row takes a byte for each column at least. To set millions of lines aside one by one
+    takes minutes, and counting such a file as the report of its day would close findings.
+    """
+    whole_rows = content.path.stat().st_size // len(header)
+    if content.lines > DAMAGED_LINES and whole_rows * DAMAGED_SHARE < content.lines:
+        raise FileRefused("mostly_damaged", f"{content.lines} lines")
 
 
 def _identity(content: Content, said: NameSaid) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.jobs.registry import Progress, job
 from samsyn.jobs.rules import Every
+from samsyn.kernel.errors import Conflict
 from samsyn.monitoring.services import inbox_collect, observation_attribute
 from samsyn.organisations.selectors import operator_list
 
@@ -19,8 +20,11 @@ from samsyn.organisations.selectors import operator_list
     schedule=Every(timedelta(minutes=5)),
 )
 def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
-    """Import what lies in the watched folder of each security centre."""
-    return _for_each(inbox_collect, actor, progress)
+    """Import what lies in each watched folder; while another import works, leave it there."""
+    try:
+        return _for_each(inbox_collect, actor, progress)
+    except Conflict as error:
+        return {"waits": str(error)}
 
 
 @job("observation_attribute", title=_("Attribute all observations by the register as it is now"))

@@ -33,6 +33,8 @@ class Refusal(models.TextChoices):
     PROTECTED_ARCHIVE = "protected_archive", _("The archive is protected by a password.")
     TOO_LARGE = "too_large", _("It is larger when unpacked than we take.")
     TOO_MANY_ENTRIES = "too_many_entries", _("The archive holds too many files.")
+    MOSTLY_DAMAGED = "mostly_damaged", _("Nearly all of its lines are damaged.")
+    READER_ENDED = "reader_ended", _("It takes more memory or time to read than we allow.")
 
 
 class Batch(OrganisationOwned):

@@ -80,14 +80,16 @@ def unique_names(names: Iterable[str]) -> list[str]:
         ['tag', 'ip', 'tag_2']
 
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for name in names:
-        shown, count = name, 1
+        shown, count = name, counts.get(name, 1)
         while shown in found:
             count += 1
             shown = f"{name}_{count}"
-        found.append(shown)
-    return found
+        counts[name] = count  # the next search begins here, so that equal names stay linear
+        found[shown] = None
+    return list(found)
 
 
 def records(path: Path) -> Iterator[Record | Damage]:
@@ -112,7 +114,10 @@ def _record(row: int, line: _Line, lines: _Ahead, columns: int) -> Record | Dama
     if line.too_long:
         return _damage(row, line, f"longer than {LINE_MAX} bytes")
     text = line.text
-    if text.count('"') % 2:
+    quotes = text.count('"')
+    if not quotes and text.count(",") + 1 != columns:  # cheaper than to parse it
+        return _damage(row, line, _wrong_count(text.count(",") + 1, columns))
+    if quotes % 2:
         text = lines.continued(line)
     cells = _cells(text)
     if cells is not None and len(cells) == columns:
@@ -121,7 +126,11 @@ def _record(row: int, line: _Line, lines: _Ahead, columns: int) -> Record | Dama
     lines.give_back()
     if cells is None:
         return _damage(row, line, "broken quotes, or a cell too long")
-    return _damage(row, line, f"{len(cells)} cells where the header has {columns}")
+    return _damage(row, line, _wrong_count(len(cells), columns))
+
+
+def _wrong_count(found: int, columns: int) -> str:
+    return f"{found} cells where the header has {columns}"
 
 
 def _damage(row: int, line: _Line, reason: str) -> Damage:

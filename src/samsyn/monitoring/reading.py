@@ -32,6 +32,7 @@ from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, records
 
 MEASURES = "samsyn.monitoring.measures"
 CHUNK_LINES = 400_000
+REJECTS_KEPT = 10_000  # of one report; the others are counted
 _RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
     f"p_{part} varchar" for part in normalise.PARTS
 )
@@ -185,6 +186,8 @@ def _rewritten(report: Report, good: Path, rejects: Path) -> tuple[int, int]:
             rows += 1
             if isinstance(record, Damage):
                 rejected += 1
+                if rejected > REJECTS_KEPT:
+                    continue
                 shown = _one_line(record.text)
                 reject([report.file_no, record.row, record.line, record.reason, shown])
             else:
@@ -250,7 +253,8 @@ def _normalise(
         "insert into rejects select r.file_no, r.row, null, s.problem, "
         f"left(concat_ws(',', {_SHOWN}), {REJECT_SHOWN}) "
         "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
-        "where s.problem is not null"
+        f"where s.problem is not null qualify row_number() over (partition by r.file_no "
+        f"order by r.row) <= {REJECTS_KEPT}"
     )
 
 

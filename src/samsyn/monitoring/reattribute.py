@@ -20,12 +20,23 @@ from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import Report
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.ownership import Ownership
+from samsyn.monitoring.turns import import_turn
 
 TOGETHER = 100
 
 
 def attribute_history(*, operator: int, progress: collect.Progress) -> dict[str, Any]:
-    """Attribute an operator's batches that another register attributed; return what changed."""
+    """Attribute an operator's batches that another register attributed; return what changed.
+
+    Raises:
+        Conflict: an import has not ended within an hour.
+
+    """
+    with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
+        return _attribute_history(operator, progress)
+
+
+def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, Any]:
     owned_by = collect.register(operator)
     stale = Batch.everything.filter(  # scope: the operator that the gate has checked
         organisation=operator, state=BatchState.FOLDED

@@ -17,7 +17,8 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 UNKNOWN_TYPE = {"taxonomy": "other", "type": "undetermined"}
 NO_TRANSPORT = "unknown"
 
-_LINKED = re.compile(r"^\[(?P<title>.*)\]\((?P<url>https?://[^)\s]+)\)$")
+# Each part ends at a sign it may not hold, so that no text is gone through twice.
+_LINKED = re.compile(r"^\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)$")
 _NAME = re.compile(r"^[a-z0-9_]{1,64}$")
 _COLUMN = re.compile(r"^[A-Za-z0-9_ .:/-]{1,64}$")
 _PRODUCT_FIELDS = {

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from samsyn.kernel.archives import (
+    UNREADABLE,
+    ArchiveRefused,
+    Budget,
+    check_directory,
+    check_kind,
+)
 from samsyn.monitoring.schema import (
     PACK,
     SchemaError,
@@ -20,6 +27,7 @@ from samsyn.monitoring.schema import (
 __all__ = ["SchemaError", "install", "pack_from"]
 WANTED = ("reports.json", "intelmq.json", "types.md", "severity.md")
 BYTES_MAX = 20_000_000
+ENTRIES_MAX = 2_000
 
 
 def pack_from(path: Path, corrections: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,14 +82,24 @@ def _texts(path: Path) -> dict[str, str]:
 
 
 def _texts_in_zip(path: Path) -> dict[str, str]:
-    texts = {}
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            name = PurePosixPath(entry.filename).name
-            if name in WANTED and entry.file_size <= BYTES_MAX:
-                with archive.open(entry) as file:
-                    texts[name] = file.read(BYTES_MAX).decode("utf-8-sig")
-    return texts
+    try:
+        return dict(_wanted_in_zip(path, Budget(BYTES_MAX)))
+    except (ArchiveRefused, *UNREADABLE) as error:
+        raise SchemaError(f"{path.name} is damaged, or unpacks to too much") from error
+
+
+def _wanted_in_zip(path: Path, budget: Budget) -> Iterator[tuple[str, str]]:
+    with path.open("rb") as whole:
+        check_directory(whole, entries=ENTRIES_MAX)
+        with zipfile.ZipFile(whole) as archive:
+            for entry in archive.infolist():
+                name = PurePosixPath(entry.filename).name
+                if name in WANTED:
+                    check_kind(entry)
+                    with archive.open(entry) as file:
+                        text = file.read(budget.left + 1)
+                    budget.take(len(text))
+                    yield name, text.decode("utf-8-sig")
 
 
 def _read(path: Path) -> str:

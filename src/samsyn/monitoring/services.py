@@ -17,25 +17,46 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, reattribute, schema_files
 from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
+from samsyn.monitoring.outcome import Outcome
 from samsyn.monitoring.stored import PACK
 from samsyn.organisations.selectors import operator_list
+
+INBOX_WAIT_SECONDS = 60  # other jobs wait behind it, and it comes again in five minutes
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
 def observation_import(
-    *, actor: Actor, operator: Any, paths: Sequence[Path], progress: collect.Progress = quiet
+    *,
+    actor: Actor,
+    operator: Any,
+    paths: Sequence[Path],
+    progress: collect.Progress = quiet,
+    wait_seconds: float = collect.WAIT_SECONDS,
+    is_tried: bool = False,
 ) -> dict[str, Any]:
     """Import reports and return how many batches, rows, observations and findings came of them.
 
     A file that is no report is refused with its reason; the others are taken.
 
+    Args:
+        operator: who received them.
+        paths: files and folders.
+        progress: is told how far it has come.
+        wait_seconds: how long to wait for another import to end.
+        is_tried: read the files in a process of its own first, which may die of them.
+
     Raises:
+        Conflict: another import has not ended within the time.
         NotFound: a path is neither a file nor a folder.
 
     """
     try:
         outcome = collect.import_files(
-            operator=operator, paths=[Path(p) for p in paths], progress=progress
+            operator=operator,
+            paths=[Path(p) for p in paths],
+            progress=progress,
+            wait_seconds=wait_seconds,
+            is_tried=is_tried,
         )
     except FileNotFoundError as error:
         raise NotFound(_("There is no file or folder %s.") % error) from error
@@ -46,13 +67,20 @@ def observation_import(
 def inbox_collect(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:
-    """Import what lies in the operator's watched folder; what has been taken is removed."""
+    """Import what lies in the operator's watched folder; what has been taken is removed.
+
+    Raises:
+        Conflict: another import is under way; the files stay until the next time.
+
+    """
     inbox = inbox_folder(operator.pk, is_alone=len(operator_list(actor=actor)) == 1)
     inbox.mkdir(parents=True, exist_ok=True)
     settled = [path for path in found_files([inbox]) if is_settled(path)]
     if not settled:
-        return collect.Outcome().as_dict()
-    outcome = collect.import_files(operator=operator, paths=settled, progress=progress)
+        return Outcome().as_dict()
+    outcome = collect.import_files(
+        operator=operator, paths=settled, progress=progress, wait_seconds=INBOX_WAIT_SECONDS
+    )
     for path in settled:
         path.unlink(missing_ok=True)  # it is kept as received, also when refused
     return outcome.as_dict()

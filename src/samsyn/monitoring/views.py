@@ -15,7 +15,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.findings.texts import report_title
-from samsyn.kernel.errors import NotFound
+from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
@@ -28,6 +28,7 @@ HOME = Crumb(label=_("Feeds"), url="/feeds/")
 UNATTRIBUTED_DAYS = 30
 ROWS_MOST = 100
 REJECTS_MOST = 200
+UPLOAD_WAIT_SECONDS = 20
 
 
 def list_acts(*, actor: Actor) -> tuple[Act, ...]:
@@ -81,11 +82,16 @@ class Upload(FormScreen):
             with path.open("wb") as kept:
                 for chunk in given["file"].chunks():
                     kept.write(chunk)
-            return self.service(
-                actor=self.request.actor,
-                operator=operator_require(actor=self.request.actor),
-                paths=[path],
-            )
+            try:
+                return self.service(
+                    actor=self.request.actor,
+                    operator=operator_require(actor=self.request.actor),
+                    paths=[path],
+                    wait_seconds=UPLOAD_WAIT_SECONDS,
+                    is_tried=True,
+                )
+            except Conflict as error:
+                raise RuleViolation(str(error), field="file") from error
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
         del subject

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samsyn.kernel.archives import ArchiveRefused, unpacked_size
+from samsyn.kernel.contained import Limits, ProcessEnded, Refused, run_contained
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing.deck import Deck, Slide, TitleSlide
 
@@ -21,17 +23,49 @@ TONES = {"danger": "C0392B", "warning": "F4B98F", "info": "FBE3BD", "success": "
 ROWS_MOST = 9  # of a table on one slide; the rest goes on the next
 POINTS_MOST = 7
 LEAD_LETTERS = 66  # about so many stand on one line above the points
+TEMPLATE_PARTS = 5_000
+TEMPLATE_UNPACKED = 200_000_000  # bytes; the library keeps every part in memory
+LIMITS = Limits(memory_mb=1024, cpu_seconds=40, wall_seconds=90)
 
 
 def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
     """Return the slides as a PowerPoint file, in 16:9 or on the organisation's own template.
+
+    A template comes from outside, so it is read in a process of its own.
 
     Args:
         deck: what is shown.
         template: a .pptx with the organisation's own look; its slides are left out.
 
     Raises:
-        RuleViolation: the template is none that can be read.
+        RuleViolation: the template is none that can be read, or too much to read.
+
+    """
+    if template is None:
+        return draw(deck)
+    try:
+        return run_contained(f"{__name__}:draw", deck, template, limits=LIMITS)
+    except Refused as refused:
+        raise RuleViolation(_template_refused(is_too_much=refused.code == "too_much")) from refused
+    except ProcessEnded as ended:
+        is_too_much = ended.cause != "failed"
+        raise RuleViolation(_template_refused(is_too_much=is_too_much)) from ended
+
+
+def _template_refused(*, is_too_much: bool) -> str:
+    if is_too_much:
+        return _(
+            "The template takes more memory or time to read than we allow. "
+            "Save it with smaller pictures and fewer layouts, and try again."
+        )
+    return _("The template cannot be read as slides. Give a .pptx that PowerPoint opens.")
+
+
+def draw(deck: Deck, template: bytes | None = None) -> bytes:
+    """Return the slides; with a template only in a process that may die.
+
+    Raises:
+        Refused: the template cannot be read, or unpacks to too much.
 
     """
     shown = _opened(template)
@@ -81,16 +115,26 @@ def _opened(template: bytes | None) -> Any:
         shown: Any = Presentation()
         shown.slide_width, shown.slide_height = Inches(WIDE), Inches(HIGH)
         return shown
+    _check(template)
     try:
         shown = Presentation(BytesIO(template))
+    except MemoryError:
+        raise
     except Exception as error:
-        said = _("The template cannot be read as slides. Give a .pptx that PowerPoint opens.")
-        raise RuleViolation(said) from error
+        raise Refused("unreadable") from error
     listed = shown.slides._sldIdLst  # noqa: SLF001  the library has no other way to leave slides out
     for entry in list(listed):
         shown.part.drop_rel(entry.rId)
         listed.remove(entry)
     return shown
+
+
+def _check(template: bytes) -> None:
+    try:
+        unpacked_size(BytesIO(template), entries=TEMPLATE_PARTS, most=TEMPLATE_UNPACKED)
+    except ArchiveRefused as refused:
+        code = "unreadable" if refused.code == "damaged_archive" else "too_much"
+        raise Refused(code) from refused
 
 
 def _name(shown: Any, deck: Deck) -> None:

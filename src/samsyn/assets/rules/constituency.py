@@ -26,6 +26,7 @@ HOST_COLUMN = "operated_by"  # optional: who runs the resource for its owner
 BYTES_MAX = 20_000_000
 ROWS_MAX = 200_000
 CELL_MAX = 400
+COLUMNS_MAX = 100
 ERRORS_SHOWN = 50
 EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 CHOICES = {
@@ -82,10 +83,11 @@ def facts_in(content: bytes) -> list[Fact]:
         Our own format, given in docs/operations.md.
 
     """
-    rows = _rows(content)
+    rows = _readable(_rows(content))
     header = [name.strip().lower() for name in next(rows, [])]
     _check_header(header)
-    facts, problems = [], []
+    facts: list[Fact] = []
+    problems: list[str] = []
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -126,7 +128,20 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
 
 
+def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows; a cell that the parser refuses (an open quote) is said with its row."""
+    number = 0
+    try:
+        for number, cells in enumerate(rows, start=1):  # noqa: B007  the message names it
+            yield cells
+    except csv.Error:
+        said = f"row {number + 1}: a cell is not closed, or far too long"
+        raise FileError([said]) from None
+
+
 def _check_header(header: list[str]) -> None:
+    if len(header) > COLUMNS_MAX:
+        raise FileError([f"row 1: more than {COLUMNS_MAX} columns"])
     missing = [name for name in COLUMNS if name not in header]
     unknown = [name for name in header if name not in {*COLUMNS, HOST_COLUMN}]
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -146,9 +161,11 @@ def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[
         for name, cell in given.items()
         if len(cell) > CELL_MAX
     ]
+    if problems:  # nothing else looks at such a cell: some checks take its length squared
+        return Fact(number, ""), problems
     given["country"] = given.get("country", "").upper()
     fact = Fact(number, **given)
-    problems += _wrong_words(fact)
+    problems = _wrong_words(fact)
     value, wrong = _value(fact)
     return Fact(number, **{**given, "value": value}), problems + wrong
 

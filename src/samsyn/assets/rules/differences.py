@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,18 +71,23 @@ def in_order(found: dict[str, Wish], known: Iterable[str]) -> list[Wish]:
         docs/operations.md, the constituency file: a parent is in the file or the register.
 
     """
-    done, order, left = set(known), [], dict(found)
-    known_before = set(done)
-    while left:
-        ready = [w for w in left.values() if not w.parent or w.parent in done]
-        ready += [w for w in left.values() if w.name in known_before and w.parent in found]
-        if not ready:
-            lines = [_no_parent(w, found) for w in left.values()]
-            raise FileError(lines)
-        for wish in {w.name: w for w in ready}.values():
-            order.append(wish)
-            done.add(wish.name)
-            del left[wish.name]
+    before = set(known)
+    ready = deque(w for w in found.values() if not w.parent or w.parent in before)
+    below: dict[str, list[Wish]] = {}
+    for wish in found.values():
+        if not wish.parent or wish.parent in before:
+            continue
+        if wish.name in before and wish.parent in found:  # it exists: only its parent changes
+            ready.append(wish)
+        else:
+            below.setdefault(wish.parent, []).append(wish)
+    order = []
+    while ready:
+        wish = ready.popleft()
+        order.append(wish)
+        ready += below.pop(wish.name, [])
+    if below:
+        raise FileError([_no_parent(wish, found) for left in below.values() for wish in left])
     return order
 
 

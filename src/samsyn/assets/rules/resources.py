@@ -15,6 +15,7 @@ ASN_MAX = 4_294_967_295
 LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 NAME_MAX = 253
 MAPPED_BITS = 96  # of ::ffff:0:0/96, where IPv6 maps IPv4 (RFC 4291 2.5.5.2)
+TEXT_MAX = 400
 
 
 class Unreadable(ValueError):
@@ -62,6 +63,8 @@ def canonical(kind: str, text: str) -> str:
     readers = {"prefix": _prefix, "asn": _asn, "domain": _name, "mail_domain": _name}
     if kind not in readers:
         raise Unreadable(f"unknown kind of resource: {kind}")
+    if len(text) > TEXT_MAX:  # IDNA takes the length of a name squared
+        raise Unreadable(f"it is longer than {TEXT_MAX} characters")
     return readers[kind](text.strip())
 
 

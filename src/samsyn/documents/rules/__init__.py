@@ -3,5 +3,16 @@
 from samsyn.documents.rules.contents import TYPES, Refusal, Refused, media_type_of
 from samsyn.documents.rules.names import safe_name
 from samsyn.documents.rules.retention import may_be_removed
+from samsyn.documents.rules.sizes import PACKAGES, check_picture, weigh
 
-__all__ = ["TYPES", "Refusal", "Refused", "may_be_removed", "media_type_of", "safe_name"]
+__all__ = [
+    "PACKAGES",
+    "TYPES",
+    "Refusal",
+    "Refused",
+    "check_picture",
+    "may_be_removed",
+    "media_type_of",
+    "safe_name",
+    "weigh",
+]

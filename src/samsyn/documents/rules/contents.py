@@ -31,6 +31,7 @@ class Refusal(StrEnum):
     ARCHIVE = "archive"
     DAMAGED = "damaged"
     UNKNOWN = "unknown"
+    TOO_MUCH = "too_much"
 
 
 class Refused(ValueError):

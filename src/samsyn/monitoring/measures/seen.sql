@@ -1,7 +1,7 @@
 -- Observations in a table of raw rows, one for each row of it. Missing values, severity and
 -- the meaning of each column: formats of Shadowserver's reports. Words in $: normalise.py.
 -- The number is made for every row and used where the address is plain: inside a case it
--- would cost the engine three times as much.
+-- would cost the engine three times as much. Tags and CVEs are cut: a cell may hold thousands.
 with cleaned as (
   select file_no, row, moment(p_timestamp) as observed_at,
     p_address as address, $plain as is_plain, ipv4_number(p_address) as plain_number,
@@ -12,7 +12,7 @@ with cleaned as (
       else left(lower(said(p_protocol)), 20) end as protocol,
     host_named(p_host) as host_name,
     $country as country,
-    lower(p_tag) as tags, $severity as severity,
+    left(lower(p_tag), 8192) as tags, $severity as severity,
     left(said(p_vendor), 200) as vendor, left(said(p_product), 200) as product,
     left(said(p_version), 200) as version,
     lower(coalesce(said(p_account), said(p_account_instead))) as account,
@@ -29,7 +29,7 @@ select file_no, row, observed_at, $report as report, source_ip, address_number, 
   $taxonomy as taxonomy, $type as type,
   severity, vendor, product, version,
   case when contains(tags, 'cve-') then list_aggregate(list_sort(list_distinct(
-    regexp_extract_all(upper(tags), 'CVE-[0-9]{4}-[0-9]{4,7}'))), 'string_agg', ';') end as cves,
+    regexp_extract_all(upper(tags), 'CVE-[0-9]{4}-[0-9]{4,7}')))[:100], 'string_agg', ';') end as cves,
   case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
     as mail_domain,
   site_domain,

@@ -1,0 +1,100 @@
+"""Reads files in a process of its own that may die, to find those that kill their reader.
+
+Reading for the import itself is done where the database is, since the fold needs both.
+Which files are tried here first: one that somebody uploads on a page, so that no worker of
+pages dies of it, and what a run was reading that died (``turns``).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from samsyn.analytics.engine import Workbench, workbench
+from samsyn.jobs.registry import Progress
+from samsyn.kernel.contained import MB, Limits, ProcessEnded, run_contained
+from samsyn.monitoring import reading
+from samsyn.monitoring.files import keep
+from samsyn.monitoring.intake import Report, identified
+from samsyn.monitoring.ownership import ownership
+
+TOGETHER = 200  # files; one that kills is found among them by halves
+MEMORY_MB = 4_096  # of addresses; what is really used is bounded by the engine's own limit
+SECONDS, SECONDS_FOR_MB = 120, 10
+SECONDS_MOST = 3_600
+log = logging.getLogger("samsyn.monitoring")
+
+
+def deadly(
+    paths: Sequence[Path], *, folder: Path, reports: Mapping[str, Any], progress: Progress
+) -> set[Path]:
+    """Return the files whose reading ends the process, or takes more than is allowed.
+
+    Args:
+        paths: files to read.
+        folder: where a folder for scratch is made.
+        reports: the facts of all reports.
+        progress: is told how far it has come.
+
+    """
+    found: set[Path] = set()
+    for start in range(0, len(paths), TOGETHER):
+        progress("trying", start, len(paths))
+        found.update(_deadly(paths[start : start + TOGETHER], folder, reports))
+    return found
+
+
+def _deadly(paths: Sequence[Path], folder: Path, reports: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield those that kill: try all, and if that fails each half."""
+    if not paths or _survives(paths, folder, reports):
+        return
+    if len(paths) == 1:
+        yield paths[0]
+        return
+    middle = len(paths) // 2
+    yield from _deadly(paths[:middle], folder, reports)
+    yield from _deadly(paths[middle:], folder, reports)
+
+
+def _survives(paths: Sequence[Path], folder: Path, reports: Mapping[str, Any]) -> bool:
+    with TemporaryDirectory(dir=folder) as scratch:
+        names = [str(path) for path in paths]
+        try:
+            run_contained(
+                f"{__name__}:read_all", names, scratch, dict(reports), limits=_limits(paths)
+            )
+        except ProcessEnded as ended:
+            log.warning("reading %s files ended: %s", len(paths), ended.cause)
+            return False
+    return True
+
+
+def _limits(paths: Sequence[Path]) -> Limits:
+    size = sum(path.stat().st_size for path in paths) // MB
+    seconds = min(SECONDS + SECONDS_FOR_MB * size, SECONDS_MOST)
+    return Limits(
+        memory_mb=MEMORY_MB, cpu_seconds=seconds, wall_seconds=seconds * 2, answer_mb=8_192
+    )
+
+
+def read_all(names: Sequence[str], scratch: str, reports: Mapping[str, Any]) -> bytes:
+    """Read files as an import does, and forget what they say; for a process that may die."""
+    folder = Path(scratch)
+    with workbench(folder=folder, threads=1) as bench:
+        reading.prepare(bench)
+        reading.give_register(bench, ownership([]))
+        for number, name in enumerate(names):
+            _read(bench, Path(name), folder / str(number), reports)
+    return b""
+
+
+def _read(bench: Workbench, path: Path, folder: Path, reports: Mapping[str, Any]) -> None:
+    nobodys = ownership([])
+    folder.mkdir()
+    received = keep(path, into=folder, scratch=folder)
+    for found in identified(received, reports):
+        if isinstance(found, Report):
+            reading.read_chunk(bench, [found], reports[found.name], lambda: nobodys)

@@ -1,0 +1,93 @@
+"""One import at a time on an installation, and what a run that died was reading.
+
+A lock of the operating system is held while files are read and folded, whoever asked for it:
+a page, the worker or the command line. The system gives it back when a process dies. Beside it
+lies a note of the files that are being read. Whoever gets the lock and finds a note knows
+that the run before did not come to its end, and tries those files apart first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from samsyn.jobs.registry import Progress
+from samsyn.kernel.errors import Conflict
+
+LOOK_SECONDS = 0.5
+
+
+class Turn:
+    """The right to import, held by one run; knows what the run before left unread."""
+
+    def __init__(self, note: Path) -> None:
+        self._note = note
+        self.suspects = _noted(note)
+
+    def begin(self, files: Sequence[Path]) -> None:
+        """Note what is being read from now on."""
+        unfinished = self._note.with_suffix(".tmp")
+        unfinished.write_text(json.dumps([_mark(path) for path in files]), encoding="utf-8")
+        unfinished.replace(self._note)
+
+    def end(self) -> None:
+        """Forget the note: the run has come to an end, with or without success."""
+        self._note.unlink(missing_ok=True)
+
+    def is_suspect(self, path: Path) -> bool:
+        """Return whether a run was reading this file when it died."""
+        return bool(self.suspects) and tuple(_mark(path)) in self.suspects
+
+
+@contextmanager
+def import_turn(*, wait_seconds: float, progress: Progress) -> Iterator[Turn]:
+    """Wait for the turn to import and hold it.
+
+    Raises:
+        Conflict: another import has not ended within the time.
+
+    """
+    folder = Path(settings.SAMSYN_HOME) / "store"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".import.lock").open("a") as lock:
+        _wait(lock, wait_seconds, progress)
+        turn = Turn(folder / ".import.reading")
+        try:
+            yield turn
+        finally:  # an error is an end; only a death leaves the note
+            turn.end()
+
+
+def _wait(lock: IO[str], wait_seconds: float, progress: Progress) -> None:
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise Conflict(
+                    _("Another import is under way. Nothing was changed; try again in a while.")
+                ) from None
+            progress("waiting for another import")
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
+
+
+def _mark(path: Path) -> list[object]:
+    return [path.name, path.stat().st_size]
+
+
+def _noted(note: Path) -> set[tuple[object, ...]]:
+    try:
+        return {tuple(mark) for mark in json.loads(note.read_text(encoding="utf-8"))}
+    except (FileNotFoundError, ValueError, TypeError):
+        return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import template_partials  # noqa: F401  fails early, with a clear name, when set-up was not run
 from csp.constants import NONE, SELF
@@ -86,7 +86,10 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}},
+        "OPTIONS": {
+            **dict(parse_qsl(parts.query)),  # sslmode, sslrootcert and the like
+            **({} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}}),
+        },
     }
 
 
@@ -94,16 +97,25 @@ DATABASES = {"default": database(env.DATABASE_URL.value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = env.HOSTS.value()
+COOKIE_PREFIX = ""
 if BASE_URL.startswith("https://"):
+    COOKIE_PREFIX = "__Host-"  # browsers then take the cookie from this host over TLS only
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 if env.TRUSTED_PROXY.value():
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "samsyn.access.signed_in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "samsyn.access.sessions.MessageStorage"
+SESSION_COOKIE_AGE = env.SESSION_HOURS.value() * 3600
+SECOND_FACTOR_REQUIRED = env.SECOND_FACTOR.value() == "required" and not DEMONSTRATION
+SESSION_IDLE_SECONDS = env.SESSION_IDLE_MINUTES.value() * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -148,6 +160,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
@@ -162,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.access.sessions.SessionLimitMiddleware",
     "samsyn.access.middleware.ActorMiddleware",
     "samsyn.access.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,6 +183,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "samsyn.access.middleware.SignInRequiredMiddleware",
+    "samsyn.access.sessions.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
 CSRF_FAILURE_VIEW = "samsyn.ui.errors.csrf_failed"
@@ -195,7 +210,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "samsyn.access.passwords.FamiliarWordsValidator"},
+    {
+        "NAME": "samsyn.access.passwords.BreachedPasswordValidator",
+        "OPTIONS": {"path": env.BREACHED_PASSWORDS.value()},
+    },
 ]
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -295,7 +318,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }

@@ -68,6 +68,18 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def positive(text: str) -> int:
+    """Return a whole number above zero.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if int(text) < 1:
+        raise ValueError("write a whole number above 0")
+    return int(text)
+
+
 def scanner(text: str) -> str:
     """Return the address of a virus scanner.
 
@@ -103,7 +115,8 @@ DATABASE_URL = Setting(
     "SAMSYN_DATABASE_URL",
     str,
     "",
-    "postgresql://USER:PASSWORD@HOST:PORT/NAME; nothing means SQLite in SAMSYN_HOME.",
+    "postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full; nothing means SQLite "
+    "in SAMSYN_HOME.",
     secret=True,
 )
 HOSTS = Setting(
@@ -140,6 +153,27 @@ TIME_ZONE = Setting(
 )
 LANGUAGE = Setting(
     "SAMSYN_LANGUAGE", one_of("sv", "nb", "en"), "nb", "The language of a new person: sv, nb or en."
+)
+SESSION_HOURS = Setting(
+    "SAMSYN_SESSION_HOURS", positive, "12", "Hours after which one must sign in again."
+)
+SESSION_IDLE_MINUTES = Setting(
+    "SAMSYN_SESSION_IDLE_MINUTES",
+    positive,
+    "60",
+    "Minutes without a request after which one must sign in again.",
+)
+SECOND_FACTOR = Setting(
+    "SAMSYN_SECOND_FACTOR",
+    one_of("offered", "required"),
+    "offered",
+    "offered, or required: who signs in with a password alone must set one up before going on.",
+)
+BREACHED_PASSWORDS = Setting(
+    "SAMSYN_BREACHED_PASSWORDS",
+    str,
+    "",
+    "File of breached passwords that are refused: SHA-1 in upper case, sorted, one a line.",
 )
 OIDC_SERVER = Setting(
     "SAMSYN_OIDC_SERVER", str, "", "Address of an OpenID Connect provider for sign-in."

@@ -27,7 +27,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer a supervisor: the process lives and the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +54,14 @@ def language(request: ActorRequest) -> HttpResponse:
         raise Http404
     _prefer(request, language=chosen)
     response = HttpResponseRedirect(_next(request))
-    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        chosen,
+        max_age=YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+        httponly=True,
+    )
     return response
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 
@@ -116,3 +117,27 @@ def test_a_line_break_in_an_address_forges_no_line_in_the_log(client, cast, capl
     client.get("/nowhere%0a2026-01-01 ERROR samsyn: forged")
     assert caplog.records
     assert not [record for record in caplog.records if "\n" in record.getMessage()]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "\\\\elsewhere.example",
+        "javascript:alert(1)",
+    ],
+)
+def test_no_way_on_leads_to_another_host(client, cast, wanted):
+    given = {"login": cast.people["ingvild"].email, "password": "correct horse battery"}
+    answers = [
+        client.post("/language/", {"language": "sv", "next": wanted}),
+        client.post(f"/accounts/login/?next={quote(wanted)}", {**given, "next": wanted}),
+        client.post(f"/accounts/logout/?next={quote(wanted)}", {"next": wanted}),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert not [
+        answer.url
+        for answer in answers
+        if not answer.url.startswith("/") or "elsewhere" in answer.url
+    ]

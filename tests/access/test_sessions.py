@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from samsyn.access.models import Person
 from samsyn.access.services import sessions_end
-from samsyn.access.sessions import BEGAN, SEEN, SEEN_STEP
+from samsyn.access.sessions import BEGAN, SEEN, SEEN_STEP, browser_of
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed
 from samsyn.site.jobs import forget
@@ -76,6 +76,16 @@ def test_a_session_that_is_used_goes_on(cast):
         assert is_in(browser)
 
 
+def test_a_session_ends_with_the_browser_and_nobody_can_ask_for_a_longer_one(cast):
+    browser = Client()
+    assert "remember" not in browser.get("/accounts/login/").content.decode()
+    given = {"login": cast.people["ingvild"].email, "password": PASSWORD, "remember": "on"}
+    answer = browser.post("/accounts/login/", given)
+    assert answer.cookies["sessionid"]["max-age"] == ""
+    set_back(browser, began=12 * HOUR)
+    assert not is_in(browser)
+
+
 def test_an_ended_session_is_gone_from_the_server(cast):
     browser = signed_in(cast)
     key = browser.session.session_key
@@ -121,13 +131,28 @@ def test_a_new_password_ends_the_other_sessions(cast):
 
 
 def test_one_sees_where_one_is_signed_in_and_nobody_else(cast):
-    here = signed_in(cast, **{"user-agent": "Firefox of Ingvild"})
-    signed_in(cast, **{"user-agent": "Phone of Ingvild"})
-    signed_in(cast, "sigrid", **{"user-agent": "Laptop of Sigrid"})
+    here = signed_in(cast, **{"user-agent": "curl of Ingvild"})
+    signed_in(cast, **{"user-agent": "wget of Ingvild"})
+    signed_in(cast, "sigrid", **{"user-agent": "lynx of Sigrid"})
     page = here.get("/accounts/sessions/").content.decode()
-    assert "Firefox of Ingvild" in page
-    assert "Phone of Ingvild" in page
-    assert "Laptop of Sigrid" not in page
+    assert "curl of Ingvild" in page
+    assert "wget of Ingvild" in page
+    assert "lynx of Sigrid" not in page
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/605", "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537.36", "Chrome, Android"),
+        ("curl/8.9", "curl/8.9"),
+        ("", "–"),
+    ],
+)
+def test_a_browser_is_named_in_words(agent, told):
+    assert browser_of(agent) == told
 
 
 def test_one_ends_the_other_sessions_after_giving_the_password_and_only_ones_own(cast):

@@ -65,16 +65,14 @@ class BreachedPasswordValidator:
     The file is searched where it lies, by halves: it may be larger than the memory.
     """
 
-    def __init__(self, path: str = "") -> None:
-        self.path = Path(path) if path else None
-        if self.path is not None and not self.path.is_file():
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        if not self.path.is_file():
             raise ImproperlyConfigured(f"SAMSYN_BREACHED_PASSWORDS: there is no file {path}")
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when the password is in the file."""
         del user
-        if self.path is None:
-            return
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
         with self.path.open("rb") as file:
             if _has_line(file, digest.encode()):

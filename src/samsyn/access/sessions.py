@@ -27,6 +27,23 @@ BEGAN = "samsyn_began"
 SEEN = "samsyn_seen"
 STRONG = "samsyn_strong"
 SET_UP = ("/accounts/", "/language/", "/theme/", "/static/", "/healthz")
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
 SEEN_STEP = 5 * 60  # so seldom is a session written only because it is used
 
 
@@ -93,6 +110,16 @@ def _is_strong(request: HttpRequest) -> bool:
             request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         )
     return bool(request.session[STRONG])
+
+
+def browser_of(agent: str) -> str:
+    """Return the browser and the system that a User-Agent names, else what it says itself.
+
+    The first that fits counts: many a browser also calls itself by the names after its own.
+    """
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(word for word in (browser, system) if word) or agent[:80] or "–"
 
 
 class HostCookieStorage(CookieStorage):

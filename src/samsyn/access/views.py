@@ -1,18 +1,32 @@
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import logout as allauth_logout
 from allauth.account.views import reauthenticate as allauth_reauthenticate
 from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
 from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
 from allauth.usersessions.models import UserSession
-from allauth.usersessions.views import list_usersessions
+from allauth.usersessions.views import ListUserSessionsView
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samsyn.access.middleware import GetResponse
+from samsyn.access.sessions import browser_of
+
+
+class Sessions(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+    """Where one is signed in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browser_of(session.user_agent)
+        return context
+
 
 # Everybody sees where they are signed in; ending it elsewhere asks who one is first.
-sessions = reauthentication_required(list_usersessions, allow_get=True)
+sessions = reauthentication_required(Sessions.as_view(), allow_get=True)
 
 
 def closed(_request: HttpRequest) -> HttpResponse:

@@ -204,7 +204,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["samsyn.access.signed_in.PersonBackend"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -215,11 +215,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
     {"NAME": "samsyn.access.passwords.FamiliarWordsValidator"},
-    {
-        "NAME": "samsyn.access.passwords.BreachedPasswordValidator",
-        "OPTIONS": {"path": env.BREACHED_PASSWORDS.value()},
-    },
 ]
+if env.BREACHED_PASSWORDS.value():
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "samsyn.access.passwords.BreachedPasswordValidator",
+            "OPTIONS": {"path": env.BREACHED_PASSWORDS.value()},
+        }
+    )
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "site:choose-person" if DEMONSTRATION else "account_login"
@@ -230,6 +233,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its mail would invite to sign up, which nobody may
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from samsyn.access.passwords import BreachedPasswordValidator
+from samsyn.settings.environment import BREACHED_PASSWORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,7 @@ def test_every_password_of_the_file_is_refused_and_no_other(breached):
         validator.validate(f"kept password {number}")
 
 
-def test_a_file_that_is_not_there_stops_the_start():
-    with pytest.raises(ImproperlyConfigured):
-        BreachedPasswordValidator("/nowhere/breached.txt")
+def test_a_file_that_is_not_there_stops_the_start(monkeypatch):
+    monkeypatch.setenv("SAMSYN_BREACHED_PASSWORDS", "/nowhere/breached.txt")
+    with pytest.raises(ImproperlyConfigured, match="no such file"):
+        BREACHED_PASSWORDS.value()

@@ -140,6 +140,13 @@ def test_one_sees_where_one_is_signed_in_and_nobody_else(cast):
     assert "lynx of Sigrid" not in page
 
 
+def test_a_visitor_of_the_demonstration_sees_theirs_too(cast, settings):
+    settings.DEMONSTRATION = True
+    browser = Client(headers={"user-agent": "Firefox/140"})
+    browser.post("/choose-person/", {"person": cast.people["ingvild"].pk})
+    assert "this browser" in browser.get("/accounts/sessions/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("agent", "told"),
     [

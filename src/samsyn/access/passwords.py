@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from samsyn.access.selectors import own_memberships
@@ -67,8 +67,6 @@ class BreachedPasswordValidator:
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
-        if not self.path.is_file():
-            raise ImproperlyConfigured(f"SAMSYN_BREACHED_PASSWORDS: there is no file {path}")
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when the password is in the file."""

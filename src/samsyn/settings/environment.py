@@ -80,6 +80,18 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def existing_file(text: str) -> str:
+    """Return the path of a file, or nothing.
+
+    Raises:
+        ValueError: there is no such file.
+
+    """
+    if text and not Path(text).is_file():
+        raise ValueError("there is no such file")
+    return text
+
+
 def scanner(text: str) -> str:
     """Return the address of a virus scanner.
 
@@ -171,7 +183,7 @@ SECOND_FACTOR = Setting(
 )
 BREACHED_PASSWORDS = Setting(
     "SAMSYN_BREACHED_PASSWORDS",
-    str,
+    existing_file,
     "",
     "File of breached passwords that are refused: SHA-1 in upper case, sorted, one a line.",
 )

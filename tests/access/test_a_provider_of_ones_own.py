@@ -106,3 +106,18 @@ def test_who_came_in_through_it_and_who_did_not_is_on_record(client, cast, provi
     provider.claims = {**INGVILD, "sub": "9", "email": "nobody@nowhere.example"}
     come_in(client)
     assert on_record()[3:] == [("sign_in.failed", None, ["socialaccount"])]
+
+
+def test_a_link_alone_starts_no_sign_in(client, cast, provider):
+    answer = client.get("/accounts/oidc/oidc/login/")
+    assert answer.status_code == 200
+    assert "<form" in answer.content.decode()
+
+
+def test_what_is_asked_of_the_provider_is_bound_to_this_browser(client, cast, provider):
+    there = urlsplit(client.post("/accounts/oidc/oidc/login/")["Location"])
+    asked = dict(pair.split("=") for pair in there.query.split("&"))
+    assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
+    assert asked["state"]
+    again = urlsplit(client.post("/accounts/oidc/oidc/login/")["Location"])
+    assert asked["state"] not in again.query

@@ -342,6 +342,23 @@ def test_the_api_proposes_changes_and_moves(client, cast):
     assert refused.status_code == 422
 
 
+def test_what_the_api_does_not_ask_for_changes_nothing(client, cast):
+    from samsyn.access.services import token_create
+
+    secret = token_create(actor=cast.ingvild, person=cast.people["ingvild"], name="x").secret
+    more = {"headers": {"Authorization": f"Bearer {secret}"}, "content_type": "application/json"}
+    planted = {"id": 17, "state": "confirmed", "effect": "yes", "source_id": 1, "version": 99}
+    given = {"organisation_id": cast.fjellvik.pk, "title": "By program", "due_on": "2026-05-01"}
+    made = client.post("/api/actions", {**planted, **given}, **more).json()
+    kept = Action.everything.get(pk=made["id"])
+    assert (kept.state, kept.version) == ("proposed", made["version"])
+    planted = {"organisation_id": cast.elvdal.pk, "state": "confirmed", "owner_id": cast.elvdal.pk}
+    change = {**planted, "version": made["version"], "why": "Because."}
+    assert client.patch(f"/api/actions/{made['id']}", change, **more).status_code == 200
+    kept.refresh_from_db()
+    assert (kept.state, kept.organisation_id) == ("proposed", cast.fjellvik.pk)
+
+
 def test_every_change_is_on_the_trail(cast):
     from samsyn.audit.models import Entry
 

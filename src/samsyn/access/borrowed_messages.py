@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 BORROWED = (
+    _("Signed out of all other sessions."),
     _("Email"),
     _("Forgot your password?"),
     _("Forgot Password?"),

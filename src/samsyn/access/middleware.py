@@ -13,7 +13,7 @@ from samsyn.access.actor import NOBODY
 from samsyn.access.selectors import actor_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-LANGUAGE_COOKIE = "samsyn_language"
+LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}samsyn_language"
 SIGN_OUT = "/accounts/logout/"
 # What anybody may open: signing in, links with a signature of their own, what a page is made of.
 OPEN = (

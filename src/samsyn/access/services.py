@@ -5,6 +5,8 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
+from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 TOKEN_PREFIX = "samsyn_"  # noqa: S105  a mark that scanners for leaked secrets can look for
@@ -184,6 +187,32 @@ def token_revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     return token
+
+
+@command(None)
+def sessions_end(*, actor: Actor, person: Person) -> dict[str, Any]:
+    """End every session of a person, who must then sign in again; tokens are not ended."""
+    _own(actor, person.pk)
+    keys = [session.session_key for session in sessions_of(person.pk)]
+    Session.objects.filter(session_key__in=keys).delete()
+    return {"person": person.pk, "ended": len(keys)}
+
+
+@command(None)
+def factors_remove(*, actor: Actor, person: Person) -> dict[str, Any]:
+    """Remove the second factors of a person who has lost them, and end their sessions.
+
+    Raises:
+        NotAllowed: the actor is not the console. One's own are removed under one's own settings,
+            where the password is asked for again.
+
+    """
+    if not actor.is_system:
+        raise NotAllowed(_("This is done from the console of the installation."))
+    removed, _kinds = Authenticator.objects.filter(user=person).delete()
+    keys = [session.session_key for session in sessions_of(person.pk)]
+    Session.objects.filter(session_key__in=keys).delete()
+    return {"person": person.pk, "removed": removed, "ended": len(keys)}
 
 
 def _own(actor: Actor, person_id: int) -> None:

@@ -5,9 +5,11 @@ Rules are those of Django and allauth; only the queries are composed once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -29,6 +31,13 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+
+def sessions_of(person_id: int) -> Iterator[Session]:
+    """Yield the sessions in which a person is signed in; each must be opened to know."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person_id):
+            yield session
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types

@@ -1,8 +1,63 @@
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import logout as allauth_logout
+from allauth.account.views import reauthenticate as allauth_reauthenticate
+from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
+from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.http import Http404, HttpRequest, HttpResponse
+
+from samsyn.access.middleware import GetResponse
+from samsyn.access.sessions import browser_of
+
+
+class Sessions(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+    """Where one is signed in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browser_of(session.user_agent)
+        return context
+
+
+# Everybody sees where they are signed in; ending it elsewhere asks who one is first.
+sessions = reauthentication_required(Sessions.as_view(), allow_get=True)
 
 
 def closed(_request: HttpRequest) -> HttpResponse:
     """Answer as if there were no such page."""
     raise Http404
+
+
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out; the browser forgets the pages that it kept."""
+    response: HttpResponse = allauth_logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _with_a_new_session(view: GetResponse) -> GetResponse:
+    """Give the session a new key once a person has said again who they are."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        before = request.session.session_key
+        if request.method == "POST" and response.status_code in REDIRECTS and before:
+            request.session.cycle_key()
+            after = request.session.session_key
+            UserSession.objects.filter(session_key=before).update(session_key=after)
+        return response
+
+    return run
+
+
+REDIRECTS = {302, 303}
+reauthenticate = _with_a_new_session(allauth_reauthenticate)
+mfa_reauthenticate = _with_a_new_session(allauth_mfa_reauthenticate)
+webauthn_reauthenticate = _with_a_new_session(allauth_webauthn_reauthenticate)

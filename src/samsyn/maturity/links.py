@@ -69,7 +69,7 @@ def door_open(token: str) -> Dialogue:
 
 def seat_token(dialogue: Dialogue, group: str) -> str:
     """Return the token of a new seat; what is random in it is kept nowhere."""
-    secret = secrets.token_hex(12)
+    secret = secrets.token_hex(16)
     return Signer(salt=SEAT, sep=".").sign(f"{dialogue.pk}-{dialogue.nonce}-{group}-{secret}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import template_partials  # noqa: F401  fails early, with a clear name, when set-up was not run
 from csp.constants import NONE, SELF
@@ -117,7 +117,10 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}},
+        "OPTIONS": {
+            **dict(parse_qsl(parts.query)),  # sslmode, sslrootcert and the like
+            **({} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}}),
+        },
     }
 
 
@@ -125,10 +128,13 @@ DATABASES = {"default": database(env.DATABASE_URL.value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = env.HOSTS.value()
+COOKIE_PREFIX = ""
 if BASE_URL.startswith("https://"):
+    COOKIE_PREFIX = "__Host-"  # browsers then take the cookie from this host over TLS only
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 TRUSTED_PROXIES = env.trusted_proxies()
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
@@ -136,7 +142,13 @@ if TRUSTED_PROXIES:
 SESSION_ENGINE = "samsyn.access.signed_in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "samsyn.access.sessions.MessageStorage"
+SESSION_COOKIE_AGE = env.SESSION_HOURS.value() * 3600
+SECOND_FACTOR_REQUIRED = env.SECOND_FACTOR.value() == "required" and not DEMONSTRATION
+SESSION_IDLE_SECONDS = env.SESSION_IDLE_MINUTES.value() * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -181,6 +193,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
@@ -196,6 +209,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.access.sessions.SessionLimitMiddleware",
     "samsyn.access.middleware.ActorMiddleware",
     "samsyn.access.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -203,6 +217,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "samsyn.access.middleware.SignInRequiredMiddleware",
+    "samsyn.access.sessions.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
 CSRF_FAILURE_VIEW = "samsyn.ui.errors.csrf_failed"
@@ -223,14 +238,25 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["samsyn.access.signed_in.PersonBackend"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "samsyn.access.passwords.FamiliarWordsValidator"},
 ]
+if env.BREACHED_PASSWORDS.value():
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "samsyn.access.passwords.BreachedPasswordValidator",
+            "OPTIONS": {"path": env.BREACHED_PASSWORDS.value()},
+        }
+    )
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "site:choose-person" if DEMONSTRATION else "account_login"
@@ -241,6 +267,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its mail would invite to sign up, which nobody may
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # a way in that no stranger can close; see access/attempts
@@ -339,7 +366,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }

@@ -95,6 +95,30 @@ def uses_old_name() -> bool:
     return TRUSTED_PROXIES.value() is None and TRUSTED_PROXY.value()
 
 
+def positive(text: str) -> int:
+    """Return a whole number above zero.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if int(text) < 1:
+        raise ValueError("write a whole number above 0")
+    return int(text)
+
+
+def existing_file(text: str) -> str:
+    """Return the path of a file, or nothing.
+
+    Raises:
+        ValueError: there is no such file.
+
+    """
+    if text and not Path(text).is_file():
+        raise ValueError("there is no such file")
+    return text
+
+
 def scanner(text: str) -> str:
     """Return the address of a virus scanner.
 
@@ -150,7 +174,8 @@ DATABASE_URL = Setting(
     "SAMSYN_DATABASE_URL",
     str,
     "",
-    "postgresql://USER:PASSWORD@HOST:PORT/NAME; nothing means SQLite in SAMSYN_HOME.",
+    "postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full; nothing means SQLite "
+    "in SAMSYN_HOME.",
     secret=True,
 )
 HOSTS = Setting(
@@ -195,6 +220,27 @@ TIME_ZONE = Setting(
 )
 LANGUAGE = Setting(
     "SAMSYN_LANGUAGE", one_of("sv", "nb", "en"), "nb", "The language of a new person: sv, nb or en."
+)
+SESSION_HOURS = Setting(
+    "SAMSYN_SESSION_HOURS", positive, "12", "Hours after which one must sign in again."
+)
+SESSION_IDLE_MINUTES = Setting(
+    "SAMSYN_SESSION_IDLE_MINUTES",
+    positive,
+    "60",
+    "Minutes without a request after which one must sign in again.",
+)
+SECOND_FACTOR = Setting(
+    "SAMSYN_SECOND_FACTOR",
+    one_of("offered", "required"),
+    "offered",
+    "offered, or required: who signs in with a password alone must set one up before going on.",
+)
+BREACHED_PASSWORDS = Setting(
+    "SAMSYN_BREACHED_PASSWORDS",
+    existing_file,
+    "",
+    "File of breached passwords that are refused: SHA-1 in upper case, sorted, one a line.",
 )
 OIDC_SERVER = Setting(
     "SAMSYN_OIDC_SERVER", str, "", "Address of an OpenID Connect provider for sign-in."

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +34,13 @@ def trail_collect(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     """Let events that found the trail busy join it."""
     del actor, progress
     return {"joined": events_collect()}
+
+
+@job("sessions_forget", title=_("Forget sessions that have ended"), schedule=Daily(time(3, 50)))
+def forget(*, actor: Actor, progress: Progress) -> dict[str, int]:
+    """Delete the sessions that have run out, and where they came from."""
+    del actor, progress
+    over, _kinds = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    known = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=known).delete()
+    return {"forgotten": over}

@@ -62,7 +62,11 @@ PAGES = (
     Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
     Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
 )
-OWN_PAGES = ((_("Settings and API tokens"), "site:me"), (_("Sign-in and keys"), "mfa_index"))
+OWN_PAGES = (
+    (_("Settings and API tokens"), "site:me"),
+    (_("Sign-in and keys"), "mfa_index"),
+    (_("Where you are signed in"), "usersessions_list"),
+)
 
 
 def frame(request: ActorRequest) -> dict[str, Frame]:

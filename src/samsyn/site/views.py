@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
@@ -27,7 +28,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer a supervisor: the process lives and the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,6 +41,7 @@ def choose_person(request: HttpRequest) -> HttpResponse:
         if person is None or not person.is_active:
             raise Http404
         login(request, person, backend=BACKEND)
+        UserSession.objects.create_from_request(request)
         return HttpResponseRedirect(_next(request))
     people = demonstration_people(request.LANGUAGE_CODE)
     context = {"title": _("Who do you want to be?"), "people": people, "next": _next(request)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,45 +11,45 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samsyn.audit.selectors import trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run
+from samsyn.site.health_kept import backup, clock, files, jobs, store
+from samsyn.site.health_rules import Finding
 
 FREE_BYTES = 2_000_000_000
+FOLDERS = (".", "store", "received", "files")
 WORKER_GONE = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check says: it is fine, or what is wrong and what to do."""
-
-    about: str
-    is_fine: bool
-    says: str
 
 
 def home() -> Finding:
     """Is the home there, private and writable, with space left?"""
-    place = Path(settings.SAMSYN_HOME)
-    try:
-        probe = place / ".probe"
-        probe.write_text("ok")
-        probe.unlink()
-    except OSError as error:
-        return Finding("home", False, f"{place} cannot be written to ({error.strerror}).")
-    free = shutil.disk_usage(place).free
-    if free < FREE_BYTES:
-        return Finding("home", False, f"Only {free // 1_000_000} MB are free under {place}.")
-    return Finding("home", True, str(place))
+    for name in FOLDERS:
+        place = Path(settings.SAMSYN_HOME) / name
+        try:
+            probe = place / ".probe"
+            probe.write_text("ok")
+            probe.unlink()
+        except OSError as error:
+            why = {"place": place.resolve(), "reason": error.strerror}
+            return Finding("home", False, _("%(place)s cannot be written to: %(reason)s.") % why)
+        free = shutil.disk_usage(place).free
+        if free < FREE_BYTES:
+            shown = {"place": str(place.resolve()), "megabytes": free // 1_000_000}
+            return Finding("home", False, _("Only %(megabytes)s MB are free in %(place)s.") % shown)
+    return Finding("home", True, str(settings.SAMSYN_HOME))
 
 
 def secret() -> Finding:
     """Is the secret readable by nobody else?"""
     kept = Path(settings.SAMSYN_HOME) / "secret_key"
     if kept.exists() and kept.stat().st_mode & 0o077:
-        return Finding("secret", False, f"Others can read {kept}: chmod 600 {kept}")
-    return Finding("secret", True, "private")
+        says = _("Others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept}
+        return Finding("secret", False, says)
+    return Finding("secret", True, _("Only the service can read it."))
 
 
 def database() -> Finding:
@@ -59,9 +58,15 @@ def database() -> Finding:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        return Finding("database", False, f"It does not answer: {type(error).__name__}.")
+        says = _("It does not answer: %s.") % type(error).__name__
+        return Finding("database", False, says)
     if plan:
-        return Finding("database", False, f"{len(plan)} steps are missing: run `samsyn setup`.")
+        says = ngettext(
+            "%d migration has not been run: run samsyn setup.",
+            "%d migrations have not been run: run samsyn setup.",
+            len(plan),
+        )
+        return Finding("database", False, says % len(plan))
     return Finding("database", True, connection.vendor)
 
 
@@ -74,65 +79,90 @@ def packs() -> Finding:
         try:
             pack(name)
         except (OSError, ValueError, TypeError) as error:
-            return Finding("packs", False, f"{name} cannot be read: {type(error).__name__}.")
-    return Finding("packs", True, f"{len(names)} packs")
+            shown = {"name": name, "reason": type(error).__name__}
+            return Finding("packs", False, _("%(name)s cannot be read: %(reason)s.") % shown)
+    return Finding("packs", True, ngettext("%d pack", "%d packs", len(names)) % len(names))
 
 
 def pages() -> Finding:
     """Are the pages' files and the languages built?"""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if settings.MODE != "test" and not manifest.exists():
-        return Finding("pages", False, "Their files are not collected: run `samsyn setup`.")
+        return Finding("pages", False, _("Their files are not collected: run samsyn setup."))
     missing = [
         p for p in settings.LOCALE_PATHS[0].rglob("*.po") if not p.with_suffix(".mo").exists()
     ]
     if missing:
-        return Finding("pages", False, "The languages are not built: run script/setup.")
-    return Finding("pages", True, "built")
+        return Finding("pages", False, _("The languages are not built: run script/setup."))
+    return Finding("pages", True, _("Everything is built."))
 
 
 def mail() -> Finding:
     """Does mail leave?"""
     if settings.SENDS_MAIL:
-        return Finding("mail", True, f"through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
-    why = "demonstration" if settings.DEMONSTRATION else "SAMSYN_MAIL_HOST is not set"
-    return Finding("mail", settings.DEMONSTRATION, f"kept in the outbox ({why})")
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        return Finding("mail", True, _("It is sent through %s.") % server)
+    if settings.DEMONSTRATION:
+        return Finding("mail", True, _("It stays in the outbox: this is a demonstration."))
+    says = _("It stays in the outbox: SAMSYN_MAIL_HOST is not set.")
+    return Finding("mail", False, says)
 
 
 def worker() -> Finding:
     """Has the worker done anything lately?"""
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
     if last is None or last.started_at is None:
-        return Finding("worker", False, "It has never run: start `samsyn work`.")
+        return Finding("worker", False, _("It has never run: start samsyn work."))
+    at = f"{last.started_at:%Y-%m-%d %H:%M} UTC"
     if timezone.now() - last.started_at > WORKER_GONE:
-        return Finding("worker", False, f"Silent since {last.started_at:%Y-%m-%d %H:%M} UTC.")
-    return Finding("worker", True, f"last run {last.started_at:%H:%M} UTC")
+        return Finding("worker", False, _("It has done nothing since %s.") % at)
+    return Finding("worker", True, _("Its last job began %s.") % at)
 
 
 def trail() -> Finding:
     """Is the trail whole?"""
     broken = trail_break()
     if broken:
-        return Finding("trail", False, f"Broken at entry {broken.number}: {broken.reason}.")
-    return Finding("trail", True, "whole")
+        shown = {"number": broken.number, "reason": broken.reason}
+        return Finding("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
+    return Finding("trail", True, _("Every entry follows from the one before."))
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (
+# A web page does what takes a moment; what reads everything is done by job or command.
+QUICK: tuple[Callable[[], Finding], ...] = (
     home,
     secret,
     database,
+    store,
+    files,
+    backup,
+    clock,
+    worker,
+    jobs,
     packs,
     pages,
     mail,
-    worker,
-    trail,
 )
+CHECKS = (*QUICK, trail)
 
 
-def examine() -> Iterator[Finding]:
+def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:
     """Yield what each check says; without a database the checks that need it are left out."""
-    for check in CHECKS:
+    for check in checks:
         finding = check()
         yield finding
         if check is database and not finding.is_fine:
             return
+
+
+def is_well() -> bool:
+    """Return whether the database answers and the home can be written to."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        probe = Path(settings.SAMSYN_HOME) / ".probe-well"
+        probe.write_text("ok")
+        probe.unlink(missing_ok=True)
+    except (DatabaseError, OSError):
+        return False
+    return True

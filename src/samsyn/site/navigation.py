@@ -60,6 +60,7 @@ PAGES = (
     Page("sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"),
     Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
     Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
+    Page("sector", _("Health"), "site:health", Permission.JOBS_RUN),
 )
 OWN_PAGES = ((_("Settings and API tokens"), "site:me"), (_("Sign-in and keys"), "mfa_index"))
 

@@ -16,7 +16,7 @@ from samsyn.documents.jobs import sweep
 from samsyn.documents.object_store import Signer, read_listing
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.storage import storage
-from samsyn.kernel.errors import NotFound, SourceUnavailable
+from samsyn.kernel.errors import KeptDamaged, SourceUnavailable
 
 # The example of the maker's own documentation: "GET Object" of Signature Version 4.
 EXAMPLE = Signer(
@@ -158,7 +158,7 @@ def test_a_file_goes_there_and_comes_back(store, home):
 
 def test_what_is_not_there_is_not_found(store):
     assert not storage().has("0" * 64)
-    with pytest.raises(NotFound):
+    with pytest.raises(KeptDamaged):
         storage().open("0" * 64)
     storage().remove("0" * 64)
 

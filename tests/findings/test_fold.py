@@ -16,6 +16,7 @@ from samsyn.findings.models import Finding, FindingEvent, FoldedReport, Severity
 from samsyn.findings.selectors import episodes_in, finding_history
 from samsyn.findings.sending import sending
 from samsyn.findings.services import finding_acknowledge, finding_answer
+from samsyn.kernel.errors import KeptDamaged
 from samsyn.monitoring import stored
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.services import observation_attribute, observation_import
@@ -258,13 +259,13 @@ def test_a_finding_that_comes_back_to_its_owner_reopens(cast, home, tmp_path):
     assert not Finding.everything.filter(organisation=cast.elvdal).exists()
 
 
-def test_lost_episodes_are_told_anew(cast, home, tmp_path):
+def test_lost_episodes_stop_an_import(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
     for path in folding.EPISODES.folder.glob("*.parquet"):
         path.unlink()
-    done = take(cast, report(tmp_path, 2, "7"))
-    assert (done["new"], done["seen_again"]) == (0, 1)
-    assert Finding.everything.get().times_seen == 2
+    with pytest.raises(KeptDamaged):
+        take(cast, report(tmp_path, 2, "7"))
+    assert Finding.everything.get().times_seen == 1
 
 
 def test_trends_come_from_the_episodes(cast, home, tmp_path):

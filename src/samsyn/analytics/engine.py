@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
@@ -17,13 +18,19 @@ from types import TracebackType
 from typing import Any, Self
 
 import duckdb
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from samsyn.kernel.errors import SamsynError
+from samsyn.kernel.errors import KeptDamaged, SamsynError
 
 THREADS = 2
 MEMORY_MB = 1024
 _FETCH = 20_000
 _local = threading.local()
+# What the engine says of a Parquet file that is missing, cut off or overwritten.
+_OF_PARQUET = re.compile(
+    r"parquet|magic bytes|decompression|out of buffer|no files found|thrift", re.IGNORECASE
+)
 
 
 class EngineRefused(SamsynError):
@@ -87,7 +94,7 @@ class Workbench:
         self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        return self._execute(sql, parameters).fetchall()
+        return _fetched(self._execute(sql, parameters).fetchall)
 
     def stream(
         self,
@@ -98,7 +105,7 @@ class Workbench:
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Yield the rows of a query in lists of so many at most, so that memory stays bounded."""
         found = self._execute(sql, parameters)
-        while chunk := found.fetchmany(most):
+        while chunk := _fetched(lambda: found.fetchmany(most)):
             yield chunk
 
     def table(
@@ -169,7 +176,7 @@ class Workbench:
         try:
             return self._connection.execute(sql, parameters)
         except duckdb.Error as error:
-            raise EngineRefused(type(error).__name__) from error
+            raise _refusal(error) from error
 
 
 def workbench(
@@ -214,6 +221,43 @@ def paths(files: Iterable[Path]) -> str:
 def sql_file(package: str, file: str) -> str:
     """Return the text of a measure: ``sql_file("samsyn.findings.measures", "fold.sql")``."""
     return resources.files(package).joinpath(file).read_text(encoding="utf-8")
+
+
+def _fetched(fetch: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    try:
+        return fetch()
+    except duckdb.Error as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: duckdb.Error) -> SamsynError:
+    """Return what the engine's error means: a file of the store is damaged, or anything else."""
+    if _OF_PARQUET.search(str(error)):
+        return store_damaged()
+    return EngineRefused(type(error).__name__)
+
+
+def store_damaged(names: Iterable[str] = ()) -> KeptDamaged:
+    """Return the refusal to count with a store that lacks something.
+
+    Args:
+        names: files that are missing; the first of them is told.
+
+    """
+    known = list(names)
+    if not known:
+        return KeptDamaged(
+            _("A file in the analytical store cannot be read. Nothing was counted or changed.")
+        )
+    return KeptDamaged(
+        ngettext(
+            "A file is missing in the analytical store (%(name)s). Nothing was counted or changed.",
+            "%(count)d files are missing in the analytical store (the first is %(name)s). "
+            "Nothing was counted or changed.",
+            len(known),
+        )
+        % {"count": len(known), "name": known[0]}
+    )
 
 
 def _connect(memory_mb: int, folder: Path, threads: int) -> duckdb.DuckDBPyConnection:

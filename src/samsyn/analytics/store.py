@@ -17,7 +17,7 @@ from django.conf import settings
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.analytics.engine import Workbench, literal, paths
+from samsyn.analytics.engine import Workbench, literal, paths, store_damaged
 
 # A dictionary is for columns of few words: to look for one in a million addresses costs
 # more than all the rest of writing them.
@@ -62,15 +62,33 @@ def write(bench: Workbench, sql: str, path: Path) -> Path:
 def every_row(dataset: Dataset, files: Iterable[Path]) -> str:
     """Return SQL for all rows of some files; for jobs that work on behalf of nobody.
 
-    A listed file that is missing means an installation was restored without its store;
-    it counts as empty, and ``samsyn doctor`` says so.
+    Every file must be there: to count fewer rows than there were would close findings
+    and delete history. Leave out files that never held a row.
+
+    Raises:
+        KeptDamaged: a file is missing, as when an installation was restored without its store.
+
     """
-    present = [path for path in files if path.is_file()]
+    present = require_files(files)
     if not present:
         nulls = ", ".join(f"null::{kind} as {column}" for column, kind in dataset.columns.items())
         return f"(select {nulls} where false)"
     wanted = ", ".join(dataset.columns)
     return f"(select {wanted} from read_parquet({paths(present)}, union_by_name=true))"
+
+
+def require_files(files: Iterable[Path]) -> list[Path]:
+    """Return these files of the store, once all are seen to be there.
+
+    Raises:
+        KeptDamaged: a file is missing.
+
+    """
+    listed = list(files)
+    missing = [path for path in listed if not path.is_file()]
+    if missing:
+        raise store_damaged(path.name for path in missing)
+    return listed
 
 
 def visible_rows(dataset: Dataset, files: Iterable[Path], *, actor: Actor) -> str:
@@ -90,3 +108,14 @@ def visible_where(dataset: Dataset, *, actor: Actor, alias: str = "") -> str:
     ids = ", ".join(map(str, sorted(actor.organisation_ids(dataset.permission)))) or "null"
     before = f"{alias}." if alias else ""
     return "(" + " or ".join(f"{before}{c} in ({ids})" for c in dataset.scoped_by) + ")"
+
+
+def parquet_rows(bench: Workbench, path: Path) -> int:
+    """Return how many rows a file has, after reading all of it.
+
+    Raises:
+        KeptDamaged: it cannot be read to its end.
+
+    """
+    whole = f"select count(t) from read_parquet({literal(path)}) t"  # a row for each, all columns
+    return int(bench.rows(whole)[0][0])

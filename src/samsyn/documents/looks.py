@@ -6,7 +6,6 @@ from samsyn.access.actor import Actor
 from samsyn.documents.models import Kind
 from samsyn.documents.selectors import document_list
 from samsyn.documents.storage import storage
-from samsyn.kernel.errors import NotFound
 from samsyn.printing.slides import PPTX
 
 TEMPLATE_MOST = 30_000_000  # bytes
@@ -19,13 +18,13 @@ def slides_template(*, actor: Actor, organisation: int) -> bytes | None:
         actor: sees the organisation's documents; whoever does not gets Samsyn's own look.
         organisation: id of the organisation.
 
+    Raises:
+        KeptDamaged: the file is missing or has been altered.
+
     """
     rows = document_list(actor=actor, organisation=organisation, kind=Kind.TEMPLATE)
     found = rows.filter(latest__media_type=PPTX, latest__size__lte=TEMPLATE_MOST).first()
     if found is None or found.latest is None:
         return None
-    try:
-        with storage().open(found.latest.sha256) as file:
-            return file.read(TEMPLATE_MOST)
-    except NotFound:  # an installation restored without its files still makes slides
-        return None
+    with storage().open(found.latest.sha256) as file:
+        return file.read(TEMPLATE_MOST)

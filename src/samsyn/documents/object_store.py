@@ -23,6 +23,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samsyn.documents.storage import file_missing, unaltered
 from samsyn.kernel.errors import NotFound, SourceUnavailable
 
 SECONDS = 60
@@ -100,11 +101,14 @@ class ObjectStore:
             self._asked("PUT", self._name(sha256), body=body, sha256=sha256, more=length).close()
 
     def open(self, sha256: str) -> IO[bytes]:
-        with self._asked("GET", self._name(sha256)) as answer:
+        try:
+            answer = self._asked("GET", self._name(sha256))
+        except NotFound as error:
+            raise file_missing() from error
+        with answer:
             kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the caller closes it
             shutil.copyfileobj(answer, kept)
-        kept.seek(0)
-        return kept
+        return unaltered(kept, sha256)
 
     def has(self, sha256: str) -> bool:
         try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import IO
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from samsyn.documents.models import DocumentVersion
 from samsyn.documents.storage import storage
-from samsyn.kernel.errors import NotFound
 
 PIECE = 256 * 1024
 # Nothing in it may run or be loaded, should a browser show it after all.
@@ -19,13 +19,15 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 def file_response(version: DocumentVersion) -> StreamingHttpResponse:
     """Return a version's file as an attachment, read piece by piece.
 
+    It is read through once before anything is sent, so that an altered file is refused
+    with words instead of ending half way.
+
     Raises:
-        NotFound: the content is not in the store.
+        KeptDamaged: the content is missing or has been altered.
 
     """
-    if not storage().has(version.sha256):
-        raise NotFound("The file is not there.")
-    response = StreamingHttpResponse(_pieces(version.sha256), content_type=version.media_type)
+    content = _Pieces(storage().open(version.sha256))
+    response = StreamingHttpResponse(content, content_type=version.media_type)
     name = content_disposition_header(as_attachment=True, filename=version.file_name)
     response.headers["Content-Disposition"] = name or "attachment"
     response.headers["Content-Length"] = str(version.size)
@@ -35,8 +37,16 @@ def file_response(version: DocumentVersion) -> StreamingHttpResponse:
     return response
 
 
-def _pieces(sha256: str) -> Iterator[bytes]:
-    """Yield the content; it is opened only when somebody reads."""
-    with storage().open(sha256) as content:
-        while piece := content.read(PIECE):
-            yield piece
+class _Pieces:
+    """A content piece by piece; the response closes it, also when nobody has read it."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._content:
+            while piece := self._content.read(PIECE):
+                yield piece
+
+    def close(self) -> None:
+        self._content.close()

@@ -7,17 +7,18 @@ earliest, so that an upload that is just being written down never loses its cont
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from samsyn.kernel.errors import NotFound
+from samsyn.kernel.errors import KeptDamaged
 
 KEPT_NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -26,13 +27,13 @@ class Storage(Protocol):
     """What a place for files can do."""
 
     def put(self, file: Path, *, sha256: str) -> None:
-        """Keep a file of this content; one that is there already stays and counts as new."""
+        """Keep a file of this content, in place of what is there; it counts as new."""
 
     def open(self, sha256: str) -> IO[bytes]:
-        """Return the content, open for reading.
+        """Return the content, open for reading, once it is seen to fit its digest.
 
         Raises:
-            NotFound: it is not there.
+            KeptDamaged: it is not there, or has been altered.
 
         """
 
@@ -54,10 +55,6 @@ class Disk:
 
     def put(self, file: Path, *, sha256: str) -> None:
         place = self.place(sha256)
-        with suppress(FileNotFoundError):
-            os.utime(place)
-            file.unlink()
-            return
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         file.replace(place)
         for folder in (place.parent, place.parent.parent, self.root):
@@ -65,9 +62,10 @@ class Disk:
 
     def open(self, sha256: str) -> IO[bytes]:
         try:
-            return self.place(sha256).open("rb")
+            content = self.place(sha256).open("rb")
         except FileNotFoundError as error:
-            raise NotFound("The file is not there.") from error
+            raise file_missing() from error
+        return unaltered(content, sha256)
 
     def has(self, sha256: str) -> bool:
         return self.place(sha256).is_file()
@@ -85,6 +83,46 @@ class Disk:
         if not KEPT_NAME.fullmatch(sha256):
             raise ValueError(sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def unaltered(content: IO[bytes], sha256: str) -> IO[bytes]:
+    """Return an open content at its beginning; close and refuse it if its digest is another.
+
+    Raises:
+        KeptDamaged: it has been altered.
+
+    """
+    try:
+        content.seek(0)
+        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+        content.seek(0)
+    except OSError as error:  # the disk cannot read it
+        content.close()
+        raise file_altered() from error
+    if digest != sha256:
+        content.close()
+        raise file_altered()
+    return content
+
+
+def file_altered() -> KeptDamaged:
+    """Return what is said of a file that is no longer what was put here."""
+    return KeptDamaged(
+        _(
+            "The file has been altered since it was added: its checksum (SHA-256) is another. "
+            "It is not handed out. Restore it from a backup, or add it again as a new version."
+        )
+    )
+
+
+def file_missing() -> KeptDamaged:
+    """Return what is said of a file that is not where it is kept."""
+    return KeptDamaged(
+        _(
+            "The file is missing where files are stored. "
+            "Restore it from a backup, or add it again as a new version."
+        )
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -254,6 +254,48 @@ def _remove_unsupported(bench: Workbench, report: str) -> None:
         bench.run(_TOMBSTONE, _tombstone(finding))
 
 
+def tell_moved(bench: Workbench, report: str) -> None:
+    """Add to ``told`` the closed findings that nothing supports any more, as their fold did."""
+    kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
+    closed = Finding.everything.filter(  # scope: the fold works for everybody
+        report=report, state=State.CLOSED
+    )
+    ids = closed.values_list("pk", flat=True).iterator(chunk_size=20_000)
+    for finding in _some({pk for pk in ids if pk not in kept}):
+        bench.run(_TOMBSTONE, _tombstone(finding))
+
+
+def agrees(bench: Workbench, report: str) -> bool:
+    """Return whether ``told`` says of each finding of a report what the database says of it."""
+    columns = {
+        "finding_id": "bigint",
+        "episode": "integer",
+        "times": "bigint",
+        "is_closed": "boolean",
+        "last_on": "date",
+        "severity": "tinyint",
+    }
+    known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
+    rows = known.values_list(
+        "pk", "reopened_count", "times_seen", "state", "last_reported_on", "severity"
+    )
+    bench.table(
+        "in_database",
+        columns,
+        (
+            (pk, again, times, state == State.CLOSED, on, severity)
+            for pk, again, times, state, on, severity in rows.iterator(chunk_size=20_000)
+        ),
+    )
+    said = (
+        "select finding_id, least(episode - 1, 32000)::integer as episode, times, "
+        "closed_on is not null as is_closed, last_on, said.severity as severity "
+        "from told where is_last"
+    )
+    differs = f"(({said}) except (from in_database)) union all ((from in_database) except ({said}))"
+    return not bench.rows(f"select 1 from ({differs}) limit 1")
+
+
 _TOMBSTONE = (
     "insert into told by name select ? as finding_id, ? as organisation_id, ? as subject, "
     "? as port, ? as episode, true as is_last, ? as stream, ?::date as opened_on, "

@@ -18,12 +18,15 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from django.utils.translation import gettext as _
+
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import Workbench, literal, sql_file
-from samsyn.analytics.store import Dataset, write
+from samsyn.analytics.store import Dataset, require_files, write
 from samsyn.findings import bulk
 from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, FoldedReport
 from samsyn.findings.sending import Sender
+from samsyn.kernel.errors import Conflict
 
 MEASURES = "samsyn.findings.measures"
 SAID = (
@@ -98,10 +101,17 @@ def episodes_path(name: str) -> Path:
     return EPISODES.folder / name
 
 
-def is_known(report: str) -> bool:
-    """Return whether the report has been folded and its episodes are there to build on."""
-    folded = FoldedReport.objects.filter(report=report).first()
-    return folded is not None and episodes_path(folded.episodes).is_file()
+def require_episodes() -> None:
+    """Raise unless the episodes of every report that has been folded are there.
+
+    Without them a report would be told anew from what the store happens to hold.
+
+    Raises:
+        KeptDamaged: a file is missing: the store is empty, or older than the database.
+
+    """
+    names = FoldedReport.objects.values_list("episodes", flat=True)
+    require_files(episodes_path(name) for name in names)
 
 
 def fold_report(
@@ -129,14 +139,7 @@ def fold_report(
         has_port: whether the port is part of what tells findings of this report apart.
 
     """
-    _give_days(bench, days)
-    _give_prior(bench, report, is_full=is_full)
-    _give_claimed(bench, report)
-    bench.drop("told")
-    is_simple = not is_full and _is_simple(bench)
-    bench.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
-    if is_full:
-        _give_numbers_back(bench, report)
+    is_simple = _fold(bench, report, days, close_after, is_full=is_full)
     _number(bench, sender, is_simple=is_simple)
     counts = _counts(bench)
     if is_full:
@@ -145,6 +148,52 @@ def fold_report(
         bulk.write_changes(bench, sender, report)
     _point_to(bench, report, has_port=has_port)
     return counts
+
+
+def _fold(
+    bench: Workbench,
+    report: str,
+    days: Iterable[tuple[str, date]],
+    close_after: int,
+    *,
+    is_full: bool,
+) -> bool:
+    """Make the table ``episodes``; return whether the short way was enough."""
+    _give_days(bench, days)
+    _give_prior(bench, report, is_full=is_full)
+    _give_claimed(bench, report)
+    bench.drop("told")
+    is_simple = not is_full and _is_simple(bench)
+    bench.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
+    if is_full:
+        _give_numbers_back(bench, report)
+    return is_simple
+
+
+def episodes_again(
+    bench: Workbench, *, report: str, days: Iterable[tuple[str, date]], close_after: int
+) -> None:
+    """Write the file of episodes that the database names, from all sightings of the report.
+
+    Changes nothing in the database. Arguments as for ``fold_report`` with ``is_full``.
+
+    Raises:
+        Conflict: the sightings tell other findings than there are.
+
+    """
+    _fold(bench, report, days, close_after, is_full=True)
+    bench.run(_sql("number.sql", first_id=0))
+    bulk.tell_moved(bench, report)
+    if bench.rows("select 1 from told where is_new limit 1") or not bulk.agrees(bench, report):
+        raise Conflict(
+            _(
+                "The findings of %s do not follow from the received files. Nothing was changed. "
+                "Run samsyn store_rebuild --anew to bring them into agreement."
+            )
+            % report
+        )
+    folded = FoldedReport.objects.get(report=report)
+    write(bench, f"select {', '.join(EPISODES.columns)} from told", episodes_path(folded.episodes))
 
 
 def _give_days(bench: Workbench, days: Iterable[tuple[str, date]]) -> None:

@@ -29,7 +29,7 @@ from samsyn.analytics.engine import THREADS, Workbench, name, workbench
 from samsyn.assets.selectors import claims_for
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
-from samsyn.findings.fold import fold_report, sweep
+from samsyn.findings.fold import fold_report, require_episodes, sweep
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
@@ -47,8 +47,9 @@ from samsyn.monitoring.files import (
 from samsyn.monitoring.intake import Refused, Report, identified
 from samsyn.monitoring.models import Batch, BatchState, Refusal, received_folder
 from samsyn.monitoring.outcome import Outcome
-from samsyn.monitoring.ownership import Ownership, ownership
+from samsyn.monitoring.ownership import Ownership
 from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
+from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
     PACK,
     add_sightings,
@@ -80,7 +81,8 @@ def work_folder() -> Path:
 def sweep_leftovers() -> None:
     """Remove what runs that were killed have left, once nobody can be using it."""
     now = time.time()
-    stale = [*work_folder().iterdir(), *received_folder().glob(".*.tmp")]
+    unfinished = (received_folder().glob(".*.tmp"), registers_folder().glob(".*.tmp"))
+    stale = [*work_folder().iterdir(), *chain(*unfinished)]
     for path in stale:
         if path.lstat().st_mtime > now - LEFTOVER_SECONDS:
             continue
@@ -92,8 +94,11 @@ def sweep_leftovers() -> None:
 
 
 def register(operator: int) -> Ownership:
-    """Return the owner of every resource by which an operator's reports are attributed."""
-    return ownership(claims_for(actor=job_actor("observation_import"), operator=operator))
+    """Return the owner of every resource by which an operator's reports are attributed.
+
+    The claims are kept, so that the store can be rebuilt by them.
+    """
+    return register_keep(claims_for(actor=job_actor("observation_import"), operator=operator))
 
 
 def import_files(
@@ -116,10 +121,12 @@ def import_files(
     Raises:
         Conflict: another import has not ended within the time.
         FileNotFoundError: a path is neither a file nor a folder.
+        KeptDamaged: the store lacks a file that the database names.
 
     """
     outcome, files = Outcome(), found_files(paths)
     with import_turn(wait_seconds=wait_seconds, progress=progress) as turn:
+        require_episodes()
         sweep_leftovers()
         fresh = list(_unknown(operator, files))
         if fresh:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from samsyn.access.permissions import Permission
 from samsyn.analytics.store import Dataset
@@ -82,6 +84,42 @@ REJECTS = Dataset(
     },
     permission=Permission.OBSERVATIONS_VIEW,
 )
+
+
+class BatchLike(Protocol):
+    """What we need to know of a batch (``models.Batch``)."""
+
+    identity: str | None
+    claims: str
+    observations: int
+    attributed: int
+    contested: int
+    rejected: int
+
+    @property
+    def day(self) -> date: ...
+
+
+# How many rows a batch has in each data set; one without rows may have no file.
+ROWS: dict[str, Callable[[BatchLike], int]] = {
+    OBSERVATIONS.name: lambda batch: batch.observations,
+    ATTRIBUTIONS.name: lambda batch: batch.attributed + batch.contested,
+    COUNTS.name: lambda batch: batch.observations,
+    REJECTS.name: lambda batch: batch.rejected,
+}
+BY_REGISTER = (ATTRIBUTIONS.name, COUNTS.name)
+
+
+def files_of(dataset: Dataset, batches: Iterable[BatchLike]) -> list[Path]:
+    """Return the files that a data set must have for these batches."""
+    rows = ROWS[dataset.name]
+    return [file_of(dataset, batch) for batch in batches if rows(batch)]
+
+
+def file_of(dataset: Dataset, batch: BatchLike) -> Path:
+    """Return where a data set has the rows of a batch, if it has any."""
+    claims = batch.claims if dataset.name in BY_REGISTER else ""
+    return batch_file(dataset, batch.day, batch.identity or "", claims)
 
 
 def batch_file(dataset: Dataset, on: date, identity: str, claims: str = "") -> Path:

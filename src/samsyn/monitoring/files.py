@@ -205,6 +205,22 @@ def kept_path(into: Path, sha256: str, ending: str) -> Path:
     return into / sha256[:2] / f"{sha256}{ending}"
 
 
+def contents_of(received: Received, *, scratch: Path) -> list[Content]:
+    """Return the CSV files that a kept file holds: itself, or those packed in it.
+
+    Raises:
+        FileRefused: the archive is damaged.
+
+    """
+    if received.path.suffix != ".csv":
+        return unpacked(received, scratch=scratch)
+    look = _Look()
+    with received.path.open("rb") as source:
+        while piece := source.read(_CHUNK):
+            look.at(piece)
+    return [look.content(received.name, received.path)]
+
+
 def unpacked(received: Received, *, scratch: Path) -> list[Content]:
     """Return the CSV files in a kept archive, unpacked into a scratch folder.
 

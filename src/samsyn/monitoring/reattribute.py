@@ -61,7 +61,7 @@ def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, A
             with sending(bench) as sender:
                 for kind in sorted(kinds):
                     progress(kind)
-                    folded += _fold(bench, sender, kind)
+                    folded += fold_kind(bench, sender, kind)
     for batch in batches:
         counts["attributed"] += batch.attributed
         counts["unattributed"] += batch.unattributed
@@ -100,7 +100,8 @@ def _as_report(number: int, batch: Batch) -> Report:
     return report
 
 
-def _fold(bench: Workbench, sender: Sender, kind: str) -> Folded:
+def fold_kind(bench: Workbench, sender: Sender, kind: str) -> Folded:
+    """Tell the findings of a report anew from all that the store has of it."""
     stored.all_sightings(bench, kind)
     return fold_report(
         bench,

@@ -25,9 +25,10 @@ from samsyn.monitoring.datasets import (
     OBSERVATIONS,
     REJECTS,
     WHOLE,
-    batch_file,
+    files_of,
 )
-from samsyn.monitoring.files import Received, unpacked
+from samsyn.monitoring.files import unpacked
+from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records
 from samsyn.organisations.selectors import organisation_list
@@ -64,7 +65,7 @@ def batch_get(*, actor: Actor, pk: int) -> Batch:
 def reject_list(*, actor: Actor, batch: Batch, limit: int = 200) -> list[dict[str, Any]]:
     """Return the damaged rows of a batch: row, line, reason and how each begins."""
     batch_get(actor=actor, pk=batch.pk)
-    files = [batch_file(REJECTS, batch.day, batch.identity or "")]
+    files = files_of(REJECTS, [batch])
     with reading() as bench:
         rows = bench.rows(
             f"select row, line, reason, text from {every_row(REJECTS, files)} "
@@ -143,11 +144,10 @@ def _together(
 
 def _holding(actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter) -> list[Batch]:
     if wanted.organisation is not None:
-        owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
-        visible = visible_rows(ATTRIBUTIONS, owned, actor=actor)
+        visible = visible_rows(ATTRIBUTIONS, files_of(ATTRIBUTIONS, batches), actor=actor)
         rows = f"{visible} where organisation_id = {int(wanted.organisation)}"
     elif wanted.address:
-        seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
+        seen = files_of(OBSERVATIONS, batches)
         rows = f"{every_row(OBSERVATIONS, seen)} where source_ip = {literal(wanted.address)}"
     else:
         return list(batches)
@@ -159,8 +159,7 @@ def _holding(actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter) 
 def _observations(
     actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter, limit: int | None
 ) -> list[dict[str, Any]]:
-    seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
-    owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
+    seen, owned = files_of(OBSERVATIONS, batches), files_of(ATTRIBUTIONS, batches)
     own = ", ".join(literal(b.identity) for b in batches if _is_own(actor, b)) or "null"
     visible = visible_where(ATTRIBUTIONS, actor=actor, alias="a")
     conditions = [f"({visible} or (a.organisation_id is null and s.batch in ({own})))"]
@@ -221,8 +220,6 @@ def _add_raw(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
     last = max(wanted)
     with TemporaryDirectory(dir=work_folder()) as scratch:
         path = _content_path(batch, Path(scratch))
-        if path is None:
-            return
         for number, cells in _numbered(path, is_clean=batch.is_clean):
             if number == 0:
                 header = cells
@@ -244,16 +241,13 @@ def _numbered(path: Path, *, is_clean: bool) -> Iterator[tuple[int, list[str]]]:
         yield from enumerate(cells, start=1)
 
 
-def _content_path(batch: Batch, scratch: Path) -> Path | None:
+def _content_path(batch: Batch, scratch: Path) -> Path:
     """Return the CSV of a batch on disk; unpacked anew where it came in an archive."""
-    kept = batch.kept_path
-    if not kept.is_file():
-        return None
-    if kept.suffix == ".csv":
-        return kept
-    received = Received(batch.file_name, batch.sha256, kept, [])
+    received = received_as(batch)
+    if received.path.suffix == ".csv":
+        return received.path
     contents = {c.sha256: c.path for c in unpacked(received, scratch=scratch)}
-    return contents.get(batch.content_sha256)
+    return contents[batch.content_sha256]
 
 
 def unattributed(
@@ -268,6 +262,5 @@ def unattributed(
     rows = Batch.objects.visible_to(actor).filter(
         state=BatchState.FOLDED, report_on__gte=since, report_on__lte=until
     )
-    named = rows.values_list("report_on", "identity", "claims")
-    files = [batch_file(COUNTS, on, identity or "", claims) for on, identity, claims in named if on]
+    files = files_of(COUNTS, rows)
     return measures.unattributed(files=files, by=by, limit=limit)

@@ -18,6 +18,7 @@ from samsyn.monitoring import collect, reattribute, schema_files
 from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.outcome import Outcome
+from samsyn.monitoring.rebuild import rebuild, rebuild_anew
 from samsyn.monitoring.stored import PACK
 from samsyn.organisations.selectors import operator_list
 
@@ -92,6 +93,30 @@ def observation_attribute(
 ) -> dict[str, Any]:
     """Attribute the operator's history anew by the register as it is now; findings follow."""
     return reattribute.attribute_history(operator=operator.pk, progress=progress)
+
+
+@command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+def store_rebuild(
+    *,
+    actor: Actor,
+    operators: list[Any],
+    is_anew: bool = False,
+    progress: collect.Progress = quiet,
+) -> dict[str, Any]:
+    """Make the analytical store anew from the files as received; findings stay as they are.
+
+    Args:
+        operators: whose received files are read.
+        is_anew: read and attribute by the report facts and the register as they are now,
+            where that differs from what was read when the files came; findings follow.
+
+    Raises:
+        KeptDamaged: a received file is missing or altered; nothing of it is written.
+        Conflict: what is read differs from what the database says, and not ``is_anew``.
+
+    """
+    work = rebuild_anew if is_anew else rebuild
+    return work(operators=[operator.pk for operator in operators], progress=progress)
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 from django.db import connection
 
-from samsyn.analytics.engine import Workbench, sql_file
+from samsyn.analytics.engine import Workbench, sql_file, store_damaged
 from samsyn.analytics.store import every_row
 from samsyn.content.packs import pack
-from samsyn.findings.fold import SIGHTINGS, is_known
+from samsyn.findings.fold import SIGHTINGS
 from samsyn.findings.models import FoldedReport
 from samsyn.monitoring import reading
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, WHOLE, batch_file
+from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, ROWS, WHOLE, files_of
 from samsyn.monitoring.models import Batch, BatchState
 
 PACK = "reports/shadowserver.json"
@@ -56,7 +57,7 @@ def must_be_told_anew(kind: str, earliest: date) -> bool:
         return Batch.everything.filter(  # scope: the fold
             report=kind, state=BatchState.FOLDED, report_on__lt=earliest
         ).exists()
-    return earliest <= folded.latest_on or folded.has_port != has_port(kind) or not is_known(kind)
+    return earliest <= folded.latest_on or folded.has_port != has_port(kind)
 
 
 def new_sightings(bench: Workbench, table: str) -> None:
@@ -100,15 +101,27 @@ def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) 
     ]
     bench.table("batches", columns, rows)
     bench.run("update batches set stream = '' where stream is null")
-    seen = [batch_file(OBSERVATIONS, b.day, b.identity or "") for b in batches]
-    owned = [batch_file(ATTRIBUTIONS, b.day, b.identity or "", b.claims) for b in batches]
+    seen, owned = files_of(OBSERVATIONS, batches), files_of(ATTRIBUTIONS, batches)
     bench.run(
         f"create or replace temp table seen as select b.file_no, {WHOLE}, "
         "null::varchar as problem, null::integer as network_claim "
         f"from {every_row(OBSERVATIONS, seen)} s join batches b using (batch)"
     )
+    _require_rows(bench, batches, owned)
     bench.run(
         "create or replace temp view placed as select s.*, o.organisation_id, o.operated_by_id, "
         "o.resource_id, o.rule, o.is_contested from seen s "
         f"left join {every_row(ATTRIBUTIONS, owned)} o on o.batch = s.batch and o.row = s.row"
     )
+
+
+def _require_rows(bench: Workbench, batches: Sequence[Batch], owned: Sequence[Path]) -> None:
+    """Raise unless the store has as many rows of each batch as the database says."""
+    attributions = f"select batch, count(*) from {every_row(ATTRIBUTIONS, owned)} group by 1"
+    for dataset, counted in (
+        (OBSERVATIONS, "select batch, count(*) from seen group by 1"),
+        (ATTRIBUTIONS, attributions),
+    ):
+        found = dict(bench.rows(counted))
+        if any(found.get(b.identity, 0) != ROWS[dataset.name](b) for b in batches):
+            raise store_damaged()

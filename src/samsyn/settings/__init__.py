@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.restoring import RESTORE_MARK
 from samsyn.settings import environment as env
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -22,6 +23,12 @@ DEBUG = False
 SAMSYN_HOME = env.HOME.value() if str(env.HOME.value()) != "." else CHECKOUT / "var"
 SAMSYN_HOME = SAMSYN_HOME.resolve()
 BASE_URL = env.BASE_URL.value().rstrip("/")
+
+if (SAMSYN_HOME / RESTORE_MARK).exists():
+    raise ImproperlyConfigured(
+        f"A restore into {SAMSYN_HOME} was cut off, so that the installation is not whole. "
+        "Empty the directory, and the database if it is PostgreSQL, and run samsyn restore again."
+    )
 
 TEST_SECRET = "test-only-secret-that-production-refuses-to-start-with"
 KNOWN_SECRETS = {TEST_SECRET, "secret", "changeme", "test"}
@@ -156,6 +163,7 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 ROOMS = [
     "samsyn.site",
+    "samsyn.backups",
     "samsyn.demonstration",
     "samsyn.cockpit",
     "samsyn.reporting",
@@ -372,6 +380,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+BACKUP_DAYS = env.BACKUP_DAYS.value()
 STORE_MEMORY_MB = env.STORE_MEMORY_MB.value()
 CLAIM_PREFIX4 = env.CLAIM_PREFIX4.value()
 CLAIM_PREFIX6 = env.CLAIM_PREFIX6.value()

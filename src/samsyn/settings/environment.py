@@ -248,6 +248,12 @@ OIDC_SERVER = Setting(
 OIDC_CLIENT = Setting("SAMSYN_OIDC_CLIENT", str, "", "Client id at that provider.")
 OIDC_SECRET = Setting("SAMSYN_OIDC_SECRET", str, "", "Client secret at that provider.", secret=True)
 OIDC_NAME = Setting("SAMSYN_OIDC_NAME", str, "OpenID Connect", "What the sign-in button says.")
+BACKUP_DAYS = Setting(
+    "SAMSYN_BACKUP_DAYS",
+    int,
+    "2",
+    "How many days old the last backup may be before doctor and the health page warn.",
+)
 STORE_MEMORY_MB = Setting(
     "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."
 )

@@ -7,6 +7,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from samsyn.kernel.restoring import STAND_IN
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECRETS = {"secret_key": "SAMSYN_SECRET_KEY", "trail_key": "SAMSYN_TRAIL_KEY"}
 FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
@@ -37,11 +39,19 @@ def make_secret(kept: Path) -> None:
         file.write(secrets.token_urlsafe(64))
 
 
+def lend_secret() -> None:
+    """Let the settings be read where there is no secret yet: it comes with the backup."""
+    if not (home() / "secret_key").exists() and not os.environ.get("SAMSYN_SECRET_KEY"):
+        os.environ["SAMSYN_SECRET_KEY"] = f"{STAND_IN}{secrets.token_urlsafe(64)}"
+
+
 def main() -> None:
     """Run the command that was named."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
     if len(sys.argv) > 1 and sys.argv[1] == "setup":
         prepare_home()
+    if len(sys.argv) > 1 and sys.argv[1] == "restore":
+        lend_secret()
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,41 +13,41 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samsyn.audit.selectors import guards_missing, trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
 from samsyn.site.anchoring import ANCHOR_JOB
+from samsyn.site.health_kept import backup, clock, files, jobs, store
+from samsyn.site.health_rules import Finding
+from samsyn.ui.moments import moment_text
 
 FREE_BYTES = 2_000_000_000
+FOLDERS = (".", "store", "received", "files")
 WORKER_GONE = timedelta(minutes=15)
 ANCHOR_OLD = timedelta(days=2)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check says: it is fine, or what is wrong and what to do."""
-
-    about: str
-    is_fine: bool
-    says: str
-
-
 def home() -> Finding:
     """Is the home there, private and writable, with space left?"""
-    place = Path(settings.SAMSYN_HOME)
-    try:
-        probe = place / ".probe"
-        probe.write_text("ok")
-        probe.unlink()
-    except OSError as error:
-        return Finding("home", False, f"{place} cannot be written to ({error.strerror}).")
-    free = shutil.disk_usage(place).free
-    if free < FREE_BYTES:
-        return Finding("home", False, f"Only {free // 1_000_000} MB are free under {place}.")
-    return Finding("home", True, str(place))
+    for name in FOLDERS:
+        place = Path(settings.SAMSYN_HOME) / name
+        try:
+            probe = place / ".probe"
+            probe.write_text("ok")
+            probe.unlink()
+        except OSError as error:
+            why = {"place": place.resolve(), "reason": error.strerror}
+            return Finding("home", False, _("%(place)s cannot be written to: %(reason)s.") % why)
+        free = shutil.disk_usage(place).free
+        if free < FREE_BYTES:
+            shown = {"place": str(place.resolve()), "megabytes": free // 1_000_000}
+            return Finding("home", False, _("Only %(megabytes)s MB are free in %(place)s.") % shown)
+    return Finding("home", True, str(settings.SAMSYN_HOME))
 
 
 def secret() -> Finding:
@@ -56,8 +55,9 @@ def secret() -> Finding:
     for name in ("secret_key", "trail_key"):
         kept = Path(settings.SAMSYN_HOME) / name
         if kept.exists() and kept.stat().st_mode & 0o077:
-            return Finding("secret", False, f"Others can read {kept}: chmod 600 {kept}")
-    return Finding("secret", True, "private")
+            says = _("Others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept}
+            return Finding("secret", False, says)
+    return Finding("secret", True, _("Only the service can read it."))
 
 
 def database() -> Finding:
@@ -66,9 +66,15 @@ def database() -> Finding:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        return Finding("database", False, f"It does not answer: {type(error).__name__}.")
+        says = _("It does not answer: %s.") % type(error).__name__
+        return Finding("database", False, says)
     if plan:
-        return Finding("database", False, f"{len(plan)} steps are missing: run `samsyn setup`.")
+        says = ngettext(
+            "%d migration has not been run: run samsyn setup.",
+            "%d migrations have not been run: run samsyn setup.",
+            len(plan),
+        )
+        return Finding("database", False, says % len(plan))
     return Finding("database", True, connection.vendor)
 
 
@@ -81,108 +87,142 @@ def packs() -> Finding:
         try:
             pack(name)
         except (OSError, ValueError, TypeError) as error:
-            return Finding("packs", False, f"{name} cannot be read: {type(error).__name__}.")
-    return Finding("packs", True, f"{len(names)} packs")
+            shown = {"name": name, "reason": type(error).__name__}
+            return Finding("packs", False, _("%(name)s cannot be read: %(reason)s.") % shown)
+    return Finding("packs", True, ngettext("%d pack", "%d packs", len(names)) % len(names))
 
 
 def pages() -> Finding:
     """Are the pages' files and the languages built?"""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if settings.MODE != "test" and not manifest.exists():
-        return Finding("pages", False, "Their files are not collected: run `samsyn setup`.")
+        return Finding("pages", False, _("Their files are not collected: run samsyn setup."))
     missing = [
         p for p in settings.LOCALE_PATHS[0].rglob("*.po") if not p.with_suffix(".mo").exists()
     ]
     if missing:
-        return Finding("pages", False, "The languages are not built: run script/setup.")
-    return Finding("pages", True, "built")
+        return Finding("pages", False, _("The languages are not built: run script/setup."))
+    return Finding("pages", True, _("Everything is built."))
 
 
 def mail() -> Finding:
     """Does mail leave?"""
     if settings.SENDS_MAIL:
-        return Finding("mail", True, f"through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
-    why = "demonstration" if settings.DEMONSTRATION else "SAMSYN_MAIL_HOST is not set"
-    return Finding("mail", settings.DEMONSTRATION, f"kept in the outbox ({why})")
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        return Finding("mail", True, _("It is sent through %s.") % server)
+    if settings.DEMONSTRATION:
+        return Finding("mail", True, _("It stays in the outbox: this is a demonstration."))
+    says = _("It stays in the outbox: SAMSYN_MAIL_HOST is not set.")
+    return Finding("mail", False, says)
 
 
 def proxies() -> Finding:
     """Do the base address, the names and the number of proxies fit together?"""
-    parts = urlsplit(settings.BASE_URL)
-    name, number = parts.hostname or "", settings.TRUSTED_PROXIES
-    wrong = ""
-    if "*" in settings.ALLOWED_HOSTS:
-        wrong = "SAMSYN_HOSTS answers to every name: write the names."
-    elif not validate_host(name, settings.ALLOWED_HOSTS):
-        wrong = f"SAMSYN_HOSTS lacks {name}, the name in SAMSYN_BASE_URL."
-    elif parts.scheme == "https" and not number:
-        wrong = "SAMSYN_BASE_URL is https, which a proxy must end: set SAMSYN_TRUSTED_PROXIES."
-    elif parts.scheme == "http" and number:
-        wrong = "There is a proxy, but SAMSYN_BASE_URL is not https: cookies are not protected."
-    elif parts.scheme == "http" and name not in LOOPBACK:
-        wrong = "SAMSYN_BASE_URL is not https: passwords cross the network unprotected."
+    wrong = _wrong_with_address()
     if wrong:
         return Finding("proxies", False, wrong)
-    old = " (SAMSYN_TRUSTED_PROXY is an old name: write SAMSYN_TRUSTED_PROXIES)"
-    return Finding("proxies", True, f"{number}{old if uses_old_name() else ''}")
+    if uses_old_name():
+        return Finding("proxies", True, _("Write SAMSYN_TRUSTED_PROXIES, the newer name."))
+    return Finding("proxies", True, settings.BASE_URL)
+
+
+def _wrong_with_address() -> str:
+    parts = urlsplit(settings.BASE_URL)
+    name, number = parts.hostname or "", settings.TRUSTED_PROXIES
+    if "*" in settings.ALLOWED_HOSTS:
+        return _("SAMSYN_HOSTS answers to every name: write the names.")
+    if not validate_host(name, settings.ALLOWED_HOSTS):
+        return _("SAMSYN_HOSTS lacks %s, the name in SAMSYN_BASE_URL.") % name
+    if parts.scheme == "https" and not number:
+        return _("SAMSYN_BASE_URL is https, which a proxy must end: set SAMSYN_TRUSTED_PROXIES.")
+    if parts.scheme == "http" and number:
+        return _("There is a proxy, but SAMSYN_BASE_URL is not https: cookies are not protected.")
+    if parts.scheme == "http" and name not in LOOPBACK:
+        return _("SAMSYN_BASE_URL is not https: passwords cross the network unprotected.")
+    return ""
 
 
 def worker() -> Finding:
     """Has the worker done anything lately?"""
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
     if last is None or last.started_at is None:
-        return Finding("worker", False, "It has never run: start `samsyn work`.")
+        return Finding("worker", False, _("It has never run: start samsyn work."))
+    at = f"{last.started_at:%Y-%m-%d %H:%M} UTC"
     if timezone.now() - last.started_at > WORKER_GONE:
-        return Finding("worker", False, f"Silent since {last.started_at:%Y-%m-%d %H:%M} UTC.")
-    return Finding("worker", True, f"last run {last.started_at:%H:%M} UTC")
+        return Finding("worker", False, _("It has done nothing since %s.") % at)
+    return Finding("worker", True, _("Its last job began %s.") % at)
 
 
 def trail() -> Finding:
     """Is the trail whole?"""
     broken = trail_break()
     if broken:
-        return Finding("trail", False, f"Broken at entry {broken.number}: {broken.reason}.")
+        shown = {"number": broken.number, "reason": broken.reason}
+        return Finding("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
     missing = ", ".join(sorted(guards_missing()))
     if missing:
-        return Finding("trail", False, f"The database does not protect it: {missing} is gone.")
-    return Finding("trail", True, "whole")
+        return Finding("trail", False, _("The database does not protect it: %s is gone.") % missing)
+    return Finding("trail", True, _("Every entry follows from the one before."))
 
 
 def anchor() -> Finding:
     """Is the end of the trail kept outside, at least every other day?"""
     file, mail_to = settings.TRAIL_ANCHOR_FILE, settings.TRAIL_ANCHOR_MAIL
     if not file and not mail_to:
-        why = "no anchor outside: set SAMSYN_TRAIL_ANCHOR_FILE or SAMSYN_TRAIL_ANCHOR_MAIL"
-        return Finding("anchor", settings.DEMONSTRATION, why)
+        says = _("Nothing outside proves its end. Set SAMSYN_TRAIL_ANCHOR_FILE or _MAIL.")
+        return Finding("anchor", settings.DEMONSTRATION, says)
     if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
-        return Finding("anchor", False, f"{file} is beside the database: name another place.")
+        says = _("%s is beside the database: name another place.") % file
+        return Finding("anchor", False, says)
+    return _last_anchor()
+
+
+def _last_anchor() -> Finding:
     runs = Run.objects.filter(job=ANCHOR_JOB, state=RunState.DONE).order_by("-ended_at")
     last = next((run for run in runs[:10] if run.result.get("kept")), None)
     if last is None or last.ended_at is None:
-        return Finding("anchor", False, "None was kept yet: start `samsyn work`.")
-    if timezone.now() - last.ended_at > ANCHOR_OLD:
-        return Finding("anchor", False, f"The last is of {last.ended_at:%Y-%m-%d %H:%M} UTC.")
-    return Finding("anchor", True, f"kept {last.ended_at:%Y-%m-%d %H:%M} UTC")
+        return Finding("anchor", False, _("None was kept yet: start `samsyn work`."))
+    is_fine = timezone.now() - last.ended_at <= ANCHOR_OLD
+    return Finding("anchor", is_fine, _("Last kept %s.") % moment_text(last.ended_at))
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (
+# A web page does what takes a moment; what reads everything is done by job or command.
+QUICK: tuple[Callable[[], Finding], ...] = (
     home,
     secret,
     database,
+    store,
+    files,
+    backup,
+    clock,
+    worker,
+    jobs,
     packs,
     pages,
     mail,
     proxies,
-    worker,
-    trail,
     anchor,
 )
+CHECKS = (*QUICK, trail)
 
 
-def examine() -> Iterator[Finding]:
+def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:
     """Yield what each check says; without a database the checks that need it are left out."""
-    for check in CHECKS:
+    for check in checks:
         finding = check()
         yield finding
         if check is database and not finding.is_fine:
             return
+
+
+def is_well() -> bool:
+    """Return whether the database answers and the home can be written to."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        probe = Path(settings.SAMSYN_HOME) / ".probe-well"
+        probe.write_text("ok")
+        probe.unlink(missing_ok=True)
+    except (DatabaseError, OSError):
+        return False
+    return True

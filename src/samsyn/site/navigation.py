@@ -61,6 +61,7 @@ PAGES = (
     Page("sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM),
     Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
     Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
+    Page("sector", _("Health"), "site:health", Permission.JOBS_RUN),
 )
 OWN_PAGES = (
     (_("Settings and API tokens"), "site:me"),

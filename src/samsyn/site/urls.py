@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from samsyn.api.router import api
-from samsyn.site import me, views
+from samsyn.site import health_page, me, views
 
 site_patterns = (
     [
@@ -12,6 +12,7 @@ site_patterns = (
         path("language/", views.language, name="language"),
         path("theme/", views.theme, name="theme"),
         path("switch/", views.switch, name="switch"),
+        path("health/", health_page.health, name="health"),
         path("me/", me.me, name="me"),
         path("me/tokens/<int:pk>/end/", me.token_end, name="token-end"),
     ],

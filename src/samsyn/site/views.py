@@ -5,7 +5,6 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +16,7 @@ from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.models import Person
 from samsyn.access.selectors import own_memberships
 from samsyn.access.services import preferences_change
+from samsyn.site.health import is_well
 from samsyn.site.people import demonstration_people
 
 YEAR = 365 * 24 * 3600
@@ -25,10 +25,10 @@ BACKEND = "samsyn.access.signed_in.PersonBackend"
 
 @require_GET
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer a supervisor: the process lives and the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    """Answer a supervisor: 200 while pages can be served and changed, else 503; nothing more."""
+    well = is_well()
+    text, status = ("ok\n", 200) if well else ("not well\n", 503)
+    return HttpResponse(text, content_type="text/plain", status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.analytics.store import require_files
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import finding_list
 from samsyn.kernel.errors import NotFound
@@ -76,12 +77,12 @@ def rows_behind(
 
     Raises:
         NotFound: there is no such number.
+        KeptDamaged: the frozen episodes are missing.
 
     """
     if figure not in FIGURES or cut not in CUTS:
         raise NotFound("There is no such number.")
-    if not edition.frozen_path.is_file():  # restored without its store; the doctor says so
-        raise NotFound("The rows behind the number are not here any more.")
+    require_files([edition.frozen_path])
     members: Iterable[int] = [edition.organisation_id]
     if edition.is_sector:
         members = member_list(actor=actor, operator=edition.organisation).values_list(

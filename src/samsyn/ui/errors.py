@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.errors import KeptDamaged
 from samsyn.ui.components.base import Text
 
 
@@ -65,9 +66,23 @@ TROUBLES: dict[int, Trouble] = {
 }
 
 
-def error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+DAMAGED = Trouble(
+    _("A stored file is missing or damaged"),
+    _("Samsyn refuses to show or use it, so that nobody relies on something wrong."),
+    _("Tell whoever runs Samsyn at your security centre. The health page there says what to do."),
+)
+
+
+def damaged_page(request: HttpRequest, error: KeptDamaged) -> HttpResponse:
+    """Return the page that says which kept file cannot be used."""
+    return error_page(request, error.http_status, str(error), trouble=DAMAGED)
+
+
+def error_page(
+    request: HttpRequest, status: int, detail: str = "", *, trouble: Trouble | None = None
+) -> HttpResponse:
     """Return the page for one kind of trouble, in the frame; ``detail`` is shown as it is."""
-    trouble = TROUBLES[status]
+    trouble = trouble or TROUBLES[status]
     values = {"title": trouble.title, "trouble": trouble, "detail": detail, "status": status}
     return render(request, "ui/error.html", values, status=status)
 

@@ -13,7 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import literal, reading, sql_file
 from samsyn.analytics.memory import remembered
-from samsyn.analytics.store import Dataset, visible_rows
+from samsyn.analytics.store import Dataset, require_files, visible_rows
 
 PACKAGE = "samsyn.findings.measures"
 BY = ("severity", "taxonomy", "rsit_type", "report", "organisation_id")
@@ -152,15 +152,20 @@ def _filled(
 
 
 def episodes_sql(*, actor: Actor, files: Sequence[tuple[str, Path]]) -> str:
-    """Return SQL for the episodes that the actor may see, flat and with their report."""
+    """Return SQL for the episodes that the actor may see, flat and with their report.
+
+    Raises:
+        KeptDamaged: a file is missing.
+
+    """
     flat = [
         f"select finding_id, organisation_id, said.operated_by_id as operated_by_id, "
         f"{literal(report)} as report, said.taxonomy as taxonomy, said.rsit_type as rsit_type, "
         "said.severity as severity, episode, opened_on, closed_on "
         f"from read_parquet({literal(path)})"
         for report, path in files
-        if path.is_file()
     ]
+    require_files(path for _report, path in files)
     if not flat:
         return visible_rows(VIEW, [], actor=actor)
     every = f"({' union all '.join(flat)})"

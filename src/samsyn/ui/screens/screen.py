@@ -12,9 +12,9 @@ from django.views import View
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.reading import note_opened
-from samsyn.kernel.errors import NotAllowed, NotFound, SamsynError
+from samsyn.kernel.errors import KeptDamaged, NotAllowed, NotFound, SamsynError
 from samsyn.ui.components.base import Text
-from samsyn.ui.errors import error_page
+from samsyn.ui.errors import damaged_page, error_page
 from samsyn.ui.navigation import Crumb
 
 
@@ -43,6 +43,8 @@ class Screen(View):
             raise Http404 from error
         except NotAllowed as error:
             raise PermissionDenied from error
+        except KeptDamaged as error:
+            return damaged_page(request, error)
         except SamsynError as error:
             return error_page(request, error.http_status, str(error))
 

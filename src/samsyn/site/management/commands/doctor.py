@@ -6,6 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from samsyn.access.cli import console_actor
+from samsyn.backups.services import files_check
+from samsyn.organisations.selectors import operator_list
 from samsyn.site.health import examine
 
 
@@ -14,8 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--full", action="store_true", help="check every stored file first; reads all of them"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["full"]:
+            self.check_files()
         findings = list(examine())
         for finding in findings:
             mark = "ok     " if finding.is_fine else "PROBLEM"
@@ -25,3 +33,9 @@ class Command(BaseCommand):
             )
         if not all(f.is_fine for f in findings):
             sys.exit(1)
+
+    def check_files(self) -> None:
+        """Check every stored file; what is found stays on record and is told with the rest."""
+        actor = console_actor()
+        if operators := operator_list(actor=actor):
+            files_check(actor=actor, operators=operators)

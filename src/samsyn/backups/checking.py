@@ -1,0 +1,138 @@
+"""Looks whether every file that the database names is there, opens and is unaltered.
+
+It reads everything, so that it is the work of a job at night or of a command.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from samsyn.analytics.engine import reading
+from samsyn.analytics.store import parquet_rows
+from samsyn.audit.selectors import trail_break
+from samsyn.documents.models import DocumentVersion
+from samsyn.documents.storage import storage
+from samsyn.findings.fold import episodes_path
+from samsyn.findings.models import FoldedReport
+from samsyn.jobs.registry import Progress
+from samsyn.kernel.errors import KeptDamaged, SourceUnavailable
+from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, ROWS, file_of
+from samsyn.monitoring.files import digest_of
+from samsyn.monitoring.models import Batch, BatchState, received_folder
+from samsyn.situation.models import Edition, editions_folder
+
+NAMED_MOST = 20
+MISSING, ALTERED, DAMAGED, UNREACHED = "missing", "altered", "damaged", "unreached"
+
+
+@dataclass(slots=True)
+class Checked:
+    """How many files were looked at, how many of them are at fault, and the first of those."""
+
+    looked_at: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    named: list[str] = field(default_factory=list)
+
+    def look(self, kind: str, name: str, fault: str) -> None:
+        """Count one file; an empty ``fault`` means that it is as it should be."""
+        self.looked_at[kind] += 1
+        if fault:
+            self.faults[f"{kind}.{fault}"] += 1
+            if len(self.named) < NAMED_MOST:
+                self.named.append(f"{kind} {name}: {fault}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the trail and ``doctor --full`` keep of it."""
+        return {
+            "looked_at": dict(self.looked_at),
+            "faults": dict(self.faults),
+            "named": self.named,
+        }
+
+
+Look = tuple[str, str, Callable[[], str]]
+
+
+def files_checked(*, progress: Progress) -> Checked:
+    """Look at received files, evidence, store, editions and the trail."""
+    found = Checked()
+    looks = chain(_received(), _evidence(), _store(), _episodes(), _editions())
+    for number, (kind, name, fault) in enumerate(looks):
+        progress(kind, number)
+        found.look(kind, name, fault())
+    broken = trail_break()
+    found.look("trail", str(broken.number) if broken else "", DAMAGED if broken else "")
+    return found
+
+
+def _received() -> Iterator[Look]:
+    rows = Batch.everything.exclude(kept_as="")  # scope: files, not what they say
+    for kept_as, sha256 in rows.values_list("kept_as", "sha256").distinct().order_by("kept_as"):
+        yield "received", kept_as, partial(_digest, received_folder() / kept_as, sha256)
+
+
+def _digest(path: Path, sha256: str) -> str:
+    try:
+        return "" if digest_of(path) == sha256 else ALTERED
+    except FileNotFoundError:
+        return MISSING
+    except OSError:
+        return DAMAGED
+
+
+def _evidence() -> Iterator[Look]:
+    rows = DocumentVersion.everything.order_by("sha256")  # scope: files, not what they say
+    for sha256 in rows.values_list("sha256", flat=True).distinct():
+        yield "evidence", sha256, partial(_content, sha256)
+
+
+def _content(sha256: str) -> str:
+    try:
+        if not storage().has(sha256):
+            return MISSING
+        storage().open(sha256).close()
+    except KeptDamaged:
+        return ALTERED
+    except SourceUnavailable:
+        return UNREACHED
+    return ""
+
+
+def _store() -> Iterator[Look]:
+    batches = Batch.everything.filter(state=BatchState.FOLDED).order_by("pk")  # scope: files
+    for batch in batches.iterator(chunk_size=500):
+        for dataset in (OBSERVATIONS, ATTRIBUTIONS, COUNTS):
+            rows = ROWS[dataset.name](batch)
+            # How many rows a file of counts has is not on record, only that there is one.
+            known = None if dataset is COUNTS else rows
+            if rows:
+                path = file_of(dataset, batch)
+                yield "store", path.name, partial(_parquet, path, known)
+
+
+def _episodes() -> Iterator[Look]:
+    for name in FoldedReport.objects.order_by("report").values_list("episodes", flat=True):
+        yield "store", name, partial(_parquet, episodes_path(name), None)
+
+
+def _editions() -> Iterator[Look]:
+    rows = Edition.everything.exclude(frozen="")  # scope: files, not what they say
+    for name in rows.values_list("frozen", flat=True).distinct().order_by("frozen"):
+        yield "editions", name, partial(_parquet, editions_folder() / name, None)
+
+
+def _parquet(path: Path, rows: int | None) -> str:
+    if not path.is_file():
+        return MISSING
+    try:
+        with reading() as bench:
+            found = parquet_rows(bench, path)
+    except KeptDamaged:
+        return DAMAGED
+    return "" if rows in {None, found} else ALTERED

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from samsyn.access.actor import Actor
+from samsyn.access.cli import ActorCommand
+from samsyn.monitoring.services import store_rebuild
+from samsyn.organisations.selectors import operator_list
+
+
+class Command(ActorCommand):
+    help = (
+        "Make the analytical store anew from the files as received, after a restore or when a "
+        "file of it is damaged. Findings stay as they are. It may be run again at any time."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="read and attribute by the report schema and register as they are now",
+        )
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def run(self, *, actor: Actor, **options: Any) -> str | None:
+        done = store_rebuild(
+            actor=actor,
+            operators=operator_list(actor=actor),
+            is_anew=options["anew"],
+            progress=self.progress,
+        )
+        if options["json"]:
+            return json.dumps(done)
+        return f"{done['batches']} batches and the findings of {done['reports']} reports rebuilt."
+
+    def progress(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say on a terminal how far it has come."""
+        if sys.stderr.isatty():
+            share = f" {100 * done // total} %" if total else ""
+            self.stderr.write(f"\r{step}{share}   ", ending="")

@@ -1,0 +1,214 @@
+"""Makes the analytical store anew from the files as received; the database stays as it is.
+
+Each file of the store is put in its place whole, under the name that the database gives it.
+A rebuild that is killed leaves a store in which the rest is still missing, which nothing
+counts with; it is run again. What is read must agree with what the database says of each
+batch and each finding, else nothing of that kind is written and the rebuild says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samsyn.analytics.engine import Workbench, workbench
+from samsyn.content.packs import pack
+from samsyn.findings.fold import episodes_again
+from samsyn.findings.models import FoldedReport
+from samsyn.findings.sending import sending
+from samsyn.kernel.errors import Conflict, KeptDamaged
+from samsyn.monitoring import collect, reading, reattribute, stored
+from samsyn.monitoring.files import FileRefused, contents_of
+from samsyn.monitoring.intake import Report
+from samsyn.monitoring.kept import received_as
+from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.ownership import Ownership
+from samsyn.monitoring.reader import header_of
+from samsyn.monitoring.registers import register_kept
+
+TOGETHER = 50  # batches unpacked at once
+COUNTED = ("rows", "rejected", "observations", "attributed", "contested")
+
+
+def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str, Any]:
+    """Write every file of the store that follows from what operators received; return how many.
+
+    Raises:
+        KeptDamaged: a received file is missing or altered.
+        Conflict: what is read now differs from what the database says was read.
+
+    """
+    batches = _batches(operators)
+    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
+        reading.prepare(bench)
+        done = 0
+        for (claims, operator), group in groupby(
+            batches, key=attrgetter("claims", "organisation_id")
+        ):
+            reading.give_register(bench, owned_by := _register(claims, operator))
+            for some in _parts(list(group)):
+                progress("reading", done, len(batches))
+                _read(bench, some, owned_by)
+                done += len(some)
+        reports = list(FoldedReport.objects.order_by("report"))
+        for number, folded in enumerate(reports):
+            progress("findings", number, len(reports))
+            _tell(bench, folded.report)
+    return {"batches": len(batches), "reports": len(reports)}
+
+
+def _batches(operators: Sequence[int]) -> list[Batch]:
+    rows = Batch.everything.filter(  # scope: the operators that the gate has checked
+        organisation__in=operators, state=BatchState.FOLDED
+    )
+    return list(rows.order_by("claims", "organisation", "report", "report_on", "identity"))
+
+
+def _parts(batches: Sequence[Batch]) -> Iterator[Sequence[Batch]]:
+    """Yield batches of one kind, not too many at once."""
+    for _kind, group in groupby(batches, key=attrgetter("report")):
+        some = list(group)
+        for start in range(0, len(some), TOGETHER):
+            yield some[start : start + TOGETHER]
+
+
+def _register(claims: str, operator: int) -> Ownership:
+    found = register_kept(claims)
+    if found is None:
+        current = collect.register(operator)
+        found = current if current.digest == claims else None
+    if found is None:
+        raise KeptDamaged(
+            _(
+                "The register of resources that %s was attributed by is not kept. "
+                "Restore received/registers from a backup, or run samsyn store_rebuild --anew, "
+                "which attributes by the register as it is now."
+            )
+            % claims
+        )
+    return found
+
+
+def _read(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+    with TemporaryDirectory(dir=collect.work_folder()) as scratch:
+        reports = [report_again(batch, Path(scratch)) for batch in batches]
+        facts = pack(stored.PACK)["reports"][batches[0].report]
+        for together in reading.chunks(reports):
+            reading.read_chunk(bench, together, facts, lambda: owned_by)
+            _compare(together, batches)
+            reading.store_chunk(bench, together, owned_by.digest)
+
+
+def report_again(batch: Batch, scratch: Path) -> Report:
+    """Return a batch as a report to be read again from the file as it was received.
+
+    Raises:
+        KeptDamaged: the file is missing or altered, or does not hold what it held.
+
+    """
+    received = received_as(batch)
+    try:
+        contents = contents_of(received, scratch=scratch)
+    except FileRefused as refused:
+        raise _differs(batch) from refused
+    content = next((c for c in contents if c.sha256 == batch.content_sha256), None)
+    if content is None:
+        raise _differs(batch)
+    return Report(
+        received, content, batch.report, batch.stream, batch.day,
+        header_of(content.path), batch.identity or "",
+    )  # fmt: skip
+
+
+def _compare(reports: Sequence[Report], batches: Sequence[Batch]) -> None:
+    """Raise unless reading gave the numbers that the database has of each batch."""
+    known = {batch.identity: batch for batch in batches}
+    for report in reports:
+        batch = known[report.identity]
+        if any(getattr(report, name) != getattr(batch, name) for name in COUNTED):
+            raise _differs(batch)
+
+
+def _differs(batch: Batch) -> Conflict:
+    return Conflict(
+        _(
+            "The received file %s is read otherwise now than when it came, so that the store "
+            "would not be what it was. Run samsyn store_rebuild --anew to accept it."
+        )
+        % batch.file_name
+    )
+
+
+def _tell(bench: Workbench, report: str) -> None:
+    """Write the episodes of a report anew, once they are seen to tell the findings there are."""
+    with transaction.atomic():  # an import between would give the report other episodes
+        stored.lock_imports()
+        stored.all_sightings(bench, report)
+        episodes_again(
+            bench,
+            report=report,
+            days=stored.report_days(report),
+            close_after=stored.close_after(report),
+        )
+
+
+def rebuild_anew(*, operators: Sequence[int], progress: collect.Progress) -> dict[str, Any]:
+    """Read and attribute everything by report facts and register as they are now.
+
+    The numbers of the batches and the findings follow, all in one transaction.
+
+    Raises:
+        KeptDamaged: a received file is missing or altered.
+
+    """
+    batches = _batches(operators)
+    kinds = sorted({batch.report for batch in batches})
+    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
+        reading.prepare(bench)
+        for operator in operators:
+            own = [batch for batch in batches if batch.organisation_id == operator]
+            _read_all_anew(bench, own, collect.register(operator), progress)
+        with transaction.atomic():
+            stored.lock_imports()
+            fields = [*COUNTED, "unattributed", "claims"]
+            Batch.everything.bulk_update(batches, fields, batch_size=500)  # scope: as above
+            with sending(bench) as sender:
+                for kind in kinds:
+                    progress(kind)
+                    reattribute.fold_kind(bench, sender, kind)
+    return {"batches": len(batches), "reports": len(kinds)}
+
+
+def _read_all_anew(
+    bench: Workbench, batches: Sequence[Batch], owned_by: Ownership, progress: collect.Progress
+) -> None:
+    reading.give_register(bench, owned_by)
+    done = 0
+    for some in _parts(sorted(batches, key=attrgetter("report"))):
+        progress("reading", done, len(batches))
+        _read_anew(bench, some, owned_by)
+        done += len(some)
+
+
+def _read_anew(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+    known = {batch.identity: batch for batch in batches}
+    with TemporaryDirectory(dir=collect.work_folder()) as scratch:
+        reports = [report_again(batch, Path(scratch)) for batch in batches]
+        facts = pack(stored.PACK)["reports"][batches[0].report]
+        for together in reading.chunks(reports):
+            reading.read_chunk(bench, together, facts, lambda: owned_by)
+            reading.store_chunk(bench, together, owned_by.digest)
+            for report in together:
+                batch = known[report.identity]
+                for name in COUNTED:
+                    setattr(batch, name, getattr(report, name))
+                batch.unattributed = report.observations - report.attributed
+                batch.claims = owned_by.digest

@@ -1,0 +1,122 @@
+"""Is what the installation keeps still there, backed up, and are clock and jobs in order?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.audit.models import Entry
+from samsyn.backups.rules import is_too_old
+from samsyn.backups.selectors import backup_last, check_last
+from samsyn.findings.fold import episodes_path
+from samsyn.findings.models import FoldedReport
+from samsyn.jobs.models import Run, RunState
+from samsyn.jobs.registry import JOBS
+from samsyn.monitoring.datasets import OBSERVATIONS, files_of
+from samsyn.monitoring.models import Batch, BatchState
+from samsyn.site.health_rules import Finding
+from samsyn.situation.models import Edition
+
+LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
+CHECK_DAYS = 2
+AHEAD = timedelta(minutes=5)  # clocks of two machines differ a little
+LATE = timedelta(hours=2)  # a long import may hold the worker
+
+
+def store() -> Finding:
+    """Has the analytical store the files that the database names?"""
+    folded = FoldedReport.objects.values_list("episodes", flat=True)
+    batches = Batch.everything.filter(state=BatchState.FOLDED)  # scope: files only
+    frozen = Edition.everything.exclude(frozen="").order_by("-pk")[:LOOKED_AT]  # scope: files only
+    listed = [
+        *(episodes_path(name) for name in folded),
+        *files_of(OBSERVATIONS, batches.order_by("-pk")[:LOOKED_AT]),
+        *(edition.frozen_path for edition in frozen),
+    ]
+    missing = [path for path in listed if not path.is_file()]
+    if not missing:
+        return Finding("store", True, _("The files that were looked at are there."))
+    says = ngettext(
+        "%(count)d file is missing (%(name)s). Imports stop until samsyn store_rebuild has run.",
+        "%(count)d files are missing (the first is %(name)s). "
+        "Imports stop until samsyn store_rebuild has run.",
+        len(missing),
+    )
+    return Finding("store", False, says % {"count": len(missing), "name": missing[0].name})
+
+
+def files() -> Finding:
+    """Did the last check find every stored file there and unaltered?"""
+    last = check_last()
+    if last is None:
+        return Finding(
+            "files",
+            settings.DEMONSTRATION,
+            _("They have never been checked: start samsyn work, or run samsyn doctor --full."),
+        )
+    at = _moment(last.checked_at)
+    if faults := sum(last.faults.values()):
+        says = ngettext(
+            "On %(at)s %(count)d stored file was missing or altered: %(names)s",
+            "On %(at)s %(count)d stored files were missing or altered: %(names)s",
+            faults,
+        )
+        shown = {"at": at, "count": faults, "names": "; ".join(last.named[:5])}
+        return Finding("files", False, says % shown)
+    if timezone.now() - last.checked_at > timedelta(days=CHECK_DAYS):
+        return Finding("files", False, _("They have not been checked since %s.") % at)
+    shown = {"at": at, "count": last.looked_at}
+    return Finding("files", True, _("%(count)d were checked %(at)s, none at fault.") % shown)
+
+
+def backup() -> Finding:
+    """Is the last backup young enough?"""
+    last = backup_last()
+    if last is None:
+        says = _("None has been made: run samsyn backup PLACE, on another disk or machine.")
+        return Finding("backup", settings.DEMONSTRATION, says)
+    shown = {"at": _moment(last.made_at), "place": last.place, "days": settings.BACKUP_DAYS}
+    if is_too_old(last.made_at, timezone.now(), settings.BACKUP_DAYS):
+        says = _("The last is of %(at)s, older than %(days)s days: %(place)s") % shown
+        return Finding("backup", settings.DEMONSTRATION, says)
+    return Finding("backup", True, _("The last is of %(at)s: %(place)s") % shown)
+
+
+def clock() -> Finding:
+    """Has anything happened later than now?"""
+    latest = [
+        Entry.objects.aggregate(at=Max("at"))["at"],
+        Run.objects.aggregate(at=Max("started_at"))["at"],
+        Batch.everything.aggregate(at=Max("received_at"))["at"],  # scope: a moment only
+    ]
+    newest = max((at for at in latest if at is not None), default=None)
+    if newest is not None and newest > timezone.now() + AHEAD:
+        says = _("Something is on record as of %s, which has not come yet: check the clock.")
+        return Finding("clock", False, says % _moment(newest))
+    return Finding("clock", True, _("Nothing on record is later than now."))
+
+
+def jobs() -> Finding:
+    """Did every job run when it was due, and end well?"""
+    late = Run.objects.filter(state=RunState.WAITING, due_at__lt=timezone.now() - LATE)
+    if names := sorted({run.job for run in late}):
+        return Finding("jobs", False, _("Due but not begun: %s.") % ", ".join(names))
+    failed = [name for name, job in JOBS.items() if job.schedule and _has_failed(name)]
+    if failed:
+        return Finding("jobs", False, _("Failed the last time: %s.") % ", ".join(failed))
+    return Finding("jobs", True, _("Every job ran when it was due."))
+
+
+def _has_failed(name: str) -> bool:
+    ended = Run.objects.filter(job=name, ended_at__isnull=False).order_by("-ended_at")
+    last = ended.values_list("state", flat=True).first()
+    return last in {RunState.FAILED, RunState.LOST}
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,69 @@
+"""The health of the installation as a page, for the operator's people who may run jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotAllowed
+from samsyn.site.health import QUICK, examine
+from samsyn.ui.components import Alert, Tag, Tone
+from samsyn.ui.screens import PageScreen
+
+NAMES = {
+    "home": _("Disk"),
+    "secret": _("Secret"),
+    "database": _("Database"),
+    "store": _("Analytical store"),
+    "files": _("Stored files"),
+    "backup": _("Backup"),
+    "clock": _("Clock"),
+    "worker": _("Worker"),
+    "proxies": _("Address and proxies"),
+    "anchor": _("Proof kept outside"),
+    "jobs": _("Jobs"),
+    "packs": _("Content packs"),
+    "pages": _("Pages and languages"),
+    "mail": _("E-mail"),
+}
+
+
+def health_content(*, actor: Actor) -> dict[str, Any]:
+    """Return what each quick check says.
+
+    Raises:
+        NotAllowed: the actor may run jobs nowhere.
+
+    """
+    if not actor.is_system and not actor.may_anywhere(Permission.JOBS_RUN):
+        raise NotAllowed("jobs.run is needed")
+    found = list(examine(QUICK))
+    return {
+        "summary": None if all(f.is_fine for f in found) else ATTENTION,
+        "checks": [
+            {
+                "name": NAMES[f.about],
+                "says": f.says,
+                "tag": Tag(text=_("in order"), tone=Tone.SUCCESS)
+                if f.is_fine
+                else Tag(text=_("needs attention"), tone=Tone.DANGER),
+            }
+            for f in found
+        ],
+    }
+
+
+ATTENTION = Alert(
+    title=_("Something needs attention"),
+    text=_("Whoever runs the server sees the same, and the trail, with samsyn doctor."),
+    tone=Tone.WARNING,
+)
+health = PageScreen.as_view(
+    title=_("Health"),
+    intro=_("Whether the installation, its files and its backup are in order."),
+    template_name="site/health.html",
+    content=health_content,
+)

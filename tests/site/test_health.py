@@ -1,0 +1,126 @@
+"""What doctor, the health page and a supervisor see of an installation that is not well."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from samsyn.audit.models import Entry
+from samsyn.backups.services import backup_record, files_check
+from samsyn.jobs.models import Run
+from samsyn.monitoring.services import observation_import
+from samsyn.site import health
+from tests.cast import make_edition
+from tests.monitoring.reports import row, write
+
+NAMES = {
+    "en": ("Health", "needs attention"),
+    "sv": ("Driftläge", "behöver åtgärdas"),
+    "nb": ("Driftsstatus", "må følges opp"),
+}
+
+
+def says(name):
+    return next(f for f in health.examine() if f.about == name)
+
+
+@pytest.fixture
+def known(cast, home, tmp_path):
+    path = write(tmp_path, [row(address="198.18.0.7", port="3389")])
+    observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path])
+    return home
+
+
+def test_a_whole_store_is_fine_and_an_empty_one_is_not(known):
+    assert says("store").is_fine
+    shutil.rmtree(known / "store")
+    (known / "store").mkdir()
+    assert "samsyn store_rebuild" in says("store").says
+
+
+def test_a_frozen_edition_that_is_gone_is_seen(cast, home):
+    make_edition(cast.fjellvik, state="published")
+    assert not says("store").is_fine
+
+
+def test_files_are_fine_only_after_a_fresh_check(cast, known):
+    assert "never been checked" in says("files").says
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert says("files").is_fine
+    next(known.glob("received/*/*.csv")).unlink()
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert "received" in says("files").says
+    assert not says("files").is_fine
+
+
+@pytest.mark.parametrize(("days", "fine"), [(0, False), (1, True)])
+def test_a_backup_is_fine_while_it_is_young(cast, home, settings, days, fine):
+    assert "None has been made" in says("backup").says
+    backup_record(actor=cast.henrik, operators=[cast.samvakt], made={"place": "/elsewhere/one"})
+    settings.BACKUP_DAYS = days
+    assert says("backup").is_fine is fine
+    assert "/elsewhere/one" in says("backup").says
+
+
+@pytest.mark.parametrize(("minutes", "fine"), [(4, True), (6, False)])
+def test_a_clock_that_went_back_is_seen(cast, home, minutes, fine):
+    ahead = timezone.now() + timedelta(minutes=minutes)
+    Run.objects.create(job="x", actor="x", due_at=ahead, started_at=ahead)
+    assert says("clock").is_fine is fine
+
+
+def test_a_trail_from_the_future_is_seen(cast, home):
+    fields = {"actor": "x", "action": "x", "previous_hash": "", "hash": "y"}
+    Entry.objects.create(number=10_000, at=timezone.now() + timedelta(days=1), **fields)
+    assert "check the clock" in says("clock").says
+
+
+def test_a_job_that_did_not_begin_or_failed_is_named(cast, home):
+    assert says("jobs").is_fine
+    now = timezone.now()
+    run = Run.objects.create(job="files_check", actor="x", due_at=now - timedelta(hours=3))
+    assert "Due but not begun: files_check" in says("jobs").says
+    run.state, run.ended_at = "failed", now
+    run.save()
+    assert "Failed the last time: files_check" in says("jobs").says
+    Run.objects.create(job="files_check", actor="x", due_at=now, state="done",
+                       ended_at=now + timedelta(minutes=1))  # fmt: skip
+    assert says("jobs").is_fine
+
+
+def test_a_disk_that_is_nearly_full_is_seen(cast, home, monkeypatch):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _place: SimpleNamespace(free=5_000_000))
+    assert "Only 5 MB are free" in says("home").says
+
+
+def test_a_folder_that_cannot_be_written_to_is_seen(cast, home):
+    shutil.rmtree(home / "received")
+    (home / "received").write_text("not a folder")
+    assert "received cannot be written to" in says("home").says
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nb"])
+def test_the_page_says_it_in_the_persons_language(client, cast, home, language):
+    cast.people["henrik"].language = language
+    cast.people["henrik"].save()
+    client.be(cast.people["henrik"])
+    text = client.get("/health/").content.decode()
+    for words in NAMES[language]:
+        assert words in text
+
+
+@pytest.mark.parametrize("name", ["ingvild", "liv", "sigrid", "ragna"])
+def test_the_page_is_for_who_may_run_jobs(client, cast, home, name):
+    client.be(cast.people[name])
+    assert client.get("/health/").status_code == 403
+
+
+def test_a_supervisor_is_told_nothing_but_well_or_not(client, db, home):
+    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"ok\n")
+    shutil.rmtree(home)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (503, b"not well\n")

@@ -27,6 +27,7 @@ class KeptClaim:
     organisation_id: int
     operated_by_id: int | None
     resource_id: int
+    is_confirmed: bool
 
 
 def registers_folder() -> Path:
@@ -59,7 +60,10 @@ def register_kept(digest: str) -> Ownership | None:
 
 
 def _lines(rows: Sequence[ClaimLike]) -> list[list[object]]:
-    return [[c.kind, c.value, c.organisation_id, c.operated_by_id, c.resource_id] for c in rows]
+    return [
+        [c.kind, c.value, c.organisation_id, c.operated_by_id, c.resource_id, c.is_confirmed]
+        for c in rows
+    ]
 
 
 def _place(digest: str) -> Path:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
@@ -37,7 +38,7 @@ class Source(models.TextChoices):
 class ClaimState(models.TextChoices):
     """What has become of a claim. Only a confirmed one decides whom a signal concerns."""
 
-    REQUESTED = "requested", _("waiting for the security centre")
+    REQUESTED = "requested", pgettext_lazy("claim", "waiting")
     CONFIRMED = "confirmed", _("confirmed")
     REFUSED = "refused", _("refused")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, meeting_of
+from samsyn.assets.claim_selectors import Meeting, meeting_of, rivals_of
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
@@ -86,6 +86,22 @@ def _waiting_text(one: Resource) -> str:
     else:
         rest = gettext("Until it is confirmed, the other organisation is told of nothing.")
     return f"{why[:1].upper()}{why[1:]}. {rest}" if why else rest
+
+
+def confirm_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
+    """Return what the page shows on which a claim is confirmed: also whose claim that ends."""
+    content = resource_content(actor=actor, subject=subject)
+    ended = [
+        rival.organisation.name
+        for rival in rivals_of(actor=actor, resource=subject)
+        if subject.state == ClaimState.REQUESTED
+        and (rival.kind, rival.value) == (subject.kind, subject.value)
+    ]
+    if ended:
+        title = gettext("This ends the claim of %s") % ", ".join(ended)
+        text = gettext("Signals about the resource no longer go there.")
+        content["notices"].append(Alert(title=title, text=text, tone=Tone.WARNING))
+    return content
 
 
 def _others(one: Resource, met: Meeting) -> Panel | None:

@@ -14,7 +14,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
 from samsyn.assets import claim_selectors, forms, selectors, services
 from samsyn.assets.models import Resource
-from samsyn.assets.pages import resource_acts, resource_content
+from samsyn.assets.pages import confirm_content, resource_acts, resource_content
 from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import facts_written
 from samsyn.assets.tables import REQUESTS, RESOURCES
@@ -62,7 +62,7 @@ class ResourceConfirm(FormScreen):
     template_name = "assets/decide.html"
 
     def page(self, subject: Any, form: Form, status: int = 200, **more: Any) -> HttpResponse:
-        content = resource_content(actor=self.request.actor, subject=subject)
+        content = confirm_content(actor=self.request.actor, subject=subject)
         return super().page(subject, form, status, **content, **more)
 
     def run(self, subject: Any, **given: Any) -> Any:

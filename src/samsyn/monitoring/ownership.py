@@ -57,6 +57,7 @@ class Ownership:
     """All claims, ready for look-up; owners are named by their place in ``owners``."""
 
     digest: str
+    has_contested: bool = False
     owners: list[Owner] = field(default_factory=list)
     intervals: list[tuple[int, int]] = field(default_factory=list)
     asns: list[tuple[int, int]] = field(default_factory=list)
@@ -83,6 +84,7 @@ def ownership(claims: Iterable[ClaimLike]) -> Ownership:
     marks = _add_prefixes(made, held, asked)
     marks += _add_asns(made, held, asked)
     marks += _add_names(made, held, asked)
+    made.has_contested = bool(marks)
     made.digest = _digest(held, marks)
     return made
 

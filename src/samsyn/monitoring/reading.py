@@ -53,6 +53,16 @@ _OWNER_COLUMNS = {
     "resource_id": "bigint",
     "is_contested": "boolean",
 }
+# What attribute.sql makes of owners that only mark what several ask for and nobody has.
+_MARKS = (
+    f"create or replace temp macro held(owner) as nullif(owner, {CONTESTED}); "
+    "create or replace temp macro is_marked(a, b, c) as "
+    f"a = {CONTESTED} or b = {CONTESTED} or c = {CONTESTED}"
+)
+_NO_MARKS = (
+    "create or replace temp macro held(owner) as owner; "
+    "create or replace temp macro is_marked(a, b, c) as false"
+)
 
 
 def prepare(bench: Workbench) -> None:
@@ -66,7 +76,8 @@ def give_register(bench: Workbench, owned_by: Ownership) -> None:
         (place, o.organisation_id, o.operated_by_id, o.resource_id, False)
         for place, o in enumerate(owned_by.owners)
     ]
-    owners.append((CONTESTED, None, None, None, True))
+    if owned_by.has_contested:
+        owners.append((CONTESTED, None, None, None, True))
     fours, sixes = family_cuts(owned_by.intervals)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
     bench.table("owners", _OWNER_COLUMNS, owners, is_shared=True)
@@ -142,6 +153,8 @@ def attribute(bench: Workbench) -> None:
     ]
     for host, domain in strangers:
         bench.run("delete from host_owners where name = ? and domain = ?", [host, domain])
+    has_contested = bench.rows(f"select 1 from owners where owner = {CONTESTED}")
+    bench.run(_MARKS if has_contested else _NO_MARKS)
     bench.run(sql_file(MEASURES, "attribute.sql"))
 
 

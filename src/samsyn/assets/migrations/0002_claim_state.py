@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[
-                    ("requested", "waiting for the security centre"),
+                    ("requested", "waiting"),
                     ("confirmed", "confirmed"),
                     ("refused", "refused"),
                 ],

@@ -1,0 +1,84 @@
+"""The pages of claims: what the operator decides by, and what the claimant sees."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from samsyn.assets.models import Resource
+from samsyn.assets.services import resource_claim
+from tests.cast import make_resource
+
+
+@pytest.fixture
+def same(cast):
+    """Fjellvik asks for the very range that Elvdal has."""
+    return resource_claim(
+        actor=cast.jonas, organisation=cast.fjellvik, kind="prefix", value="198.18.4.0/24"
+    )
+
+
+def url(name, claim):
+    return reverse(f"assets:{name}", args=[claim.pk])
+
+
+def test_the_operator_sees_both_claims_side_by_side_and_confirms(cast, client, same):
+    client.force_login(cast.people["astrid"])
+    page = client.get(url("confirm", same))
+    assert all(text in page.content.decode() for text in ("Elvdal", "This ends the claim of"))
+    version = page.context["version"]
+    given = {"ground_kind": "registry", "ground": "RIPE, 2 March", "version": version}
+    assert client.post(url("confirm", same), given).status_code == 302
+    same.refresh_from_db()
+    assert (same.state, same.ground) == ("confirmed", "RIPE, 2 March")
+
+
+def test_a_decision_taken_on_an_old_picture_is_stopped(cast, client, same):
+    client.force_login(cast.people["astrid"])
+    version = client.get(url("confirm", same)).context["version"]
+    make_resource(cast.utmark, "prefix", "198.18.4.0/26")
+    given = {"ground_kind": "registry", "ground": "RIPE", "version": version}
+    assert client.post(url("confirm", same), given).status_code == 409
+    same.refresh_from_db()
+    assert same.state == "requested"
+
+
+def test_the_member_reads_why_it_waits_and_why_it_was_refused(cast, client, same):
+    client.force_login(cast.people["jonas"])
+    page = client.get(url("resource", same)).content.decode()
+    assert "Another organisation has this, or a part of it." in page
+    assert "Elvdal" not in page
+    assert url("confirm", same) not in page
+    assert client.get(url("confirm", same)).status_code == 403
+    client.force_login(cast.people["astrid"])
+    client.post(url("refuse", same), {"ground": "RIPE says Elvdal"})
+    client.force_login(cast.people["jonas"])
+    assert "RIPE says Elvdal" in client.get(url("resource", same)).content.decode()
+    assert "198.18.4.0/24" in client.get("/resources/?state=refused").content.decode()
+
+
+def test_the_desk_and_the_members_page_count_what_waits(cast, client, same):
+    client.force_login(cast.people["astrid"])
+    assert "1 claim to decide" in client.get("/desk/").content.decode()
+    client.force_login(cast.people["ingvild"])
+    member = reverse("cockpit:member", args=[cast.fjellvik.pk])
+    assert "1 claim waits for the security centre" in client.get(member).content.decode()
+
+
+def test_the_api_does_the_same(cast, client, same):
+    from samsyn.access.services import token_create
+
+    secret = token_create(actor=cast.astrid, person=cast.people["astrid"], name="x").secret
+    headers = {"Authorization": f"Bearer {secret}"}
+    rows = client.get("/api/resources/requests", headers=headers).json()["items"]
+    assert [(r["id"], r["state"], r["reasons"]) for r in rows] == [
+        (same.pk, "requested", ["overlap"])
+    ]
+    answer = client.post(
+        f"/api/resources/{same.pk}/confirm",
+        {"ground_kind": "paper", "ground": "Contract"},
+        content_type="application/json",
+        headers=headers,
+    )
+    assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
+    assert Resource.everything.get(pk=same.pk).ground == "Contract"

@@ -34,8 +34,8 @@ from django.db import connection  # noqa: E402
 
 from samsyn.access.actor import job_actor  # noqa: E402
 from samsyn.analytics import engine  # noqa: E402
-from samsyn.backups.restoring import backup_restore  # noqa: E402
-from samsyn.backups.writing import backup_write  # noqa: E402
+from samsyn.backups.restoring import backup_restore, manifest_of  # noqa: E402
+from samsyn.backups.writing import backup_write, verify  # noqa: E402
 from samsyn.documents.models import DocumentVersion  # noqa: E402
 from samsyn.documents.storage import storage  # noqa: E402
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport  # noqa: E402
@@ -183,17 +183,21 @@ def moments(work, prepare, steps: int):
 
 
 def kill_backups(place: str, steps: str) -> None:
-    into = Path(place)
+    into, seconds = Path(place), iter(range(1, 1000))
 
     def back_up():
-        backup_write(into=into, now=datetime.now(UTC), with_keys=True, say=str)
+        now = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(seconds=next(seconds))
+        return backup_write(into=into, now=now, with_keys=True, say=str).place
 
     for _number in moments(back_up, lambda: shutil.rmtree(into, ignore_errors=True), int(steps)):
-        for left in into.iterdir():  # nothing is finished, and what is left is refused
-            assert left.name.endswith(".unfinished"), left
-            refused(left, home().with_name("nowhere"), "no finished backup")
-        back_up()
-        assert len([p for p in into.iterdir() if not p.name.startswith(".")]) == 1
+        next(seconds)  # the child that was killed had its own
+        for left in into.iterdir():
+            if left.name.endswith(".unfinished"):
+                refused(left, home().with_name("nowhere"), "no finished backup")
+            else:  # it has its name, so all of it is there
+                verify(left, manifest_of(left))
+        made = back_up()
+        verify(made, manifest_of(made))
     sys.stdout.write("as it should be")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import IO
+from weakref import finalize
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -38,15 +39,13 @@ def file_response(version: DocumentVersion) -> StreamingHttpResponse:
 
 
 class _Pieces:
-    """A content piece by piece; the response closes it, also when nobody has read it."""
+    """A content piece by piece; it is closed with the response, also when nobody reads it."""
 
     def __init__(self, content: IO[bytes]) -> None:
         self._content = content
+        self.close = finalize(self, content.close)  # a response that is thrown away is not closed
 
     def __iter__(self) -> Iterator[bytes]:
-        with self._content:
-            while piece := self._content.read(PIECE):
-                yield piece
-
-    def close(self) -> None:
-        self._content.close()
+        while piece := self._content.read(PIECE):
+            yield piece
+        self.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.urls import get_resolver
 from samsyn.access.bodies import FORM_MOST, STRANGER_MOST
 from samsyn.access.services import token_create
 from samsyn.ui.screens import FormScreen
+from tests.house.laws import ROOT, addresses
 from tests.site.gunicorn import ask, serving
 
 FAR_TOO_LARGE = 200 * 1024 * 1024
@@ -181,6 +183,25 @@ def test_every_view_with_a_file_says_how_large_it_may_be_and_no_other_takes_one(
         assert bool(screen.upload_most()) == has_file, name
         takes |= {name} if has_file else set()
     assert len(takes) >= 4
+
+
+@pytest.mark.once
+def test_the_documented_proxies_let_files_through_where_the_views_take_them_and_nowhere_else():
+    text = (ROOT / "docs/operations.md").read_text()
+    rules = re.findall(r"(?:location ~|path_regexp) (\^/\S+)", text)
+    assert len(rules) == 2, "one of nginx, one of Caddy"
+    paths = {name: f"/{path.replace('<int:pk>', '7')}" for name, path in addresses()}
+    takes = {"/api/documents"}
+    for name, view in form_views():
+        if view.view_class(**view.view_initkwargs).upload_most():
+            takes |= {path for key, path in paths.items() if key.split(":")[-1] == name}
+    takes -= {path for path in takes if path.endswith("/new/") and "documents" not in path}
+    for rule in rules:
+        assert {path for path in paths.values() if re.match(rule, path)} <= takes
+        for path in ("/documents/new/", "/documents/7/versions/new/", "/feeds/read/"):
+            assert re.match(rule, path), (rule, path)
+        assert re.match(rule, "/resources/import/")
+        assert re.match(rule, "/api/documents")
 
 
 @pytest.mark.once

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Schema
+from ninja.errors import HttpError
 from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from samsyn.access.actor import Actor
+from samsyn.access.bodies import FORM_MOST, body_length
+from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_opened
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
 from samsyn.access.sign_ins import note_token
@@ -43,6 +47,13 @@ class TokenOrSession(HttpBearer):
     csrf = True  # ninja's documentation page then sends the header
 
     def __call__(self, request: HttpRequest) -> Actor | None:
+        actor = self.actor_of(request)
+        if actor is not None:
+            self.check_body(request, actor)
+        return actor
+
+    def actor_of(self, request: HttpRequest) -> Actor | None:
+        """Return whose token or session it is."""
         if request.headers.get("Authorization"):
             actor: Actor | None = super().__call__(request)
             request.actor = actor  # type: ignore[attr-defined]
@@ -51,6 +62,17 @@ class TokenOrSession(HttpBearer):
             return None
         check_csrf_header(request)
         return request.actor  # type: ignore[attr-defined, no-any-return]
+
+    def check_body(self, request: HttpRequest, actor: Actor) -> None:
+        """Refuse a body that is too large, before it is read.
+
+        Raises:
+            HttpError: it is.
+
+        """
+        del actor
+        if body_length(request) > FORM_MOST:
+            raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large.")
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         del request
@@ -69,6 +91,25 @@ def opened(request: HttpRequest, thing: Thing) -> Thing:
     """Return the thing that a program asked for; opened from outside it is put on record."""
     note_opened(request.auth, thing)  # type: ignore[attr-defined]
     return thing
+
+
+class UploadAllowed(TokenOrSession):
+    """Takes a file too, from who may send it somewhere; asked before the file is read."""
+
+    def __init__(self, permission: Permission, most: Callable[[], int]) -> None:
+        super().__init__()
+        self.permission, self.most = permission, most
+
+    def check_body(self, request: HttpRequest, actor: Actor) -> None:
+        """Refuse who may not send a file at all; the guard of uploads keeps the size.
+
+        Raises:
+            NotAllowed: the actor may nowhere.
+
+        """
+        if not actor.may_anywhere(self.permission):
+            raise NotAllowed(f"{self.permission} is needed")
+        request.upload_most = self.most()  # type: ignore[attr-defined]
 
 
 def check_csrf_header(request: HttpRequest) -> None:

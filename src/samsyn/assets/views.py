@@ -16,7 +16,7 @@ from samsyn.assets import claim_selectors, forms, selectors, services
 from samsyn.assets.models import Resource
 from samsyn.assets.pages import confirm_content, resource_acts, resource_content
 from samsyn.assets.register_selectors import facts_kept
-from samsyn.assets.rules import facts_written
+from samsyn.assets.rules import BYTES_MAX, facts_written
 from samsyn.assets.tables import REQUESTS, RESOURCES
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_of, operator_require, organisation_list
@@ -85,10 +85,14 @@ class ConstituencyImport(FormScreen):
 
     template_name = "assets/constituency.html"
 
+    def upload_most(self) -> int:
+        return BYTES_MAX
+
     def post(self, request: ActorRequest, **_url: Any) -> HttpResponse:
         operator = self.get_subject()
         self.check_allowed(operator)
         form = self.form(request.POST, request.FILES, actor=request.actor)
+        self.say_if_too_large(form)
         if not form.is_valid():
             return self.page(operator, form, status=422)
         dry = form.cleaned_data["dry_run"]

@@ -9,11 +9,11 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import selectors, services
 from samsyn.documents.models import Document
-from samsyn.documents.receiving import file_take, too_large
+from samsyn.documents.receiving import file_take, size_limit, too_large
 from samsyn.documents.sending import file_response
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
@@ -87,7 +87,12 @@ def document_list(request: ProgramRequest, wanted: Query[DocumentQuery]) -> Any:
     return selectors.document_list(actor=request.auth, **wanted.dict())
 
 
-@router.post("", response=DocumentWithVersions, summary="Add a document")
+@router.post(
+    "",
+    response=DocumentWithVersions,
+    summary="Add a document",
+    auth=UploadAllowed(Permission.DOCUMENTS_ADD, size_limit),
+)
 def document_add(
     request: ProgramRequest,
     given: Form[DocumentIn],

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.documents.models import Kind, Label
-from samsyn.documents.receiving import too_large
 from samsyn.documents.selectors import evidence_possible
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
@@ -77,19 +76,7 @@ class FactsForm(ActorForm):
     )
 
 
-class _WithFile(ActorForm):
-    """A form with a file: says so when the file was too large to be taken in at all."""
-
-    is_too_large = False
-
-    def clean(self) -> dict[str, Any] | None:
-        if self.is_too_large:
-            self.errors.pop("file", None)
-            self.add_error("file", str(too_large()))
-        return super().clean()
-
-
-class DocumentForm(FactsForm, _WithFile):
+class DocumentForm(FactsForm):
     """A new document. The file comes last, so that the rest is read even when it is too large."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
@@ -104,7 +91,7 @@ class DocumentForm(FactsForm, _WithFile):
             only_where(self, "organisation", Permission.DOCUMENTS_ADD)
 
 
-class VersionForm(_WithFile):
+class VersionForm(ActorForm):
     """A newer version of a document."""
 
     note = forms.CharField(

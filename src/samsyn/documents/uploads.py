@@ -6,18 +6,15 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from samsyn.documents.receiving import size_limit
-
-FIELDS = 1024 * 1024  # what the other fields of a form and its marks may weigh
-READ_TO_ITS_END = 512 * 1024 * 1024  # beyond, the line is cut instead of read for minutes
-PLACES = ("/documents/", "/api/documents")
+from samsyn.access.bodies import FORM_MOST
 
 
 class SizeGuard(FileUploadHandler):
     """Lets no file of an announced size above the limit be written anywhere.
 
-    The fields before the file are read, so that the form can say what was wrong and
-    keeps what was typed; ``request.is_too_large`` tells it.
+    The limit is the view's own (``request.upload_most``), with room for the other fields. The
+    fields before the file are read, so that the form can say what was wrong and keeps what was
+    typed; ``request.is_too_large`` tells it.
     """
 
     announced = 0
@@ -36,10 +33,10 @@ class SizeGuard(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         request: Any = self.request
-        if not request.path.startswith(PLACES) or self.announced <= size_limit() + FIELDS:
+        if self.announced <= getattr(request, "upload_most", 0) + FORM_MOST:
             return
         request.is_too_large = True
-        raise StopUpload(connection_reset=self.announced > READ_TO_ITS_END)
+        raise StopUpload
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         del start

@@ -15,7 +15,7 @@ from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import forms, selectors, services
 from samsyn.documents.models import Document, Link
 from samsyn.documents.pages import document_acts, document_page
-from samsyn.documents.receiving import file_take
+from samsyn.documents.receiving import file_take, size_limit
 from samsyn.documents.sending import file_response
 from samsyn.documents.tables import DOCUMENTS
 from samsyn.kernel.errors import NotFound, RuleViolation, SourceUnavailable
@@ -53,13 +53,8 @@ class Upload(FormScreen):
             raise RuleViolation(str(error), field="file") from error
         return super().run(subject, content=content, **given)
 
-    def show(self, fragment: str = "", status: int = 200, **context: Any) -> HttpResponse:
-        """Say in the form when the file was too large to be taken in at all."""
-        form = context["form"]
-        if form.is_bound and getattr(self.request, "is_too_large", False):
-            form.is_too_large = True
-            form.full_clean()
-        return super().show(fragment, status, **context)
+    def upload_most(self) -> int:
+        return size_limit()
 
 
 class DocumentCreate(Upload):

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +75,9 @@ class Upload(FormScreen):
         del subject
         operator = operator_require(actor=self.request.actor)
         self.request.actor.require(Permission.OBSERVATIONS_IMPORT, operator.pk)
+
+    def upload_most(self) -> int:
+        return int(settings.REPORT_MB) * 1024**2
 
     def run(self, subject: Any, **given: Any) -> Any:
         del subject

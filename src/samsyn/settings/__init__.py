@@ -215,6 +215,7 @@ MIDDLEWARE = [
     "samsyn.access.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "samsyn.site.bodies.BodyLimitMiddleware",  # before the next, which reads the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "samsyn.access.sessions.SessionLimitMiddleware",
@@ -335,6 +336,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
 FILE_MB = env.FILE_MB.value()
+REPORT_MB = env.REPORT_MB.value()
 CLAMD = env.CLAMD.value()
 FILES_BUCKET = env.FILES_BUCKET.value()
 FILES_ENDPOINT = env.FILES_ENDPOINT.value()
@@ -379,7 +381,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # access.bodies.FORM_MOST
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 BACKUP_DAYS = env.BACKUP_DAYS.value()
 STORE_MEMORY_MB = env.STORE_MEMORY_MB.value()
 CLAIM_PREFIX4 = env.CLAIM_PREFIX4.value()

@@ -270,6 +270,9 @@ CLAIM_PREFIX6 = Setting(
     "IPv6 ranges wider than this prefix length wait for the operator's confirmation.",
 )
 FILE_MB = Setting("SAMSYN_FILE_MB", int, "50", "The largest file kept as evidence, MiB.")
+REPORT_MB = Setting(
+    "SAMSYN_REPORT_MB", int, "200", "The largest report taken through a page, MiB, packed or not."
+)
 CLAMD = Setting(
     "SAMSYN_CLAMD",
     scanner,

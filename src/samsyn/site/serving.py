@@ -10,9 +10,8 @@ import time
 from multiprocessing import RawArray
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker
-
 from samsyn.settings import environment as env
+from samsyn.site.slow_clients import PatientWorker
 
 GONE = 2**31 - 1  # the lines of a process that is not there
 WAIT_SECONDS, WAITS_MOST = 0.001, 10
@@ -20,7 +19,7 @@ WAIT_SECONDS, WAITS_MOST = 0.001, 10
 _lines = RawArray("i", [GONE] * 64)
 
 
-class EvenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class EvenWorker(PatientWorker):
     """A process that lets one with fewer open lines take the next.
 
     A browser keeps its line open. Whichever process happened to be awake took most of
@@ -67,4 +66,10 @@ threads = 4
 preload_app = True
 timeout = 120
 graceful_timeout = 5
+worker_connections = 400  # of each process; a usual limit on open files is 1024
+sendfile = False  # it would wait for the client without a limit
+limit_request_line = 8190
+limit_request_fields = 60
+limit_request_field_size = 8190
+forwarded_allow_ips = ""  # Django decides whether a proxy is believed, by SAMSYN_TRUSTED_PROXIES
 loglevel = "warning"

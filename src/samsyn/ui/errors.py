@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ class Trouble:
     advice: Text
 
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TROUBLES: dict[int, Trouble] = {
     400: Trouble(
         _("The question could not be read"),
@@ -42,6 +44,16 @@ TROUBLES: dict[int, Trouble] = {
         _("Somebody else was faster"),
         _("It was changed while you were looking at it. Nothing has been overwritten."),
         _("Go back, reload the page and see what has changed."),
+    ),
+    411: Trouble(
+        _("The length of what was sent is not known"),
+        _("Samsyn takes only what says beforehand how large it is. Nothing has been changed."),
+        _("Send it with the header Content-Length."),
+    ),
+    413: Trouble(
+        _("What was sent is too large"),
+        _("It is larger than what is taken at this address. Nothing has been read or changed."),
+        _("Send less at a time, or a smaller file."),
     ),
     422: Trouble(
         _("This cannot be done now"),
@@ -87,8 +99,9 @@ def error_page(
     return render(request, "ui/error.html", values, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
-    return error_page(request, 400)
+def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
+    """Return the page for what could not be read, or was more than is taken."""
+    return error_page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001

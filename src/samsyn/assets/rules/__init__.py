@@ -9,11 +9,19 @@ from samsyn.assets.rules.claims import (
     judge,
     meeting,
 )
-from samsyn.assets.rules.constituency import COLUMNS, Fact, FileError, facts_in, facts_written
+from samsyn.assets.rules.constituency import (
+    BYTES_MAX,
+    COLUMNS,
+    Fact,
+    FileError,
+    facts_in,
+    facts_written,
+)
 from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
 
 __all__ = [
+    "BYTES_MAX",
     "COLUMNS",
     "Claim",
     "Difference",

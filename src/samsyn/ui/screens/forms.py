@@ -105,6 +105,10 @@ class FormScreen(_Writing):
     version: Callable[..., str] | None = None
     button: Text = _("Save")
 
+    def upload_most(self) -> int:
+        """Return how many bytes a file sent here may have; 0 where none is taken."""
+        return 0
+
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         subject = self.get_subject(**url)
         self.check_allowed(subject)
@@ -116,6 +120,7 @@ class FormScreen(_Writing):
         subject = self.get_subject(**url)
         self.check_allowed(subject)
         form = self.form(request.POST, request.FILES, actor=request.actor, **self.for_form(subject))
+        self.say_if_too_large(form)
         if form.is_valid():
             if self.is_stale(subject):
                 return self.page(subject, form, status=409, is_stale=True)
@@ -128,6 +133,14 @@ class FormScreen(_Writing):
             else:
                 return self.after(subject, result)
         return self.page(subject, form, status=422)
+
+    def say_if_too_large(self, form: forms.Form) -> None:
+        """Say at the field when the file was too large to be taken in at all."""
+        if getattr(self.request, "is_too_large", False):
+            form.errors.pop("file", None)
+            megabytes = self.upload_most() // 1024**2
+            text = _("The file is larger than %d MB, which is the most that is kept.") % megabytes
+            form.add_error("file", text)
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         """Return what the form is given besides the actor."""

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from samsyn.audit.services import record
 from tests.annual_wheel.builders import make_activity
 from tests.cast import (
     make_action,
@@ -83,7 +84,18 @@ def meetings(cast, n):
     make_meeting(cast, title=f"Meeting {n}")
 
 
+def entries(cast, n):
+    record(
+        actor=f"Person {n} <p{n}@x.example>",
+        person_id=None,
+        action="assets.resource_change",
+        organisation_id=cast.fjellvik.pk,
+        thing=cast.fjellvik,
+    )
+
+
 LISTS = {
+    "/change-log/": entries,
     "/findings/": findings,
     "/findings/?state=unsolved": findings,
     "/resources/": resources,
@@ -111,6 +123,7 @@ LISTS = {
 
 OF_THE_ORGANISATION = (
     "/actions/",
+    "/change-log/",
     "/decisions/",
     "/documents/",
     "/maturity/",

@@ -73,9 +73,9 @@ def owners_of(rows: Any) -> set[int]:
     """Return the ids of the organisations whose rows these are, as far as they say."""
     if isinstance(rows, QuerySet) and rows._fields is None:  # type: ignore[attr-defined]
         names = {field.name for field in rows.model._meta.get_fields()}
-        if "organisation" in names:
+        if names & {"organisation", "organisation_id"}:
             ids = rows.order_by().values_list("organisation_id", flat=True).distinct()
-            return set(ids)
+            return {owner for owner in ids if owner is not None}
     return _owners_each(rows)
 
 

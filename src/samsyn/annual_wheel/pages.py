@@ -19,8 +19,9 @@ from samsyn.annual_wheel.selectors import is_owner_gone, occurrence_list
 from samsyn.annual_wheel.wording import STANDING, standing, standing_badge, window_words
 from samsyn.audit.selectors import entries_of
 from samsyn.documents.pages import evidence_panel
-from samsyn.ui.components import EmptyState, Fact, FactList, Moment, Panel, Story, Tag, Tone
+from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story, Tag, Tone
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import trail_story
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -155,9 +156,4 @@ def _story(actor: Actor, turn: Occurrence) -> Story | None:
         "annual_wheel.occurrence_reopen": _("Taken back"),
     }
     entries = entries_of(turn._meta.label, turn.pk)[:EVENTS_MOST]
-    return Story(
-        moments=tuple(
-            Moment(at=e.at, text=words.get(e.action, e.action), who=e.actor.partition(" <")[0])
-            for e in entries
-        )
-    )
+    return trail_story(entries, words=words)

@@ -15,6 +15,7 @@ from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
 from samsyn.assets.api import router as resources
 from samsyn.benchmark.api import router as benchmark
+from samsyn.cockpit.api import router as trail
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
 from samsyn.indicators.api import router as indicators
@@ -31,8 +32,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, benchmark, observations, editions, and management's page, meetings and "
-        "proposals for decision. Send "
+        "indicators, benchmark, observations, editions, the change log (trail), and management's "
+        "page, meetings and proposals for decision. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -57,6 +58,7 @@ api.add_router("/meetings", meetings, tags=["management"])
 api.add_router("/proposals", proposals, tags=["management"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
+api.add_router("/trail", trail, tags=["trail"])
 
 
 def problem(

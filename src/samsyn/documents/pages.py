@@ -17,8 +17,9 @@ from samsyn.documents.models import Document, DocumentVersion, Link
 from samsyn.documents.selectors import evidence_list, evidence_refs, version_list
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
-from samsyn.ui.components import EmptyState, Fact, FactList, Moment, Panel, Story
+from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import trail_story
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -181,12 +182,7 @@ def _story(actor: Actor, document: Document) -> Story | None:
         "documents.document_change": _("What is said of it was changed"),
         "documents.version_add": _("A newer version was added"),
     }
-    return Story(
-        moments=tuple(
-            Moment(at=e.at, text=words.get(e.action, e.action), who=e.actor.partition(" <")[0])
-            for e in entries
-        )
-    )
+    return trail_story(entries, words=words)
 
 
 def _rows(rows: Any) -> SafeString:

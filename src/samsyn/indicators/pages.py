@@ -33,8 +33,9 @@ from samsyn.indicators.wording import (
     value_text,
 )
 from samsyn.ui.charts import Series, trend_svg
-from samsyn.ui.components import ChartCard, EmptyState, Fact, FactList, Moment, Panel, Story
+from samsyn.ui.components import ChartCard, EmptyState, Fact, FactList, Panel, Story
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import trail_story
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -262,16 +263,7 @@ def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
     entries = list(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST])
     if not entries:
         return None
-    return Story(
-        moments=tuple(
-            Moment(
-                at=e.at,
-                text=words.get(e.action, e.action) + _moved(e.changes),
-                who=e.actor.partition(" <")[0],
-            )
-            for e in entries
-        )
-    )
+    return trail_story(entries, words=words, more=lambda entry: _moved(entry.changes))
 
 
 def _moved(changes: dict[str, Any]) -> str:

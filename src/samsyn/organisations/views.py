@@ -15,7 +15,8 @@ from samsyn.organisations import forms, selectors, services, serving
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
-from samsyn.ui.components import EmptyState, Moment, Story
+from samsyn.ui.components import EmptyState, Story
+from samsyn.ui.deeds import trail_story
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
 
@@ -59,8 +60,7 @@ def organisation_story(*, actor: Actor, subject: Organisation) -> Story | None:
     """Return what was done to the organisation, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, subject.pk):
         return None
-    entries = entries_of(subject._meta.label, subject.pk)[:20]
-    return Story(moments=tuple(Moment(at=e.at, text=e.action, who=e.actor) for e in entries))
+    return trail_story(entries_of(subject._meta.label, subject.pk)[:20])
 
 
 def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:

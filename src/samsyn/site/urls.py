@@ -36,6 +36,7 @@ urlpatterns = [
     path("management/", include("samsyn.reporting.urls")),
     path("maturity/", include("samsyn.maturity.urls")),
     path("rate/", include("samsyn.maturity.urls_rate")),
+    path("change-log/", include("samsyn.cockpit.urls_log")),
     path("outbox/", include("samsyn.cockpit.urls_outbox")),
     path("situation/", include("samsyn.situation.urls")),
     path("wheel/", include("samsyn.annual_wheel.urls")),

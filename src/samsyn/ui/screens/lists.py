@@ -263,11 +263,12 @@ class ListScreen(Screen):
         query = self.request.GET.urlencode()
         note_list(self.request.actor, rows, name=str(self.title), kind=kind, query=query)
         name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
-        every: Iterable[Any] = rows
-        if isinstance(rows, QuerySet):
-            every = rows.iterator(chunk_size=2000)
         make = csv_response if kind == "csv" else xlsx_response
-        return make(columns, every, name=name)
+        return make(columns, self.export_rows(rows), name=name)
+
+    def export_rows(self, rows: Any) -> Iterable[Any]:
+        """Return the rows as the columns read them."""
+        return rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
 
     # Doing
 

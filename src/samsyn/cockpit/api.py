@@ -1,0 +1,52 @@
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.cockpit.log_lines import LogRows
+from samsyn.cockpit.log_selectors import log_list
+
+router = Router()
+
+
+class LineOut(Schema):
+    """One line of the change log: ``who``, ``what`` and ``thing`` in the person's language."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    thing: str
+    kind: str
+    action: str
+    organisation_id: int | None
+
+    @staticmethod
+    def resolve_number(line: Any) -> int:
+        return int(line.pk)
+
+
+@router.get("", response=list[LineOut], summary="List what is on record")
+@paginate(Pages)
+def log(
+    request: ProgramRequest,
+    organisation: int | None = None,
+    kind: Literal["", "change", "sign_in", "reading", "export"] = "",
+    person: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> Any:
+    """Return what happened at the organisations whose trail the token's person may see."""
+    rows = log_list(
+        actor=request.auth,
+        organisation=organisation,
+        kind=kind,
+        person=person,
+        since=since,
+        until=until,
+    )
+    return LogRows(rows, actor=request.auth)

@@ -1,0 +1,173 @@
+"""Entries of the trail as lines that people read: who, what, of what and where, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.text import capfirst
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.access.scoping import ScopedManager
+from samsyn.access.sign_ins import UNKNOWN
+from samsyn.audit.models import Entry
+from samsyn.audit.rules import EXPORT, READING
+from samsyn.findings.texts import report_title
+from samsyn.jobs.registry import JOBS
+from samsyn.organisations.selectors import organisation_list
+from samsyn.ui.deeds import deed_text, ways_text, who_text
+from samsyn.ui.moments import day_text, month_text
+
+# Rows whose own names are ids and codes: the deed says enough.
+NAMELESS = frozenset(
+    {
+        "actions.ActionEvent",
+        "actions.SentReminder",
+        "annual_wheel.FeedToken",
+        "documents.Link",
+        "findings.FindingEvent",
+        "reporting.AreaWord",
+    }
+)
+_DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?\b")
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the change log."""
+
+    pk: int
+    at: datetime
+    who: str
+    what: str
+    thing: str
+    organisation: str
+    organisation_id: int | None
+    kind: str
+    kind_text: str
+    action: str
+
+
+class LogRows(Sequence[Any]):
+    """The entries of a query as lines in the actor's language, read when they are asked for."""
+
+    def __init__(self, rows: QuerySet[Entry], *, actor: Actor) -> None:
+        self.rows, self.actor = rows, actor
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, part: Any) -> Any:
+        with translation.override(self.actor.language):
+            return lines_of(list(self.rows[part]), actor=self.actor)
+
+
+def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[Line]:
+    """Return entries as lines; names only of things whose kind the actor may see there."""
+    entries = list(entries)
+    ids = {entry.organisation_id for entry in entries if entry.organisation_id}
+    named = organisation_list(actor=actor).filter(pk__in=ids)
+    names = dict(named.values_list("pk", "name"))
+    return [_line(entry, names, actor) for entry in entries]
+
+
+def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[Line]:
+    """Yield all entries of a query as lines, some at a time."""
+    some: list[Entry] = []
+    for entry in rows.iterator(chunk_size=CHUNK):
+        some.append(entry)
+        if len(some) == CHUNK:
+            yield from lines_of(some, actor=actor)
+            some = []
+    yield from lines_of(some, actor=actor)
+
+
+def _line(entry: Entry, names: dict[int, str], actor: Actor) -> Line:
+    ways = ways_text(entry.changes)
+    what = deed_text(entry.action)
+    return Line(
+        pk=entry.number,
+        at=entry.at,
+        who=who_text(entry.actor),
+        what=f"{what} ({ways})" if ways else what,
+        thing=_thing(entry, actor),
+        organisation=names.get(entry.organisation_id or 0, ""),
+        organisation_id=entry.organisation_id,
+        kind=entry.kind,
+        kind_text=capfirst(entry.get_kind_display()),
+        action=entry.action,
+    )
+
+
+def _thing(entry: Entry, actor: Actor) -> str:
+    name = _name(entry) if _may_know(entry, actor) else ""
+    word = _word(entry.object_type) if entry.kind in {READING, EXPORT} else ""
+    said = ": ".join(part for part in (word, name) if part)
+    kept_as = str(entry.changes.get("as", "")) if entry.kind == EXPORT else ""
+    return f"{said} ({kept_as.upper()})" if kept_as and "." not in kept_as else said
+
+
+def _name(entry: Entry) -> str:
+    if entry.object_type in NAMELESS or _is_oneself(entry):
+        return ""
+    if entry.object_type == "findings.Finding":
+        _case, _blank, rest = entry.object_name.partition(" ")
+        report, _blank, subject = rest.partition(" ")
+        return f"{report_title(report)} {subject}".strip()
+    if entry.object_type == "jobs.Run":
+        found = JOBS.get(entry.object_name.partition(" ")[0])
+        return str(found.title) if found else ""
+    return _DAY.sub(_day_in_words, entry.object_name)
+
+
+def _is_oneself(entry: Entry) -> bool:
+    """Return whether a person did something to themselves: who it was is said already."""
+    is_person = entry.object_type == "access.Person" and entry.actor != UNKNOWN
+    return is_person and entry.object_id == str(entry.person_id)
+
+
+def _day_in_words(found: re.Match[str]) -> str:
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        on = date(year, month, day or 1)
+    except ValueError:  # 30 February
+        return found[0]
+    return day_text(on) if day else month_text(on, with_year=True)
+
+
+def _may_know(entry: Entry, actor: Actor) -> bool:
+    """Return whether the actor may see such things where it is.
+
+    The trail is open to the operator's administrator, a member's own work is not.
+    """
+    permission = _permission_of(entry.object_type)
+    if permission is None or entry.organisation_id is None:
+        return True
+    return actor.may(permission, entry.organisation_id)
+
+
+@lru_cache(maxsize=500)
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _permission_of(label: str) -> Permission | None:
+    manager = getattr(_model(label), "objects", None)
+    return manager.permission if isinstance(manager, ScopedManager) else None
+
+
+def _word(label: str) -> str:
+    model = _model(label)
+    return capfirst(str(model._meta.verbose_name)) if model else ""

@@ -17,6 +17,7 @@ START += "; print(settings.PASSWORD_HASHERS[0])"
 
 def starts(tmp_path, secret):
     told = {"SAMSYN_MODE": "production", "SAMSYN_HOME": str(tmp_path), "SAMSYN_SECRET_KEY": secret}
+    told["SAMSYN_TRAIL_KEY"] = "y" * 32
     environment = {**os.environ, **told, "DJANGO_SETTINGS_MODULE": "samsyn.settings"}
     command = [sys.executable, "-c", START]
     return subprocess.run(

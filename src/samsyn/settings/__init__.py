@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.restoring import RESTORE_MARK
 from samsyn.settings import environment as env
+from samsyn.settings.keys import read_secret, read_trail_keys
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
@@ -30,65 +31,8 @@ if (SAMSYN_HOME / RESTORE_MARK).exists():
         "Empty the directory, and the database if it is PostgreSQL, and run samsyn restore again."
     )
 
-TEST_SECRET = "test-only-secret-that-production-refuses-to-start-with"
-KNOWN_SECRETS = {TEST_SECRET, "secret", "changeme", "test"}
-SECRET_LENGTH = 50
-
-
-def read_secret() -> str:
-    """Return the installation's secret; refuse a known or short one outside tests.
-
-    Raises:
-        ImproperlyConfigured: there is none, or it is one that everybody knows.
-
-    """
-    if MODE == "test":
-        return TEST_SECRET
-    kept = SAMSYN_HOME / "secret_key"
-    secret = env.SECRET_KEY.value() or (kept.read_text().strip() if kept.exists() else "")
-    if not secret:
-        raise ImproperlyConfigured(
-            f"There is no secret yet. Run `samsyn setup`, which makes {kept}, "
-            "or set SAMSYN_SECRET_KEY."
-        )
-    if secret in KNOWN_SECRETS or len(secret) < SECRET_LENGTH:
-        raise ImproperlyConfigured(
-            "The secret is one that others know, or shorter than 50 characters. "
-            "Set SAMSYN_SECRET_KEY to a long random text of your own."
-        )
-    return secret
-
-
-SECRET_KEY = read_secret()
-TEST_TRAIL_KEY = "test-only-trail-key-that-production-refuses"
-TRAIL_KEY_LENGTH = 32
-
-
-def read_trail_keys() -> list[str]:
-    """Return the keys of the trail, the newest first; refuse known and short ones outside tests.
-
-    Raises:
-        ImproperlyConfigured: there is none, or one that others know or could guess.
-
-    """
-    if MODE == "test":
-        return [TEST_TRAIL_KEY]
-    kept = SAMSYN_HOME / "trail_key"
-    keys = env.TRAIL_KEY.value() or (kept.read_text().split() if kept.exists() else [])
-    if not keys:
-        raise ImproperlyConfigured(
-            f"The trail has no key yet. Run `samsyn setup`, which makes {kept}, "
-            "or set SAMSYN_TRAIL_KEY."
-        )
-    if any(key == TEST_TRAIL_KEY or len(key) < TRAIL_KEY_LENGTH for key in keys):
-        raise ImproperlyConfigured(
-            "A key of the trail is one that others know, or shorter than 32 characters. "
-            "Set SAMSYN_TRAIL_KEY to a long random text of your own."
-        )
-    return keys
-
-
-TRAIL_KEYS = read_trail_keys()
+SECRET_KEY = read_secret(SAMSYN_HOME, MODE)
+TRAIL_KEYS = read_trail_keys(SAMSYN_HOME, MODE)
 TRAIL_ANCHOR_FILE = env.TRAIL_ANCHOR_FILE.value()
 TRAIL_ANCHOR_MAIL = env.TRAIL_ANCHOR_MAIL.value()
 

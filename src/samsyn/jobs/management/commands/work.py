@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections
 
+from samsyn.access.disk import disk_error
 from samsyn.jobs.services import work_once
 
 PAUSE_SECONDS = 2.0
@@ -29,11 +30,11 @@ class Command(BaseCommand):
                 time.sleep(PAUSE_SECONDS)
 
     def turn(self) -> bool:
-        """Do one thing; a database that is away for a moment is tried again."""
+        """Do one thing; a database that is away or a full disk is tried again."""
         try:
             return work_once() is not None
-        except OperationalError as error:
-            self.stderr.write(f"The database does not answer: {error}")
+        except (DatabaseError, OSError) as error:
+            self.stderr.write(str(disk_error(error) or f"The database does not answer: {error}"))
             return False
         finally:
             close_old_connections()

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from samsyn.analytics.engine import EngineRefused
 from samsyn.kernel.contained import MB, Limits, run_contained
+from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import files, reading
 from samsyn.monitoring.files import FileRefused, keep
 from samsyn.monitoring.models import Batch
@@ -207,10 +209,33 @@ def die_while_reading(home, paths) -> None:
     assert done.returncode == -9
 
 
-def test_an_error_is_an_end_and_leaves_no_suspicion(home, tmp_path):
+@pytest.mark.parametrize(
+    ("error", "is_suspect"),
+    [
+        (ZeroDivisionError(), True),
+        (EngineRefused("InvalidInputException"), True),
+        (OSError(28, "No space left on device"), False),
+        (Conflict("another import"), False),
+        (KeyboardInterrupt(), False),
+    ],
+)
+def test_an_error_that_a_file_may_have_caused_has_the_files_tried_apart(
+    home, tmp_path, error, is_suspect
+):
     paths = two_files(tmp_path)
-    with suppress(ZeroDivisionError), import_turn(wait_seconds=0, progress=print) as turn:
+    with suppress(BaseException), import_turn(wait_seconds=0, progress=print) as turn:
         turn.begin(paths)
-        raise ZeroDivisionError
+        raise error
     with import_turn(wait_seconds=0, progress=print) as turn:
-        assert not turn.is_suspect(paths[0])
+        assert turn.is_suspect(paths[0]) is is_suspect
+
+
+def test_a_full_disk_during_a_trial_blames_no_file(cast, home, tmp_path, killer):
+    (tmp_path / "killer/sitecustomize.py").write_text(
+        KILLER.replace("os.kill(os.getpid(), signal.SIGSEGV)", "raise OSError(28, 'full')")
+    )
+    good, bad = two_files(tmp_path)
+    with pytest.raises(OSError, match="No space"):
+        take(cast, [good, bad], is_tried=True)
+    assert not Batch.everything.exists()
+    assert take(cast, [good, bad])["batches"] == 2

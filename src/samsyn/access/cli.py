@@ -7,8 +7,10 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from samsyn.access.actor import Actor
+from samsyn.access.disk import disk_error
 from samsyn.access.selectors import actor_named
 from samsyn.kernel.errors import SamsynError
 
@@ -35,9 +37,12 @@ class ActorCommand(BaseCommand):
         try:
             chosen = actor_named(actor) if actor else console_actor()
             return self.run(actor=chosen, **options)
-        except SamsynError as error:
-            self.stderr.write(str(error))
-            sys.exit(error.exit_code)
+        except (SamsynError, OSError, DatabaseError) as error:
+            found = disk_error(error) or error
+            if not isinstance(found, SamsynError):
+                raise
+            self.stderr.write(str(found))
+            sys.exit(found.exit_code)
 
     def run(self, *, actor: Actor, **options: Any) -> str | None:
         raise NotImplementedError

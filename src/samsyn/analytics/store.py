@@ -54,8 +54,11 @@ def write(bench: Workbench, sql: str, path: Path) -> Path:
     """Write the answer of a query as one Parquet file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    bench.run(f"copy ({sql}) to {literal(unfinished)} ({FORMAT})")
-    unfinished.replace(path)
+    try:
+        bench.run(f"copy ({sql}) to {literal(unfinished)} ({FORMAT})")
+        unfinished.replace(path)
+    finally:  # what did not fit on the disk must not take room there
+        unfinished.unlink(missing_ok=True)
     return path
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
+from samsyn.access.disk import disk_error
 from samsyn.access.programs import TokenOrSession, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
@@ -79,6 +81,7 @@ def problem(
 @api.exception_handler(SamsynError)
 def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     """Answer an error of ours with its own status."""
+    error = disk_error(error) or error
     field = error.field if isinstance(error, RuleViolation) else None
     errors = [{"field": field, "message": str(error)}] if field else []
     return problem(
@@ -88,6 +91,16 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
         detail=str(error),
         errors=errors,
     )
+
+
+@api.exception_handler(OSError)
+@api.exception_handler(DatabaseError)
+def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a full disk with its own status; everything else is a fault of ours."""
+    found = disk_error(error)
+    if found is None:
+        raise error
+    return on_our_error(request, found)
 
 
 @api.exception_handler(ValidationError)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.access.limited import run_limited
 from samsyn.documents.rules import (
     PACKAGES,
     Refusal,
@@ -88,7 +89,8 @@ def file_take(upload: Any) -> Taken:
 
     Raises:
         RuleViolation: it is too large, empty, infected, or of a kind that is not kept.
-        SourceUnavailable: the virus scanner is set up but does not answer.
+        SourceUnavailable: the virus scanner is set up but does not answer, or too many
+            files are being read just now.
 
     """
     return pieces_take(upload.chunks(READ_AT_ONCE), name=upload.name or "")
@@ -150,7 +152,7 @@ def _check_unpacked(path: Path) -> None:
 
     """
     try:
-        contained.run_contained(f"{weigh.__module__}:{weigh.__name__}", str(path), limits=UNPACKING)
+        run_limited(f"{weigh.__module__}:{weigh.__name__}", str(path), limits=UNPACKING)
     except contained.Refused as refused:
         raise Refused(Refusal(refused.code)) from refused
     except contained.ProcessEnded as ended:

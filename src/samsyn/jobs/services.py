@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, job_actor
 from samsyn.access.commands import command
+from samsyn.access.disk import disk_error
 from samsyn.access.permissions import Permission
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS, Job
@@ -118,10 +119,11 @@ def _perform(run: Run) -> None:
             )
         run.state = RunState.DONE
     except SamsynError as error:
-        run.state, run.problem = RunState.FAILED, str(error)
+        run.state, run.problem = RunState.FAILED, str(disk_error(error) or error)
     except Exception as error:  # the worker must outlive any one job
         log.exception("job %s failed", run.job)
-        run.state, run.problem = RunState.FAILED, type(error).__name__
+        run.state = RunState.FAILED
+        run.problem = str(disk_error(error) or type(error).__name__)
     run.ended_at = timezone.now()
     run.save(update_fields=["state", "problem", "result", "ended_at"])
 

@@ -34,7 +34,10 @@ class Refusal(models.TextChoices):
     TOO_LARGE = "too_large", _("It is larger when unpacked than we take.")
     TOO_MANY_ENTRIES = "too_many_entries", _("The archive holds too many files.")
     MOSTLY_DAMAGED = "mostly_damaged", _("Nearly all of its lines are damaged.")
-    READER_ENDED = "reader_ended", _("It takes more memory or time to read than we allow.")
+    READER_ENDED = (
+        "reader_ended",
+        _("Reading it fails, or takes more memory or time than we allow."),
+    )
 
 
 class Batch(OrganisationOwned):

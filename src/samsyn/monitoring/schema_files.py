@@ -59,8 +59,11 @@ def install(made: Mapping[str, Any], place: Path) -> None:
     """Write a pack where it overrides the shipped one, whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(f".{place.name}.{os.getpid()}.tmp")
-    unfinished.write_text(written(made), encoding="utf-8")
-    unfinished.replace(place)
+    try:
+        unfinished.write_text(written(made), encoding="utf-8")
+        unfinished.replace(place)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def written(made: Mapping[str, Any]) -> str:

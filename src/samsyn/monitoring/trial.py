@@ -7,15 +7,19 @@ pages dies of it, and what a run was reading that died (``turns``).
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from samsyn.access.limited import run_limited
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.jobs.registry import Progress
-from samsyn.kernel.contained import MB, Limits, ProcessEnded, run_contained
+from samsyn.kernel.contained import MB, Limits, ProcessEnded, Refused
+from samsyn.kernel.disk import is_disk_trouble
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import keep
 from samsyn.monitoring.intake import Report, identified
@@ -31,13 +35,17 @@ log = logging.getLogger("samsyn.monitoring")
 def deadly(
     paths: Sequence[Path], *, folder: Path, reports: Mapping[str, Any], progress: Progress
 ) -> set[Path]:
-    """Return the files whose reading ends the process, or takes more than is allowed.
+    """Return the files whose reading ends the process, fails, or takes more than is allowed.
 
     Args:
         paths: files to read.
         folder: where a folder for scratch is made.
         reports: the facts of all reports.
         progress: is told how far it has come.
+
+    Raises:
+        OSError: the disk is full.
+        SourceUnavailable: too many files are being read just now.
 
     """
     found: set[Path] = set()
@@ -63,9 +71,11 @@ def _survives(paths: Sequence[Path], folder: Path, reports: Mapping[str, Any]) -
     with TemporaryDirectory(dir=folder) as scratch:
         names = [str(path) for path in paths]
         try:
-            run_contained(
+            run_limited(
                 f"{__name__}:read_all", names, scratch, dict(reports), limits=_limits(paths)
             )
+        except Refused as refused:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from refused
         except ProcessEnded as ended:
             log.warning("reading %s files ended: %s", len(paths), ended.cause)
             return False
@@ -81,14 +91,27 @@ def _limits(paths: Sequence[Path]) -> Limits:
 
 
 def read_all(names: Sequence[str], scratch: str, reports: Mapping[str, Any]) -> bytes:
-    """Read files as an import does, and forget what they say; for a process that may die."""
-    folder = Path(scratch)
+    """Read files as an import does, and forget what they say; for a process that may die.
+
+    Raises:
+        Refused: the disk is full, for which no file is to blame.
+
+    """
+    try:
+        _read_all(names, Path(scratch), reports)
+    except Exception as error:
+        if is_disk_trouble(error):
+            raise Refused("disk") from error
+        raise
+    return b""
+
+
+def _read_all(names: Sequence[str], folder: Path, reports: Mapping[str, Any]) -> None:
     with workbench(folder=folder, threads=1) as bench:
         reading.prepare(bench)
         reading.give_register(bench, ownership([]))
         for number, name in enumerate(names):
             _read(bench, Path(name), folder / str(number), reports)
-    return b""
 
 
 def _read(bench: Workbench, path: Path, folder: Path, reports: Mapping[str, Any]) -> None:

@@ -19,8 +19,10 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from samsyn.analytics.engine import EngineRefused
 from samsyn.jobs.registry import Progress
-from samsyn.kernel.errors import Conflict
+from samsyn.kernel.disk import is_disk_trouble
+from samsyn.kernel.errors import Conflict, SamsynError
 
 LOOK_SECONDS = 0.5
 
@@ -39,7 +41,7 @@ class Turn:
         unfinished.replace(self._note)
 
     def end(self) -> None:
-        """Forget the note: the run has come to an end, with or without success."""
+        """Forget the note: the run has come to an end for which no file is to blame."""
         self._note.unlink(missing_ok=True)
 
     def is_suspect(self, path: Path) -> bool:
@@ -62,8 +64,20 @@ def import_turn(*, wait_seconds: float, progress: Progress) -> Iterator[Turn]:
         turn = Turn(folder / ".import.reading")
         try:
             yield turn
-        finally:  # an error is an end; only a death leaves the note
-            turn.end()
+        except BaseException as error:
+            if not _may_be_a_files_fault(error):
+                turn.end()
+            raise
+        turn.end()
+
+
+def _may_be_a_files_fault(error: BaseException) -> bool:
+    """Return whether one of the files may have caused an error: then the note stays.
+
+    Else one file that cannot be read would stop all others for ever.
+    """
+    is_ours = isinstance(error, SamsynError) and not isinstance(error, EngineRefused)
+    return isinstance(error, Exception) and not is_ours and not is_disk_trouble(error)
 
 
 def _wait(lock: IO[str], wait_seconds: float, progress: Progress) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.limited import run_limited
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
-from samsyn.kernel.contained import Limits, ProcessEnded, Refused, run_contained
+from samsyn.kernel.contained import Limits, ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing.deck import Deck, Slide, TitleSlide
 
@@ -39,12 +40,13 @@ def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
 
     Raises:
         RuleViolation: the template is none that can be read, or too much to read.
+        SourceUnavailable: too many files are being read just now.
 
     """
     if template is None:
         return draw(deck)
     try:
-        return run_contained(f"{__name__}:draw", deck, template, limits=LIMITS)
+        return run_limited(f"{__name__}:draw", deck, template, limits=LIMITS)
     except Refused as refused:
         raise RuleViolation(_template_refused(is_too_much=refused.code == "too_much")) from refused
     except ProcessEnded as ended:

@@ -11,6 +11,7 @@ from samsyn.kernel.restoring import STAND_IN
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECRETS = {"secret_key": "SAMSYN_SECRET_KEY", "trail_key": "SAMSYN_TRAIL_KEY"}
+DISK_EXIT = 73  # sysexits EX_CANTCREAT, as DiskUnavailable has it
 FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
 
 
@@ -61,6 +62,13 @@ def main() -> None:
         sys.exit(f"Samsyn cannot start: {error}")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        from samsyn.kernel.disk import is_disk_trouble  # noqa: PLC0415  seldom needed
+
+        if not is_disk_trouble(error):
+            raise
+        sys.stderr.write("The disk is full or cannot be written to. Nothing was lost.\n")
+        sys.exit(DISK_EXIT)
 
 
 if __name__ == "__main__":

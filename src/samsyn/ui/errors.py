@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.disk import is_disk_trouble, is_locked
 from samsyn.kernel.errors import KeptDamaged
 from samsyn.ui.components.base import Text
 
@@ -75,7 +77,20 @@ TROUBLES: dict[int, Trouble] = {
         _("Samsyn works, but another service that it needs does not answer at the moment."),
         _("Try once more in a few minutes."),
     ),
+    507: Trouble(
+        _("The disk is full"),
+        _(
+            "Samsyn cannot write to its disk at the moment. Nothing was lost, "
+            "and what you have just sent was not saved."
+        ),
+        _("Tell the administrator. When there is room again, go back and send it once more."),
+    ),
 }
+BUSY = Trouble(
+    _("The database is busy"),
+    _("Another piece of work, such as a large import, has it just now. Nothing was changed."),
+    _("Go back and try again in a few minutes."),
+)
 
 
 DAMAGED = Trouble(
@@ -119,9 +134,19 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for a fault of ours; it asks neither database nor frame for anything."""
-    values = {"title": TROUBLES[500].title, "trouble": TROUBLES[500], "status": 500}
-    return HttpResponse(_bare(request, values), status=500)
+    """Return the page for a fault of ours; it asks neither database nor frame for anything.
+
+    Django calls this while it handles the exception, wherever that came from.
+    """
+    error = sys.exc_info()[1]
+    if is_disk_trouble(error):
+        trouble, status = TROUBLES[507], 507
+    elif is_locked(error):
+        trouble, status = BUSY, 503
+    else:
+        trouble, status = TROUBLES[500], 500
+    values = {"title": trouble.title, "trouble": trouble, "status": status}
+    return HttpResponse(_bare(request, values), status=status)
 
 
 def _bare(_request: HttpRequest, values: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -67,7 +68,11 @@ def csv_response(
 def xlsx_response(columns: Sequence[Column], rows: Iterable[Any], *, name: str) -> FileResponse:
     """Return the rows as a workbook, written row by row so that memory stays small."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
-    write_xlsx(file, columns, rows)
+    try:
+        write_xlsx(file, columns, rows)
+    except BaseException:  # on a full disk nobody sends it, so nobody else closes it
+        file.close()
+        raise
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
@@ -76,13 +81,20 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) 
     """Write the rows as a workbook into ``file``; texts stay texts whatever they begin with."""
     import xlsxwriter  # noqa: PLC0415  a tenth of a second that most requests never need
 
-    book = xlsxwriter.Workbook(
-        file,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    quoted = book.add_format({"quote_prefix": True})
+    with tempfile.TemporaryDirectory() as folder:  # gone with what lies in it, also on failure
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, **options})
+        sheet = book.add_worksheet()
+        try:
+            _write_sheet(book, sheet, columns, rows)
+            book.close()
+        finally:
+            with suppress(OSError):  # what is left in its buffer does not fit either
+                sheet.row_data_fh.close()
+
+
+def _write_sheet(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterable[Any]) -> None:
+    bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 22)
@@ -92,7 +104,6 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) 
             break
         for place, column in enumerate(columns):
             _write(sheet, number, place, as_plain(column.plain(row)), quoted)
-    book.close()
 
 
 def _write(sheet: Any, row: int, place: int, value: str | float, quoted: Any) -> None:

@@ -26,7 +26,10 @@ class Migration(migrations.Migration):
                     ("too_large", "It is larger when unpacked than we take."),
                     ("too_many_entries", "The archive holds too many files."),
                     ("mostly_damaged", "Nearly all of its lines are damaged."),
-                    ("reader_ended", "It takes more memory or time to read than we allow."),
+                    (
+                        "reader_ended",
+                        "Reading it fails, or takes more memory or time than we allow.",
+                    ),
                 ],
                 max_length=20,
                 verbose_name="reason",

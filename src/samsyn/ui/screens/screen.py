@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
+from samsyn.access.disk import disk_error
 from samsyn.access.http import ActorRequest
 from samsyn.access.reading import note_opened
 from samsyn.kernel.errors import KeptDamaged, NotAllowed, NotFound, SamsynError
@@ -46,7 +47,8 @@ class Screen(View):
         except KeptDamaged as error:
             return damaged_page(request, error)
         except SamsynError as error:
-            return error_page(request, error.http_status, str(error))
+            found = disk_error(error) or error  # the engine's refusal may be the disk's
+            return error_page(request, found.http_status, str(found))
 
     def get_subject(self, **url: Any) -> Any:
         """Return what the address names, or None for a screen without a subject.

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import logging
+import os
 import signal
+import sys
 import time
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
+from samsyn.access.disk import disk_error
 from samsyn.jobs.services import work_once
 
 PAUSE_SECONDS = 2.0
+log = logging.getLogger("samsyn.jobs")
 
 
 class Command(BaseCommand):
@@ -19,9 +25,42 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="stop when nothing is due")
 
     def handle(self, *_args: Any, once: bool, **_options: Any) -> None:
-        self.goes_on = True
+        self.goes_on, self.child = True, 0
         signal.signal(signal.SIGTERM, self.stop)
+        if once:
+            self.work(once=True)
+        else:
+            self.watch()
+
+    def watch(self) -> None:
+        """Keep a process at work: one that is killed, such as by a file, is followed by another."""
         while self.goes_on:
+            connections.close_all()  # two processes must not share one
+            self.child = os.fork()
+            if self.child == 0:
+                self.begin()
+            _pid, status = os.waitpid(self.child, 0)
+            self.child = 0
+            if not os.WIFSIGNALED(status):
+                sys.exit(os.waitstatus_to_exitcode(status))
+            number = os.WTERMSIG(status)
+            self.stderr.write(f"The worker was ended by signal {number}. Another one begins.")
+            time.sleep(PAUSE_SECONDS)
+
+    def begin(self) -> NoReturn:
+        """Work in the new process; never return to what the other was doing."""
+        code = 1
+        try:
+            self.work(parent=os.getppid())
+            code = 0
+        except Exception:
+            log.exception("the worker failed")
+        finally:
+            os._exit(code)
+
+    def work(self, *, once: bool = False, parent: int = 0) -> None:
+        """Do what is due until stopped; without the parent nobody could stop it."""
+        while self.goes_on and parent in {0, os.getppid()}:
             worked = self.turn()
             if not worked:
                 if once:
@@ -29,14 +68,17 @@ class Command(BaseCommand):
                 time.sleep(PAUSE_SECONDS)
 
     def turn(self) -> bool:
-        """Do one thing; a database that is away for a moment is tried again."""
+        """Do one thing; a database that is away or a full disk is tried again."""
         try:
             return work_once() is not None
-        except OperationalError as error:
-            self.stderr.write(f"The database does not answer: {error}")
+        except (DatabaseError, OSError) as error:
+            self.stderr.write(str(disk_error(error) or f"The database does not answer: {error}"))
             return False
         finally:
             close_old_connections()
 
     def stop(self, *_args: Any) -> None:
         self.goes_on = False
+        if self.child:  # it ends what it is doing
+            with suppress(ProcessLookupError):
+                os.kill(self.child, signal.SIGTERM)

@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
 from samsyn.kernel.errors import RuleViolation
+from samsyn.monitoring.collect import WAIT_SECONDS
 from samsyn.monitoring.models import Refusal
 from samsyn.monitoring.services import observation_import
 from samsyn.organisations.selectors import operator_require
@@ -25,6 +26,13 @@ class Command(ActorCommand):
         super().add_arguments(parser)
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=WAIT_SECONDS,
+            metavar="SECONDS",
+            help="how long to wait for another import to end (3600); then it ends with 75",
+        )
 
     def run(self, *, actor: Actor, **options: Any) -> str | None:
         done = observation_import(
@@ -32,6 +40,7 @@ class Command(ActorCommand):
             operator=operator_require(actor=actor),
             paths=options["paths"],
             progress=self.progress,
+            wait_seconds=options["wait"],
         )
         shown = json.dumps(done) if options["json"] else _in_words(done)
         if done["refused"] and not done["batches"] and not done["duplicates"]:

@@ -1,0 +1,53 @@
+"""Tells whether an error means that the disk is full or cannot be written to."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+UNWRITABLE = frozenset({errno.EROFS, errno.EIO})
+# What SQLite, PostgreSQL (by its code) and DuckDB say; each wraps the system's own error.
+_TEXTS = (
+    "database or disk is full",
+    "disk i/o error",
+    "attempt to write a readonly database",
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "read-only file system",
+)
+_STATES = frozenset({"53100", "25006", "58030"})  # disk full, read only, I/O error
+_ENGINES = ("django.db", "sqlite3", "psycopg", "duckdb", "_duckdb")
+_LOCKED = "database is locked"
+_DEPTH = 10
+
+
+def is_disk_trouble(error: BaseException | None) -> bool:
+    """Return whether an error, or one that it came from, is of the disk."""
+    return any(_is_of_disk(each) for each in _chain(error))
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Return whether SQLite waited in vain for another writer."""
+    return any(_is_of_engine(each) and _LOCKED in str(each) for each in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    for _depth in range(_DEPTH):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_of_disk(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL | UNWRITABLE
+    if getattr(error, "sqlstate", None) in _STATES:
+        return True
+    return _is_of_engine(error) and any(text in str(error).lower() for text in _TEXTS)
+
+
+def _is_of_engine(error: BaseException) -> bool:
+    return type(error).__module__.startswith(_ENGINES)

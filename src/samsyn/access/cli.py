@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from samsyn.access.actor import Actor
+from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_named
 from samsyn.kernel.errors import SamsynError
 
@@ -34,7 +35,8 @@ class ActorCommand(BaseCommand):
     def handle(self, *_args: Any, actor: str | None, **options: Any) -> str | None:
         try:
             chosen = actor_named(actor) if actor else console_actor()
-            return self.run(actor=chosen, **options)
+            with acting(chosen):
+                return self.run(actor=chosen, **options)
         except SamsynError as error:
             self.stderr.write(str(error))
             sys.exit(error.exit_code)

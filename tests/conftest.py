@@ -107,6 +107,14 @@ class PersonClient(Client):
         self.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         return self
 
+    def request(self, **request: object) -> object:
+        """Ask as in a process that serves pages: nothing is visible where nobody acts."""
+        at_rest(everything=False)
+        try:
+            return super().request(**request)
+        finally:
+            at_rest(everything=True)
+
 
 @pytest.fixture
 def client() -> PersonClient:

@@ -1,4 +1,8 @@
-"""Run a command beside a PostgreSQL server of its own, thrown away afterwards."""
+"""Run a command beside a PostgreSQL server of its own, thrown away afterwards.
+
+script/postgresql.py COMMAND…          with one role, which owns everything
+script/postgresql.py --roles COMMAND…  with an owner and a role for the application
+"""
 
 from __future__ import annotations
 
@@ -46,9 +50,15 @@ def main() -> int:
         check=True, stdout=subprocess.DEVNULL, cwd=place,
     )  # fmt: skip
     try:
+        command = sys.argv[1:]
+        with_roles = command[0] == "--roles"
         url = f"postgresql://samsyn:{password}@127.0.0.1:{port}/postgres"
+        named = {"SAMSYN_DATABASE_URL": url}
+        if with_roles:
+            its_own = url.replace("//samsyn:", "//samsyn_app:")
+            named = {"SAMSYN_DATABASE_URL": its_own, "SAMSYN_DATABASE_OWNER_URL": url}
         return subprocess.run(
-            sys.argv[1:], env={**os.environ, "SAMSYN_DATABASE_URL": url}, check=False
+            command[with_roles:], env={**os.environ, **named}, check=False
         ).returncode
     finally:
         subprocess.run(

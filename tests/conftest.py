@@ -3,16 +3,21 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import connection
+from django.test import Client, TestCase, TransactionTestCase
 
+from samsyn.access.database_roles import as_owner
+from samsyn.access.rows import at_rest
 from samsyn.analytics.memory import forget
 from samsyn.audit.events import forget_seen
 from tests.cast import Cast, make_cast
 
+at_rest(everything=True)  # tests arrange and look as the console does; requests see as their people
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  a name, nothing binds to it
 
 
@@ -34,6 +39,48 @@ def fresh_memory() -> None:
     """Let no test see what another has counted, or has put on record once a day."""
     forget()
     forget_seen()
+
+
+@pytest.fixture(scope="session")
+def _owner_connected(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        stack.enter_context(as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_owner_connected: ExitStack) -> None:
+    """Let the owner make the test's database, where it is another than the application's role."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, _owner_connected: ExitStack) -> Iterator[None]:
+    """Let everything else use the application's role, until the owner drops the database."""
+    _owner_connected.close()
+    yield
+    _owner_connected.enter_context(as_owner())
+
+
+@pytest.fixture(autouse=True)
+def _with_rights_of_the_owner(request: pytest.FixtureRequest) -> Iterator[None]:
+    with as_owner() if request.node.get_closest_marker("owner") else nullcontext():
+        yield
+
+
+def _emptied_by_owner(self: TransactionTestCase) -> None:
+    """Let the owner empty the tables after a test with transactions of its own."""
+    if isinstance(self, TestCase) or connection.vendor == "sqlite":
+        _fixture_teardown(self)
+        return
+    with as_owner():
+        # The trail refuses to be emptied, and so do the tables that are never changed.
+        connection.cursor().execute("set session_replication_role = replica")
+        _fixture_teardown(self)
+        connection.close()
+
+
+_fixture_teardown = TransactionTestCase._fixture_teardown
+TransactionTestCase._fixture_teardown = _emptied_by_owner
 
 
 @pytest.fixture
@@ -59,6 +106,14 @@ class PersonClient(Client):
         """Sign in as this person."""
         self.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         return self
+
+    def request(self, **request: object) -> object:
+        """Ask as in a process that serves pages: nothing is visible where nobody acts."""
+        at_rest(everything=False)
+        try:
+            return super().request(**request)
+        finally:
+            at_rest(everything=True)
 
 
 @pytest.fixture

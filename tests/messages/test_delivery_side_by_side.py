@@ -19,25 +19,8 @@ pytestmark = [
     pytest.mark.skipif(
         "connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time"
     ),
-    pytest.mark.usefixtures("emptied_afterwards"),
+    pytest.mark.django_db(transaction=True),
 ]
-TRAIL = "alter table audit_entry {} trigger trail_no_truncate"
-
-
-@pytest.fixture
-def trail_shut_again(django_db_setup, django_db_blocker):
-    """Shut the trail after the database has been emptied."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(TRAIL.format("enable"))
-
-
-@pytest.fixture
-def emptied_afterwards(trail_shut_again, transactional_db):
-    """Commit for real; emptying the database afterwards takes that the trail lets itself be."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(TRAIL.format("disable"))
 
 
 def side_by_side(*works):

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotAllowed
 
 
@@ -97,8 +98,12 @@ class Actor:
         if self.only is not None and permission not in self.only:
             return frozenset()
         if self.person_id is None or self.is_system:
-            return frozenset(self.organisations(permission).values_list("pk", flat=True))
+            return self._ids_everywhere(permission)
         return self._reached(self.person_id).ids.get(permission, frozenset())
+
+    @beyond_scope("a job or a signed link is known by its name, not by memberships")
+    def _ids_everywhere(self, permission: Permission) -> frozenset[int]:
+        return frozenset(self.organisations(permission).values_list("pk", flat=True))
 
     def reach(self, permission: Permission) -> Any:
         """Return where the actor has the permission, as a query filters best: ids, or a query."""
@@ -122,6 +127,7 @@ class Actor:
             return (self.is_system, self.only)
         return (self.only, self._reached(self.person_id).mark)
 
+    @beyond_scope("how far a person reaches decides what the scope is")
     def _reached(self, person_id: int) -> Reached:
         """Ask once how far the person reaches; an actor lives no longer than a request."""
         if not self._known:
@@ -131,7 +137,8 @@ class Actor:
     def may(self, permission: Permission, organisation_id: int | None) -> bool:
         """Return whether the actor has the permission in that organisation."""
         if self.person_id is None or self.is_system:
-            return self.organisations(permission).filter(pk=organisation_id).exists()
+            with beyond_scope("a job or a signed link is known by its name, not by memberships"):
+                return self.organisations(permission).filter(pk=organisation_id).exists()
         return organisation_id in self.organisation_ids(permission)
 
     def may_at_home(self, permission: Permission, organisation_id: int | None) -> bool:

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from samsyn.access.actor import Actor
 from samsyn.access.disk import disk_error
+from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_named
 from samsyn.kernel.errors import SamsynError
 
@@ -36,7 +37,8 @@ class ActorCommand(BaseCommand):
     def handle(self, *_args: Any, actor: str | None, **options: Any) -> str | None:
         try:
             chosen = actor_named(actor) if actor else console_actor()
-            return self.run(actor=chosen, **options)
+            with acting(chosen):
+                return self.run(actor=chosen, **options)
         except (SamsynError, OSError, DatabaseError) as error:
             found = disk_error(error) or error
             if not isinstance(found, SamsynError):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import opened
 from samsyn.audit.services import differences, record, snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -70,12 +71,13 @@ def command(
             owners = _owners(given)
             _check(known, actor, given)
             before = {id(thing): snapshot(thing) for thing in given}
-            if not atomic:
-                result = function(actor=actor, **arguments)
-            with transaction.atomic():
-                if atomic:
-                    result = _in_our_words(function, actor=actor, **arguments)
-                _write_trail(known.name, actor, before, given, result, owners)
+            with opened(owners):
+                if not atomic:
+                    result = function(actor=actor, **arguments)
+                with transaction.atomic():
+                    if atomic:
+                        result = _in_our_words(function, actor=actor, **arguments)
+                    _write_trail(known.name, actor, before, given, result, owners)
             return result
 
         COMMANDS[known.name] = known

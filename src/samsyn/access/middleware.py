@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from samsyn.access.actor import NOBODY
+from samsyn.access.actor import NOBODY, Actor
+from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -49,15 +52,33 @@ class PrivateMiddleware:
 
 
 class ActorMiddleware:
-    """Put the actor on the request, once."""
+    """Put the actor on the request, once, and let the database know who is acting."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        request.actor = actor_of(person) if person.is_authenticated else NOBODY  # type: ignore[attr-defined]
-        return self.get_response(request)
+        actor = actor_of(person) if person.is_authenticated else NOBODY
+        request.actor = actor  # type: ignore[attr-defined]
+        with acting(actor):
+            response = self.get_response(request)
+        sent: HttpResponseBase = response
+        if isinstance(sent, StreamingHttpResponse) and not isinstance(sent, FileResponse):
+            pieces = cast("Iterable[bytes]", sent.streaming_content)
+            sent.streaming_content = _read_by(actor, pieces)
+        return response
+
+
+def _read_by(actor: Actor, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces that are made while they are sent, each read as this actor."""
+    waiting = iter(pieces)
+    while True:
+        with acting(actor):
+            piece = next(waiting, None)
+        if piece is None:
+            return
+        yield piece
 
 
 class LanguageMiddleware:

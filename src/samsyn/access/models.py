@@ -38,6 +38,7 @@ class Person(AbstractBaseUser):
     """Somebody who signs in. What they may do follows from their memberships."""
 
     AUDIT_HIDDEN = frozenset({"password"})
+    WITHOUT_POLICY = "signs in before anybody is known; who may see whom goes through Membership"
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -87,7 +88,7 @@ class Membership(OrganisationOwned):
     since = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    objects = ScopedManager(Permission.PEOPLE_VIEW)
+    objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 
     class Meta(OrganisationOwned.Meta):
         verbose_name = _("membership")
@@ -110,6 +111,7 @@ class ApiToken(models.Model):
     """A key with which a person's program speaks to the API; only its digest is kept."""
 
     AUDIT_HIDDEN = frozenset({"digest"})
+    WITHOUT_POLICY = "is looked up by its digest before anybody is known; belongs to a person"
 
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"

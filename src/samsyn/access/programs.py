@@ -16,10 +16,11 @@ from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
-from samsyn.access.actor import Actor
+from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.bodies import FORM_MOST, body_length
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_opened
+from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
 from samsyn.access.sign_ins import note_token
 from samsyn.kernel.errors import NotAllowed
@@ -57,6 +58,7 @@ class TokenOrSession(HttpBearer):
         if request.headers.get("Authorization"):
             actor: Actor | None = super().__call__(request)
             request.actor = actor  # type: ignore[attr-defined]
+            become(actor or NOBODY)
             return actor
         if not request.user.is_authenticated:
             return None

@@ -14,6 +14,7 @@ from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
+from samsyn.access.scoping import beyond
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -84,6 +85,7 @@ def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
         person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
     )
     is_own = actor.may_at_home(Permission.PEOPLE_CHANGE, organisation.pk)
+    serves = beyond(serves, "says only whether the person works for a security centre")
     if not is_own and serves.exists():
         raise RuleViolation(
             _("Whoever works for a security centre gets a role here only from your own people."),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
+from samsyn.access.scoping import beyond
 from samsyn.actions.models import Action, ActionEvent, State
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
@@ -127,9 +129,10 @@ def person_is_gone() -> Q:
     above = Lineage.objects.filter(descendant=OuterRef(OuterRef("organisation")))
     higher = Lineage.objects.filter(descendant=OuterRef(OuterRef(OuterRef("organisation"))))
     serving = Agreement.in_force().filter(organisation__in=higher.values("ancestor"))
-    holds = Membership.everything.filter(  # scope: of people who own what is in scope
+    current = Membership.everything.filter(  # scope: of people who own what is in scope
         person=OuterRef("owner_person"), ended_on__isnull=True
-    ).filter(
+    )
+    holds = beyond(current, "says only whether the owner is still there").filter(
         Q(organisation__in=above.values("ancestor"))
         | Q(organisation__in=serving.values("operator"))
     )
@@ -183,6 +186,7 @@ def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]
     return people_with(actor=actor, organisation=organisation, permission=Permission.ACTIONS_WORK)
 
 
+@beyond_scope("a reminder goes to whoever holds the role")
 def holders_of(*, organisation_id: int, role: str) -> list[Person]:
     """Return who holds a role in an organisation now; for reminders, which nobody asks for."""
     holds = Membership.everything.filter(  # scope: a job writes to them

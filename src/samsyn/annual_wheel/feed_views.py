@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.access.http import client_place
 from samsyn.access.pace import WINDOW_SECONDS, count
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of
 from samsyn.annual_wheel.feed import feed_of
 from samsyn.annual_wheel.making import feed_was_read
@@ -48,6 +49,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     person = found.person
     actor = replace(actor_of(person), only=SEES)
+    become(actor)
     feed_was_read(found, now=timezone.now())
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
         text = feed_of(actor=actor, today=timezone.localdate(), is_own_only=found.is_own_only)

@@ -203,6 +203,7 @@ class FeedToken(models.Model):
     """The secret address of a person's calendar feed; only its digest is kept."""
 
     AUDIT_HIDDEN = frozenset({"digest"})
+    WITHOUT_POLICY = "is looked up by its secret before anybody is known; belongs to a person"
     secret = ""  # of a new one, for who made it; never kept
 
     person = models.ForeignKey(

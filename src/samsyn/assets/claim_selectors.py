@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
 from samsyn.assets.selectors import resource_list
@@ -32,6 +33,7 @@ def limits() -> Limits:
     return Limits(settings.CLAIM_PREFIX4, settings.CLAIM_PREFIX6)
 
 
+@beyond_scope("says only that claims meet; what is shown of them is scoped")
 def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None) -> Holdings:
     """Return the claims of everybody in these states, ready to be compared with.
 

@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.scoping import beyond
 from samsyn.analytics.memory import remembered
 from samsyn.assets.models import ClaimState, Resource
 from samsyn.assets.rules import Claim, Reason, claim_kind, counts_where
@@ -123,6 +124,7 @@ def _is_contested() -> Q:
     same = Resource.everything.filter(  # scope: says only that there is a rival, not who
         kind=OuterRef("kind"), value=OuterRef("value"), withdrawn_on__isnull=True
     )
+    same = beyond(same, "says only that there is a rival, not who")
     meets = Q(state=ClaimState.REQUESTED, reasons__contains=Reason.OVERLAP.value)
     is_open = Q(withdrawn_on__isnull=True)
     return is_open & (Q(Exists(same.exclude(organisation=OuterRef("organisation")))) | meets)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource
 from samsyn.assets.register_selectors import Register
@@ -252,6 +253,7 @@ def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
     return [rival, *_judge_inside(rival)]
 
 
+@beyond_scope("follows from a claim that the actor may end, whoever claims what lies inside")
 def _judge_inside(holder: Resource) -> list[Resource]:
     """Judge anew what counted because it lies inside a claim that has ended."""
     changed = []
@@ -270,6 +272,7 @@ def _judge_inside(holder: Resource) -> list[Resource]:
 
 
 @command(Permission.ORGANISATIONS_ARRANGE)
+@beyond_scope("the file tells of the operator's whole constituency")
 def constituency_import(
     *, actor: Actor, operator: Organisation, content: bytes, dry_run: bool = False
 ) -> Difference:

@@ -21,6 +21,10 @@ class Entry(models.Model):
     with a key outside the database; entries from before there was a key have none.
     """
 
+    WITHOUT_POLICY = (
+        "the chain needs its last entry, whoever changes something; read through selectors"
+    )
+
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("at"))
     actor = models.CharField(_("actor"), max_length=200)

@@ -8,6 +8,8 @@ from django.db.models import Count, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
+from samsyn.access.scoping import beyond
 from samsyn.benchmark.models import Contribution, Round
 from samsyn.benchmark.rules import Place, Published, half_of
 from samsyn.kernel.errors import NotFound
@@ -49,9 +51,10 @@ def operators_of(*, organisation: int) -> QuerySet[Organisation]:
     """Return the operators that serve an organisation, or one above it, now."""
     above = Lineage.objects.filter(descendant=organisation)
     agreements = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
-    return Organisation.everything.filter(  # scope: of an organisation found in scope
+    rows = Organisation.everything.filter(  # scope: of an organisation found in scope
         pk__in=agreements.values("operator")
-    ).order_by("pk")
+    )
+    return beyond(rows, "an agreement of an organisation above may be the one").order_by("pk")
 
 
 def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
@@ -64,9 +67,10 @@ def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
         rows: QuerySet[Round] = Round.objects.visible_to(actor)
         return rows.filter(organisation=organisation)
     operators = operators_of(organisation=organisation.pk)
-    return Round.everything.filter(  # scope: of the operators that serve one that is seen
+    rows = Round.everything.filter(  # scope: of the operators that serve one that is seen
         organisation__in=operators.values("pk")
     )
+    return beyond(rows, "the round is the operator's, and its members take part")
 
 
 def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
@@ -78,6 +82,7 @@ def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
     rounds = list(round_list(actor=actor, organisation=organisation))
     counts = contributors_of([each.pk for each in rounds])
     rows = Contribution.objects.visible_to(actor).filter(organisation=organisation)
+    rows = rows.order_by()  # the usual order asks the round, which is the operator's
     mine = {each.round_id: each for each in rows.filter(round__in=rounds)}
     is_operator = organisation.kind == Kind.OPERATOR
     return [
@@ -92,6 +97,7 @@ def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
     ]
 
 
+@beyond_scope("numbers and nothing more")
 def contributors_of(rounds: Collection[int]) -> dict[int, int]:
     """Return how many take part in each round; numbers and nothing more."""
     rows = Contribution.everything.filter(round__in=list(rounds))  # scope: a number
@@ -125,6 +131,7 @@ def round_keyed(*, actor: Actor, operator: Organisation, key: str) -> Round:
     return found
 
 
+@beyond_scope("the round is the operator's, and its members take part")
 def round_now(*, organisation: Organisation, today: date) -> Round | None:
     """Return the round of this half-year in an organisation's sector, if somebody has begun it."""
     operator = operators_of(organisation=organisation.pk).first()
@@ -140,7 +147,7 @@ def contribution_of(*, actor: Actor, organisation: Organisation, found: Round) -
 
     """
     rows = Contribution.objects.visible_to(actor).filter(organisation=organisation, round=found)
-    mine: Contribution | None = rows.first()
+    mine: Contribution | None = rows.order_by("pk").first()
     if mine is None:
         raise NotFound("It does not take part.")
     return mine

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.benchmark.figures import figures_of
 from samsyn.benchmark.models import Contribution, Round
 from samsyn.benchmark.rules import half_of, published_of
@@ -17,6 +18,7 @@ from samsyn.organisations.models import Kind, Organisation
 
 
 @command(Permission.BENCHMARK_JOIN)
+@beyond_scope("the round is the operator's, and a member opens it")
 def round_join(
     *, actor: Actor, organisation: Organisation, now: datetime, today: date
 ) -> Contribution:
@@ -50,6 +52,7 @@ def round_join(
 
 
 @command(Permission.BENCHMARK_JOIN)
+@beyond_scope("the round is the operator's, and a member holds it")
 def round_withdraw(*, actor: Actor, organisation: Organisation, today: date) -> Organisation:
     """Withdraw from the round of this half-year; the contribution is gone at once.
 
@@ -70,6 +73,7 @@ def round_withdraw(*, actor: Actor, organisation: Organisation, today: date) -> 
 
 
 @command(Permission.BENCHMARK_CLOSE)
+@beyond_scope("who takes part has agreed that its values are read")
 def round_close(*, actor: Actor, found: Round, now: datetime, on: date) -> Round:
     """Close a round: read what is contributed, publish what may be shown, freeze both.
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import NotFound
 from samsyn.messages.models import Message
@@ -66,6 +67,7 @@ def answer_url(key: str, finding: Finding | None = None) -> str:
     return settings.BASE_URL + reverse("answer:finding", args=[token, finding.pk])
 
 
+@beyond_scope("the signature names the letter, and the letter its findings")
 def link_open(token: str) -> Opened:
     """Return what a token opens.
 

@@ -242,6 +242,8 @@ class FoldedReport(models.Model):
     still agree; a file that no row names is waste.
     """
 
+    WITHOUT_POLICY = "names a file of the store for each report; nothing of anybody"
+
     report = models.CharField(_("report"), max_length=64, unique=True)
     episodes = models.CharField(_("file of episodes"), max_length=120)
     latest_on = models.DateField(_("latest report"))

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from samsyn.access.rows import has_policies
 from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
@@ -119,21 +120,33 @@ class Sender:
 
     def _insert_by_copy(self, table: str, rows: Outgoing) -> None:
         listed = ", ".join(f'"{name}"' for name in rows.names)
-        self._copy(f"{table} ({listed})", rows.chosen(rows.names))
+        if not has_policies(self._database):
+            self._copy(f"{table} ({listed})", rows.chosen(rows.names))
+            return
+        # PostgreSQL copies into no table that has row policies for the role.
+        with self._given(table, listed) as cursor:
+            self._copy(f"given ({listed})", rows.chosen(rows.names))
+            cursor.execute(f"insert into {table} ({listed}) select {listed} from given")
 
-    def _update_by_copy(self, table: str, rows: Outgoing) -> None:
-        columns = [name for name in rows.names if name != "id"]
-        names = ", ".join([*columns, "id"])
-        assignments = ", ".join(f"{column} = given.{column}" for column in columns)
+    @contextmanager
+    def _given(self, table: str, names: str) -> Iterator[Any]:
+        """Make a table of these columns for as long as it is needed; give a cursor."""
         with self._database.cursor() as cursor:
             cursor.execute(
                 f"create temp table given on commit drop as "
                 f"select {names} from {table} with no data"
             )
+            yield cursor
+            cursor.execute("drop table given")
+
+    def _update_by_copy(self, table: str, rows: Outgoing) -> None:
+        columns = [name for name in rows.names if name != "id"]
+        names = ", ".join([*columns, "id"])
+        assignments = ", ".join(f"{column} = given.{column}" for column in columns)
+        with self._given(table, names) as cursor:
             self._copy(f"given ({names})", rows.chosen([*columns, "id"]))
             cursor.execute("analyze given")
             cursor.execute(f"update {table} f set {assignments} from given where given.id = f.id")
-            cursor.execute("drop table given")
 
     def _copy(self, target: str, rows: str) -> None:
         path = self._bench.scratch("csv")

@@ -19,6 +19,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import Resource
 from samsyn.findings.models import IS_UNSOLVED, Finding, Severity, State
 from samsyn.organisations.models import (
@@ -157,6 +158,7 @@ class _Places:
         return None
 
 
+@beyond_scope("of findings found in scope; the claim around may be another organisation's")
 def _holders(owners: set[int]) -> dict[int, set[int]]:
     """Return for each owner the others of its legal entity whose claims its own lie inside."""
     rows = Resource.everything.filter(  # scope: of findings found in scope

@@ -21,6 +21,8 @@ class Run(models.Model):
     sweep marks it lost and lets it start again.
     """
 
+    WITHOUT_POLICY = "the installation's own; says nothing of anybody"
+
     job = models.CharField(_("job"), max_length=80)
     actor = models.CharField(_("actor"), max_length=200)
     state = models.CharField(

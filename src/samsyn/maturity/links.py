@@ -22,6 +22,7 @@ from qrcode.image.svg import SvgPathImage
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
 from samsyn.maturity.models import Dialogue, Group
 
@@ -117,6 +118,7 @@ def _read(salt: str, token: str) -> list[str]:
     return parts
 
 
+@beyond_scope("the signature names the dialogue")
 def _dialogue(pk: str, nonce: str) -> Dialogue:
     found = Dialogue.everything.filter(pk=pk, nonce=nonce)  # scope: the signature names it
     dialogue = found.select_related("organisation").first()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.access.http import client_place
 from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.pace import count
+from samsyn.access.rows import shown
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.maturity.forms import RateForm
 from samsyn.maturity.links import Seat, door_open, participant_actor, seat_open, seat_token
@@ -45,7 +46,7 @@ def by_token(open_it: Callable[[str], Any]) -> Callable[[View], View]:
                 dialogue = opened.dialogue if isinstance(opened, Seat) else opened
                 language = _language(request, dialogue)
                 request.LANGUAGE_CODE = language
-                with translation.override(language):
+                with translation.override(language), shown([dialogue.organisation_id]):
                     response = view(request, opened, token=token, **url)
                 response.headers["Content-Language"] = language
             except NotFound:

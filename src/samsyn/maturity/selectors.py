@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from samsyn.access.actor import Actor
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
 from samsyn.maturity.models import Dialogue, DialogueArea, Participant, Proposal, Rating, Step
 from samsyn.maturity.rules import Move, Spread, group_spreads, spread_of
@@ -90,12 +91,17 @@ def participant_list(*, actor: Actor, dialogue: Dialogue) -> QuerySet[Participan
     return Participant.objects.visible_to(actor).filter(dialogue=dialogue)
 
 
+NUMBERS = "numbers and nothing more of a dialogue already seen"
+
+
+@beyond_scope(NUMBERS)
 def raters(dialogue: Dialogue) -> int:
     """Return how many have rated anything in a dialogue; a number and nothing more."""
     rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: a number of a dialogue seen
     return rows.values("rater").distinct().count()
 
 
+@beyond_scope(NUMBERS)
 def answered_by_area(dialogue: Dialogue) -> dict[int, int]:
     """Return how many have rated each area, by the area's id."""
     rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: numbers of a dialogue seen
@@ -103,6 +109,7 @@ def answered_by_area(dialogue: Dialogue) -> dict[int, int]:
     return dict(counted)
 
 
+@beyond_scope(NUMBERS)
 def standing_mark(dialogue: Dialogue) -> str:
     """Return a mark that changes whenever the meeting's screen does; two quick look-ups.
 
@@ -159,6 +166,7 @@ def _areas_before(actor: Actor, dialogue: Dialogue) -> dict[str, DialogueArea]:
     return {area.key: area for area in rows}
 
 
+@beyond_scope(NUMBERS)
 def _ratings(areas: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     rows = Rating.everything.filter(area__in=list(areas))  # scope: of areas seen; told as counts
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -208,6 +216,7 @@ def _words(given: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted({row["reason"].strip() for row in given if row["reason"].strip()}))
 
 
+@beyond_scope("one's own seat names them")
 def own_ratings(*, dialogue: Dialogue, rater: str) -> dict[int, Rating]:
     """Return what one seat has rated, by area; only the seat itself has the name to ask with."""
     rows = Rating.everything.filter(area__dialogue=dialogue, rater=rater)  # scope: one's own

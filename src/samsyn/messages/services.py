@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.messages.models import Message, State, new_key
 from samsyn.messages.rules import clean_line
@@ -59,7 +60,7 @@ def message_enqueue(
 
     """
     same = Message.everything.filter(dedupe_key=dedupe_key)  # scope: "sent once" is for everybody
-    if same.exists():
+    if beyond(same, "whether it has been sent, whoever asks").exists():
         raise Conflict(_("This message has already been sent."))
     now = now or timezone.now()
     body = seal(draft.text, draft.html)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.analytics.engine import literal, reading
 from samsyn.analytics.store import every_row, visible_rows, visible_where
 from samsyn.kernel.errors import NotFound
@@ -113,6 +114,7 @@ def observation_list(
             return
 
 
+@beyond_scope("which files there are; the rows inside are scoped")
 def _batches(actor: Actor, wanted: ObservationFilter) -> list[Batch]:
     rows = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the rows inside are scoped
     if wanted.only_unattributed:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.content.packs import SHIPPED, packs_changed
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
@@ -23,9 +24,11 @@ from samsyn.monitoring.stored import PACK
 from samsyn.organisations.selectors import operator_list
 
 INBOX_WAIT_SECONDS = 60  # other jobs wait behind it, and it comes again in five minutes
+FOR_ALL = "reports tell of everybody, and findings follow for each"
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+@beyond_scope(FOR_ALL)
 def observation_import(
     *,
     actor: Actor,
@@ -65,6 +68,7 @@ def observation_import(
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+@beyond_scope(FOR_ALL)
 def inbox_collect(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:
@@ -88,6 +92,7 @@ def inbox_collect(
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
+@beyond_scope(FOR_ALL)
 def observation_attribute(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:

@@ -69,7 +69,11 @@ class Organisation(models.Model):
 
     choice_name = "name"  # what a choice among organisations shows
 
-    objects = ScopedManager(Permission.ORGANISATIONS_VIEW, path="pk")
+    objects = ScopedManager(
+        Permission.ORGANISATIONS_VIEW,
+        path="pk",
+        known_to_all="whoever sees a thing sees whose it is: its owner, host or operator",
+    )
     everything = models.Manager()
 
     class Meta:
@@ -118,6 +122,8 @@ class Lineage(models.Model):
     ``same_entity`` says that every step down is to a unit, so that both are one legal
     entity. Kept by the services of this room, so that scope is a sub-select.
     """
+
+    WITHOUT_POLICY = "pairs of ids without content, which the scope itself is made of"
 
     ancestor = models.ForeignKey(
         Organisation, verbose_name=_("above"), on_delete=models.CASCADE, related_name="+"
@@ -275,7 +281,7 @@ class Assignment(OrganisationOwned):
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    objects = ScopedManager(Permission.PEOPLE_VIEW)
+    objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 
     class Meta(OrganisationOwned.Meta):
         verbose_name = _("assignment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
 
@@ -37,6 +38,7 @@ def must_fit(kind: str, parent: Organisation | None) -> None:
         )
 
 
+@beyond_scope("says only whether anybody serves the organisation")
 def must_be_served(organisation: Organisation) -> None:
     """Refuse a place in the tree where no agreement covers the organisation any more.
 

@@ -24,6 +24,7 @@ from samsyn.access.permissions import (
     operator_roles_with,
     roles_with,
 )
+from samsyn.access.scoping import beyond
 from samsyn.analytics.memory import remembered
 from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation, Service
 
@@ -159,7 +160,9 @@ def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
         person__is_active=True,
         role__in=roles_with(permission),
     )
-    return held.values("person")
+    return beyond(held, "who answers for an organisation, for a service or a choice").values(
+        "person"
+    )
 
 
 reach_by(organisations_of, reached_by, holders_at)

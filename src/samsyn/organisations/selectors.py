@@ -8,6 +8,7 @@ from samsyn.access.actor import Actor, holders_of
 from samsyn.access.asking import Question
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
 
@@ -186,6 +187,7 @@ def below(*, actor: Actor, organisation: Organisation) -> QuerySet[Organisation]
     return organisation_list(actor=actor).filter(pk__in=inside.values("descendant"))
 
 
+@beyond_scope("the caller asks whether the actor may know them")
 def people_with(
     *, actor: Actor, organisation: Organisation, permission: Permission
 ) -> list[Person]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import (
     Contact,
@@ -139,6 +140,7 @@ def contact_remove(*, actor: Actor, contact: Contact) -> None:
     contact.delete()
 
 
+@beyond_scope("nobody has a scope in an organisation that is being made")
 def _created(**fields: Any) -> Organisation:
     organisation = Organisation(**fields)
     organisation.full_clean()

@@ -12,12 +12,14 @@ from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
 from samsyn.organisations.selectors import staff_roles
 
 
+@beyond_scope("nobody has a scope in an organisation that has just been made")
 def member_enrol(
     *,
     operator: Organisation,

@@ -5,6 +5,7 @@ from django.db.models import Count, QuerySet
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission, Role
+from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
 from samsyn.organisations.selectors import home_organisations, one, organisation_list
@@ -219,6 +220,7 @@ def cisos_of(organisation: Organisation) -> list[Person]:
     return own or _serving(organisation)
 
 
+@beyond_scope("who answers for an organisation already seen")
 def _holding(organisation: Organisation, roles: list[Role]) -> list[Person]:
     above = Lineage.objects.filter(descendant=organisation, same_entity=True)
     held = Membership.everything.filter(  # scope: who answers for an organisation already seen
@@ -227,6 +229,7 @@ def _holding(organisation: Organisation, roles: list[Role]) -> list[Person]:
     return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
 
 
+@beyond_scope("who serves an organisation already seen")
 def _serving(organisation: Organisation) -> list[Person]:
     agreements = Agreement.in_force().filter(organisation=organisation, service=Service.CISO)
     assigned = Assignment.everything.filter(  # scope: who serves an organisation already seen

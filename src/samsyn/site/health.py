@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.access import database_roles
+from samsyn.access.rows import beyond_scope
 from samsyn.audit.selectors import guards_missing, trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
@@ -76,6 +78,16 @@ def database() -> Finding:
         )
         return Finding("database", False, says % len(plan))
     return Finding("database", True, connection.vendor)
+
+
+def database_role() -> Finding:
+    """Is the role that the application uses weak enough, and are the row policies there?"""
+    if connection.vendor != "postgresql":
+        return Finding("database role", True, _("SQLite has no roles."))
+    problem = database_roles.problem()
+    if problem:
+        return Finding("database role", False, _("%s Run samsyn database_secure.") % problem)
+    return Finding("database role", True, _("It reads and writes rows only; row policies hold."))
 
 
 def packs() -> Finding:
@@ -191,6 +203,7 @@ QUICK: tuple[Callable[[], Finding], ...] = (
     home,
     secret,
     database,
+    database_role,
     store,
     files,
     backup,
@@ -209,7 +222,8 @@ CHECKS = (*QUICK, trail)
 def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:
     """Yield what each check says; without a database the checks that need it are left out."""
     for check in checks:
-        finding = check()
+        with beyond_scope("a check tells of the installation, in counts and names of files"):
+            finding = check()
         yield finding
         if check is database and not finding.is_fine:
             return

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from samsyn.access.models import Person
+from samsyn.access.rows import beyond_scope
 from samsyn.access.selectors import own_memberships
 from samsyn.content.packs import pack, said
 
 PACKS = ("demonstration/people.yaml", "demonstration/dialogue.yaml")
 
 
+@beyond_scope("the people of the demonstration are there to be chosen")
 def demonstration_people(language: str) -> list[dict[str, Any]]:
     """Return the cards of the demonstration's people, in the order of its pack."""
     known = {p.email: p for p in Person.objects.filter(is_active=True)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.findings.selectors import episodes
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.periods import Period
@@ -41,6 +42,7 @@ class Built:
 
 
 @command(Permission.SITUATION_BUILD)
+@beyond_scope("one act draws the picture of the sector and of each member")
 def situation_build(*, actor: Actor, operator: Organisation, period: Period) -> Built:
     """Draw the drafts of a period: for the sector and each member, for both audiences.
 

@@ -14,6 +14,8 @@ class SavedView(models.Model):
     once and for all.
     """
 
+    WITHOUT_POLICY = "belongs to a person, whose lists it names; selectors narrow to oneself"
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, told before each query for whom it is asked (see ``access.rows``)."""

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+from psycopg import Error
+from psycopg.pq import TransactionStatus
+
+from samsyn.access import rows
+
+assert is_psycopg3  # noqa: S101  what follows uses psycopg's own names
+TELL = (
+    "select count(set_config(name, told, false)) "
+    "from unnest(%s::text[], %s::text[]) as settings (name, told)"
+)
+# Whether policies hold for the role that asks: not for an owner, and not before they are made.
+IN_FORCE = (
+    "select count(*) from pg_class "
+    "where relname = 'organisations_organisation' and row_security_active(oid)"
+)
+
+
+# What overrides here has no types: Django's stubs leave out the names that begin with "_".
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Tells the connection for whom a query is asked, when that is another than last time.
+
+    The settings hold for the connection, not for the transaction: most pages have none.
+    A rollback takes back what was told inside it, so it is then told again. Nothing is taken
+    for granted of a connection that comes from the pool, and it goes back with nothing told.
+    """
+
+    _in_force: ClassVar[dict[tuple[str, str], bool]] = {}  # by database and role
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._told: dict[str, str] = {}
+        self._told_for: rows.Sight | None = None
+        self._told_inside = False  # a transaction that may yet be rolled back
+        self.execute_wrappers.append(self._tell_and_execute)
+
+    @property
+    def has_policies(self) -> bool:
+        """Whether policies hold for the role of this connection; asked once for each role."""
+        key = (str(self.settings_dict["NAME"]), self.settings_dict["USER"])
+        if key not in self._in_force:
+            with self.connection.cursor() as cursor:
+                found = cursor.execute(IN_FORCE).fetchone()
+            self._in_force[key] = bool(found and found[0])
+        return self._in_force[key]
+
+    def forget_policies(self) -> None:
+        """Ask again whether there are policies: they have just been made."""
+        self._in_force.clear()
+        self._forget()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._forget()
+        return super().get_new_connection(conn_params)
+
+    def _cursor(self, name: str | None = None) -> Any:
+        cursor = super()._cursor(name)  # type: ignore[misc]
+        self._tell()
+        return cursor
+
+    def _tell_and_execute(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if isinstance(sql, str) and rows.BEYOND in sql:
+            with rows.beyond_scope("the query says why"):
+                self._tell()
+        else:
+            self._tell()
+        return execute(sql, params, many, context)
+
+    def _tell(self) -> None:
+        sight = rows.current()
+        if sight is self._told_for or self._status() == TransactionStatus.INERROR:
+            return
+        with self.wrap_database_errors:
+            if not self.has_policies:
+                return
+        wanted = sight.settings()  # may ask how far a person reaches, beyond the scope
+        new = {name: value for name, value in wanted.items() if self._told.get(name) != value}
+        if new:
+            with self.wrap_database_errors:
+                self.connection.execute(TELL, [list(new), list(new.values())])
+            self._told |= new
+            self._told_inside |= not self.connection.autocommit
+        self._told_for = sight
+
+    def _forget(self) -> None:
+        self._told, self._told_for, self._told_inside = {}, None, False
+
+    def _status(self) -> TransactionStatus:
+        status: TransactionStatus = self.connection.info.transaction_status
+        return status
+
+    def _commit(self) -> None:
+        if self.connection is not None and self._status() == TransactionStatus.INERROR:
+            self._forget()  # PostgreSQL rolls back instead
+        super()._commit()  # type: ignore[misc]
+        self._told_inside = False
+
+    def _rollback(self) -> None:
+        super()._rollback()  # type: ignore[misc]
+        if self._told_inside:
+            self._forget()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        if self._told_inside:
+            self._forget()
+
+    def _close(self) -> None:
+        if self.connection is not None and self.pool and self._told:
+            self._clear()
+        super()._close()  # type: ignore[misc]
+
+    def _clear(self) -> None:
+        """Let nothing that was told reach whoever gets the connection next."""
+        names = list(self._told)
+        try:
+            self.connection.rollback()
+            self.connection.autocommit = True
+            self.connection.execute(TELL, [names, [""] * len(names)])
+        except Error:
+            self.connection.close()  # the pool then throws it away
+        self._forget()

@@ -1,0 +1,207 @@
+"""Two roles on PostgreSQL: the application's can neither change the trail nor its protection."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from samsyn.access.database_roles import as_owner, owner, problem, secure
+from samsyn.access.policies import apply, missing, our_models, policies, scope_of
+from samsyn.audit.models import Entry
+from samsyn.site.health import database_role
+from tests.house.laws import PACKAGE
+
+two_roles = pytest.mark.skipif(not owner()[0], reason="one role owns everything")
+REFUSED = (
+    "alter table audit_entry disable trigger all",
+    "drop trigger trail_no_change on audit_entry",
+    "update audit_entry set actor = 'x'",
+    "delete from audit_entry",
+    "truncate audit_entry",
+    "alter table findings_finding disable row level security",
+    "drop policy samsyn_select on findings_finding",
+    "truncate findings_finding",
+    "create table mine (id int)",
+    "create function mine() returns int language sql as 'select 1'",
+    "delete from django_migrations",
+    "set role samsyn",
+    "set session authorization samsyn",
+    "alter role samsyn_app bypassrls",
+)
+
+
+@two_roles
+@pytest.mark.parametrize("sql", REFUSED)
+def test_the_applications_role_cannot_weaken_the_protection(db, sql):
+    with (
+        pytest.raises(DatabaseError, match=r"must be owner|denied|must be (a )?superuser"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+@two_roles
+def test_the_applications_role_adds_to_the_trail(cast):
+    from samsyn.assets.services import resource_claim
+
+    resource_claim(actor=cast.jonas, organisation=cast.fjellvik, kind="domain", value="x.example")
+    assert Entry.objects.count() == 1
+
+
+@two_roles
+def test_the_doctor_is_content_with_the_applications_role(db):
+    assert database_role().is_fine
+    assert problem() == ""
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_the_doctor_says_what_is_wrong_and_the_command_mends_it(capsys):
+    faults = (
+        ("grant update on audit_entry to samsyn_app", "may change the trail (audit_entry)"),
+        ("drop policy samsyn_update on findings_finding", "missing or old on: findings_finding."),
+        (
+            "alter table findings_finding disable row level security",
+            "missing or old on: findings_finding.",
+        ),
+        ("comment on policy samsyn_insert on findings_finding is 'old'", "findings_finding"),
+    )
+    for sql, said in faults:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(sql)
+        assert said in database_role().says
+        call_command("database_secure")
+        assert database_role().is_fine
+    assert "samsyn_app" in capsys.readouterr().out
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_run_again_the_command_changes_nothing():
+    with as_owner():
+        assert secure() == ("samsyn_app", 0)
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_policy_on_a_table_that_has_none_any_more_is_taken_away():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("alter table jobs_run enable row level security")
+        cursor.execute("create policy samsyn_select on jobs_run using (true)")
+        apply(cursor)
+        cursor.execute("select relrowsecurity from pg_class where relname = 'jobs_run'")
+        assert cursor.fetchone() == (False,)
+        assert missing(cursor) == []
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("strength", "said"),
+    [
+        ("superuser", "superuser"),
+        ("bypassrls", "BYPASSRLS"),
+        ("createrole", "create roles"),
+    ],
+)
+def test_a_role_that_is_too_strong_is_refused_and_told(strength, said):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"alter role samsyn_app {strength}")
+    try:
+        assert said in database_role().says
+        with pytest.raises(CommandError, match=said):
+            call_command("database_secure")
+    finally:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(f"alter role samsyn_app no{strength}")
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_owns_a_table_is_refused_and_told():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("create table stray (id int); alter table stray owner to samsyn_app")
+    try:
+        assert "owns the table stray" in database_role().says
+        with pytest.raises(CommandError, match="owns the table stray"):
+            call_command("database_secure")
+    finally:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("drop table stray")
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_migrates_and_the_application_gets_what_is_new():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("revoke all on findings_finding from samsyn_app")
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from findings_finding")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_one_role_the_doctor_warns_on_postgresql_and_is_content_on_sqlite():
+    with as_owner():
+        found = database_role()
+    assert found.is_fine == (connection.vendor == "sqlite")
+    assert "database_secure" in found.says or found.is_fine
+
+
+def test_the_command_needs_an_owner(db, monkeypatch):
+    monkeypatch.setenv("SAMSYN_DATABASE_OWNER_URL", "")
+    with pytest.raises(CommandError, match=r"SQLite has no roles|Set SAMSYN_DATABASE_OWNER_URL"):
+        call_command("database_secure")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://boss:x@db/other", "same database"),
+        ("postgresql://boss:x@elsewhere/samsyn", "same database"),
+        ("postgresql://app:x@db:5432/samsyn", "another role"),
+    ],
+)
+def test_an_owner_of_another_database_is_refused(monkeypatch, url, said):
+    monkeypatch.setenv("SAMSYN_DATABASE_URL", "postgresql://app:y@db/samsyn")
+    monkeypatch.setenv("SAMSYN_DATABASE_OWNER_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        owner()
+
+
+def test_every_table_of_ours_has_a_policy_or_says_why_not():
+    for model in our_models():
+        reason = getattr(model, "WITHOUT_POLICY", "")
+        assert bool(reason) != (scope_of(model) is not None), model._meta.label
+    tables = {policy.table for policy in policies()}
+    assert {"findings_finding", "findings_findingevent", "documents_link"} <= tables
+
+
+def test_what_goes_beyond_the_scope_says_why():
+    silent = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in {"beyond_scope", "beyond"} and path.parent.name != "access":
+                reason = node.args[-1]
+                if not isinstance(reason, ast.Name) and len(reason.value.split()) < 2:
+                    silent.append(f"{path.name}:{node.lineno}")
+    assert silent == []
+
+
+def test_a_policy_follows_the_path_to_the_organisation():
+    found = {policy.table: policy for policy in policies()}
+    finding = found["findings_finding"].seen
+    assert all(f'"{name}_id" in' in finding for name in ("organisation", "operated_by"))
+    # The finding's own policy decides of its events; a rating asks for more than its area does.
+    assert 'exists (select 1 from "findings_finding"' in found["findings_findingevent"].seen
+    assert "samsyn.maturity_lead" in found["maturity_rating"].seen
+    assert '"organisation_id" in' in found["maturity_rating"].seen
+    assert '"organisation_id" in' in found["findings_findingevent"].changed
+    assert "_view" not in found["findings_finding"].changed

@@ -102,6 +102,7 @@ def timeless(rows):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_killed_backup_is_no_backup(place, tmp_path):
     said = place.act("kill_backups", tmp_path / "backups", 5)
     assert said == "as it should be"

@@ -37,8 +37,8 @@ def everything():
 
 
 def empty(home):
-    for path in (home / "store").iterdir():
-        shutil.rmtree(path)
+    shutil.rmtree(home / "store")
+    (home / "store").mkdir()
 
 
 def older(home):

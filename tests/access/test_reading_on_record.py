@@ -16,15 +16,11 @@ def test_a_list_is_on_record_at_each_member_whose_rows_were_in_it(client, cast):
     make_finding(cast.fjellvik)
     make_finding(cast.elvdal, subject="198.18.4.1")
     client.be(cast.people["astrid"])
-    for kind in ("csv", "xlsx"):
-        answer = client.get(f"/findings/?state=open&export={kind}")
-        assert answer.status_code == 200
-        answer.close()
+    answer = client.get("/findings/?state=open&export=csv")
+    assert "Elvdal" in b"".join(answer.streaming_content).decode()
     assert exports() == [
         ("export.list", cast.fjellvik.pk, "Findings", "csv"),
-        ("export.list", cast.fjellvik.pk, "Findings", "xlsx"),
         ("export.list", cast.elvdal.pk, "Findings", "csv"),
-        ("export.list", cast.elvdal.pk, "Findings", "xlsx"),
     ]
     assert "state=open" in Entry.objects.filter(kind="export").first().changes["query"]
 

@@ -14,9 +14,12 @@ from django.utils.translation import pgettext_lazy
 from samsyn.ui.components import Moment, Story
 
 DEEDS: dict[str, Any] = {
+    "access.factors_remove": pgettext_lazy("deed", "Removed somebody's ways to confirm sign-in"),
     "access.membership_end": pgettext_lazy("deed", "Ended a role"),
     "access.membership_grant": pgettext_lazy("deed", "Gave a role"),
+    "access.password_link_give": pgettext_lazy("deed", "Made a link for choosing a password"),
     "access.preferences_change": pgettext_lazy("deed", "Changed their own language or colours"),
+    "access.sessions_end": pgettext_lazy("deed", "Ended sessions"),
     "access.token_create": pgettext_lazy("deed", "Made an API token"),
     "access.token_revoke": pgettext_lazy("deed", "Ended an API token"),
     "actions.action_change": pgettext_lazy("deed", "Changed an action"),
@@ -58,9 +61,12 @@ DEEDS: dict[str, Any] = {
     "assets.constituency_import": pgettext_lazy("deed", "Imported a constituency file"),
     "assets.resource_change": pgettext_lazy("deed", "Changed a resource"),
     "assets.resource_claim": pgettext_lazy("deed", "Registered a resource"),
-    "assets.resource_resolve": pgettext_lazy("deed", "Decided whose a resource is"),
+    "assets.resource_confirm": pgettext_lazy("deed", "Confirmed a claim on a resource"),
+    "assets.resource_refuse": pgettext_lazy("deed", "Refused a claim on a resource"),
     "assets.resource_withdraw": pgettext_lazy("deed", "Withdrew a resource"),
     "audit.seal": pgettext_lazy("deed", "Sealed older entries with the key"),
+    "backups.backup_record": pgettext_lazy("deed", "Made a backup"),
+    "backups.files_check": pgettext_lazy("deed", "Checked the stored files"),
     "benchmark.round_close": pgettext_lazy("deed", "Closed a round of the benchmark"),
     "benchmark.round_join": pgettext_lazy("deed", "Joined the benchmark"),
     "benchmark.round_withdraw": pgettext_lazy("deed", "Withdrew from the benchmark"),
@@ -111,12 +117,19 @@ DEEDS: dict[str, Any] = {
     "monitoring.observation_attribute": pgettext_lazy("deed", "Attributed all observations anew"),
     "monitoring.observation_import": pgettext_lazy("deed", "Imported reports"),
     "monitoring.schema_install": pgettext_lazy("deed", "Installed a new list of report types"),
+    "monitoring.store_rebuild": pgettext_lazy("deed", "Rebuilt the store of observations"),
+    "organisations.agreement_accept": pgettext_lazy("deed", "Accepted an agreement"),
     "organisations.agreement_end": pgettext_lazy("deed", "Ended an agreement"),
     "organisations.agreement_sign": pgettext_lazy("deed", "Recorded an agreement"),
+    "organisations.agreement_withdraw": pgettext_lazy("deed", "Withdrew an agreement"),
+    "organisations.assignment_end": pgettext_lazy("deed", "Ended an assignment to members"),
     "organisations.assignment_give": pgettext_lazy("deed", "Assigned somebody to members"),
     "organisations.contact_add": pgettext_lazy("deed", "Added a contact"),
     "organisations.contact_remove": pgettext_lazy("deed", "Removed a contact"),
     "organisations.operator_create": pgettext_lazy("deed", "Created the security centre"),
+    "organisations.organisation_arrange": pgettext_lazy(
+        "deed", "Changed where the organisation belongs"
+    ),
     "organisations.organisation_change": pgettext_lazy(
         "deed", "Changed the facts about the organisation"
     ),

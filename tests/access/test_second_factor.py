@@ -96,7 +96,9 @@ def sets(link, password=FRESH):
     there = browser.get(link.split("testserver")[-1])
     if there.status_code != 302:
         return None
-    return browser.post(there.url, {"password1": password, "password2": password})
+    answer = browser.post(there.url, {"password1": password, "password2": password})
+    answer.browser = browser
+    return answer
 
 
 def test_a_forgotten_password_is_set_once_by_a_link(cast):
@@ -110,7 +112,7 @@ def test_a_forgotten_password_is_set_once_by_a_link(cast):
 
 
 def test_a_forgotten_password_does_not_pass_the_second_factor(ingvild):
-    sets(forgotten(ingvild))
+    assert not is_in(sets(forgotten(ingvild)).browser)
     browser, answer = with_password(ingvild, FRESH)
     assert answer.url.startswith("/accounts/2fa/authenticate/")
     assert not is_in(browser)

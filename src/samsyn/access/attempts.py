@@ -30,7 +30,7 @@ from samsyn.access.pace import count
 
 DEVICE_KNOWN = timedelta(days=180)
 SALT = "samsyn.access.device"
-COOKIE = "samsyn_device_%d"
+COOKIE = f"{settings.PATH_COOKIE_PREFIX}samsyn_device_%d"
 COOKIE_PATH = "/accounts/"
 FEW_MINUTES, HOUR = 300, 3600
 DEVICE_MOST = 10  # in five minutes, from a device that is known

@@ -14,7 +14,6 @@ from samsyn.access import views
 CLOSED = ("signup/", "email/", "confirm-email/", "login/code/", "3rdparty/signup/", "3rdparty/$")
 urlpatterns = [
     re_path(f"^(?:{'|'.join(CLOSED)})", views.closed),
-    path("logout/", views.logout),
     path("sessions/", views.sessions),
     path("reauthenticate/", views.reauthenticate),
     path("2fa/reauthenticate/", views.mfa_reauthenticate),

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import logout as allauth_logout
 from allauth.account.views import reauthenticate as allauth_reauthenticate
 from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
 from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
@@ -32,14 +31,6 @@ sessions = reauthentication_required(Sessions.as_view(), allow_get=True)
 def closed(_request: HttpRequest) -> HttpResponse:
     """Answer as if there were no such page."""
     raise Http404
-
-
-def logout(request: HttpRequest) -> HttpResponse:
-    """Sign out; the browser forgets the pages that it kept."""
-    response: HttpResponse = allauth_logout(request)
-    if request.method == "POST":
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
 
 
 def _with_a_new_session(view: GetResponse) -> GetResponse:

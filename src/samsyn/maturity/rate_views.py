@@ -27,8 +27,7 @@ from samsyn.maturity.selectors import own_ratings
 from samsyn.maturity.services.rating import rating_give, ratings_withdraw
 from samsyn.ui.errors import error_page
 
-# Not __Host-: it is for the pages under /rate/ only.
-SEAT_COOKIE = f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}samsyn_seat_%d"
+SEAT_COOKIE = f"{settings.PATH_COOKIE_PREFIX}samsyn_seat_%d"
 SEAT_SECONDS = 30 * 24 * 3600
 SEATS_MOST = 300  # from one address in ten minutes: a whole hall behind one router
 WRONG_MOST = 60

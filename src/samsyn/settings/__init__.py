@@ -81,9 +81,10 @@ DATABASES = {"default": database(env.DATABASE_URL.value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = env.HOSTS.value()
-COOKIE_PREFIX = ""
+COOKIE_PREFIX = PATH_COOKIE_PREFIX = ""
 if BASE_URL.startswith("https://"):
     COOKIE_PREFIX = "__Host-"  # browsers then take the cookie from this host over TLS only
+    PATH_COOKIE_PREFIX = "__Secure-"  # for a cookie of some pages only: __Host- needs all
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000

@@ -28,7 +28,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer a supervisor: 200 while pages can be served and changed, else 503; nothing more."""
     well = is_well()
     text, status = ("ok\n", 200) if well else ("not well\n", 503)
-    return HttpResponse(text, content_type="text/plain", status=status)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,8 +12,6 @@ from samsyn.audit.selectors import guards_missing, trail_break, trail_proof, tra
 from samsyn.audit.services import record, seal
 from tests.audit.attacks import past_the_guard, raw_entry, without_codes, written_anew
 
-pytestmark = pytest.mark.owner  # what the application's role may not: access/test_database_roles.py
-
 
 @pytest.fixture
 def three_entries(cast):

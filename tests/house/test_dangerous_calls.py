@@ -36,6 +36,7 @@ SPEAKING = {
     "documents/object_store.py": "the bucket of SAMSYN_FILES_ENDPOINT",
     "documents/scanning.py": "the virus scanner of SAMSYN_CLAMD",
     "kernel/addresses.py": "reads and writes addresses (inet_pton, inet_ntop); opens nothing",
+    "site/slow_clients.py": "takes the connections of browsers; opens none",
     "messages/delivery.py": "names the errors of the mail server of SAMSYN_MAIL_HOST",
 }
 CHANCE = {"demonstration": "invents a sector; nothing in it is secret"}

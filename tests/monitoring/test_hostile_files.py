@@ -239,3 +239,18 @@ def test_a_full_disk_during_a_trial_blames_no_file(cast, home, tmp_path, killer)
         take(cast, [good, bad], is_tried=True)
     assert not Batch.everything.exists()
     assert take(cast, [good, bad])["batches"] == 2
+
+
+def test_another_run_in_between_does_not_clear_a_suspect(home, tmp_path):
+    good, bad = two_files(tmp_path)
+    die_while_reading(home, [bad])
+    with import_turn(wait_seconds=0, progress=print):
+        pass  # it reads nothing
+    with import_turn(wait_seconds=0, progress=print) as turn:
+        turn.begin([good])
+    with import_turn(wait_seconds=0, progress=print) as turn:
+        assert turn.is_suspect(bad)
+        assert not turn.is_suspect(good)
+        turn.tried([bad])
+        turn.begin([bad])
+    assert not (home / "store/.import.reading").exists()

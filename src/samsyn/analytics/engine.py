@@ -21,6 +21,7 @@ import duckdb
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.kernel.disk import is_disk_trouble
 from samsyn.kernel.errors import KeptDamaged, SamsynError
 
 THREADS = 2
@@ -232,7 +233,8 @@ def _fetched(fetch: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]
 
 def _refusal(error: duckdb.Error) -> SamsynError:
     """Return what the engine's error means: a file of the store is damaged, or anything else."""
-    if _OF_PARQUET.search(str(error)):
+    # What does not fit on a full disk is no damage to what lies there.
+    if _OF_PARQUET.search(str(error)) and not is_disk_trouble(error):
         return store_damaged()
     return EngineRefused(type(error).__name__)
 

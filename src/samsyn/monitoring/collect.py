@@ -193,6 +193,7 @@ class _Run:
         found = deadly(
             doubted, folder=self.scratch, reports=self.reports_known, progress=self.progress
         )
+        turn.tried(doubted)
         for path in found:
             aside = set_aside(path, Refusal.READER_ENDED, into=received_folder())
             for refused in identified(aside, self.reports_known):

@@ -33,16 +33,30 @@ class Turn:
     def __init__(self, note: Path) -> None:
         self._note = note
         self.suspects = _noted(note)
+        self._left: set[tuple[object, ...]] | None = None  # None until something is read
 
     def begin(self, files: Sequence[Path]) -> None:
-        """Note what is being read from now on."""
-        unfinished = self._note.with_suffix(".tmp")
-        unfinished.write_text(json.dumps([_mark(path) for path in files]), encoding="utf-8")
-        unfinished.replace(self._note)
+        """Note what is being read from now on, beside suspects that this run does not read."""
+        now = {tuple(_mark(path)) for path in files}
+        self._left = self.suspects - now
+        self._write(now | self._left)
+
+    def tried(self, files: Sequence[Path]) -> None:
+        """Suspect these files no longer: they have been tried apart."""
+        self.suspects -= {tuple(_mark(path)) for path in files}
 
     def end(self) -> None:
-        """Forget the note: the run has come to an end for which no file is to blame."""
-        self._note.unlink(missing_ok=True)
+        """Forget what was read: the run has come to an end for which no file is to blame."""
+        if self._left is not None:
+            self._write(self._left)
+
+    def _write(self, marks: set[tuple[object, ...]]) -> None:
+        if not marks:
+            self._note.unlink(missing_ok=True)
+            return
+        unfinished = self._note.with_suffix(".tmp")
+        unfinished.write_text(json.dumps(sorted(marks, key=str)), encoding="utf-8")
+        unfinished.replace(self._note)
 
     def is_suspect(self, path: Path) -> bool:
         """Return whether a run was reading this file when it died."""

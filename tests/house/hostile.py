@@ -23,27 +23,21 @@ from samsyn.ui.screens import ListScreen
 
 ANSWERS = frozenset({200, 201, 204, 301, 302, 400, 403, 404, 405, 409, 413, 422})
 IDS = (0, 2**31, 2**63 - 1, 2**63, 10**30, "1" * 5000)
-NUMBERS = ("-1", "9223372036854775808", "1" + "0" * 30, "1e999", "NaN", "٣", "1" * 5000)
+NUMBERS = ("-1", "1" + "0" * 30, "1e999", "NaN", "٣")
 DATES = ("2026-02-30", "0001-01-01", "9999-12-31", "99999-01-01")
-MONTHS = ("0001-01", "9999-12", "2026-13", "0000", "9999", "9999-Q4", "٢٠٢٦-٠١")
+MONTHS = ("0001-01", "9999-12", "9999-Q4")
 WORDS = (
     "",
     "a\0b",
     "x" * 5000,
     "🦊\u202e\u200f\u0301" * 20,
-    "'; drop table x; --",
-    "<script>alert(1)</script>{{ 7*7 }}{% debug %}",
-    "%s%n%(x)s{0}../../etc/passwd",
-    "__class__",
+    "'; drop table x; --<script>alert(1)</script>{{ 7*7 }}%s%n%(x)s{0}../../etc/passwd",
     "\x1b\x7f\x85\ufffe\uffff\u2028",
-    "-",
     ",",
     "findings.Finding-" + "9" * 18,
-    "organisations.Organisation-0",
     "p" + "9" * 30,
-    "p٣",
 )
-RAW = ("%ff%fe", "%00", "%ed%a0%80", "%", "%C0%80")  # not UTF-8, or no escape at all
+RAW = ("%ff%00", "%ed%a0%80", "%")  # not UTF-8, or no escape at all
 VALUES = (*WORDS, *NUMBERS, *DATES, *MONTHS)
 PART = {"HX-Request": "true", "HX-Target": "list"}
 BOOSTED = {"HX-Request": "true", "HX-Boosted": "true"}

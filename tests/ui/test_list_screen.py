@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from contextlib import closing
 
@@ -31,6 +32,28 @@ def test_the_sentence_says_what_is_chosen_and_how_to_take_it_off(page):
 
 def test_a_filter_that_makes_no_sense_narrows_nothing(page):
     assert "<strong>200 rows</strong>" in text(page(f"{LIST}?severity=99"))
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("severity=99", "Severity: Select a valid choice. 99 is not one of the available choices."),
+        ("q=a%00b", "Search: Null characters are not allowed."),
+        ("order=password", "The list cannot be sorted that way; it is in its usual order."),
+    ],
+)
+def test_what_is_not_understood_is_said(page, query, said, headers):
+    shown = html.unescape(text(page(f"{LIST}?{query}", headers=headers)))
+    assert "This was not understood" in shown
+    assert said in shown
+    assert "This was not understood" not in text(page(f"{LIST}?order=-times", headers=headers))
+
+
+def test_it_is_said_in_the_readers_language(client, page, cast):
+    cast.people["astrid"].language = "sv"
+    cast.people["astrid"].save()
+    assert "kunde inte tolkas" in text(page(f"{LIST}?severity=99"))
 
 
 def test_sorting_turns_when_pressed_again(page):

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DataError, models, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -133,6 +133,8 @@ def _in_our_words(function: Callable[..., Any], **arguments: Any) -> Any:
         return function(**arguments)
     except ValidationError as error:
         raise as_rule_violation(error) from error
+    except (DataError, OverflowError) as error:  # what passed every form and yet fits no column
+        raise RuleViolation(_("A value cannot be kept: it is too long or too large.")) from error
 
 
 def as_rule_violation(error: ValidationError) -> RuleViolation:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_of
+from samsyn.kernel.limits import INT_MOST
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}samsyn_language"
@@ -110,6 +111,24 @@ class LanguageMiddleware:
             if word in known:
                 return word
         return str(settings.DEFAULT_LANGUAGE)
+
+
+class IdMiddleware:
+    """Answer that there is nothing, when an address names an id that no database can hold."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, url: dict[str, Any]
+    ) -> None:
+        """Look at what the address names, before any view asks a database for it."""
+        del request, view, args
+        if any(isinstance(value, int) and value > INT_MOST for value in url.values()):
+            raise Http404
 
 
 class SignInRequiredMiddleware:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +15,10 @@ from django.utils import timezone
 from ninja import Field, Schema
 from ninja.errors import HttpError
 from ninja.pagination import PaginationBase
+from ninja.parser import Parser
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
+from pydantic import AfterValidator
 
 from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.bodies import FORM_MOST, body_length
@@ -23,12 +27,27 @@ from samsyn.access.reading import note_opened
 from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
 from samsyn.access.sign_ins import note_token
-from samsyn.kernel.errors import NotAllowed
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_LEAST, INT_MOST
 
 PAGE_MOST = 500
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = Callable[..., HttpResponse]
 Thing = TypeVar("Thing")
+DEEPEST = 20  # levels of a body; ours have three
+
+
+def _in_reach(at: datetime) -> datetime:
+    """Return a moment that one can reckon with; without a zone, it is of the person's own."""
+    if not DAY_FIRST <= at.date() <= DAY_LAST:
+        raise ValueError(f"the day must be between {DAY_FIRST} and {DAY_LAST}")
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+# What a parameter or a body may hold where it is a number or a day: a law asks for them.
+Id = Annotated[int, Field(ge=0, le=INT_MOST)]
+Day = Annotated[date, Field(ge=DAY_FIRST, le=DAY_LAST)]
+Moment = Annotated[datetime, AfterValidator(_in_reach)]
 
 
 class ProgramRequest(HttpRequest):
@@ -141,6 +160,59 @@ def known_only(view: View) -> View:
         return view(request, *args, **url)
 
     return run
+
+
+class StrictParser(Parser):
+    """Reads bodies and queries; refuses what no database can keep, before anything looks at it."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body of a request.
+
+        Raises:
+            RuleViolation: it is not JSON, nests too deeply, or holds NUL, half a character, a
+                number that is none or one beyond 64 bits.
+
+        """
+        try:
+            found = json.loads(request.body, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:  # of bytes that are not UTF-8, too
+            raise RuleViolation("The body is not JSON.") from error
+        _check(found, depth=0)
+        return found
+
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
+        """Return the parameters of an address, or the fields of a form."""
+        for name, values in data.lists():
+            if any("\0" in text for text in (name, *values) if isinstance(text, str)):
+                raise RuleViolation("A text cannot hold NUL.", field=name.replace("\0", ""))
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
+
+
+def _check(value: Any, *, depth: int) -> None:
+    if depth > DEEPEST:
+        raise RuleViolation("The body nests too deeply.")
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, int | float) and not INT_LEAST <= value <= INT_MOST:  # endless, too
+        raise RuleViolation("A number is too large.")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _check_text(name)
+            _check(each, depth=depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            _check(each, depth=depth + 1)
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise RuleViolation("A text cannot hold NUL.")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise RuleViolation("A text holds half a character.")
 
 
 class Pages(PaginationBase):

@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
@@ -85,7 +85,7 @@ class ActionQuery(Schema):
     person as p12 or a role as rciso.
     """
 
-    organisation: int | None = None
+    organisation: Id | None = None
     state: str = Field("", max_length=12)
     owner: str = Field("", max_length=30)
     overdue: bool = False
@@ -94,8 +94,8 @@ class ActionQuery(Schema):
     horizon: str = Field("", max_length=5)
     priority: int | None = Field(None, ge=1, le=3)
     search: str = Field("", max_length=100)
-    due_after: date | None = None
-    due_before: date | None = None
+    due_after: Day | None = None
+    due_before: Day | None = None
 
 
 class ActionFacts(Schema):
@@ -105,21 +105,21 @@ class ActionFacts(Schema):
     why: str = Field("", max_length=4000)
     how: str = Field("", max_length=4000)
     area: str = Field("other", max_length=16)
-    owner_person_id: int | None = None
+    owner_person_id: Id | None = None
     owner_role: str = Field("", max_length=20)
-    due_on: date | None = None
+    due_on: Day | None = None
     horizon: str = Field("near", max_length=5)
     priority: int = Field(2, ge=1, le=3)
     cost: int | None = Field(None, ge=0, le=10**12)
     effort_days: int | None = Field(None, ge=0, le=100_000)
     effect_question: str = Field("", max_length=500)
-    effect_due_on: date | None = None
+    effect_due_on: Day | None = None
 
 
 class ActionIn(ActionFacts):
     """A new action; ``comes_from`` is a thing, as ``findings.Finding-12``."""
 
-    organisation_id: int
+    organisation_id: Id
     title: str = Field(min_length=1, max_length=200)
     source: str = Field("own", max_length=10)
     source_text: str = Field("", max_length=300)
@@ -129,7 +129,7 @@ class ActionIn(ActionFacts):
 class ActionChange(ActionFacts):
     """A change, made from ``version``; a newer one answers 409 and nothing is lost."""
 
-    version: int
+    version: Id
 
 
 class MoveIn(Schema):
@@ -141,9 +141,9 @@ class MoveIn(Schema):
     step: str = Field(max_length=12)
     note: str = Field("", max_length=2000)
     result: str = Field("", max_length=6)
-    due_on: date | None = None
+    due_on: Day | None = None
     effect_question: str = Field("", max_length=500)
-    effect_due_on: date | None = None
+    effect_due_on: Day | None = None
 
 
 class SubjectOut(Schema):
@@ -182,7 +182,7 @@ class DecisionWhole(DecisionOut):
 class DecisionQuery(Schema):
     """Which decisions are wanted; ``standing`` is in_force, run_out or replaced."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
     outcome: str = Field("", max_length=10)
     standing: str = Field("", max_length=10)
     search: str = Field("", max_length=100)
@@ -191,16 +191,16 @@ class DecisionQuery(Schema):
 class DecisionIn(Schema):
     """A decision to be recorded; ``about`` names things, as ``actions.Action-12``."""
 
-    organisation_id: int
+    organisation_id: Id
     title: str = Field(min_length=1, max_length=200)
     text: str = Field(min_length=1, max_length=4000)
     outcome: str = Field(max_length=10)
-    decided_on: date
+    decided_on: Day
     decided_by: str = Field(min_length=1, max_length=200)
     basis: str = Field("", max_length=4000)
     present: list[str] = Field(default_factory=list, max_length=60)
-    valid_until: date | None = None
-    replaces_id: int | None = None
+    valid_until: Day | None = None
+    replaces_id: Id | None = None
     about: list[str] = Field(default_factory=list, max_length=50)
 
 
@@ -230,13 +230,13 @@ def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
 
 
 @router.get("/{pk}", response=ActionWithHistory, summary="Get an action")
-def action_get(request: ProgramRequest, pk: int) -> Any:
+def action_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one action with its history."""
     return _whole(request, pk)
 
 
 @router.patch("/{pk}", response=ActionWithHistory, summary="Change an action")
-def action_change(request: ProgramRequest, pk: int, given: ActionChange) -> Any:
+def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
     """Change what is said of an action."""
     actor = request.auth
     facts = given.dict(exclude={"version"}, exclude_unset=True)
@@ -251,7 +251,7 @@ def action_change(request: ProgramRequest, pk: int, given: ActionChange) -> Any:
 
 
 @router.post("/{pk}/move", response=ActionWithHistory, summary="Move an action")
-def action_move(request: ProgramRequest, pk: int, given: MoveIn) -> Any:
+def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
     action = selectors.action_get(actor=actor, pk=pk)
@@ -300,7 +300,7 @@ def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
 
 
 @decisions.get("/{pk}", response=DecisionWhole, summary="Get a decision")
-def decision_one(request: ProgramRequest, pk: int) -> Any:
+def decision_one(request: ProgramRequest, pk: Id) -> Any:
     """Return one decision, and whether what it is about has changed since."""
     return _decision(request, pk)
 
@@ -316,14 +316,14 @@ def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "owner_person": person}
 
 
-def _whole(request: ProgramRequest, pk: int) -> Any:
+def _whole(request: ProgramRequest, pk: Id) -> Any:
     actor = request.auth
     found: Action = opened(request, selectors.action_get(actor=actor, pk=pk))
     history = list(selectors.event_list(actor=actor, action=found))
     return {**ActionOut.from_orm(found).dict(), "history": history}
 
 
-def _decision(request: ProgramRequest, pk: int) -> Any:
+def _decision(request: ProgramRequest, pk: Id) -> Any:
     actor = request.auth
     found: Decision = opened(request, decision_get(actor=actor, pk=pk))
     return {

@@ -21,6 +21,7 @@ from samsyn.actions.tables import DECISIONS
 from samsyn.actions.wording import BOUND, OUTCOME_TONES, STANDING
 from samsyn.documents.pages import evidence_panel
 from samsyn.kernel.errors import NotFound
+from samsyn.kernel.limits import id_read
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Tag
 from samsyn.ui.components.base import joined
@@ -145,9 +146,10 @@ class DecisionCreate(FormScreen):
         asked = self.request.GET.get("replaces", "")
         if not asked:
             return None
-        if not asked.isdigit():
-            raise NotFound(asked)
-        return selectors.decision_get(actor=self.request.actor, pk=int(asked))
+        pk = id_read(asked)
+        if pk is None:
+            raise NotFound("No such decision.")
+        return selectors.decision_get(actor=self.request.actor, pk=pk)
 
     def run(self, subject: Any, **given: Any) -> Any:
         is_about = subject is not None and bool(self.request.GET.get("for"))

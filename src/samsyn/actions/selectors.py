@@ -15,6 +15,7 @@ from samsyn.access.scoping import beyond
 from samsyn.actions.models import Action, ActionEvent, State
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
+from samsyn.kernel.limits import id_read
 from samsyn.organisations.models import Agreement, Lineage, Organisation
 from samsyn.organisations.selectors import people_with
 
@@ -22,7 +23,6 @@ OPEN_WORD = "open"
 UNCLOSED_WORD = "unclosed"
 ME, NOBODY, GONE = "me", "nobody", "gone"
 PERSON, ROLE = "p", "r"  # what the choice of an owner begins with
-ID_LONGEST = 19
 
 
 def action_list(
@@ -98,8 +98,8 @@ def _owned(actor: Actor, owner: str) -> Q:
         return owner_is_gone()
     if owner == NOBODY:
         return Q(owner_person__isnull=True, owner_role="")
-    if kind == PERSON and rest.isascii() and rest.isdigit() and len(rest) < ID_LONGEST:
-        return Q(owner_person_id=int(rest))
+    if kind == PERSON and (person := id_read(rest)) is not None:
+        return Q(owner_person_id=person)
     return Q(owner_role=rest) if kind == ROLE and rest else Q(pk__in=[])
 
 

@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.annual_wheel import moving, selectors, services
 from samsyn.annual_wheel.wording import standing
 
@@ -82,36 +82,36 @@ class OccurrenceOut(Schema):
 class OccurrenceQuery(Schema):
     """Which turns are wanted; ``standing`` also takes unsettled."""
 
-    organisation: int | None = None
-    activity: int | None = None
+    organisation: Id | None = None
+    activity: Id | None = None
     standing: str = Field("", max_length=10)
     frequency: str = Field("", max_length=9)
     role: str = Field("", max_length=20)
     mine: bool = False
     search: str = Field("", max_length=100)
-    due_after: date | None = None
-    due_before: date | None = None
+    due_after: Day | None = None
+    due_before: Day | None = None
 
 
 class CompleteIn(Schema):
     """What was done; ``minutes`` may be empty where evidence shows it. A newer one answers 409."""
 
     minutes: str = Field("", max_length=8000)
-    version: int | None = None
+    version: Id | None = None
 
 
 class MoveIn(Schema):
     """The new last day of a turn; a newer version answers 409."""
 
-    due_on: date
-    version: int | None = None
+    due_on: Day
+    version: Id | None = None
 
 
 class SkipIn(Schema):
     """Why a turn is skipped; a newer version answers 409."""
 
     reason: str = Field("", max_length=2000)
-    version: int | None = None
+    version: Id | None = None
 
 
 @router.get("", response=list[OccurrenceOut], summary="List the year's activities")
@@ -124,13 +124,13 @@ def occurrence_list(request: ProgramRequest, wanted: Query[OccurrenceQuery]) -> 
 
 
 @router.get("/{pk}", response=OccurrenceOut, summary="Get a turn of an activity")
-def occurrence_get(request: ProgramRequest, pk: int) -> Any:
+def occurrence_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one turn of an activity."""
     return opened(request, selectors.occurrence_get(actor=request.auth, pk=pk))
 
 
 @router.post("/{pk}/complete", response=OccurrenceOut, summary="Complete a turn of an activity")
-def occurrence_complete(request: ProgramRequest, pk: int, given: CompleteIn) -> Any:
+def occurrence_complete(request: ProgramRequest, pk: Id, given: CompleteIn) -> Any:
     """Say that a turn is done."""
     return services.occurrence_complete(
         actor=request.auth,
@@ -142,7 +142,7 @@ def occurrence_complete(request: ProgramRequest, pk: int, given: CompleteIn) -> 
 
 
 @router.post("/{pk}/move", response=OccurrenceOut, summary="Move a turn of an activity")
-def occurrence_move(request: ProgramRequest, pk: int, given: MoveIn) -> Any:
+def occurrence_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
     """Move one turn to another day; the following ones stay where they are."""
     return moving.occurrence_move(
         actor=request.auth,
@@ -155,7 +155,7 @@ def occurrence_move(request: ProgramRequest, pk: int, given: MoveIn) -> Any:
 
 
 @router.post("/{pk}/skip", response=OccurrenceOut, summary="Skip a turn of an activity")
-def occurrence_skip(request: ProgramRequest, pk: int, given: SkipIn) -> Any:
+def occurrence_skip(request: ProgramRequest, pk: Id, given: SkipIn) -> Any:
     """Say that a turn is skipped, and why."""
     return services.occurrence_skip(
         actor=request.auth,

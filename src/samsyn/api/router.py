@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from samsyn.access.disk import disk_error
-from samsyn.access.programs import TokenOrSession, known_only
+from samsyn.access.programs import StrictParser, TokenOrSession, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
@@ -41,6 +41,7 @@ api = NinjaAPI(
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
     ),
     auth=TokenOrSession(),
+    parser=StrictParser(),
     urls_namespace="api",
     docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
     docs_decorator=known_only,
@@ -129,5 +130,6 @@ def on_nothing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer what the API itself refuses."""
-    return problem(request, status=error.status_code, title="Refused", detail=str(error))
+    """Answer what the API itself refuses; what the parser says of a body is worth more."""
+    said = error.__cause__ if isinstance(error.__cause__, RuleViolation) else error
+    return problem(request, status=error.status_code, title="Refused", detail=str(said))

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.assets import claim_selectors, selectors, services
 from samsyn.assets.models import Source
 from samsyn.organisations.selectors import organisation_get
@@ -45,10 +45,10 @@ class ResourceOut(Schema):
 class ResourceIn(Schema):
     """A resource that an organisation has."""
 
-    organisation_id: int
+    organisation_id: Id
     kind: str = Field(max_length=12)
     value: str = Field(max_length=253)
-    operated_by_id: int | None = None
+    operated_by_id: Id | None = None
     source: str = Source.MEMBER
     note: str = Field("", max_length=200)
 
@@ -76,7 +76,7 @@ class Refusal(Schema):
 @paginate(Pages)
 def resource_list(
     request: ProgramRequest,
-    organisation: int | None = None,
+    organisation: Id | None = None,
     kind: str = "",
     search: str = "",
     contested: bool = False,
@@ -101,7 +101,7 @@ def request_list(request: ProgramRequest, search: str = "") -> Any:
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
-def resource_get(request: ProgramRequest, pk: int) -> Any:
+def resource_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one resource."""
     return opened(request, selectors.resource_get(actor=request.auth, pk=pk))
 
@@ -120,22 +120,22 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
         source=given.source,
         note=given.note,
     )
-    return 201, selectors.resource_get(actor=actor, pk=made.pk)
+    return Status(201, selectors.resource_get(actor=actor, pk=made.pk))
 
 
 @router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
-def resource_withdraw(request: ProgramRequest, pk: int, given: Reason) -> Any:
+def resource_withdraw(request: ProgramRequest, pk: Id, given: Reason) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)
     services.resource_withdraw(
         actor=actor, resource=resource, on=timezone.localdate(), note=given.note
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{pk}/confirm", response=ResourceOut, summary="Confirm a claim")
-def resource_confirm(request: ProgramRequest, pk: int, given: Confirmation) -> Any:
+def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> Any:
     """Confirm a claim that waits, and who runs the resource."""
     actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)
@@ -151,7 +151,7 @@ def resource_confirm(request: ProgramRequest, pk: int, given: Confirmation) -> A
 
 
 @router.post("/{pk}/refuse", response=ResourceOut, summary="Refuse a claim")
-def resource_refuse(request: ProgramRequest, pk: int, given: Refusal) -> Any:
+def resource_refuse(request: ProgramRequest, pk: Id, given: Refusal) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)

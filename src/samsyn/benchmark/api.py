@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import ProgramRequest
+from samsyn.access.programs import Id, ProgramRequest
 from samsyn.benchmark.rules import half_of
 from samsyn.benchmark.selectors import RoundSeen, rounds_seen
 from samsyn.benchmark.wording import comparisons_of
@@ -55,7 +55,7 @@ class BenchmarkOut(Schema):
 
 
 @router.get("", response=BenchmarkOut, summary="See oneself beside the sector")
-def benchmark_get(request: ProgramRequest, organisation: int | None = None) -> Any:
+def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the rounds of an organisation's sector; one's own without naming one."""
     today: date = timezone.localdate()
     asked = "" if organisation is None else str(organisation)

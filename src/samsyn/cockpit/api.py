@@ -1,12 +1,12 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest
 from samsyn.cockpit.log_lines import LogRows
 from samsyn.cockpit.log_selectors import log_list
 
@@ -34,11 +34,11 @@ class LineOut(Schema):
 @paginate(Pages)
 def log(
     request: ProgramRequest,
-    organisation: int | None = None,
+    organisation: Id | None = None,
     kind: Literal["", "change", "sign_in", "reading", "export"] = "",
     person: str = "",
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
 ) -> Any:
     """Return what happened at the organisations whose trail the token's person may see."""
     rows = log_list(

@@ -24,6 +24,7 @@ from samsyn.findings.selectors import finding_list, findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
+from samsyn.kernel.texts import printable
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel
@@ -289,7 +290,7 @@ class Search(Screen):
     title = _("Search")
 
     def get(self, request: ActorRequest) -> HttpResponse:
-        wanted = request.GET.get("q", "").strip()[:200]
+        wanted = printable(request.GET.get("q", "")).strip()[:200]
         if len(wanted) < SEARCH_LEAST:
             return self.show(wanted=wanted, groups=[])
         actor = request.actor

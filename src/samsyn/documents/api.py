@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Pages, ProgramRequest, UploadAllowed, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import selectors, services
 from samsyn.documents.models import Document
@@ -61,7 +61,7 @@ class DocumentWithVersions(DocumentOut):
 class DocumentQuery(Schema):
     """Which documents are wanted."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
     kind: str = Field("", max_length=12)
     search: str = Field("", max_length=120)
     unattached: bool = False
@@ -70,12 +70,12 @@ class DocumentQuery(Schema):
 class DocumentIn(Schema):
     """What is said of a new document; ``evidence_of`` is a thing, as ``actions.Action-12``."""
 
-    organisation_id: int
+    organisation_id: Id
     title: str = Field("", max_length=200)
     kind: str = Field("other", max_length=12)
     sharing_label: str = Field("AMBER", max_length=12)
-    effective_on: date | None = None
-    retained_until: date | None = None
+    effective_on: Day | None = None
+    retained_until: Day | None = None
     note: str = Field("", max_length=500)
     evidence_of: str = Field("", max_length=100)
 
@@ -121,13 +121,13 @@ def document_add(
 
 
 @router.get("/{pk}", response=DocumentWithVersions, summary="Get a document")
-def document_get(request: ProgramRequest, pk: int) -> Any:
+def document_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one document with its versions."""
     return _whole(request, pk)
 
 
 @router.get("/{pk}/file", summary="Get a document's newest file")
-def document_file(request: ProgramRequest, pk: int) -> StreamingHttpResponse:
+def document_file(request: ProgramRequest, pk: Id) -> StreamingHttpResponse:
     """Send the newest file of a document."""
     document = selectors.document_get(actor=request.auth, pk=pk)
     if document.latest is None:
@@ -137,7 +137,7 @@ def document_file(request: ProgramRequest, pk: int) -> StreamingHttpResponse:
     return response
 
 
-def _whole(request: ProgramRequest, pk: int) -> Any:
+def _whole(request: ProgramRequest, pk: Id) -> Any:
     actor = request.auth
     found: Document = opened(request, selectors.document_get(actor=actor, pk=pk))
     refs = selectors.evidence_refs(actor=actor, document=found)

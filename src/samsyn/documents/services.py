@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.documents.looks import TEMPLATE_MOST
 from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
 from samsyn.documents.receiving import Taken
+from samsyn.documents.storage import storage
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import ref_of
-from samsyn.printing.slides import PPTX
+from samsyn.printing.slides import PPTX, template_check
 
 
 @command(Permission.DOCUMENTS_ADD)
@@ -52,7 +54,7 @@ def document_add(
         retained_until=retained_until,
     )
     document.full_clean()
-    _require_fit(kind, content.media_type)
+    _require_fit(kind, content)
     document.save()
     _new_version(actor, document, content, number=1, note=note)
     if thing is not None:
@@ -71,7 +73,7 @@ def version_add(
             kind of document.
 
     """
-    _require_fit(document.kind, content.media_type)
+    _require_fit(document.kind, content)
     newest = document.versions.select_for_update().order_by("-number").first()
     if newest is not None and newest.sha256 == content.sha256:
         raise RuleViolation(_("This is the same file as the newest version."), field="file")
@@ -91,7 +93,7 @@ def document_change(*, actor: Actor, document: Document, **changes: Any) -> Docu
     for name in allowed & changes.keys():
         setattr(document, name, changes[name])
     if document.latest is not None:
-        _require_fit(document.kind, document.latest.media_type)
+        _require_fit(document.kind, document.latest)
     document.full_clean()
     document.save(update_fields=sorted(allowed))
     return document
@@ -130,10 +132,18 @@ def document_remove(*, actor: Actor, document: Document, today: date) -> None:
     document.delete()
 
 
-def _require_fit(kind: str, media_type: str) -> None:
-    """Refuse a template that is no PowerPoint file: else it is missed only when slides are made."""
-    if kind == Kind.TEMPLATE and media_type != PPTX:
+def _require_fit(kind: str, content: Taken | DocumentVersion) -> None:
+    """Refuse a template on which no slides can be made: else it is missed only when they are."""
+    if kind != Kind.TEMPLATE:
+        return
+    if content.media_type != PPTX:
         raise RuleViolation(_("A template for slides is a PowerPoint file (.pptx)."), field="file")
+    if content.size > TEMPLATE_MOST:
+        most = {"most": TEMPLATE_MOST // 1_000_000}
+        said = _("A template for slides may have %(most)d MB at most.") % most
+        raise RuleViolation(said, field="file")
+    with storage().open(content.sha256) as file:
+        template_check(file.read(TEMPLATE_MOST))
 
 
 def _new_version(

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.findings.models import AnswerKind
+from samsyn.ui.filters import BoundedForm
 
 LONGEST_PLAN = timedelta(days=730)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(BoundedForm):
     """An answer from a letter: which, until when for a plan, and a word if there is one."""
 
     answer = forms.ChoiceField(choices=AnswerKind.choices)

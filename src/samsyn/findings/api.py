@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
 from samsyn.findings import selectors, services
 from samsyn.findings.texts import advice
 
@@ -75,14 +75,14 @@ class AnswerIn(Schema):
     """What a member answers: planned, fixed, accepted, not_ours, false_alarm or help."""
 
     answer: str = Field(max_length=12)
-    until: date | None = None
+    until: Day | None = None
     note: str = Field("", max_length=1000)
 
 
 class FindingQuery(Schema):
     """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
     state: str = Field("", max_length=12)
     answer: str = Field("", max_length=12)
     severity: int | None = Field(None, ge=0, le=4)
@@ -90,8 +90,8 @@ class FindingQuery(Schema):
     taxonomy: str = Field("", max_length=40)
     rsit_type: str = Field("", max_length=40)
     search: str = Field("", max_length=253)
-    first_seen_before: datetime | None = None
-    first_seen_after: datetime | None = None
+    first_seen_before: Moment | None = None
+    first_seen_after: Moment | None = None
 
 
 @router.get("", response=list[FindingOut], summary="List findings")
@@ -103,13 +103,13 @@ def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
 
 
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
-def finding_get(request: ProgramRequest, pk: int) -> Any:
+def finding_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one finding with its history and what to do about it."""
     return _whole(request, pk)
 
 
 @router.post("/{pk}/answer", response=FindingWithHistory, summary="Answer a finding")
-def finding_answer(request: ProgramRequest, pk: int, given: AnswerIn) -> Any:
+def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
     """Record what the member answers."""
     actor = request.auth
     services.finding_answer(
@@ -123,7 +123,7 @@ def finding_answer(request: ProgramRequest, pk: int, given: AnswerIn) -> Any:
     return _whole(request, pk)
 
 
-def _whole(request: ProgramRequest, pk: int) -> Any:
+def _whole(request: ProgramRequest, pk: Id) -> Any:
     actor = request.auth
     found = opened(request, selectors.finding_get(actor=actor, pk=pk))
     text = advice(

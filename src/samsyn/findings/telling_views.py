@@ -86,7 +86,6 @@ class TellScreen(Screen):
         receivers = telling_selectors.receiver_list(actor=request.actor, routes=routes)
         headings = [Heading(column=column) for column in self.columns]
         return self.show(
-            "part",
             receivers=receivers,
             table=table_html(headings, receivers, caption=self.title),
             silences=telling.silences(routes),

@@ -8,10 +8,11 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
 from samsyn.indicators.models import Source
 from samsyn.indicators.selectors import Standing
+from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
 router = Router()
 
@@ -49,13 +50,13 @@ class IndicatorOut(Schema):
 class IndicatorQuery(Schema):
     """Which indicators are wanted; ``how`` is samsyn or hand."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
     light: str = Field("", max_length=5)
     trend: str = Field("", max_length=7)
     how: str = Field("", max_length=6)
     search: str = Field("", max_length=100)
     is_retired: bool = False
-    on: date | None = None
+    on: Day | None = None
 
 
 class MeasurementOut(Schema):
@@ -73,8 +74,8 @@ class MeasurementOut(Schema):
 class MeasurementIn(Schema):
     """A value to be noted, of one day that has none yet."""
 
-    on: date
-    value: float
+    on: Day
+    value: float = Field(ge=INT_LEAST, le=INT_MOST)
     out_of: int | None = Field(None, ge=0, le=2_000_000_000)
     note: str = Field("", max_length=2000)
 
@@ -89,7 +90,7 @@ def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> An
 
 
 @router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
-def indicator_get(request: ProgramRequest, pk: int) -> Any:
+def indicator_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one indicator with its value and light."""
     found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
     return _shown(selectors.standings([found], on=timezone.localdate())[0])
@@ -99,14 +100,14 @@ def indicator_get(request: ProgramRequest, pk: int) -> Any:
     "/{pk}/measurements", response=list[MeasurementOut], summary="List an indicator's values"
 )
 @paginate(Pages)
-def measurement_list(request: ProgramRequest, pk: int) -> Any:
+def measurement_list(request: ProgramRequest, pk: Id) -> Any:
     """Return the values of an indicator, the newest first."""
     indicator = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
     return selectors.measurement_list(actor=request.auth, indicator=indicator)
 
 
 @router.post("/{pk}/measurements", response=MeasurementOut, summary="Note a value")
-def measurement_add(request: ProgramRequest, pk: int, given: MeasurementIn) -> Any:
+def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> Any:
     """Note a value that a program has measured."""
     return services.measurement_add(
         actor=request.auth,

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from samsyn.kernel.limits import DAY_FIRST, DAY_LAST
+
 MONTHS_IN_QUARTER, MONTHS_IN_YEAR = 3, 12
 
 
@@ -21,15 +23,16 @@ class Period:
         """Return the period written as 2026-10, 2026-Q3 or 2026.
 
         Raises:
-            ValueError: it is written otherwise, or there is no such month or quarter.
+            ValueError: it is written otherwise, there is no such month or quarter, or it lies
+                outside the days that Samsyn works with.
 
         Example:
             >>> Period.read("2026-Q3").ends_on.isoformat()
             '2026-09-30'
 
         """
-        found = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?", text.strip())
-        if not found:
+        found = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?", text.strip(), re.ASCII)
+        if not found or not DAY_FIRST.year <= int(found[1]) <= DAY_LAST.year:
             raise ValueError(f"{text!r} is not a period; write 2026-10, 2026-Q3 or 2026")
         year, month, quarter = found.groups()
         if month:

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
 from samsyn.maturity.selectors import AreaStanding
 
@@ -69,13 +69,13 @@ class DialogueWithAreas(DialogueOut):
 
 @router.get("", response=list[DialogueOut], summary="List maturity dialogues")
 @paginate(Pages)
-def dialogue_list(request: ProgramRequest, organisation: int | None = None, step: str = "") -> Any:
+def dialogue_list(request: ProgramRequest, organisation: Id | None = None, step: str = "") -> Any:
     """Return the dialogues that the token's person may see."""
     return selectors.dialogue_list(actor=request.auth, organisation=organisation, step=step)
 
 
 @router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
-def dialogue_get(request: ProgramRequest, pk: int) -> Any:
+def dialogue_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one dialogue with its areas, proposals and spreads."""
     dialogue = opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
     rows = selectors.standings(actor=request.auth, dialogue=dialogue)

@@ -13,6 +13,7 @@ from samsyn.maturity.models import Dialogue, Group, Step
 from samsyn.maturity.rules import LEVELS, wants_evidence
 from samsyn.maturity.services.rating import Given
 from samsyn.organisations.models import Organisation
+from samsyn.ui.filters import BoundedForm
 from samsyn.ui.screens import ActorForm, FilterForm
 
 LEVELS_TO_CHOOSE = [(str(level), str(level)) for level in LEVELS]
@@ -187,7 +188,7 @@ class PaperForm(ActorForm):
         }
 
 
-class RateForm(forms.Form):
+class RateForm(BoundedForm):
     """What one person thinks of one area."""
 
     level = forms.TypedChoiceField(

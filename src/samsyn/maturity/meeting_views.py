@@ -46,7 +46,7 @@ class Meet(Screen):
             mark=selectors.standing_mark(dialogue),
             is_screen=is_screen,
         )
-        return self.show("", **content, **self.forms(content), crumbs=crumbs(dialogue))
+        return self.show(**content, **self.forms(content), crumbs=crumbs(dialogue))
 
     def forms(self, content: dict[str, Any]) -> dict[str, Any]:
         """Return the facilitator's forms, filled with what was written before."""
@@ -71,6 +71,7 @@ class MeetNow(Meet):
     """What changes in the meeting, asked for every second; nothing when nothing has."""
 
     template_name = "maturity/now.html"
+    is_part = True
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         dialogue = self.get_subject(**url)
@@ -85,7 +86,7 @@ class MeetNow(Meet):
             mark=mark,
             is_screen=is_screen,
         )
-        return self.show("", **content)
+        return self.show(**content)
 
 
 meet = Meet.as_view()

@@ -13,6 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
+from samsyn.kernel.limits import id_read
 from samsyn.maturity import forms, links, selectors
 from samsyn.maturity.deck import dialogue_slides
 from samsyn.maturity.models import Dialogue, DialogueArea, Proposal, Step
@@ -89,10 +90,10 @@ class New(FormScreen):
 
     def last_time(self) -> Dialogue | None:
         """Return the dialogue that the address says this one follows on."""
-        given = self.request.GET.get("previous", "")
-        if not given.isascii() or not given.isdigit():
+        given = id_read(self.request.GET.get("previous", ""))
+        if given is None:
             return None
-        return selectors.dialogue_get(actor=self.request.actor, pk=int(given[:18]))
+        return selectors.dialogue_get(actor=self.request.actor, pk=given)
 
     def only_one(self) -> int | None:
         """Return the organisation when there is no choice."""
@@ -171,7 +172,6 @@ class Wall(Screen):
         if not dialogue.is_open_for_rating:
             raise NotFound("It is not open for rating.")
         return self.show(
-            "",
             object=dialogue,
             qr=links.door_svg(dialogue),
             url=links.door_url(dialogue),

@@ -1,12 +1,12 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from samsyn.access.programs import ProgramRequest
+from samsyn.access.programs import Day, Id, ProgramRequest
 from samsyn.monitoring import selectors
 
 router = Router()
@@ -17,9 +17,9 @@ class ObservationQuery(Schema):
     """Which observations are wanted."""
 
     report: str = Field("", max_length=64)
-    since: date | None = None
-    until: date | None = None
-    organisation: int | None = None
+    since: Day | None = None
+    until: Day | None = None
+    organisation: Id | None = None
     address: str = Field("", max_length=64)
     only_unattributed: bool = False
     limit: int = Field(100, ge=1, le=ROWS_MOST)

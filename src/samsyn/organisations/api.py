@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.organisations import selectors
 
 router = Router()
@@ -54,7 +54,7 @@ def organisation_list(
 
 
 @router.get("/{pk}", response=OrganisationWithContacts, summary="Get an organisation")
-def organisation_get(request: ProgramRequest, pk: int) -> Any:
+def organisation_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one organisation with its contacts."""
     actor = request.auth
     found = opened(request, selectors.organisation_get(actor=actor, pk=pk))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
+from samsyn.kernel.limits import id_read
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import home_organisations, organisation_list
 from samsyn.ui.screens import ActorForm
@@ -53,10 +54,10 @@ def organisation_first(
 
     """
     rows = organisation_list(actor=actor).filter(pk__in=actor.reach(permission))
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:  # noqa: PLR2004  digits of an id
-        found = rows.filter(pk=int(asked)).first()
-        if found is not None:
-            return found
+    pk = id_read(asked)
+    found = rows.filter(pk=pk).first() if pk is not None else None
+    if found is not None:
+        return found
     few = list(rows[:2])
     if len(few) == 1:
         return few[0]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from samsyn.kernel.texts import printable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,3 +83,24 @@ class Deck:
     slides: Sequence[Slide]
     label: str = "AMBER"
     author: str = "Samsyn"
+
+
+def cleaned(deck: Deck) -> Deck:
+    """Return a deck whose texts hold only what a slide can show."""
+    return replace(
+        deck,
+        title=printable(deck.title),
+        organisation=printable(deck.organisation),
+        author=printable(deck.author),
+        slides=[_cleaned_slide(slide) for slide in deck.slides],
+    )
+
+
+def _cleaned_slide(slide: Slide) -> Slide:
+    return replace(slide, **{name: _clean(value) for name, value in vars(slide).items()})
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(_clean(each) for each in value)
+    return printable(value) if isinstance(value, str) else value

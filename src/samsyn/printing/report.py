@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from samsyn.kernel.texts import has_words, printable
+
 TONES = ("neutral", "info", "success", "warning", "danger")
 
 
@@ -119,22 +121,35 @@ class Report:
 
 
 def as_values(report: Report) -> dict[str, Any]:
-    """Return the report as plain values for the template."""
+    """Return the report as plain values for the template, without signs that cannot be printed.
+
+    Texts are cleaned here and not where they come in: what was frozen before must print, too.
+    """
     return {
-        "title": report.title,
-        "organisation": report.organisation,
-        "period": report.period,
+        "title": _words(report.title),
+        "organisation": printable(report.organisation),
+        "period": printable(report.period),
         "label": f"TLP:{report.label.upper().removeprefix('TLP:')}",
         "language": report.language,
-        "author": report.author,
-        "subtitle": report.subtitle,
+        "author": printable(report.author),
+        "subtitle": printable(report.subtitle),
         "cover": report.has_cover,
         "blocks": [_block_values(block) for block in report.blocks],
     }
 
 
+def _words(text: str) -> str:
+    """Return a text that must say something, or a dash when nothing of it can be printed."""
+    shown = printable(text)
+    return shown if has_words(shown) else "–"
+
+
 def _block_values(block: Block) -> dict[str, Any]:
     values = {name: _plain(value) for name, value in vars(block).items()}
+    if isinstance(block, Heading):
+        values["text"] = _words(block.text)
+    elif isinstance(block, Chart) and block.alt:  # none at all is a fault of ours
+        values["alt"] = _words(block.alt)
     return {"kind": block.kind, **values}
 
 
@@ -142,7 +157,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Figure):
-        return vars(value)
+        return _plain(vars(value))
     if isinstance(value, Mapping):
-        return dict(value)
-    return value if isinstance(value, bool | int | float) or value is None else str(value)
+        return {printable(str(name)): _plain(each) for name, each in value.items()}
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    return printable(str(value))

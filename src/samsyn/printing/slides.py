@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +14,7 @@ from samsyn.access.limited import run_limited
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
 from samsyn.kernel.contained import Limits, ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
-from samsyn.printing.deck import Deck, Slide, TitleSlide
+from samsyn.printing.deck import Deck, PointsSlide, Slide, TitleSlide, cleaned
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
@@ -23,9 +23,11 @@ INK, QUIET, ACCENT, PAPER, SOFT = "202D36", "555F65", "0B4F6C", "FFFFFF", "ECEFF
 TONES = {"danger": "C0392B", "warning": "F4B98F", "info": "FBE3BD", "success": "DCEFE2"}
 ROWS_MOST = 9  # of a table on one slide; the rest goes on the next
 POINTS_MOST = 7
+NAME_MOST = 255  # letters of a property of the file
 LEAD_LETTERS = 66  # about so many stand on one line above the points
 TEMPLATE_PARTS = 5_000
 TEMPLATE_UNPACKED = 200_000_000  # bytes; the library keeps every part in memory
+NO_LAYOUT = "no_layout"
 LIMITS = Limits(memory_mb=1024, cpu_seconds=40, wall_seconds=90)
 
 
@@ -33,13 +35,14 @@ def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
     """Return the slides as a PowerPoint file, in 16:9 or on the organisation's own template.
 
     A template comes from outside, so it is read in a process of its own.
+    Signs that a slide cannot show are left out, of texts frozen long ago, too.
 
     Args:
         deck: what is shown.
         template: a .pptx with the organisation's own look; its slides are left out.
 
     Raises:
-        RuleViolation: the template is none that can be read, or too much to read.
+        RuleViolation: the template is none that can be read, too much to read, or has no layout.
         SourceUnavailable: too many files are being read just now.
 
     """
@@ -48,6 +51,9 @@ def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
     try:
         return run_limited(f"{__name__}:draw", deck, template, limits=LIMITS)
     except Refused as refused:
+        if refused.code == NO_LAYOUT:
+            said = _("The template has no layout. Give a .pptx with at least one slide layout.")
+            raise RuleViolation(said) from refused
         raise RuleViolation(_template_refused(is_too_much=refused.code == "too_much")) from refused
     except ProcessEnded as ended:
         is_too_much = ended.cause != "failed"
@@ -72,6 +78,7 @@ def draw(deck: Deck, template: bytes | None = None) -> bytes:
     """
     shown = _opened(template)
     layouts = _Layouts(shown)
+    deck = cleaned(deck)
     for slide in deck.slides:
         _WRITERS[slide.kind](shown, layouts, _labelled(slide, deck.label))
     _name(shown, deck)
@@ -80,6 +87,19 @@ def draw(deck: Deck, template: bytes | None = None) -> bytes:
     into = BytesIO()
     shown.save(into)
     return into.getvalue()
+
+
+def template_check(template: bytes) -> None:
+    """Refuse a template on which no slides can be made, when it is given and not when they are.
+
+    Raises:
+        RuleViolation: it cannot be read as slides, or has no layout; says so in words.
+
+    """
+    at = datetime(2000, 1, 1, tzinfo=UTC)
+    slides = [TitleSlide(title="x"), PointsSlide(title="x", points=("x",))]
+    deck = Deck(title="x", organisation="x", language="en", made_at=at, slides=slides)
+    slides_pptx(deck, template)
 
 
 def _labelled(slide: Slide, label: str) -> Slide:
@@ -93,11 +113,18 @@ class _Layouts:
     """The title layout, and one with a heading only; whatever the template calls them."""
 
     def __init__(self, shown: Any) -> None:
-        found = list(shown.slide_layouts)
+        found = _layouts_of(shown)
+        if not found:
+            raise Refused(NO_LAYOUT)
         self.title = found[0]
         with_heading = [each for each in found[1:] if _has_title(each)]
         alone = [each for each in with_heading if len(_bodies(each)) == 0]
         self.heading = (alone or with_heading or found)[0]
+
+
+def _layouts_of(shown: Any) -> list[Any]:
+    """Return the layouts of the first master that has any."""
+    return next((list(m.slide_layouts) for m in shown.slide_masters if len(m.slide_layouts)), [])
 
 
 def _has_title(layout: Any) -> bool:
@@ -141,8 +168,8 @@ def _check(template: bytes) -> None:
 
 def _name(shown: Any, deck: Deck) -> None:
     known = shown.core_properties
-    known.title, known.author, known.language = deck.title, deck.author, deck.language
-    known.subject = deck.organisation
+    known.title, known.author = deck.title[:NAME_MOST], deck.author[:NAME_MOST]
+    known.language, known.subject = deck.language, deck.organisation[:NAME_MOST]
     known.created = known.modified = deck.made_at.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -189,21 +216,29 @@ def _leave_only_title(page: Any) -> None:
 
 
 def _heading(shown: Any, page: Any, slide: Slide) -> None:
+    title = _title_of(shown, page, top=0.45, high=0.9)
+    _write(title, slide.title, size=30, bold=True)
+
+
+def _title_of(shown: Any, page: Any, *, top: float, high: float) -> Any:
+    """Return where the title is written: its place in the layout, else a box of our own."""
     from pptx.util import Emu, Inches  # noqa: PLC0415
 
-    title = page.shapes.title
     scale = shown.slide_width / Inches(WIDE)
-    title.left, title.top = Emu(int(Inches(LEFT) * scale)), Inches(0.45)
-    title.width, title.height = Emu(int(Inches(ROOM) * scale)), Inches(0.9)
+    left, room = Emu(int(Inches(LEFT) * scale)), Emu(int(Inches(ROOM) * scale))
+    title = page.shapes.title
+    if title is None:
+        title = page.shapes.add_textbox(left, Inches(top), room, Inches(high))
+    title.left, title.top, title.width, title.height = left, Inches(top), room, Inches(high)
     title.text_frame.word_wrap = True
-    _write(title.text_frame.paragraphs[0], slide.title, size=30, bold=True)
+    return title.text_frame.paragraphs[0]
 
 
 def _write(paragraph: Any, text: str, *, size: float, bold: bool = False, ink: str = INK) -> None:
     from pptx.enum.text import PP_ALIGN  # noqa: PLC0415
     from pptx.util import Pt  # noqa: PLC0415
 
-    paragraph.text = _plain(text)
+    paragraph.text = text
     paragraph.alignment = PP_ALIGN.LEFT
     paragraph.font.size, paragraph.font.bold = Pt(size), bold
     paragraph.font.color.rgb = _colour(ink)
@@ -214,11 +249,6 @@ def _colour(code: str) -> Any:
 
     library: Any = color  # it has no types
     return library.RGBColor.from_string(code)
-
-
-def _plain(text: str) -> str:
-    """Return a text without signs that a slide's XML cannot hold."""
-    return "".join(sign for sign in str(text) if sign.isprintable() or sign in "\n\t")
 
 
 def _box(shown: Any, page: Any, top: float, height: float) -> Any:
@@ -234,14 +264,8 @@ def _box(shown: Any, page: Any, top: float, height: float) -> Any:
 def _title_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
     page = shown.slides.add_slide(layouts.title)
     _leave_only_title(page)
-    from pptx.util import Emu, Inches  # noqa: PLC0415
-
-    scale = shown.slide_width / Inches(WIDE)
-    title = page.shapes.title
-    title.left, title.top = Emu(int(Inches(LEFT) * scale)), Inches(2.3)
-    title.width, title.height = Emu(int(Inches(ROOM) * scale)), Inches(1.6)
-    title.text_frame.word_wrap = True
-    _write(title.text_frame.paragraphs[0], slide.title, size=44, bold=True, ink=ACCENT)
+    title = _title_of(shown, page, top=2.3, high=1.6)
+    _write(title, slide.title, size=44, bold=True, ink=ACCENT)
     frame = _box(shown, page, 4.0, 1.6)
     _write(frame.paragraphs[0], slide.subtitle, size=24)
     if slide.note:
@@ -279,6 +303,8 @@ def _table(
 ) -> None:
     from pptx.util import Emu, Inches  # noqa: PLC0415
 
+    if not slide.heads:
+        return
     letters = 20 if len(rows) <= 4 else 17 if len(rows) <= 7 else 15  # noqa: PLR2004
 
     scale = shown.slide_width / Inches(WIDE)
@@ -340,9 +366,9 @@ def _chart_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
         top += 0.65
     library: Any = charts  # it has no types
     drawn = library.CategoryChartData()
-    drawn.categories = [_plain(each) for each in slide.categories]
+    drawn.categories = list(slide.categories)
     for name, values in slide.series:
-        drawn.add_series(_plain(name), values)
+        drawn.add_series(name, values)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if slide.is_lying else XL_CHART_TYPE.COLUMN_CLUSTERED
     scale = shown.slide_width / Inches(WIDE)
     place = (Emu(int(Inches(LEFT) * scale)), Inches(top), Emu(int(Inches(ROOM) * scale)))

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.reporting import selectors
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.packs import pack_of
@@ -92,11 +92,11 @@ class DecideIn(Schema):
 
     outcome: str = Field(max_length=10)
     decided_by: str = Field(max_length=200)
-    decided_on: date
+    decided_on: Day
     text: str = Field("", max_length=4000)
     present: list[str] = Field([], max_length=60)
-    valid_until: date | None = None
-    version: int
+    valid_until: Day | None = None
+    version: Id
 
 
 class MeetingOut(Schema):
@@ -132,7 +132,7 @@ class MeetingWithPack(MeetingOut):
 
 
 @router.get("/{pk}", response=PictureOut, summary="Get management's page")
-def management_get(request: ProgramRequest, pk: int) -> Picture:
+def management_get(request: ProgramRequest, pk: Id) -> Picture:
     """Return the state of an organisation, in the language of the token's person."""
     organisation = opened(request, selectors.organisation_led(actor=request.auth, pk=pk))
     with translation.override(request.auth.language):
@@ -143,13 +143,13 @@ def management_get(request: ProgramRequest, pk: int) -> Picture:
 
 @meetings.get("", response=list[MeetingOut], summary="List management's meetings")
 @paginate(Pages)
-def meeting_list(request: ProgramRequest, organisation: int | None = None, state: str = "") -> Any:
+def meeting_list(request: ProgramRequest, organisation: Id | None = None, state: str = "") -> Any:
     """Return the meetings that the token's person may read, the newest first."""
     return selectors.meeting_list(actor=request.auth, organisation=organisation, state=state)
 
 
 @meetings.get("/{pk}", response=MeetingWithPack, summary="Get a meeting with its pack")
-def meeting_get(request: ProgramRequest, pk: int) -> Any:
+def meeting_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one meeting with its pack, in the language of the token's person."""
     meeting: Any = opened(request, selectors.meeting_get(actor=request.auth, pk=pk))
     pack = pack_of(
@@ -165,19 +165,19 @@ def meeting_get(request: ProgramRequest, pk: int) -> Any:
 
 @proposals.get("", response=list[ProposalOut], summary="List proposals for decision")
 @paginate(Pages)
-def proposal_list(request: ProgramRequest, organisation: int | None = None, state: str = "") -> Any:
+def proposal_list(request: ProgramRequest, organisation: Id | None = None, state: str = "") -> Any:
     """Return the proposals that the token's person may read, those needed first at the top."""
     return selectors.proposal_list(actor=request.auth, organisation=organisation, state=state)
 
 
 @proposals.get("/{pk}", response=ProposalOut, summary="Get a proposal for decision")
-def proposal_get(request: ProgramRequest, pk: int) -> Any:
+def proposal_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one proposal."""
     return opened(request, selectors.proposal_get(actor=request.auth, pk=pk))
 
 
 @proposals.post("/{pk}/decide", response=ProposalOut, summary="Decide a proposal")
-def proposal_decided(request: ProgramRequest, pk: int, given: DecideIn) -> Any:
+def proposal_decided(request: ProgramRequest, pk: Id, given: DecideIn) -> Any:
     """Say yes or no to a proposal; it becomes a decision."""
     proposal = selectors.proposal_get(actor=request.auth, pk=pk)
     proposal.version = given.version

@@ -133,7 +133,7 @@ def digest(content: Mapping[str, Any]) -> str:
 
     """
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def lines_of(text: str) -> list[str]:

@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "samsyn.access.middleware.SignInRequiredMiddleware",
     "samsyn.access.sessions.SecondFactorMiddleware",
+    "samsyn.access.middleware.IdMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
 CSRF_FAILURE_VIEW = "samsyn.ui.errors.csrf_failed"

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.situation import selectors
 
 router = Router()
@@ -37,7 +37,7 @@ class EditionWithFigures(EditionOut):
 @router.get("", response=list[EditionOut], summary="List editions")
 @paginate(Pages)
 def edition_list(
-    request: ProgramRequest, organisation: int | None = None, audience: str = "", period: str = ""
+    request: ProgramRequest, organisation: Id | None = None, audience: str = "", period: str = ""
 ) -> Any:
     """Return the editions that the token's person may read."""
     return selectors.edition_list(
@@ -49,6 +49,6 @@ def edition_list(
 
 
 @router.get("/{pk}", response=EditionWithFigures, summary="Get an edition")
-def edition_get(request: ProgramRequest, pk: int) -> Any:
+def edition_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one edition with its figures."""
     return opened(request, selectors.edition_get(actor=request.auth, pk=pk))

@@ -23,7 +23,8 @@ from django.utils.functional import Promise
 from samsyn.kernel.cells import csv_lines, is_formula
 from samsyn.ui.tables import Column
 
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HALF = re.compile("[\ud800-\udfff]")  # half a character, which no encoding has
 CELL_LONGEST = 32_767  # what a cell of XLSX holds
 SHEET_ROWS = 1_048_575  # what a sheet of XLSX holds, without its heading
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def as_plain(value: Any) -> str | int | float:
     """Return a value as a number or a text: times in UTC as ISO 8601, nothing as empty."""
-    plain: str | int | float = "" if value is None else str(value)
+    plain: str | int | float = "" if value is None else HALF.sub("", str(value))
     if isinstance(value, bool):
         plain = "true" if value else "false"
     elif isinstance(value, int | float):
@@ -98,7 +99,7 @@ def _write_sheet(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterabl
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 22)
-        sheet.write_string(0, place, _label(column), bold)
+        sheet.write_string(0, place, _in_sheet(_label(column)), bold)
     for number, row in enumerate(rows, 1):
         if number > SHEET_ROWS:
             break
@@ -108,12 +109,16 @@ def _write_sheet(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterabl
 
 def _write(sheet: Any, row: int, place: int, value: str | float, quoted: Any) -> None:
     if isinstance(value, str):
-        text = NOT_IN_XML.sub("", value)[:CELL_LONGEST]
+        text = _in_sheet(value)
         sheet.write_string(row, place, text, quoted if is_formula(text) else None)
     else:
         sheet.write_number(row, place, value)
 
 
+def _in_sheet(text: str) -> str:
+    return NOT_IN_XML.sub("", text)[:CELL_LONGEST]
+
+
 def _label(column: Column) -> str:
     label: str | Promise = column.label
-    return str(label)
+    return HALF.sub("", str(label))

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any, ClassVar, Self
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
@@ -24,10 +25,32 @@ from samsyn.access.actor import Actor
 from samsyn.access.scoping import ScopedManager
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
+from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_LEAST, INT_MOST
 from samsyn.ui.moments import day_text
 
+NUMBER_IN_REACH = [MinValueValidator(INT_LEAST), MaxValueValidator(INT_MOST)]
 
-class ActorForm(forms.Form):
+
+class BoundedForm(forms.Form):
+    """A form whose days and numbers every store and every sum can take."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators.append(day_in_reach)
+            elif isinstance(field, forms.FloatField | forms.IntegerField):
+                field.validators += NUMBER_IN_REACH
+
+
+def day_in_reach(day: date) -> None:
+    """Refuse a day so far away that no calendar can be drawn around it."""
+    if not DAY_FIRST <= day <= DAY_LAST:
+        years = {"first": DAY_FIRST.year, "last": DAY_LAST.year}
+        raise forms.ValidationError(_("Choose a day between %(first)d and %(last)d.") % years)
+
+
+class ActorForm(BoundedForm):
     """A form whose choices hold only what the actor may see."""
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
@@ -137,6 +160,17 @@ class FilterForm(ActorForm):
             if not (value is None or value == "" or (hasattr(value, "__len__") and not len(value)))
             and value is not False
         }
+
+    @property
+    def refusals(self) -> list[str]:
+        """What was asked for and not understood, each with its reason: it narrows nothing."""
+        if not self.is_bound:
+            return []
+        return [
+            f"{self.fields[name].label}: {' '.join(map(str, errors))}"
+            for name, errors in self.errors.items()
+            if name in self.fields
+        ]
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values as the selector takes them; a form whose fields differ says how."""

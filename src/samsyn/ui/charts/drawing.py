@@ -131,7 +131,9 @@ def svg(
 ) -> str:
     """Return the whole drawing with its title and description for those who do not see it."""
     inside = "".join(body)
-    key = hashlib.blake2s(f"{title}{width}{inside}".encode(), digest_size=5).hexdigest()
+    key = hashlib.blake2s(
+        f"{title}{width}{inside}".encode(errors="replace"), digest_size=5
+    ).hexdigest()
     names = f"t{key} d{key}" if description else f"t{key}"
     kind = "chart fills" if is_filling else "chart"
     told = f'<desc id="d{key}">{escape(description)}</desc>' if description else ""

@@ -39,7 +39,7 @@ class DetailScreen(Screen):
         subject = self.get_subject(**url)
         more = self.content(actor=request.actor, subject=subject) or {}
         acts = self.acts(actor=request.actor, subject=subject) or ()
-        return self.show("part", object=subject, acts=acts, **more)
+        return self.show(object=subject, acts=acts, **more)
 
 
 class FileScreen(Screen):

@@ -100,6 +100,7 @@ class FormScreen(_Writing):
     """
 
     template_name = "ui/form.html"
+    part = "ui/form.html#form"
     form: type[ActorForm] = ActorForm
     initial: Callable[..., dict[str, Any]] | None = None
     version: Callable[..., str] | None = None
@@ -150,7 +151,6 @@ class FormScreen(_Writing):
     def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form, with all that was typed."""
         return self.show(
-            "form",
             status=status,
             form=form,
             object=subject,
@@ -178,6 +178,7 @@ class ActionScreen(_Writing):
     """One press that does one thing. Asked for by its address, it asks back first."""
 
     template_name = "ui/action.html"
+    part = "ui/action.html#act"
     question: Text = ""
     consequence: Text = ""
     button: Text = _("Yes, do it")
@@ -200,7 +201,6 @@ class ActionScreen(_Writing):
     def page(self, subject: Any, status: int = 200, **more: Any) -> HttpResponse:
         """Ask whether it shall be done."""
         return self.show(
-            "act",
             status=status,
             object=subject,
             title=self.title or self.question,

@@ -24,6 +24,7 @@ from samsyn.access.reading import note_list, note_opened
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.kernel.limits import id_read
 from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
 from samsyn.ui.components.base import Text
@@ -71,6 +72,7 @@ class ListScreen(Screen):
     """
 
     template_name = "ui/list.html"
+    part = "ui/list.html#list"  # also where a room puts something above its list
     selector: Callable[..., Any] = staticmethod(nothing)
     filters: type[FilterForm] = FilterForm
     columns: tuple[Column, ...] = ()
@@ -103,7 +105,7 @@ class ListScreen(Screen):
             return page, self.table(page, chosen)
 
         page, table = self.kept(make, chosen, url)
-        response = self.show("list", **self.shown(form, page, chosen, views), table=table)
+        response = self.show(**self.shown(form, page, chosen, views), table=table)
         if request.htmx:  # the address without what was left empty: it is sent to others
             response.headers["HX-Push-Url"] = self.short_address()
         return response
@@ -165,6 +167,7 @@ class ListScreen(Screen):
             "has_filters": bool(form.fields),
             "filters": form.html,
             "chips": chips,
+            "refusals": form.refusals + self.order_refused(),
             "page": page,
             "as_of": clock_text(as_of or timezone.now()),
             "pager": [(n, self.query_url(page=n)) for n in page.numbers],
@@ -243,6 +246,13 @@ class ListScreen(Screen):
         names = set(asked.split(",")) if asked else {c.name for c in self.columns if c.is_shown}
         return [c for c in self.columns if c.is_fixed or c.name in names] or list(self.columns)
 
+    def order_refused(self) -> list[str]:
+        """Return what to say when an order is asked for that the list does not have."""
+        asked = self.request.GET.get("order", "").removeprefix("-")
+        if not asked or any(column.name == asked for column in self.columns if column.sort):
+            return []
+        return [_("The list cannot be sorted that way; it is in its usual order.")]
+
     def ordered(self, rows: Any) -> Any:
         """Return the rows in the order asked for; an unknown order is the usual one."""
         asked = self.request.GET.get("order", "")
@@ -286,10 +296,10 @@ class ListScreen(Screen):
         return redirect(f"{self.request.path}?{_with(query, view=view.pk)}")
 
     def do_view_delete(self) -> HttpResponse:
-        given = self.request.POST.get("view", "")
-        if not given.isdigit():
-            raise NotFound(given)
-        view = selectors.saved_view_get(actor=self.request.actor, pk=int(given))
+        given = id_read(self.request.POST.get("view", ""))
+        if given is None:
+            raise NotFound("No such view.")
+        view = selectors.saved_view_get(actor=self.request.actor, pk=given)
         services.saved_view_delete(actor=self.request.actor, saved_view=view)
         messages.success(self.request, _("The view is removed."))
         return redirect(self.request.path)
@@ -307,11 +317,12 @@ class ListScreen(Screen):
         act = next((each for each in self.bulk_acts if each.name == name), None)
         if act is None:
             raise NotFound(name)
-        keys = [key for key in self.request.POST.getlist("chosen") if key.isdigit()]
-        if not keys:
-            raise RuleViolation(_("Choose at least one row first."))
+        found = [id_read(key) for key in self.request.POST.getlist("chosen")[:CHOSEN_MOST]]
+        keys = [key for key in found if key is not None]
         rows = self.selector(actor=self.request.actor, **url)
-        chosen = list(rows.filter(pk__in=keys[:CHOSEN_MOST]))
+        chosen = list(rows.filter(pk__in=keys)) if keys else []
+        if not chosen:
+            raise RuleViolation(_("Choose at least one row first."))
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
 

@@ -31,6 +31,8 @@ class Screen(View):
     template_name = ""
     title: Text = ""
     intro: Text = ""
+    part = ""  # what an HTMX request gets instead of the page, as "ui/list.html#list"
+    is_part = False  # the template is a part by itself
     label = ""  # TLP of the page; without one, the frame's
     is_wide = False
     subject: Callable[..., Any] = staticmethod(nothing)
@@ -60,13 +62,18 @@ class Screen(View):
             note_opened(self.request.actor, found)
         return found
 
-    def show(self, fragment: str = "", status: int = 200, **context: Any) -> HttpResponse:
-        """Render the page, or for an HTMX request only the named part of it."""
-        template = self.template_name
+    def show(self, status: int = 200, **context: Any) -> HttpResponse:
+        """Render the page, or for an HTMX request the screen's part of it.
+
+        A screen without a part answers with its page, which then replaces the whole page: swapped
+        into a part it would show a page within the page.
+        """
         htmx = self.request.htmx
-        if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:
-            template = f"{template}#{fragment}"
+        wants_part = htmx and not htmx.boosted and not htmx.history_restore_request
+        template = self.part if wants_part and self.part else self.template_name
         response = render(self.request, template, self.frame(context), status=status)
+        if wants_part and not self.part and not self.is_part:
+            response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
         patch_vary_headers(response, ["HX-Request"])
         return response
 
@@ -92,4 +99,4 @@ class PageScreen(Screen):
     content: Callable[..., dict[str, Any]] = staticmethod(nothing)
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
-        return self.show("part", **(self.content(actor=request.actor, **url) or {}))
+        return self.show(**(self.content(actor=request.actor, **url) or {}))

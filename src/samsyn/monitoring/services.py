@@ -21,6 +21,7 @@ from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.outcome import Outcome
 from samsyn.monitoring.rebuild import rebuild, rebuild_anew
 from samsyn.monitoring.stored import PACK
+from samsyn.monitoring.turns import import_turn
 from samsyn.organisations.selectors import operator_list
 
 INBOX_WAIT_SECONDS = 60  # other jobs wait behind it, and it comes again in five minutes
@@ -117,11 +118,13 @@ def store_rebuild(
 
     Raises:
         KeptDamaged: a received file is missing or altered; nothing of it is written.
-        Conflict: what is read differs from what the database says, and not ``is_anew``.
+        Conflict: an import has not ended within an hour; or what is read differs from what
+            the database says, and not ``is_anew``.
 
     """
-    work = rebuild_anew if is_anew else rebuild
-    return work(operators=[operator.pk for operator in operators], progress=progress)
+    work, pks = rebuild_anew if is_anew else rebuild, [operator.pk for operator in operators]
+    with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
+        return work(operators=pks, progress=progress)
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)

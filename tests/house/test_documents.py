@@ -1,0 +1,33 @@
+"""What the documents name is there: files they link to, and tests they point to as proof."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.laws import ROOT
+
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+TEST = re.compile(r"`((?:tests/[\w/]*)?test_\w+(?:\*)?\.py|tests/[\w/]+/)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    missing = [to for to in LINK.findall(page.read_text()) if not (page.parent / to).exists()]
+    assert missing == []
+
+
+def test_security_names_only_tests_that_exist() -> None:
+    named = TEST.findall((ROOT / "docs/security.md").read_text())
+    assert named
+    missing = [name for name in named if not _found(name)]
+    assert missing == []
+
+
+def _found(name: str) -> bool:
+    if name.startswith("tests/"):
+        return any(ROOT.glob(name.rstrip("/")))
+    return any((ROOT / "tests").rglob(name))

@@ -10,10 +10,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samsyn.access.actor import Actor, holders_of
+from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.granting import ends_role, gives_roles, is_own
 from samsyn.access.models import ApiToken, Membership, Person
-from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
+from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role
 from samsyn.access.scoping import beyond
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -65,13 +66,7 @@ def _role_fits(actor: Actor, organisation: Any, role: Role) -> None:
 
 
 def _may_let_in(actor: Actor, organisation: Any) -> None:
-    """Refuse an operator's people at a member that has somebody of its own to give roles.
-
-    Else they could open a member's own work to a colleague, or to an address of their own.
-    """
-    if actor.is_system or actor.may_at_home(Permission.PEOPLE_CHANGE, organisation.pk):
-        return
-    if holders_of(organisation.pk, Permission.PEOPLE_CHANGE).exists():
+    if not gives_roles(actor, organisation.pk):
         raise RuleViolation(_("The organisation's own leader or security officer gives the roles."))
 
 
@@ -84,9 +79,8 @@ def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
     serves = Membership.everything.filter(  # scope: whether the person serves members
         person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
     )
-    is_own = actor.may_at_home(Permission.PEOPLE_CHANGE, organisation.pk)
     serves = beyond(serves, "says only whether the person works for a security centre")
-    if not is_own and serves.exists():
+    if not is_own(actor, organisation.pk) and serves.exists():
         raise RuleViolation(
             _("Whoever works for a security centre gets a role here only from your own people."),
             field="email",
@@ -109,16 +103,11 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
         actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
     if membership.role == Role.ADMINISTRATOR and not _others_with_role(membership):
         raise RuleViolation(_("This is the last administrator; give the role to another first."))
-    if membership.role in roles_with(Permission.PEOPLE_CHANGE) and not _is_own(actor, membership):
+    if not ends_role(actor, membership):
         raise RuleViolation(_("Only the organisation's own people end this role."))
     membership.ended_on = on
     membership.save(update_fields=["ended_on"])
     return membership
-
-
-def _is_own(actor: Actor, membership: Membership) -> bool:
-    at = membership.organisation_id
-    return actor.is_system or actor.may_at_home(Permission.PEOPLE_CHANGE, at)
 
 
 def _others_with_role(membership: Membership) -> bool:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.granting import ends_role, gives_roles
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
@@ -80,18 +81,18 @@ def _contact(contact: Contact, *, may_change: bool) -> SafeString:
 def _people(actor: Actor, one: Organisation) -> Panel | None:
     if not actor.may(Permission.PEOPLE_VIEW, one.pk):
         return None
-    may_change = actor.may(Permission.PEOPLE_CHANGE, one.pk)
     rows = [
-        _person(m, may_change=may_change)
+        _person(m, may_end=ends_role(actor, m))
         for m in membership_list(actor=actor, organisation_id=one.pk)
     ]
-    add = _link("organisations:membership-add", one.pk, _("Add")) if may_change else ""
+    may_add = gives_roles(actor, one.pk)
+    add = _link("organisations:membership-add", one.pk, _("Add")) if may_add else ""
     body = _list(rows) if rows else EmptyState(title=_("Nobody has a role here yet"))
     return Panel(title=_("People"), body=body, aside=add)
 
 
-def _person(membership: Membership, *, may_change: bool) -> SafeString:
-    end = _link("organisations:membership-end", membership.pk, _("End")) if may_change else ""
+def _person(membership: Membership, *, may_end: bool) -> SafeString:
+    end = _link("organisations:membership-end", membership.pk, _("End")) if may_end else ""
     who = Who(name=membership.person.name, note=membership.get_role_display())
     return format_html("{}{}", who, end)
 

@@ -1,0 +1,43 @@
+"""Who may give and end roles: asked by the services, and by pages that offer it."""
+
+from __future__ import annotations
+
+from samsyn.access.actor import Actor, holders_of
+from samsyn.access.models import Membership
+from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
+
+
+def gives_roles(actor: Actor, organisation_id: int) -> bool:
+    """Return whether the actor may give roles in an organisation.
+
+    Its own leader or security officer may. Who serves it may only as long as nobody there
+    can: else an operator's people could open a member's own work to a colleague, or to an
+    address of their own.
+    """
+    if not actor.may(Permission.PEOPLE_CHANGE, organisation_id):
+        return False
+    if is_own(actor, organisation_id):
+        return True
+    return not holders_of(organisation_id, Permission.PEOPLE_CHANGE).exists()
+
+
+def ends_role(actor: Actor, membership: Membership) -> bool:
+    """Return whether the actor may end a role; whether it is the last of its kind is asked apart.
+
+    An operator's role takes the right to change its staff; the role of somebody who gives
+    roles is ended by the organisation's own people only.
+    """
+    at = membership.organisation_id
+    if not actor.may(Permission.PEOPLE_CHANGE, at):
+        return False
+    if membership.role in OPERATOR_ROLES and not actor.may(Permission.STAFF_CHANGE, at):
+        return False
+    lets_in = Role(membership.role) in roles_with(Permission.PEOPLE_CHANGE)
+    return is_own(actor, at) or not lets_in
+
+
+def is_own(actor: Actor, organisation_id: int) -> bool:
+    """Return whether the actor changes people by a role in the organisation, or as the console."""
+    if actor.is_system and actor.only is None:
+        return True
+    return actor.may_at_home(Permission.PEOPLE_CHANGE, organisation_id)

@@ -124,3 +124,9 @@ def test_a_supervisor_is_told_nothing_but_well_or_not(client, db, home):
     shutil.rmtree(home)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (503, b"not well\n")
+
+
+def test_every_check_has_a_name_that_people_read(cast, home):
+    from samsyn.site.health_page import NAMES as named
+
+    assert {finding.about for finding in health.examine()} <= set(named)

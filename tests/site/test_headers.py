@@ -111,10 +111,10 @@ def test_pages_of_errors_are_protected_as_all_are(client, cast, url, headers, st
 def test_a_fault_of_ours_is_shown_under_the_same_policy(client, cast, monkeypatch):
     from samsyn.site import views
 
-    def broken(_request):
+    def broken():
         raise RuntimeError
 
-    monkeypatch.setattr(views.connection, "cursor", broken)
+    monkeypatch.setattr(views, "is_well", broken)
     client.raise_request_exception = False
     answer = client.get("/healthz")
     assert answer.status_code == 500

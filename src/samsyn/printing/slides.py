@@ -15,6 +15,7 @@ from samsyn.kernel.archives import ArchiveRefused, unpacked_size
 from samsyn.kernel.contained import Limits, ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing.deck import Deck, PointsSlide, Slide, TitleSlide, cleaned
+from samsyn.printing.layouts import NO_LAYOUT, Layouts
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH = 13.333, 7.5  # inches: 16:9
@@ -27,7 +28,6 @@ NAME_MOST = 255  # letters of a property of the file
 LEAD_LETTERS = 66  # about so many stand on one line above the points
 TEMPLATE_PARTS = 5_000
 TEMPLATE_UNPACKED = 200_000_000  # bytes; the library keeps every part in memory
-NO_LAYOUT = "no_layout"
 LIMITS = Limits(memory_mb=1024, cpu_seconds=40, wall_seconds=90)
 
 
@@ -77,7 +77,7 @@ def draw(deck: Deck, template: bytes | None = None) -> bytes:
 
     """
     shown = _opened(template)
-    layouts = _Layouts(shown)
+    layouts = Layouts(shown)
     deck = cleaned(deck)
     for slide in deck.slides:
         _WRITERS[slide.kind](shown, layouts, _labelled(slide, deck.label))
@@ -107,33 +107,6 @@ def _labelled(slide: Slide, label: str) -> Slide:
     if not isinstance(slide, TitleSlide):
         return slide
     return replace(slide, note="  ·  ".join(filter(None, (slide.note, f"TLP:{label}"))))
-
-
-class _Layouts:
-    """The title layout, and one with a heading only; whatever the template calls them."""
-
-    def __init__(self, shown: Any) -> None:
-        found = _layouts_of(shown)
-        if not found:
-            raise Refused(NO_LAYOUT)
-        self.title = found[0]
-        with_heading = [each for each in found[1:] if _has_title(each)]
-        alone = [each for each in with_heading if len(_bodies(each)) == 0]
-        self.heading = (alone or with_heading or found)[0]
-
-
-def _layouts_of(shown: Any) -> list[Any]:
-    """Return the layouts of the first master that has any."""
-    return next((list(m.slide_layouts) for m in shown.slide_masters if len(m.slide_layouts)), [])
-
-
-def _has_title(layout: Any) -> bool:
-    return any(p.placeholder_format.type in {1, 3} for p in layout.placeholders)
-
-
-def _bodies(layout: Any) -> list[Any]:
-    service = {13, 15, 16}  # number, foot, date
-    return [p for p in layout.placeholders if p.placeholder_format.type not in {1, 3, *service}]
 
 
 def _opened(template: bytes | None) -> Any:
@@ -199,7 +172,7 @@ def _bar(page: Any, left: float, top: float, wide: float, high: float, colour: s
     return shape
 
 
-def _page(shown: Any, layouts: _Layouts, slide: Slide) -> Any:
+def _page(shown: Any, layouts: Layouts, slide: Slide) -> Any:
     page = shown.slides.add_slide(layouts.heading)
     _leave_only_title(page)
     _heading(shown, page, slide)
@@ -261,7 +234,7 @@ def _box(shown: Any, page: Any, top: float, height: float) -> Any:
     return frame
 
 
-def _title_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+def _title_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
     page = shown.slides.add_slide(layouts.title)
     _leave_only_title(page)
     title = _title_of(shown, page, top=2.3, high=1.6)
@@ -274,7 +247,7 @@ def _title_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
         page.notes_slide.notes_text_frame.text = slide.notes
 
 
-def _points_slides(shown: Any, layouts: _Layouts, slide: Any) -> None:
+def _points_slides(shown: Any, layouts: Layouts, slide: Any) -> None:
     from pptx.util import Pt  # noqa: PLC0415
 
     groups = [slide.points[n : n + POINTS_MOST] for n in range(0, len(slide.points), POINTS_MOST)]
@@ -291,7 +264,7 @@ def _points_slides(shown: Any, layouts: _Layouts, slide: Any) -> None:
             first = False
 
 
-def _table_slides(shown: Any, layouts: _Layouts, slide: Any) -> None:
+def _table_slides(shown: Any, layouts: Layouts, slide: Any) -> None:
     rows = list(slide.rows)
     for begin in range(0, max(len(rows), 1), ROWS_MOST):
         page = _page(shown, layouts, slide)
@@ -334,7 +307,7 @@ def _cell(cell: Any, text: str, *, fill: str, ink: str, size: float, bold: bool 
     _write(cell.text_frame.paragraphs[0], text, size=size, bold=bold, ink=ink)
 
 
-def _account_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+def _account_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
     from pptx.util import Pt  # noqa: PLC0415
 
     page = _page(shown, layouts, slide)
@@ -354,7 +327,7 @@ def _account_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
         _table(shown, page, slide, slide.rows, 0, top)
 
 
-def _chart_slide(shown: Any, layouts: _Layouts, slide: Any) -> None:
+def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
     from pptx.chart import data as charts  # noqa: PLC0415
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION  # noqa: PLC0415
     from pptx.util import Emu, Inches, Pt  # noqa: PLC0415

@@ -175,6 +175,41 @@ def test_no_permission_on_own_work_is_opened_by_a_csirt_membership(cast):
             assert reached(getattr(cast, name), permission) <= {"Samvakt"}, permission
 
 
+@pytest.mark.parametrize("name", ["astrid", "henrik", "albin"])
+@pytest.mark.parametrize("service", ["csirt", "ciso"])
+def test_whoever_adds_a_member_sees_it_whatever_it_is_served_by(cast, name, service):
+    create(cast, getattr(cast, name), service=service)
+    assert "Nyvik" in reached(getattr(cast, name), Permission.ORGANISATIONS_VIEW)
+
+
+@pytest.mark.parametrize("kind", ["unit", "municipality"])
+def test_nobody_makes_a_member_a_part_of_one_that_has_agreed_to_a_virtual_ciso(cast, kind):
+    """A new organisation accepts at once; a member made its unit would have agreed, too."""
+    made = create(cast, cast.henrik, service="ciso")
+    Assignment.everything.create(
+        organisation=cast.samvakt,
+        person=cast.people["ragna"],
+        service="ciso",
+        agreement=Agreement.everything.get(organisation=made),
+    )
+    sign(cast, cast.henrik, made, service="csirt")
+    for member in (cast.fjellvik, cast.elvdal, cast.school):
+        with pytest.raises(RuleViolation, match="people of its own"):
+            arrange(cast.astrid, member, "unit", made)
+    if kind == "municipality":
+        arrange(cast.astrid, cast.elvdal, kind, made)
+    assert not reached(cast.ragna, OWN_WORK) & {"Fjellvik", "Fjellvik school", "Elvdal"}
+
+
+def test_a_unit_does_not_leave_its_legal_entity_over_its_peoples_heads(cast):
+    for kind, parent in (("company", cast.fjellvik), ("company", None), ("unit", cast.elvdal)):
+        with pytest.raises(RuleViolation, match="people of its own"):
+            arrange(cast.astrid, cast.school, kind, parent)
+    assert organisation_arrange(
+        actor=cast.job, organisation=cast.school, kind="company", parent=cast.fjellvik
+    )
+
+
 # Agreements
 
 

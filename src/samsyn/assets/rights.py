@@ -12,7 +12,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.rules import FileError
 from samsyn.organisations.models import Kind, Organisation
-from samsyn.organisations.placing import must_fit
+from samsyn.organisations.placing import must_fit, must_stay_whole
 
 ARRANGED = frozenset({"kind", "parent"})
 
@@ -65,6 +65,8 @@ class Rights:
             self.lacking[known.name] = None  # a security centre stays what and where it is
             return
         must_fit(kind, wanted["parent"])
+        if known is not None:
+            must_stay_whole(self.actor, known, kind, wanted["parent"])
         concerned = [one for one in (known, left, wanted["parent"]) if one is not None]
         self.need_all(Permission.ORGANISATIONS_ARRANGE, concerned)
 

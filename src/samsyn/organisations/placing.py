@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.actor import Actor, holders_of
+from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
@@ -52,5 +54,29 @@ def must_be_served(organisation: Organisation) -> None:
     if not is_staff and not served.exists():
         raise RuleViolation(
             _("It would then be nobody's member. Record an agreement with it first."),
+            field="parent",
+        )
+
+
+def must_stay_whole(
+    actor: Actor, organisation: Organisation, kind: str, parent: Organisation | None
+) -> None:
+    """Refuse to part or join legal entities over the heads of their people.
+
+    Who works in an entity, and a virtual CISO whom it has accepted, reach the own work of
+    all its units. Whoever only serves it must not move a unit, or make one, so that
+    others reach what is there.
+
+    Raises:
+        RuleViolation: its legal entity would change, and it has a leader or security officer.
+
+    """
+    before = organisation.parent_id if organisation.kind == Kind.UNIT else None
+    after = parent.pk if parent is not None and kind == Kind.UNIT else None
+    if before == after or actor.is_system:
+        return
+    if holders_of(organisation.pk, Permission.AGREEMENTS_ACCEPT).exists():
+        raise RuleViolation(
+            _("It has people of its own. Only who runs the installation moves it, on their word."),
             field="parent",
         )

@@ -17,8 +17,13 @@ from samsyn.organisations.models import (
     Organisation,
     Service,
 )
-from samsyn.organisations.placing import must_be_operator, must_be_served, must_fit
-from samsyn.organisations.serving import member_enrol
+from samsyn.organisations.placing import (
+    must_be_operator,
+    must_be_served,
+    must_fit,
+    must_stay_whole,
+)
+from samsyn.organisations.serving import assigned_to_own, member_enrol
 
 # What its own people may say of an organisation: none of it decides who sees what.
 OWN_FACTS = frozenset(
@@ -58,7 +63,8 @@ def organisation_create(
     """Create an organisation in an operator's constituency.
 
     Below a parent it is covered by the parent's agreement; without one it becomes a
-    member of the operator, for the service, since a day (today).
+    member of the operator, for the service, since a day (today), and whoever adds it is
+    assigned to it.
 
     Raises:
         RuleViolation: its kind and parent do not fit each other.
@@ -70,7 +76,8 @@ def organisation_create(
         name=name, kind=kind, country=country, language=language, parent=parent, **details
     )
     if parent is None:
-        member_enrol(operator=operator, organisation=made, service=service, since=since)
+        agreement = member_enrol(operator=operator, organisation=made, service=service, since=since)
+        assigned_to_own(actor, agreement)
     return made
 
 
@@ -104,8 +111,8 @@ def organisation_arrange(
 
     Raises:
         NotAllowed: the actor does not answer for the parent that it leaves.
-        RuleViolation: kind and parent do not fit each other or the organisation, or it
-            would be nobody's member.
+        RuleViolation: kind and parent do not fit each other or the organisation, it would
+            be nobody's member, or its legal entity would change over its people's heads.
 
     """
     if organisation.parent_id is not None:
@@ -113,6 +120,7 @@ def organisation_arrange(
     if organisation.is_operator:
         raise RuleViolation(_("A security centre stays what it is."), field="kind")
     must_fit(kind, parent)
+    must_stay_whole(actor, organisation, kind, parent)
     if parent is not None and _stands_below(parent, organisation):
         raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
     organisation.kind, organisation.parent = kind, parent

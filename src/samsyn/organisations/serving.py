@@ -39,6 +39,16 @@ def member_enrol(
     return agreement
 
 
+def assigned_to_own(actor: Actor, agreement: Agreement) -> None:
+    """Let whoever adds a member see it: nobody is there yet whose data that would open."""
+    operator, service = agreement.operator, agreement.service
+    if actor.person_id is None or _assigned(operator, actor.person_id, service, None):
+        return
+    Assignment(
+        organisation=operator, person_id=actor.person_id, service=service, agreement=agreement
+    ).save()
+
+
 @command(Permission.AGREEMENTS_SIGN)
 def agreement_sign(
     *,

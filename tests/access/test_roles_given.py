@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from samsyn.access.models import Membership
 from samsyn.access.permissions import OPERATOR_ROLES, Role
+from samsyn.access.rows import acting
+from samsyn.access.selectors import actor_of
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Organisation
-from tests.cast import make_organisation, make_person
+from tests.cast import make_cast, make_organisation, make_person
 
 ON = date(2026, 3, 2)
 
@@ -114,8 +118,17 @@ def test_the_last_administrator_stays(cast):
 def test_the_operator_does_not_remove_who_keeps_it_out(cast):
     with pytest.raises(RuleViolation, match="own people"):
         membership_end(actor=cast.henrik, membership=held(cast, "ingvild"), on=ON)
-    assert membership_end(actor=cast.henrik, membership=held(cast, "jonas"), on=ON).ended_on == ON
+    for watcher in ("revna", "liv", "jonas"):
+        with pytest.raises(RuleViolation, match="own people"):
+            membership_end(actor=cast.henrik, membership=held(cast, watcher), on=ON)
     assert membership_end(actor=cast.liv, membership=held(cast, "ingvild"), on=ON).ended_on == ON
+
+
+def test_the_last_who_gives_roles_at_a_member_stays(cast):
+    with pytest.raises(RuleViolation, match="Nobody else here"):
+        membership_end(actor=cast.sigrid, membership=held(cast, "sigrid"), on=ON)
+    give(cast.sigrid, cast.elvdal, Role.LEADER)
+    assert membership_end(actor=cast.sigrid, membership=held(cast, "sigrid"), on=ON).ended_on == ON
 
 
 def test_a_second_operator_is_a_stranger(cast):
@@ -127,3 +140,43 @@ def test_a_second_operator_is_a_stranger(cast):
             give(cast.nils, place, Role.EMPLOYEE)
     with pytest.raises(NotAllowed):
         give(cast.henrik, other, Role.ANALYST)
+
+
+def test_nobody_works_for_two_operators_without_being_asked(cast):
+    other = make_organisation("Nordvakt", kind="operator")
+    nora = make_person("nora", other, Role.ANALYST)
+    with pytest.raises(RuleViolation, match="another security centre"):
+        give(cast.henrik, cast.samvakt, Role.ANALYST, nora.email)
+    assert give(cast.job, cast.samvakt, Role.ANALYST, nora.email)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_two_administrators_who_end_each_other_leave_one():
+    cast = make_cast()
+    other = make_person("hanna", cast.samvakt, Role.ADMINISTRATOR)
+    mine, hers = held(cast, "henrik"), Membership.everything.get(person=other)
+    together, ended = Barrier(2), []
+
+    def end(actor, membership):
+        together.wait()
+        try:
+            with acting(actor):
+                membership_end(actor=actor, membership=membership, on=ON)
+            ended.append(membership)
+        except (RuleViolation, NotAllowed):
+            pass
+        finally:
+            connection.close()
+
+    threads = [
+        Thread(target=end, args=(cast.henrik, hers)),
+        Thread(target=end, args=(actor_of(other), mine)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    left = Membership.everything.filter(role=Role.ADMINISTRATOR, ended_on__isnull=True)
+    assert left.count() == 1
+    assert len(ended) == 1

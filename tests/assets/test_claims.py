@@ -24,6 +24,7 @@ from samsyn.assets.services import (
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment
+from samsyn.organisations.services import organisation_arrange
 from tests.assets.test_constituency_file import HEADER
 from tests.cast import NOON, TODAY, make_organisation, make_person, make_resource
 
@@ -375,3 +376,13 @@ def test_the_console_lists_confirms_and_refuses(cast, capsys):
     assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
     call_command("resource_requests")
     assert "No claim waits." in capsys.readouterr().out
+
+
+def test_a_unit_that_moves_takes_nothing_of_its_former_parents_range_along(cast):
+    claim(cast.ingvild, cast.school, "prefix", "198.18.0.128/25")
+    held = {one.value: one.is_confirmed for one in claims(actor=cast.job)}
+    assert held["198.18.0.128/25"]
+    organisation_arrange(actor=cast.job, organisation=cast.school, kind="unit", parent=cast.elvdal)
+    held = {one.value: one.is_confirmed for one in claims(actor=cast.job)}
+    assert not held["198.18.0.128/25"]
+    assert held["198.18.0.0/24"]

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from samsyn.access.models import Membership
 from samsyn.access.permissions import BY_CISO_AGREEMENT, Permission, Role
+from samsyn.access.selectors import actor_of
+from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
+from samsyn.organisations.selectors import operator_of
 from samsyn.organisations.services import (
     organisation_arrange,
     organisation_change,
@@ -100,7 +103,7 @@ def test_a_member_does_not_become_a_part_of_the_security_centre(cast):
 
 def test_an_organisation_changes_its_facts_and_nothing_that_decides_who_sees_it(cast):
     organisation_change(actor=cast.ingvild, organisation=cast.fjellvik, short_code="FV")
-    for fact in ({"kind": "operator"}, {"parent": None}, {"created_at": None}):
+    for fact in ({"kind": "operator"}, {"parent": None}, {"name": "Elvdal II"}):
         with pytest.raises(TypeError):
             organisation_change(actor=cast.ingvild, organisation=cast.fjellvik, **fact)
     for kind, parent in (("unit", cast.vann), ("company", None)):
@@ -208,6 +211,46 @@ def test_a_unit_does_not_leave_its_legal_entity_over_its_peoples_heads(cast):
     assert organisation_arrange(
         actor=cast.job, organisation=cast.school, kind="company", parent=cast.fjellvik
     )
+
+
+def test_nobody_makes_an_organisation_a_part_of_the_security_centre(cast):
+    for organisation in (cast.school, cast.vann, cast.elvdal):
+        for actor in (cast.astrid, cast.henrik):
+            with pytest.raises(RuleViolation, match="people of its own"):
+                arrange(actor, organisation, "unit", cast.samvakt)
+    made = create(cast, cast.henrik, kind="unit", parent=cast.samvakt)
+    assert made.parent == cast.samvakt
+
+
+def test_a_name_is_changed_by_who_keeps_the_register(cast):
+    renamed = organisation_arrange(
+        actor=cast.astrid,
+        organisation=cast.fjellvik,
+        name="Fjellvik kommune",
+        kind="municipality",
+        parent=None,
+    )
+    assert renamed.name == "Fjellvik kommune"
+
+
+def test_who_works_for_several_operators_acts_for_the_one_they_chose(cast):
+    nordvakt, _sjovik = second_operator(cast)
+    both = cast.people["nora"]
+    Membership.everything.create(person=both, organisation=cast.samvakt, role=Role.ANALYST)
+    assert operator_of(actor=actor_of(both)) is None
+    assert operator_of(actor=actor_of(both, chosen=nordvakt.pk)) == nordvakt
+    assert operator_of(actor=actor_of(both, chosen=cast.samvakt.pk)) == cast.samvakt
+    assert operator_of(actor=actor_of(both, chosen=cast.fjellvik.pk)) is None
+
+
+def test_what_adding_a_member_opens_is_on_record(cast):
+    made = create(cast, cast.albin)
+    said = set(
+        Entry.objects.filter(person_id=cast.people["albin"].pk).values_list("action", flat=True)
+    )
+    assert {"organisations.agreement_sign", "organisations.assignment_give"} <= said
+    at_member = Entry.objects.filter(organisation_id=made.pk)
+    assert at_member.filter(action="organisations.agreement_sign").exists()
 
 
 # Agreements

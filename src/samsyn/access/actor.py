@@ -75,6 +75,7 @@ class Actor:
     is_system: bool = False
     only: frozenset[Permission] | None = None
     language: str = "en"
+    chosen: int | None = None  # the organisation that a person looks as, if they chose one
     _known: list[Reached] = field(default_factory=list, compare=False, repr=False)
 
     def organisations(self, permission: Permission) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier, Literal
@@ -124,7 +124,11 @@ def _make_role(cursor: CursorWrapper, role: str, password: str) -> None:
     # The server and its log get a verifier, not the password.
     kept = connection.connection.pgconn.encrypt_password(password.encode(), role.encode())
     made = SQL("create role {} login noinherit password {}")
-    _run(cursor, made.format(Identifier(role), Literal(kept.decode())))
+    try:
+        with transaction.atomic():
+            _run(cursor, made.format(Identifier(role), Literal(kept.decode())))
+    except IntegrityError:
+        return  # roles are the server's: another database's owner made it in this moment
 
 
 def too_strong(cursor: CursorWrapper, role: str) -> str:

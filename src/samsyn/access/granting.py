@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.models import Membership
-from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 
 
 def gives_roles(actor: Actor, organisation_id: int) -> bool:
@@ -24,16 +24,13 @@ def gives_roles(actor: Actor, organisation_id: int) -> bool:
 def ends_role(actor: Actor, membership: Membership) -> bool:
     """Return whether the actor may end a role; whether it is the last of its kind is asked apart.
 
-    An operator's role takes the right to change its staff; the role of somebody who gives
-    roles is ended by the organisation's own people only.
+    Whoever may give roles there, and for an operator's role change its staff. An operator's
+    people cannot remove those who watch over them at a member.
     """
     at = membership.organisation_id
-    if not actor.may(Permission.PEOPLE_CHANGE, at):
-        return False
     if membership.role in OPERATOR_ROLES and not actor.may(Permission.STAFF_CHANGE, at):
         return False
-    lets_in = Role(membership.role) in roles_with(Permission.PEOPLE_CHANGE)
-    return is_own(actor, at) or not lets_in
+    return gives_roles(actor, at)
 
 
 def is_own(actor: Actor, organisation_id: int) -> bool:

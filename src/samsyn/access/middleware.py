@@ -60,7 +60,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        actor = actor_of(person) if person.is_authenticated else NOBODY
+        chosen = request.session.get("organisation") if person.is_authenticated else None
+        actor = actor_of(person, chosen=chosen) if person.is_authenticated else NOBODY
         request.actor = actor  # type: ignore[attr-defined]
         with acting(actor):
             response = self.get_response(request)

@@ -12,9 +12,10 @@ from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
 
 
-def actor_of(person: Person) -> Actor:
-    """Return the actor that this person is."""
-    return Actor(f"{person.name} <{person.email}>", person_id=person.pk, language=person.language)
+def actor_of(person: Person, *, chosen: int | None = None) -> Actor:
+    """Return the actor that this person is, looking as the organisation that they chose."""
+    label = f"{person.name} <{person.email}>"
+    return Actor(label, person_id=person.pk, language=person.language, chosen=chosen)
 
 
 def actor_named(name: str) -> Actor:

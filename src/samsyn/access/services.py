@@ -10,11 +10,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samsyn.access.actor import Actor
+from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.granting import ends_role, gives_roles, is_own
 from samsyn.access.models import ApiToken, Membership, Person
-from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role
+from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
 from samsyn.access.scoping import beyond
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -46,6 +46,7 @@ def membership_grant(
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is not None:
         _may_be_given(actor, organisation, person)
+        _works_for_no_other(actor, organisation, person, Role(role))
     else:
         person = Person(email=email.strip().lower(), name=name.strip(), language=language)
         person.set_unusable_password()
@@ -87,6 +88,17 @@ def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
         )
 
 
+def _works_for_no_other(actor: Actor, organisation: Any, person: Person, role: Role) -> None:
+    """Refuse to take another operator's people, who would then act for two without being asked."""
+    if actor.is_system or role not in OPERATOR_ROLES:
+        return
+    other = Membership.everything.filter(  # scope: whether the person works elsewhere
+        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
+    ).exclude(organisation=organisation.pk)
+    if beyond(other, "says only whether the person works for another security centre").exists():
+        raise RuleViolation(_("The person works for another security centre."), field="email")
+
+
 @command(Permission.PEOPLE_CHANGE)
 def membership_end(*, actor: Actor, membership: Membership, on: date) -> Membership:
     """End a person's role; what they did stays on record.
@@ -103,6 +115,10 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
         actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
     if membership.role == Role.ADMINISTRATOR and not _others_with_role(membership):
         raise RuleViolation(_("This is the last administrator; give the role to another first."))
+    if not actor.is_system and _is_last_to_give(membership):
+        raise RuleViolation(
+            _("Nobody else here can give roles. Make somebody leader or security officer first.")
+        )
     if not ends_role(actor, membership):
         raise RuleViolation(_("Only the organisation's own people end this role."))
     membership.ended_on = on
@@ -110,14 +126,23 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
     return membership
 
 
+def _is_last_to_give(membership: Membership) -> bool:
+    """Return whether an organisation would have nobody left of its own who gives roles."""
+    if Role(membership.role) not in roles_with(Permission.PEOPLE_CHANGE):
+        return False
+    holders = holders_of(membership.organisation_id, Permission.PEOPLE_CHANGE)
+    return not holders.exclude(pk=membership.pk).exists()
+
+
 def _others_with_role(membership: Membership) -> bool:
-    held = Membership.everything.filter(  # scope: of the organisation that the gate has checked
+    """Return whether somebody else holds the role; two who end each other's wait in turn here."""
+    held = Membership.everything.select_for_update(of=("self",)).filter(  # scope: the gate's
         organisation=membership.organisation_id,
         role=membership.role,
         ended_on__isnull=True,
         person__is_active=True,
     )
-    return held.exclude(pk=membership.pk).exclude(person=membership.person_id).exists()
+    return any(one.person_id != membership.person_id for one in held.order_by("pk"))
 
 
 @command(None)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from samsyn.access.actor import Actor
 from samsyn.access.scoping import beyond
@@ -11,6 +11,7 @@ from samsyn.assets.models import ClaimState, Resource
 from samsyn.assets.rules import Claim, Reason, claim_kind, counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
+from samsyn.organisations.models import Lineage
 from samsyn.organisations.selectors import foreign_to
 
 
@@ -103,11 +104,32 @@ def _claimed(actor: Actor) -> QuerySet[Resource]:
 
 
 def _as_claims(rows: QuerySet[Resource]) -> list[Claim]:
-    fields = rows.values_list("kind", "value", "organisation_id", "operated_by_id", "pk", "state")
+    fields = rows.annotate(is_held=_is_held()).values_list(
+        "kind", "value", "organisation_id", "operated_by_id", "pk", "state", "is_held"
+    )
     return [
-        Claim(claim_kind(kind, value), value, owner, host, pk, state == ClaimState.CONFIRMED)
-        for kind, value, owner, host, pk, state in fields.iterator(chunk_size=5000)
+        Claim(
+            claim_kind(kind, value),
+            value,
+            owner,
+            host,
+            pk,
+            state == ClaimState.CONFIRMED and is_held,
+        )
+        for kind, value, owner, host, pk, state, is_held in fields.iterator(chunk_size=5000)
     ]
+
+
+def _is_held() -> Case:
+    """Return whether what a claim lies inside is still of the same legal entity.
+
+    A unit that has moved to another parent does not take a part of the old one's range along.
+    """
+    same = Lineage.objects.filter(same_entity=True).filter(
+        Q(ancestor=OuterRef("within__organisation"), descendant=OuterRef("organisation"))
+        | Q(ancestor=OuterRef("organisation"), descendant=OuterRef("within__organisation"))
+    )
+    return Case(When(within__isnull=True, then=Value(value=True)), default=Exists(same))
 
 
 def waiting_count(*, actor: Actor, organisation: int) -> int:

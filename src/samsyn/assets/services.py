@@ -343,5 +343,5 @@ def _take_organisation(
     seen.organisations_new.append(one.name)
     register.made.add(one.pk)
     if one.parent is None:
-        member_enrol(operator=operator, organisation=one)
+        member_enrol(actor=rights.actor, operator=operator, organisation=one)
         seen.members_new.append(one.name)

@@ -28,7 +28,6 @@ KINDS = [choice for choice in Kind.choices if choice[0] != Kind.OPERATOR]
 class OwnFactsForm(ActorForm):
     """What an organisation says of itself."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
     country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     short_code = forms.CharField(
@@ -43,8 +42,9 @@ class OwnFactsForm(ActorForm):
 
 
 class ArrangeForm(ActorForm):
-    """What decides who sees an organisation: its kind, and what it is a part of."""
+    """What an organisation is known by, and what decides who sees it."""
 
+    name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     parent = forms.ModelChoiceField(
         Organisation.objects.none(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from samsyn.access.actor import Actor, holders_of
-from samsyn.access.permissions import Permission
+from samsyn.access.actor import Actor
+from samsyn.access.models import Membership
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
@@ -65,18 +66,30 @@ def must_stay_whole(
 
     Who works in an entity, and a virtual CISO whom it has accepted, reach the own work of
     all its units. Whoever only serves it must not move a unit, or make one, so that
-    others reach what is there.
+    others reach what is there; nor make anything a part of the operator.
 
     Raises:
-        RuleViolation: its legal entity would change, and it has a leader or security officer.
+        RuleViolation: its legal entity would change, and somebody works or has worked there.
 
     """
     before = organisation.parent_id if organisation.kind == Kind.UNIT else None
     after = parent.pk if parent is not None and kind == Kind.UNIT else None
     if before == after or actor.is_system:
         return
-    if holders_of(organisation.pk, Permission.AGREEMENTS_ACCEPT).exists():
+    is_ours = parent is not None and after is not None and parent.is_operator
+    if is_ours or _has_had_people(organisation):
         raise RuleViolation(
             _("It has people of its own. Only who runs the installation moves it, on their word."),
             field="parent",
         )
+
+
+@beyond_scope("says only whether anybody works or has worked there")
+def _has_had_people(organisation: Organisation) -> bool:
+    same = Lineage.objects.filter(same_entity=True)
+    entity = same.filter(Q(ancestor=organisation) | Q(descendant=organisation))
+    held = Membership.everything.filter(  # scope: the same
+        Q(organisation__in=entity.values("ancestor"))
+        | Q(organisation__in=entity.values("descendant"))
+    )
+    return held.exists()

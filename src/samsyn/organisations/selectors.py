@@ -92,11 +92,13 @@ def _served_by(agreement: Q, itself: Q) -> Q:
 def operator_of(*, actor: Actor) -> Organisation | None:
     """Return the operator for which the actor works, or None.
 
-    For a job or the console: the installation's only operator, None if there are several.
+    Of several it is the one that the actor has chosen to look as, and none otherwise: what
+    one operator receives or signs must not become another's. For a job or the console it
+    is the installation's only one.
     """
     found = operator_list(actor=actor)
-    if actor.is_system and len(found) > 1:
-        return None
+    if len(found) > 1:
+        return next((one for one in found if one.pk == actor.chosen), None)
     return found[0] if found else None
 
 
@@ -104,14 +106,14 @@ def operator_require(*, actor: Actor) -> Organisation:
     """Return the operator for which the actor works.
 
     Raises:
-        NotFound: the actor works for none; or it is the console, and there are several.
+        NotFound: the actor works for none, or for several and has chosen none of them.
 
     """
     operator = operator_of(actor=actor)
     if operator is None:
         raise NotFound(
-            "There is no security centre here that you work for. "
-            "On the command line name one of its people with --as."
+            "There is no security centre here that you work for, or there are several. "
+            "Choose one in the menu; on the command line name one of its people with --as."
         )
     return operator
 

@@ -26,9 +26,7 @@ from samsyn.organisations.placing import (
 from samsyn.organisations.serving import assigned_to_own, member_enrol
 
 # What its own people may say of an organisation: none of it decides who sees what.
-OWN_FACTS = frozenset(
-    {"name", "country", "language", "short_code", "population", "tile_x", "tile_y"}
-)
+OWN_FACTS = frozenset({"country", "language", "short_code", "population", "tile_x", "tile_y"})
 
 
 @command(None)
@@ -76,7 +74,9 @@ def organisation_create(
         name=name, kind=kind, country=country, language=language, parent=parent, **details
     )
     if parent is None:
-        agreement = member_enrol(operator=operator, organisation=made, service=service, since=since)
+        agreement = member_enrol(
+            actor=actor, operator=operator, organisation=made, service=service, since=since
+        )
         assigned_to_own(actor, agreement)
     return made
 
@@ -102,12 +102,18 @@ def organisation_change(
 
 @command(Permission.ORGANISATIONS_ARRANGE)
 def organisation_arrange(
-    *, actor: Actor, organisation: Organisation, kind: str, parent: Organisation | None
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    kind: str,
+    parent: Organisation | None,
+    name: str = "",
 ) -> Organisation:
-    """Change an organisation's kind or what it is part of; everything below it moves along.
+    """Change an organisation's name, kind or what it is part of; all below it moves along.
 
-    Who sees what follows from both, so the actor needs the permission in the organisation,
-    in the parent that it leaves and in the one that it gets.
+    The name is what a constituency file knows it by. Who sees what follows from the others,
+    so the actor needs the permission in the organisation, in the parent that it leaves and
+    in the one that it gets.
 
     Raises:
         NotAllowed: the actor does not answer for the parent that it leaves.
@@ -123,6 +129,7 @@ def organisation_arrange(
     must_stay_whole(actor, organisation, kind, parent)
     if parent is not None and _stands_below(parent, organisation):
         raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
+    organisation.name = name or organisation.name
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
     organisation.save()

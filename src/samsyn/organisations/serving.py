@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
-from samsyn.access.commands import command
+from samsyn.access.commands import also_on_record, command
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
@@ -22,6 +22,7 @@ from samsyn.organisations.selectors import staff_roles
 @beyond_scope("nobody has a scope in an organisation that has just been made")
 def member_enrol(
     *,
+    actor: Actor,
     operator: Organisation,
     organisation: Organisation,
     service: str = Service.CSIRT,
@@ -36,6 +37,7 @@ def member_enrol(
     )
     agreement.full_clean()
     agreement.save()
+    also_on_record("organisations.agreement_sign", actor, agreement)
     return agreement
 
 
@@ -44,9 +46,11 @@ def assigned_to_own(actor: Actor, agreement: Agreement) -> None:
     operator, service = agreement.operator, agreement.service
     if actor.person_id is None or _assigned(operator, actor.person_id, service, None):
         return
-    Assignment(
+    assignment = Assignment(
         organisation=operator, person_id=actor.person_id, service=service, agreement=agreement
-    ).save()
+    )
+    assignment.save()
+    also_on_record("organisations.assignment_give", actor, assignment)
 
 
 @command(Permission.AGREEMENTS_SIGN)

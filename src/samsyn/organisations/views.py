@@ -34,7 +34,7 @@ def organisation_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]
     """Return what this actor may do with the organisation."""
     offered = [
         (Permission.ORGANISATIONS_CHANGE, _("Change"), "organisations:change"),
-        (Permission.ORGANISATIONS_ARRANGE, _("Kind and owner"), "organisations:arrange"),
+        (Permission.ORGANISATIONS_ARRANGE, _("Name, kind and owner"), "organisations:arrange"),
     ]
     return tuple(
         Act(label=label, url=reverse(name, args=[subject.pk]))
@@ -176,7 +176,7 @@ organisation_change = FormScreen.as_view(
     crumbs=crumbs,
 )
 organisation_arrange = FormScreen.as_view(
-    title=_("Kind and owner"),
+    title=_("Name, kind and owner"),
     intro=_(
         "Who sees the organisation's data follows from this. You need the right to change it "
         "both here and where it is a part."
@@ -184,7 +184,7 @@ organisation_arrange = FormScreen.as_view(
     subject=selectors.organisation_get,
     subject_name="organisation",
     form=forms.ArrangeForm,
-    initial=lambda o: {"kind": o.kind, "parent": o.parent_id},
+    initial=lambda o: {"name": o.name, "kind": o.kind, "parent": o.parent_id},
     service=services.organisation_arrange,
     done=_("The change is saved."),
     crumbs=crumbs,

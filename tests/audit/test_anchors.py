@@ -146,3 +146,13 @@ def test_a_file_without_an_anchor_proves_nothing_and_is_refused(five, tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         verify(tmp_path / "missing")
     assert Entry.objects.count() == 5
+
+
+@pytest.mark.parametrize("damage", [lambda line: line[:-6], str.upper, lambda line: line[:-80]])
+def test_a_damaged_anchor_is_not_passed_over(five, tmp_path, damage):
+    old, newest = str(anchor_of(five[1])), str(anchor_of(five[4]))
+    file = tmp_path / "anchors.txt"
+    file.write_text(f"{old}\nsamsyn-anchor number={damage(newest.partition('number=')[2])}\n")
+    past_the_guard("delete from audit_entry where number > 3")
+    with pytest.raises(CommandError, match="cannot be read"):
+        verify(file)

@@ -21,6 +21,7 @@ _LINE = re.compile(
     r"\s+at=(?P<at>[0-9T:.+Z-]{10,40})\s+installation=(?P<installation>\S{1,200})"
     r"\s+key=(?P<key>[0-9a-f]{12})\s+mac=(?P<mac>[0-9a-f]{64})"
 )
+_MARK = re.compile(r"samsyn-anchor\s+number=")
 _QUOTE = re.compile(r"^[> \t]+", re.MULTILINE)
 _IS_MAIL = re.compile(rb"^(?:[A-Za-z-]+:.*\r?\n(?:[ \t].*\r?\n)*)+\r?\n")
 
@@ -56,6 +57,15 @@ def anchor_made(*, number: int, code: str, at: datetime, installation: str, key:
         mac="",
     )
     return replace(plain, mac=key.code("trail anchor", plain.told))
+
+
+def anchors_damaged(content: bytes) -> int:
+    """Return how many lines in a file or mail begin as an anchor and cannot be read as one.
+
+    The newest of them may be the one that tells of a cut end.
+    """
+    text = _QUOTE.sub("", _text(content))
+    return len(_MARK.findall(text)) - len(_LINE.findall(text))
 
 
 def anchors_read(content: bytes) -> Iterator[Anchor]:

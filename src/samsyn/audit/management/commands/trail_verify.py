@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from samsyn.audit.anchors import Anchor, anchor_faults, anchors_read
+from samsyn.audit.anchors import Anchor, anchor_faults, anchors_damaged, anchors_read
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.rules import Proof
 from samsyn.audit.selectors import guards_missing, hashes_at, last_number, trail_proof
@@ -44,11 +44,16 @@ class Command(BaseCommand):
         """Return the anchors in a file; a file without any proves nothing and is refused."""
         try:
             with Path(name).open("rb") as file:
-                found = list(anchors_read(file.read(LARGEST)))
+                content = file.read(LARGEST)
         except OSError as error:
             raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+        found = list(anchors_read(content))
         if not found:
             raise CommandError(f"{name} holds no anchor.")
+        if damaged := anchors_damaged(content):
+            raise CommandError(
+                f"{name}: {damaged} of its anchors cannot be read. Mend or fetch it."
+            )
         return found
 
     def faults(self, proof: Proof, anchors: list[Anchor]) -> Any:

@@ -129,3 +129,11 @@ def test_every_check_has_a_name_that_people_read(cast, home):
     from samsyn.site import health_page
 
     assert {finding.about for finding in health.examine()} <= set(health_page.NAMES)
+
+
+def test_a_database_that_others_can_read_is_named(cast, home):
+    (home / "samsyn.sqlite3").touch(mode=0o600)
+    home.chmod(0o755)
+    assert "chmod" not in says("home").says
+    (home / "samsyn.sqlite3").chmod(0o644)
+    assert "chmod" in says("home").says

@@ -11,6 +11,7 @@ from samsyn.kernel.restoring import STAND_IN
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECRETS = {"secret_key": "SAMSYN_SECRET_KEY", "trail_key": "SAMSYN_TRAIL_KEY"}
+PRIVATE = 0o077  # what an installation keeps is for its own user alone
 DISK_EXIT = 73  # sysexits EX_CANTCREAT, as DiskUnavailable has it
 FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
 
@@ -48,6 +49,7 @@ def lend_secret() -> None:
 
 def main() -> None:
     """Run the command that was named."""
+    os.umask(PRIVATE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
     if len(sys.argv) > 1 and sys.argv[1] == "setup":
         prepare_home()
@@ -66,12 +68,22 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        from samsyn.kernel.disk import is_disk_trouble  # noqa: PLC0415  seldom needed
+        _end_in_words(error)
+        raise
 
-        if not is_disk_trouble(error):
-            raise
+
+def _end_in_words(error: Exception) -> None:
+    """End with a sentence where the disk or the database is to blame, not with a traceback."""
+    from django.db import OperationalError  # noqa: PLC0415  settings come first
+
+    from samsyn.kernel.disk import is_disk_trouble  # noqa: PLC0415  seldom needed
+
+    if is_disk_trouble(error):
         sys.stderr.write("The disk is full or cannot be written to. Nothing was lost.\n")
         sys.exit(DISK_EXIT)
+    if isinstance(error, OperationalError):
+        first = str(error).partition("\n")[0]
+        sys.exit(f"The database does not answer: {first}")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 def home() -> Finding:
     """Is the home there, private and writable, with space left?"""
+    if is_open_to_others(Path(settings.SAMSYN_HOME)):
+        says = _("Others can read %(path)s. Run: chmod -R go-rwx %(path)s")
+        return Finding("home", False, says % {"path": settings.SAMSYN_HOME})
     for name in FOLDERS:
         place = Path(settings.SAMSYN_HOME) / name
         try:
@@ -50,6 +53,13 @@ def home() -> Finding:
             shown = {"place": str(place.resolve()), "megabytes": free // 1_000_000}
             return Finding("home", False, _("Only %(megabytes)s MB are free in %(place)s.") % shown)
     return Finding("home", True, str(settings.SAMSYN_HOME))
+
+
+def is_open_to_others(home: Path) -> bool:
+    """Return whether anybody on the machine can read the database in the home."""
+    kept = home / "samsyn.sqlite3"
+    enters = home.exists() and bool(home.stat().st_mode & 0o001)
+    return enters and kept.exists() and bool(kept.stat().st_mode & 0o004)
 
 
 def secret() -> Finding:

@@ -72,4 +72,5 @@ limit_request_line = 8190
 limit_request_fields = 60
 limit_request_field_size = 8190
 forwarded_allow_ips = ""  # Django decides whether a proxy is believed, by SAMSYN_TRUSTED_PROXIES
+umask = 0o077  # what is written belongs to the installation's own user
 loglevel = "warning"

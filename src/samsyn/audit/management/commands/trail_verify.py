@@ -51,9 +51,7 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"{name} holds no anchor.")
         if damaged := anchors_damaged(content):
-            raise CommandError(
-                f"{name}: {damaged} of its anchors cannot be read. Mend or fetch it."
-            )
+            raise CommandError(f"{name}: {damaged} of its anchors cannot be read.")
         return found
 
     def faults(self, proof: Proof, anchors: list[Anchor]) -> Any:

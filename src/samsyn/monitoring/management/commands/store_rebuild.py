@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
+from samsyn.kernel.errors import NotFound
 from samsyn.monitoring.services import store_rebuild
 from samsyn.organisations.selectors import operator_list
 
@@ -28,9 +29,12 @@ class Command(ActorCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def run(self, *, actor: Actor, **options: Any) -> str | None:
+        operators = operator_list(actor=actor)
+        if not operators:
+            raise NotFound("There is no security centre here, so nothing was ever received.")
         done = store_rebuild(
             actor=actor,
-            operators=operator_list(actor=actor),
+            operators=operators,
             is_anew=options["anew"],
             progress=self.progress,
         )

@@ -386,3 +386,12 @@ def test_a_unit_that_moves_takes_nothing_of_its_former_parents_range_along(cast)
     held = {one.value: one.is_confirmed for one in claims(actor=cast.job)}
     assert not held["198.18.0.128/25"]
     assert held["198.18.0.0/24"]
+
+
+def test_a_member_says_only_that_it_said_so(cast):
+    mine = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24", source="registry")
+    assert mine.source == "member"
+    resource_change(actor=cast.ingvild, resource=mine, source="registry", note="RIPE says so")
+    assert (mine.source, mine.note) == ("member", "RIPE says so")
+    resource_change(actor=cast.astrid, resource=mine, source="registry")
+    assert mine.source == "registry"

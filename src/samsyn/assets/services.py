@@ -12,7 +12,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
-from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource
+from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import Rights
 from samsyn.assets.rules import (
@@ -65,6 +65,8 @@ def resource_claim(
         raise RuleViolation(str(error), field="value") from error
     _lock_claims()
     resource = Resource(organisation=organisation, kind=kind, value=written, **details)
+    if not _confirms(actor, organisation):
+        resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     verdict = judged(resource=resource)
     resource.reasons = ",".join(verdict.reasons)
     if verdict.within is not None:
@@ -93,7 +95,8 @@ def resource_change(
     """
     _require_open(resource)
     _name_host(actor, resource, operated_by)
-    resource.source = source or resource.source
+    if _confirms(actor, resource.organisation):
+        resource.source = source or resource.source
     resource.known_on = known_on or resource.known_on
     resource.note = resource.note if note is None else note
     resource.full_clean()

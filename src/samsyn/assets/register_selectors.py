@@ -86,9 +86,11 @@ class Register:
             (r.organisation_id, r.kind, r.value): r
             for r in Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
         }
-        contacts = set(
-            Contact.objects.visible_to(actor).values_list("organisation_id", "purpose", "email")
-        )
+        rows = Contact.objects.visible_to(actor)
+        contacts = {
+            (owner, purpose, email.lower())
+            for owner, purpose, email in rows.values_list("organisation_id", "purpose", "email")
+        }
         return cls(actor, organisations, resources, contacts)
 
     def prepare_claims(self) -> None:
@@ -140,7 +142,7 @@ class Register:
             if not fact.contact_email:
                 continue
             owner = self.organisations[fact.organisation]
-            key = (owner.pk, fact.contact_purpose, fact.contact_email)
+            key = (owner.pk, fact.contact_purpose, fact.contact_email.lower())
             if key in self.contacts:
                 continue
             self.contacts.add(key)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from django.contrib.auth.base_user import BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -177,7 +180,9 @@ class Contact(OrganisationOwned):
         ordering = ["purpose", "email"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "purpose", "email"],
+                "organisation",
+                "purpose",
+                Lower("email"),
                 name="contact_once",
                 violation_error_message=_("This address already serves that purpose."),
             )
@@ -185,6 +190,11 @@ class Contact(OrganisationOwned):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}: {self.email}"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Write the domain in small letters: some databases only fold the case of A to Z."""
+        self.email = BaseUserManager.normalize_email(self.email)
+        super().clean_fields(exclude=exclude)
 
     @property
     def spoken(self) -> str:

@@ -26,9 +26,11 @@ from samsyn.assets.rules import (
     canonical,
     facts_in,
     in_order,
+    spelled,
     wishes,
 )
 from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
@@ -305,7 +307,10 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     seen = Difference()
     rights = Rights(actor)
     register = Register.read(actor=actor)
-    for wish in in_order(wishes(facts), register.organisations):
+    facts = spelled(facts, register.organisations)
+    found = wishes(facts)
+    _require_free(found, register)
+    for wish in in_order(found, register.organisations):
         _take_organisation(rights, operator, wish, register, seen)
     contacts = register.new_contacts(facts, seen)
     rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
@@ -317,6 +322,23 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
         resource.save(update_fields=["operated_by"])
     Contact.objects.none().bulk_create(contacts)
     return seen
+
+
+def _require_free(found: dict[str, Wish], register: Register) -> None:
+    """Require that what would be new is not there already, where the importer cannot see it."""
+    every = Organisation.everything.values_list("name", flat=True)  # scope: names are taken for all
+    taken = {name_key(name) for name in every}
+    new = [wish for wish in found.values() if wish.name not in register.organisations]
+    problems = [_exists(wish) for wish in new if name_key(wish.name) in taken]
+    if problems:
+        raise FileError(problems)
+
+
+def _exists(wish: Wish) -> str:
+    said = _(
+        "Row %(row)s, organisation: %(name)s exists already, and is not among those that you see."
+    )
+    return said % {"row": wish.row, "name": wish.name}
 
 
 def _take_organisation(

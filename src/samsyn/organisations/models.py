@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.models import LANGUAGES, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.kernel.texts import has_words, one_line
 from samsyn.ui.addresses import thing_url
 
 
@@ -85,6 +86,11 @@ class Organisation(models.Model):
         ordering = ["name"]
         default_manager_name = "everything"
         constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_name_once",
+                violation_error_message=_("There is already an organisation with this name."),
+            ),
             models.CheckConstraint(
                 name="organisation_unit_has_parent",
                 condition=~Q(kind="unit") | Q(parent__isnull=False),
@@ -102,6 +108,11 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return thing_url("organisations:detail", self.pk)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Write the name in one form, so that no two look the same and are not."""
+        self.name = one_line(self.name) if has_words(self.name) else ""
+        super().clean_fields(exclude=exclude)
 
     @property
     def owner_id(self) -> int:

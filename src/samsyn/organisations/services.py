@@ -18,6 +18,7 @@ from samsyn.organisations.models import (
     Service,
 )
 from samsyn.organisations.placing import (
+    must_be_free,
     must_be_operator,
     must_be_served,
     must_fit,
@@ -89,10 +90,13 @@ def organisation_change(
 
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
+        RuleViolation: another organisation has the name.
 
     """
     if not OWN_FACTS.issuperset(changes):
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
+    if "name" in changes:
+        must_be_free(changes["name"], taker=organisation)
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
@@ -151,6 +155,7 @@ def contact_remove(*, actor: Actor, contact: Contact) -> None:
 @beyond_scope("nobody has a scope in an organisation that is being made")
 def _created(**fields: Any) -> Organisation:
     organisation = Organisation(**fields)
+    must_be_free(organisation.name, taker=organisation)
     organisation.full_clean()
     organisation.save()
     lineage_rebuild_below(organisation)

@@ -16,6 +16,7 @@ from samsyn.assets.rules.constituency import (
     FileError,
     facts_in,
     facts_written,
+    spelled,
 )
 from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
@@ -42,5 +43,6 @@ __all__ = [
     "in_order",
     "judge",
     "meeting",
+    "spelled",
     "wishes",
 ]

@@ -9,6 +9,8 @@ from typing import Any
 
 from samsyn.assets.rules.constituency import Fact, FileError
 
+SAID_TWICE = {"contested", "enlarged"}  # what other lines say, seen from another side
+
 
 @dataclass
 class Difference:
@@ -21,6 +23,7 @@ class Difference:
     contacts_new: list[str] = field(default_factory=list)
     members_new: list[str] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
+    enlarged: list[str] = field(default_factory=list)  # known before; get resources or contacts
 
     def is_empty(self) -> bool:
         """Return whether the register already says what the file says."""
@@ -32,7 +35,7 @@ class Difference:
 
     def counts(self) -> dict[str, int]:
         """Return how many of each."""
-        return {name: len(lines) for name, lines in vars(self).items() if name != "contested"}
+        return {name: len(lines) for name, lines in vars(self).items() if name not in SAID_TWICE}
 
 
 @dataclass(frozen=True, slots=True)

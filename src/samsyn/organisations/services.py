@@ -26,6 +26,7 @@ from samsyn.organisations.placing import (
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
 
+LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
 OWN_FACTS = frozenset(
     {"name", "country", "language", "short_code", "population", "tile_x", "tile_y"}
@@ -166,12 +167,15 @@ def _stands_below(lower: Organisation, upper: Organisation) -> bool:
     return Lineage.objects.filter(ancestor=upper, descendant=lower).exists()
 
 
-def lineage_rebuild_below(organisation: Organisation) -> None:
-    """Write anew which organisations stand above this one and everything below it."""
-    inside = list(
-        Lineage.objects.filter(ancestor=organisation).values_list("descendant", flat=True)
-    )
-    affected = {*inside, organisation.pk}
+def lineage_rebuild_below(*organisations: Organisation) -> None:
+    """Write anew which organisations stand above these and everything below them.
+
+    Raises:
+        RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.
+
+    """
+    inside = Lineage.objects.filter(ancestor__in=organisations)
+    affected = {*inside.values_list("descendant", flat=True), *(one.pk for one in organisations)}
     every = Organisation.everything.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
     units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
@@ -183,10 +187,20 @@ def lineage_rebuild_below(organisation: Organisation) -> None:
     )
 
 
+def _too_many_levels() -> str:
+    said = _(
+        "Too many levels: an organisation cannot be below itself,"
+        " or below more than %(most)s others."
+    )
+    return said % {"most": LEVELS_MAX - 1}
+
+
 def _line_up(pk: int, parents: dict[int, int | None], units: set[int]) -> list[tuple[int, bool]]:
     line, same, at = [(pk, True)], True, pk
     while (above := parents.get(at)) is not None:
         same = same and at in units
         line.append((above, same))
+        if len(line) > LEVELS_MAX:  # also where the tree is a circle
+            raise RuleViolation(_too_many_levels(), field="parent")
         at = above
     return line

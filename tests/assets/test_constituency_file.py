@@ -138,6 +138,11 @@ def test_the_demonstrations_sector_can_be_taken(cast):
     assert Contact.everything.count() > 80
 
 
+def test_a_contact_written_in_capitals_is_no_new_contact(cast):
+    seen = take(cast, f"{HEADER}\nFjellvik,,,,,,,technical,DRIFT@Fjellvik.example\n".encode())
+    assert seen.is_empty()
+
+
 def test_the_import_is_one_entry_in_the_trail(cast):
     take(cast)
     entry = Entry.objects.order_by("-number").first()

@@ -15,6 +15,8 @@ from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
 from samsyn.organisations.selectors import operator_of
 from samsyn.organisations.services import (
+    LEVELS_MAX,
+    lineage_rebuild_below,
     organisation_arrange,
     organisation_change,
     organisation_create,
@@ -411,3 +413,17 @@ def test_a_person_without_a_role_reaches_nothing(cast):
     stranger.save()
     cast.people["tom"] = stranger
     assert all(not reached(cast.tom, permission) for permission in Permission)
+
+
+def test_a_circle_that_is_in_the_database_is_said_and_not_followed(cast):
+    Organisation.everything.filter(pk=cast.fjellvik.pk).update(parent=cast.vann)
+    with pytest.raises(RuleViolation, match="cannot be below itself"):
+        lineage_rebuild_below(cast.vann)
+
+
+def test_more_levels_than_anybody_has_are_refused(cast):
+    below = cast.elvdal
+    for number in range(1, LEVELS_MAX):
+        below = make_organisation(f"Level {number}", parent=below.name)
+    with pytest.raises(RuleViolation, match=f"below more than {LEVELS_MAX - 1} others"):
+        make_organisation("One more", parent=below.name)

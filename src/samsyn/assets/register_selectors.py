@@ -74,6 +74,7 @@ class Register:
     resources: dict[tuple[int, str, str], Resource]
     contacts: set[tuple[int, str, str]]
     made: set[int] = field(default_factory=set)
+    enlarged: set[int] = field(default_factory=set)
     holdings: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
     allowed: dict[tuple[Permission, int], bool] = field(default_factory=dict)
@@ -86,9 +87,11 @@ class Register:
             (r.organisation_id, r.kind, r.value): r
             for r in Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
         }
-        contacts = set(
-            Contact.objects.visible_to(actor).values_list("organisation_id", "purpose", "email")
-        )
+        rows = Contact.objects.visible_to(actor)
+        contacts = {
+            (owner, purpose, email.lower())
+            for owner, purpose, email in rows.values_list("organisation_id", "purpose", "email")
+        }
         return cls(actor, organisations, resources, contacts)
 
     def prepare_claims(self) -> None:
@@ -113,6 +116,7 @@ class Register:
             resource = self._claim(owner, fact, seen)
             self.resources[key] = resource
             added.append(resource)
+            self._enlarged(owner, seen)
             seen.resources_new.append(f"{owner.name}: {fact.resource_type} {fact.value}")
         return added
 
@@ -140,15 +144,22 @@ class Register:
             if not fact.contact_email:
                 continue
             owner = self.organisations[fact.organisation]
-            key = (owner.pk, fact.contact_purpose, fact.contact_email)
+            key = (owner.pk, fact.contact_purpose, fact.contact_email.lower())
             if key in self.contacts:
                 continue
             self.contacts.add(key)
             added.append(
                 Contact(organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email)
             )
+            self._enlarged(owner, seen)
             seen.contacts_new.append(f"{owner.name}: {fact.contact_purpose} {fact.contact_email}")
         return added
+
+    def _enlarged(self, owner: Organisation, seen: Difference) -> None:
+        """Say of an organisation that it is there already, once."""
+        if owner.pk not in self.made and owner.pk not in self.enlarged:
+            self.enlarged.add(owner.pk)
+            seen.enlarged.append(f"{owner.name}: {owner.get_kind_display()}, {owner.country}")
 
     def _claim(self, owner: Organisation, fact: Fact, seen: Difference) -> Resource:
         """Return a new claim: confirmed by the list, unless others have it."""

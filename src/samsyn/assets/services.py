@@ -14,7 +14,7 @@ from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
 from samsyn.assets.register_selectors import Register
-from samsyn.assets.rights import Rights
+from samsyn.assets.rights import ARRANGED, Rights
 from samsyn.assets.rules import (
     Difference,
     Fact,
@@ -26,10 +26,14 @@ from samsyn.assets.rules import (
     canonical,
     facts_in,
     in_order,
+    must_not_circle,
+    spelled,
     wishes,
 )
 from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation
+from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
 
@@ -308,8 +312,15 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     seen = Difference()
     rights = Rights(actor)
     register = Register.read(actor=actor)
-    for wish in in_order(wishes(facts), register.organisations):
-        _take_organisation(rights, operator, wish, register, seen)
+    facts = spelled(facts, register.organisations)
+    found = wishes(facts)
+    _require_possible(found, register)
+    moved = [
+        wish
+        for wish in in_order(found, register.organisations)
+        if _take_organisation(rights, operator, wish, register, seen)
+    ]
+    _place(moved, register)
     contacts = register.new_contacts(facts, seen)
     rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
@@ -322,29 +333,63 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     return seen
 
 
+def _require_possible(found: dict[str, Wish], register: Register) -> None:
+    """Require that nothing new is there already, unseen, and that nothing stands below itself."""
+    every = Organisation.everything  # scope: names are taken for all, and circles anybody's
+    parents = {name: above or "" for name, above in every.values_list("name", "parent__name")}
+    must_not_circle(found, parents)
+    taken = {name_key(name) for name in parents}
+    new = [wish for wish in found.values() if wish.name not in register.organisations]
+    problems = [_exists(wish) for wish in new if name_key(wish.name) in taken]
+    if problems:
+        raise FileError(problems)
+
+
+def _exists(wish: Wish) -> str:
+    said = _(
+        "Row %(row)s, organisation: %(name)s exists already, and is not among those that you see."
+    )
+    return said % {"row": wish.row, "name": wish.name}
+
+
+def _place(moved: list[Wish], register: Register) -> None:
+    """Write anew who stands above whom; nobody may be left without an agreement."""
+    lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
+    problems = []
+    for wish in moved:
+        try:
+            must_be_served(register.organisations[wish.name])
+        except RuleViolation as error:
+            said = _("Row %(row)s, parent: %(name)s. %(reason)s")
+            problems.append(said % {"row": wish.row, "name": wish.name, "reason": error})
+    if problems:
+        raise FileError(problems)
+
+
 def _take_organisation(
     rights: Rights, operator: Organisation, wish: Wish, register: Register, seen: Difference
-) -> None:
+) -> bool:
+    """Write what the file says of one organisation; return whether its place is another now."""
     known = register.organisations.get(wish.name)
     one = known or Organisation(name=wish.name, kind=Kind.MUNICIPALITY)
     parent = register.organisations.get(wish.parent) if wish.parent else one.parent
     wanted = {**wish.fields, "parent": parent}
     changed = [name for name, value in wanted.items() if getattr(one, name) != value]
     if known and not changed:
-        return
+        return False
     rights.need_for(known, one.parent, wanted, changed)
     for name in changed:
         setattr(one, name, wanted[name])
     one.full_clean()
     one.save()
-    lineage_rebuild_below(one)
     register.organisations[one.name] = one
     if known:
         seen.organisations_changed.append(f"{one.name}: {', '.join(changed)}")
-        return
+        return not ARRANGED.isdisjoint(changed)
     rights.made.add(one.pk)
     seen.organisations_new.append(one.name)
     register.made.add(one.pk)
     if one.parent is None:
         member_enrol(actor=rights.actor, operator=operator, organisation=one)
         seen.members_new.append(one.name)
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
@@ -19,10 +21,12 @@ from samsyn.findings.answer_links import ABOUT, answer_url
 from samsyn.findings.letters import Letter, letter_compose
 from samsyn.findings.models import EventKind, Finding, FindingEvent
 from samsyn.findings.telling_selectors import Route
+from samsyn.kernel.errors import SamsynError
 from samsyn.messages.models import Kind, new_key
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Contact, Organisation
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 500
 Key = tuple[int, int | None]  # owner and host of a finding
 
@@ -36,6 +40,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Members that share findings and could not be told, and why."""
+
+    organisations: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What one round of telling did: counts, and whom it could not reach."""
 
@@ -43,6 +55,7 @@ class Told:
     messages: int = 0
     findings: int = 0
     nobody: tuple[Silence, ...] = ()
+    failed: tuple[Failure, ...] = ()
 
     def __add__(self, other: Told) -> Told:
         return Told(
@@ -50,6 +63,7 @@ class Told:
             messages=self.messages + other.messages,
             findings=self.findings + other.findings,
             nobody=self.nobody + other.nobody,
+            failed=self.failed + other.failed,
         )
 
     def for_trail(self) -> dict[str, Any]:
@@ -59,6 +73,7 @@ class Told:
             "messages": self.messages,
             "findings": self.findings,
             "nobody": {silence.organisation: silence.findings for silence in self.nobody},
+            "failed": {name: f.reason for f in self.failed for name in f.organisations},
         }
 
 
@@ -81,7 +96,8 @@ def finding_tell(
     """Tell every member what is new to it; run again, it sends nothing again.
 
     Members that share a finding (one runs a resource for the other) are told in one
-    transaction; a kill in between leaves each wholly told or wholly untold.
+    transaction; a kill in between leaves each wholly told or wholly untold. What fails for
+    some does not keep the others from being told; the result names it.
 
     Args:
         operator: who writes; only members with an agreement in force are told.
@@ -105,10 +121,22 @@ def finding_tell(
         now=now,
     )
     for group in selectors.route_groups(routes):
-        told += members_tell(
-            actor=actor, organisations=_organisations(group), routes=group, this_round=this_round
-        )
+        told += _group_tell(actor, group, this_round)
     return told
+
+
+def _group_tell(actor: Actor, group: Sequence[Route], this_round: Round) -> Told:
+    """Tell one group on its own: a failure rolls back its letters only."""
+    places = _organisations(group)
+    try:
+        return members_tell(actor=actor, organisations=places, routes=group, this_round=this_round)
+    except SamsynError as error:
+        reason = str(error)
+    except Exception:  # whatever is wrong with one member's letter, the others get theirs
+        logger.exception("A letter could not be written.")
+        reason = _("Something went wrong. The server's log says what.")
+    receivers = dict.fromkeys(place.name for route in group for place in route.receivers)
+    return Told(failed=(Failure(organisations=tuple(receivers), reason=reason),))
 
 
 def finding_tell_plan(*, actor: Actor, operator: Organisation, only_urgent: bool = False) -> Told:

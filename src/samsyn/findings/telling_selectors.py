@@ -199,13 +199,21 @@ def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
     found = [
         Receiver(
             organisation=place,
-            contacts=tuple(contacts.get(place.pk, ())),
+            contacts=readers_once(contacts.get(place.pk, ())),
             findings=sum(route.findings for route in its),
             critical=sum(route.critical for route in its),
         )
         for place, its in routes_to.items()
     ]
     return sorted(found, key=lambda r: (-r.critical, -r.findings, r.organisation.name))
+
+
+def readers_once(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Return the contacts without those whose address is an earlier one's, whatever its case."""
+    first: dict[str, Contact] = {}
+    for contact in contacts:
+        first.setdefault(contact.email.lower(), contact)
+    return tuple(first.values())
 
 
 def routed_findings(

@@ -102,6 +102,12 @@ class TellScreen(Screen):
             told.messages,
         )
         messages.success(request, text % {"count": told.messages})
+        for failure in told.failed:
+            messages.error(
+                request,
+                gettext("Not told: %(members)s. %(reason)s")
+                % {"members": ", ".join(failure.organisations), "reason": failure.reason},
+            )
         return redirect("messages:outbox")
 
     def in_background(self, operator: Organisation) -> HttpResponse:

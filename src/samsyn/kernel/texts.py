@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from unicodedata import category, combining
+from unicodedata import category, combining, normalize
 
 MARKS_MOST = 4  # accents on one letter; some scripts stack three
 NOT_SHOWN = {"Cc", "Cs", "Co", "Cn"}  # control, half a character, private, unassigned
 # Marks at the start of a file, and signs that turn the order of letters around.
 TURNING = {"\ufeff", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+# Marks without a shape: joiners, and signs that choose how the one before them looks.
+SHAPELESS = {"\u034f", *map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])}
 BREAKS = {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"}
 
 
@@ -27,6 +29,33 @@ def printable(text: str) -> str:
         return text
     shown = "".join(map(_shown, text.replace("\r\n", "\n")))
     return shown if shown.isascii() else _without_piles(shown)
+
+
+def one_line(text: str) -> str:
+    r"""Return a name in one form: one line, single blanks, composed letters, nothing unseen.
+
+    Example:
+        >>> one_line(" Alms\u200bjo\u0308 \n kommun")
+        'Almsjö kommun'
+
+    """
+    seen = "".join(s for s in text if s.isspace() or not _is_unseen(s))
+    return normalize("NFC", " ".join(seen.split()))
+
+
+def name_key(text: str) -> str:
+    """Return what two names share that are one name: without case and ways to write a letter.
+
+    Example:
+        >>> name_key("ALMSJÖ") == name_key("Almsjo\u0308")
+        True
+
+    """
+    return normalize("NFKC", normalize("NFKC", one_line(text)).casefold())
+
+
+def _is_unseen(sign: str) -> bool:
+    return category(sign) in {*NOT_SHOWN, "Cf"} or sign in SHAPELESS
 
 
 def has_words(text: str) -> bool:

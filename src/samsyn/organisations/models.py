@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from django.contrib.auth.base_user import BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.kernel.texts import has_words, one_line
 from samsyn.ui.addresses import thing_url
 
 
@@ -82,6 +86,11 @@ class Organisation(models.Model):
         ordering = ["name"]
         default_manager_name = "everything"
         constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_name_once",
+                violation_error_message=_("There is already an organisation with this name."),
+            ),
             models.CheckConstraint(
                 name="organisation_unit_has_parent",
                 condition=~Q(kind="unit") | Q(parent__isnull=False),
@@ -99,6 +108,11 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return thing_url("organisations:detail", self.pk)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Write the name in one form, so that no two look the same and are not."""
+        self.name = one_line(self.name) if has_words(self.name) else ""
+        super().clean_fields(exclude=exclude)
 
     @property
     def owner_id(self) -> int:
@@ -177,7 +191,9 @@ class Contact(OrganisationOwned):
         ordering = ["purpose", "email"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "purpose", "email"],
+                "organisation",
+                "purpose",
+                Lower("email"),
                 name="contact_once",
                 violation_error_message=_("This address already serves that purpose."),
             )
@@ -185,6 +201,11 @@ class Contact(OrganisationOwned):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}: {self.email}"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Write the domain in small letters: some databases only fold the case of A to Z."""
+        self.email = BaseUserManager.normalize_email(self.email)
+        super().clean_fields(exclude=exclude)
 
     @property
     def spoken(self) -> str:

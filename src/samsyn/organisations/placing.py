@@ -9,7 +9,24 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
+
+
+@beyond_scope("says only whether the name is taken, as the database would")
+def must_be_free(name: str, *, taker: Organisation) -> None:
+    """Refuse a name that another organisation has, however it is written.
+
+    The database compares in the same way, but on SQLite without case for A to Z only.
+
+    Raises:
+        RuleViolation: the name is taken.
+
+    """
+    others = Organisation.everything.exclude(pk=taker.pk)  # scope: a name is taken for everybody
+    wanted = name_key(name)
+    if any(name_key(other) == wanted for other in others.values_list("name", flat=True)):
+        raise RuleViolation(_("There is already an organisation with this name."), field="name")
 
 
 def must_be_operator(operator: Organisation) -> None:

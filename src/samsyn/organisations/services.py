@@ -18,6 +18,7 @@ from samsyn.organisations.models import (
     Service,
 )
 from samsyn.organisations.placing import (
+    must_be_free,
     must_be_operator,
     must_be_served,
     must_fit,
@@ -25,6 +26,7 @@ from samsyn.organisations.placing import (
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
 
+LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
 OWN_FACTS = frozenset({"country", "language", "short_code", "population", "tile_x", "tile_y"})
 
@@ -89,10 +91,13 @@ def organisation_change(
 
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
+        RuleViolation: another organisation has the name.
 
     """
     if not OWN_FACTS.issuperset(changes):
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
+    if "name" in changes:
+        must_be_free(changes["name"], taker=organisation)
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
@@ -158,6 +163,7 @@ def contact_remove(*, actor: Actor, contact: Contact) -> None:
 @beyond_scope("nobody has a scope in an organisation that is being made")
 def _created(**fields: Any) -> Organisation:
     organisation = Organisation(**fields)
+    must_be_free(organisation.name, taker=organisation)
     organisation.full_clean()
     organisation.save()
     lineage_rebuild_below(organisation)
@@ -168,12 +174,15 @@ def _stands_below(lower: Organisation, upper: Organisation) -> bool:
     return Lineage.objects.filter(ancestor=upper, descendant=lower).exists()
 
 
-def lineage_rebuild_below(organisation: Organisation) -> None:
-    """Write anew which organisations stand above this one and everything below it."""
-    inside = list(
-        Lineage.objects.filter(ancestor=organisation).values_list("descendant", flat=True)
-    )
-    affected = {*inside, organisation.pk}
+def lineage_rebuild_below(*organisations: Organisation) -> None:
+    """Write anew which organisations stand above these and everything below them.
+
+    Raises:
+        RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.
+
+    """
+    inside = Lineage.objects.filter(ancestor__in=organisations)
+    affected = {*inside.values_list("descendant", flat=True), *(one.pk for one in organisations)}
     every = Organisation.everything.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
     units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
@@ -185,10 +194,20 @@ def lineage_rebuild_below(organisation: Organisation) -> None:
     )
 
 
+def _too_many_levels() -> str:
+    said = _(
+        "Too many levels: an organisation cannot be below itself,"
+        " or below more than %(most)s others."
+    )
+    return said % {"most": LEVELS_MAX - 1}
+
+
 def _line_up(pk: int, parents: dict[int, int | None], units: set[int]) -> list[tuple[int, bool]]:
     line, same, at = [(pk, True)], True, pk
     while (above := parents.get(at)) is not None:
         same = same and at in units
         line.append((above, same))
+        if len(line) > LEVELS_MAX:  # also where the tree is a circle
+            raise RuleViolation(_too_many_levels(), field="parent")
         at = above
     return line

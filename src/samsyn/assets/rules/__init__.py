@@ -16,8 +16,9 @@ from samsyn.assets.rules.constituency import (
     FileError,
     facts_in,
     facts_written,
+    spelled,
 )
-from samsyn.assets.rules.differences import Difference, Wish, in_order, wishes
+from samsyn.assets.rules.differences import Difference, Wish, in_order, must_not_circle, wishes
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
 
 __all__ = [
@@ -42,5 +43,7 @@ __all__ = [
     "in_order",
     "judge",
     "meeting",
+    "must_not_circle",
+    "spelled",
     "wishes",
 ]

@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samsyn.assets.rules.resources import Unreadable, canonical
 from samsyn.kernel.cells import csv_lines, unguarded
+from samsyn.kernel.texts import has_words, name_key, one_line
 
 COLUMNS = (
     "organisation",
@@ -22,6 +23,7 @@ COLUMNS = (
     "contact_purpose",
     "contact_email",
 )
+NAMES = ("organisation", "parent", "operated_by")  # the columns that name an organisation
 HOST_COLUMN = "operated_by"  # optional: who runs the resource for its owner
 BYTES_MAX = 20_000_000
 ROWS_MAX = 200_000
@@ -96,10 +98,38 @@ def facts_in(content: bytes) -> list[Fact]:
         fact, wrong = _fact(number, header, cells)
         facts.append(fact)
         problems += wrong
+    facts = spelled(facts)
     problems += _conflicts(facts)
     if problems:
         raise FileError(problems)
     return facts
+
+
+def spelled(facts: Iterable[Fact], known: Iterable[str] = ()) -> list[Fact]:
+    """Return the facts with each organisation's name written as the register has it.
+
+    A name is the same whatever its case; one that is new is written as its first row has it.
+
+    Args:
+        facts: of a file.
+        known: the names in the register.
+
+    Source:
+        docs/operations.md, the constituency file: how names are compared.
+
+    """
+    facts = list(facts)
+    written = {name: name for name in known}
+    first = {name_key(name): name for name in written}
+
+    def as_known(name: str) -> str:
+        if name and name not in written:
+            written[name] = first.setdefault(name_key(name), name)
+        return written.get(name, "")
+
+    for fact in facts:
+        as_known(fact.organisation)
+    return [replace(f, **{n: as_known(getattr(f, n)) for n in NAMES}) for f in facts]
 
 
 def facts_written(facts: Iterable[Fact]) -> str:
@@ -163,11 +193,16 @@ def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[
     ]
     if problems:  # nothing else looks at such a cell: some checks take its length squared
         return Fact(number, ""), problems
+    given |= {n: _name(given[n]) for n in NAMES if n in given}
     given["country"] = given.get("country", "").upper()
     fact = Fact(number, **given)
     problems = _wrong_words(fact)
     value, wrong = _value(fact)
     return Fact(number, **{**given, "value": value}), problems + wrong
+
+
+def _name(cell: str) -> str:
+    return one_line(cell) if has_words(cell) else ""
 
 
 def _wrong_words(fact: Fact) -> list[str]:

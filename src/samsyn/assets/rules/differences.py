@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from samsyn.assets.rules.constituency import Fact, FileError
+
+SAID_TWICE = {"contested", "enlarged"}  # what other lines say, seen from another side
 
 
 @dataclass
@@ -21,6 +23,7 @@ class Difference:
     contacts_new: list[str] = field(default_factory=list)
     members_new: list[str] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
+    enlarged: list[str] = field(default_factory=list)  # known before; get resources or contacts
 
     def is_empty(self) -> bool:
         """Return whether the register already says what the file says."""
@@ -32,7 +35,7 @@ class Difference:
 
     def counts(self) -> dict[str, int]:
         """Return how many of each."""
-        return {name: len(lines) for name, lines in vars(self).items() if name != "contested"}
+        return {name: len(lines) for name, lines in vars(self).items() if name not in SAID_TWICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,43 @@ def wishes(facts: Iterable[Fact]) -> dict[str, Wish]:
         merged = {**wish.fields, **{n: v for n, v in fields.items() if v}}
         found[fact.organisation] = Wish(wish.name, wish.row, merged, wish.parent or fact.parent)
     return found
+
+
+def must_not_circle(found: Mapping[str, Wish], parents: Mapping[str, str]) -> None:
+    """Refuse a file after which an organisation would stand below itself.
+
+    Args:
+        found: what the file says, by name.
+        parents: the name of each organisation's parent in the register, or an empty text.
+
+    Raises:
+        FileError: names the rows of every organisation on a circle.
+
+    Source:
+        docs/operations.md, the constituency file: an organisation is never a part of itself.
+
+    """
+    after = {**parents, **{w.name: w.parent for w in found.values() if w.parent}}
+    on_circles = _on_circles(after)
+    wrong = [wish for wish in found.values() if wish.name in on_circles]
+    if wrong:
+        raise FileError([f"row {w.row}, parent: {w.name!r} stands below itself" for w in wrong])
+
+
+def _on_circles(parents: Mapping[str, str]) -> set[str]:
+    """Return the names from which the way up comes back; each name is passed once."""
+    done: set[str] = set()
+    circles: set[str] = set()
+    for name in parents:
+        way: dict[str, int] = {}
+        at = name
+        while at and at not in done and at not in way:
+            way[at] = len(way)
+            at = parents.get(at, "")
+        if at in way:
+            circles.update(each for each, place in way.items() if place >= way[at])
+        done.update(way)
+    return circles
 
 
 def in_order(found: dict[str, Wish], known: Iterable[str]) -> list[Wish]:

@@ -40,4 +40,5 @@ def _in_words(told: Told, *, is_dry: bool) -> str:
         f"{begin} {told.members} members of {told.findings} findings in {told.messages} letters."
     ]
     lines += [f"Nobody to tell at {s.organisation}: {s.findings} findings." for s in told.nobody]
+    lines += [f"Failed for {', '.join(f.organisations)}: {f.reason}" for f in told.failed]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from samsyn.access.services import token_create
 from samsyn.findings.selectors import episodes
-from samsyn.organisations.models import Agreement, Contact
+from samsyn.organisations.models import Agreement, Assignment, Contact
 from samsyn.organisations.selectors import assignment_list
 from samsyn.situation.measures import freeze
 from tests.annual_wheel.builders import make_feed, make_mark, make_occurrence
@@ -52,6 +52,7 @@ OWN_OF_THE_OPERATOR = (
     "organisations:agreement-accept",
     "organisations:agreement-withdraw",
     "organisations:agreement-end",
+    "organisations:assignment-add",
 )
 AS_FORM = {"/api/documents"}  # a file does not fit into JSON
 ANY_BODY = {
@@ -72,6 +73,8 @@ ANY_BODY = {
 }
 BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
+    "/api/agreements": {"service": "ciso"},
+    "/api/assignments": {"service": "csirt", "person_id": 1},
 }
 
 
@@ -84,6 +87,9 @@ def made(cast, room):
         "organisations:agreement-accept": lambda: offer(cast),
         "organisations:agreement-withdraw": lambda: offer(cast),
         "organisations:agreement-end": lambda: offer(cast),
+        "organisations:assignment-add": lambda: cast.samvakt,
+        "organisations:assignment-end": lambda: assignment(cast),
+        "assignments": lambda: assignment(cast),
         "assets": lambda: cast_resource(cast),
         "findings": lambda: make_finding(cast.fjellvik),
         "findings:tell-preview": lambda: make_finding(cast.fjellvik).organisation,
@@ -156,6 +162,10 @@ def offer(cast):
         valid_from="2026-01-01",
         accepted_on=None,
     )
+
+
+def assignment(cast):
+    return Assignment.everything.get(person=cast.people["astrid"])
 
 
 def attached(cast):

@@ -117,6 +117,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PEOPLE_VIEW,
         _P.REPORTING_ASK,
         _P.REPORTING_VIEW,
+        _P.TRAIL_VIEW,  # a member without a security officer must see who opened what
     },
     Role.CISO: _LOOK
     | _LEAD

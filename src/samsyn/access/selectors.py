@@ -19,7 +19,12 @@ def actor_of(person: Person, *, chosen: int | None = None) -> Actor:
 
 
 def actor_named(name: str) -> Actor:
-    """Return the actor of the person with this address, its first part, this name or first name.
+    """Return the actor of a person, named as for ``person_named``."""
+    return actor_of(person_named(name))
+
+
+def person_named(name: str) -> Person:
+    """Return the person with this address, its first part, this name or first name.
 
     Raises:
         NotFound: nobody is called so, or more than one is.
@@ -32,7 +37,7 @@ def actor_named(name: str) -> Actor:
     if len(found) != 1:
         many = "More than one person is" if found else "Nobody is"
         raise NotFound(f"{many} called {name}. Give the whole mail address.")
-    return actor_of(found[0])
+    return found[0]
 
 
 def token_named(secret: str) -> ApiToken | None:

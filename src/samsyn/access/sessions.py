@@ -26,6 +26,7 @@ from samsyn.access.middleware import GetResponse
 BEGAN = "samsyn_began"
 SEEN = "samsyn_seen"
 STRONG = "samsyn_strong"
+WEAK = {"password", "password_reset"}  # a link in a mail is no second factor, with a new password
 SET_UP = ("/accounts/", "/language/", "/theme/", "/static/", "/healthz")
 BROWSERS = (
     ("Edg", "Edge"),
@@ -106,7 +107,7 @@ def _is_strong(request: HttpRequest) -> bool:
     """Return whether more than a password stands behind a session, now or from the next time."""
     if not request.session.get(STRONG):
         methods = {record["method"] for record in get_authentication_records(request, request.user)}
-        request.session[STRONG] = bool(methods - {"password"}) or is_mfa_enabled(
+        request.session[STRONG] = bool(methods - WEAK) or is_mfa_enabled(
             request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         )
     return bool(request.session[STRONG])

@@ -25,6 +25,7 @@ from samsyn.kernel.errors import RuleViolation, SamsynError
 from samsyn.maturity.api import router as dialogues
 from samsyn.monitoring.api import router as observations
 from samsyn.organisations.api import router as organisations
+from samsyn.organisations.serving_api import agreements, assignments
 from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
@@ -47,6 +48,8 @@ api = NinjaAPI(
     docs_decorator=known_only,
 )
 api.add_router("/organisations", organisations, tags=["organisations"])
+api.add_router("/agreements", agreements, tags=["organisations"])
+api.add_router("/assignments", assignments, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/findings", findings, tags=["findings"])
 api.add_router("/actions", actions, tags=["actions"])

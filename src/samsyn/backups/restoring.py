@@ -178,6 +178,13 @@ def _warnings(home: Path, manifest: Manifest) -> Iterator[str]:
             f"{home} before `samsyn setup`, which makes a new one otherwise: then links in "
             "letters already sent end, and people must sign in again."
         )
+    is_key_lent = any(key.startswith(STAND_IN) for key in settings.TRAIL_KEYS)
+    if is_key_lent and not (home / "trail_key").exists():
+        yield (
+            "The backup holds no key of the trail. Put the installation's own trail_key into "
+            f"{home} before `samsyn setup`, which makes a new one otherwise: then the trail "
+            "until now cannot be proved."
+        )
     if not is_lent and keys_mark() != manifest.keys_mark:
         yield "The secret that is set here is another than that of the backup."
     for name in manifest.missing:

@@ -27,7 +27,7 @@ from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.texts import printable
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.pages import contacts_panel
+from samsyn.organisations.pages import contacts_panel, offer_lines
 from samsyn.organisations.selectors import organisation_get, organisation_list
 from samsyn.situation.selectors import edition_list
 from samsyn.ui.components import EmptyState, Panel
@@ -220,6 +220,12 @@ def member_kept(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     return content_kept("member", make, actor=actor, now=now, of=subject.pk)
 
 
+def member_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
+    """Return a member's page with what waits for this reader alone, which is never kept."""
+    offers = offer_lines(actor=actor, organisation=subject)
+    return {**member_kept(actor=actor, subject=subject), "offers": offers}
+
+
 def member_sentence(one: selectors.Standing) -> str:
     """Return a member's state in one sentence."""
     if not one.open:
@@ -309,7 +315,7 @@ desk = PageScreen.as_view(
 member = DetailScreen.as_view(
     subject=organisation_get,
     template_name="cockpit/member.html",
-    content=member_kept,
+    content=member_page,
     acts=member_acts,
     label="AMBER",
 )

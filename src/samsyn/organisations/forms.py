@@ -3,12 +3,21 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, ROLE_NAMES
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
-from samsyn.organisations.models import Country, Kind, Organisation, Purpose, Service
-from samsyn.organisations.selectors import organisation_list
+from samsyn.access.selectors import membership_list
+from samsyn.organisations.models import (
+    Agreement,
+    Country,
+    Kind,
+    Organisation,
+    Purpose,
+    Service,
+)
+from samsyn.organisations.selectors import agreements_open, assignment_list, organisation_list
 from samsyn.ui.screens import ActorForm, FilterForm
 
 
@@ -130,3 +139,58 @@ class MembershipForm(ActorForm):
         left_out = frozenset() if may_staff else OPERATOR_ROLES
         field = cast("forms.ChoiceField", self.fields["role"])
         field.choices = [(r.value, name) for r, name in ROLE_NAMES.items() if r not in left_out]
+
+
+class AssignmentForm(ActorForm):
+    """Who of the operator's people works for which member, or for all of a service.
+
+    Offers what the service allows: nobody assigns themselves, and only who is assigned to
+    all members can assign others to all.
+    """
+
+    person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    members = forms.ChoiceField(label=_("Works for"))
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = membership_list(actor=self.actor, organisation_id=organisation.pk)
+        staff = {
+            m.person_id: m.person.name
+            for m in held.filter(role__in=OPERATOR_ROLES).exclude(person_id=self.actor.person_id)
+        }
+        self._offer("person", list(staff.items()))
+        given = agreements_open(
+            actor=self.actor, operator=organisation, today=timezone.localdate()
+        ).filter(organisation__in=self.actor.reach(Permission.STAFF_CHANGE))
+        self.agreements: dict[str, Agreement] = {str(each.pk): each for each in given}
+        each_member = [
+            (key, f"{each.organisation.name}: {each.get_service_display()}")
+            for key, each in self.agreements.items()
+        ]
+        self._offer("members", [*self._all_members(organisation), *each_member])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def _all_members(self, organisation: Organisation) -> list[tuple[str, str]]:
+        own = assignment_list(actor=self.actor, operator=organisation).filter(
+            person_id=self.actor.person_id or 0, agreement=None
+        )
+        mine = set(own.values_list("service", flat=True))
+        return [
+            (service.value, _("All members: %(service)s") % {"service": service.label})
+            for service in Service
+            if service.value in mine
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Return what the service asks for: a service, and an agreement or None for all."""
+        given = super().clean() or {}
+        members = given.pop("members", None)
+        if members is not None:
+            agreement = self.agreements.get(members)
+            given |= {
+                "agreement": agreement,
+                "service": agreement.service if agreement else members,
+            }
+        return given

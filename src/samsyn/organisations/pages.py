@@ -15,8 +15,15 @@ from samsyn.access.granting import ends_role, gives_roles
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
-from samsyn.organisations.models import Agreement, Contact, Organisation, Service
-from samsyn.organisations.selectors import agreement_list, below, contacts_of, operator_of
+from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
+from samsyn.organisations.selectors import (
+    agreement_list,
+    assignment_list,
+    below,
+    contacts_of,
+    offers_waiting,
+    operator_of,
+)
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -30,9 +37,27 @@ def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, 
         "facts": _facts(organisation),
         "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_change),
         "people": _people(actor, organisation),
+        "assignments": _assignments(actor, organisation),
         "inside": _inside(actor, organisation),
         "agreements": _agreements(actor, organisation, may_sign=may_sign),
     }
+
+
+def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]:
+    """Return a line on each agreement that waits for an answer; for who may accept it."""
+    if not actor.may(Permission.AGREEMENTS_ACCEPT, organisation.pk):
+        return []
+    waiting = offers_waiting(actor=actor, organisation=organisation, today=timezone.localdate())
+    said = _("%(operator)s offers to be your virtual CISO: read and answer")
+    url = organisation.get_absolute_url()
+    return [
+        format_html(
+            '<p class="first-step"><a class="ds-link" href="{}">{}</a></p>',
+            url,
+            said % {"operator": agreement.operator.name},
+        )
+        for agreement in waiting
+    ]
 
 
 def _facts(one: Organisation) -> Panel:
@@ -95,6 +120,24 @@ def _person(membership: Membership, *, may_end: bool) -> SafeString:
     end = _link("organisations:membership-end", membership.pk, _("End")) if may_end else ""
     who = Who(name=membership.person.name, note=membership.get_role_display())
     return format_html("{}{}", who, end)
+
+
+def _assignments(actor: Actor, one: Organisation) -> Panel | None:
+    """Return which of the operator's people work for which member; for who can change it."""
+    if not one.is_operator or not actor.may(Permission.STAFF_CHANGE, one.pk):
+        return None
+    rows = [_assignment(each) for each in assignment_list(actor=actor, operator=one)]
+    body = _list(rows) if rows else EmptyState(title=_("Nobody works for any member yet"))
+    add = _link("organisations:assignment-add", one.pk, _("Add"))
+    return Panel(title=_("Assignments"), body=body, aside=add)
+
+
+def _assignment(assignment: Assignment) -> SafeString:
+    agreement = assignment.agreement
+    members = agreement.organisation.name if agreement else _("all members")
+    note = f"{members} · {assignment.get_service_display()}"
+    end = _link("organisations:assignment-end", assignment.pk, _("End"))
+    return format_html("{}{}", Who(name=assignment.person.name, note=note), end)
 
 
 def _inside(actor: Actor, one: Organisation) -> Panel | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -102,6 +103,34 @@ def operator_of(*, actor: Actor) -> Organisation | None:
     return found[0] if found else None
 
 
+def operator_named(*, actor: Actor, name: str = "") -> Organisation:
+    """Return the operator of this name; without a name, the one for which the actor works.
+
+    Raises:
+        NotFound: there is none that the actor works for.
+
+    """
+    if not name:
+        return operator_require(actor=actor)
+    found = next((each for each in operator_list(actor=actor) if each.name == name), None)
+    if found is None:
+        raise NotFound(f"There is no security centre {name} that you work for.")
+    return found
+
+
+def organisation_named(*, actor: Actor, name: str) -> Organisation:
+    """Return the organisation of this name that the actor may see.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = organisation_list(actor=actor).filter(name=name).first()
+    if found is None:
+        raise NotFound(f"There is no organisation {name}.")
+    return found
+
+
 def operator_require(*, actor: Actor) -> Organisation:
     """Return the operator for which the actor works.
 
@@ -177,9 +206,25 @@ def agreement_list(
     return rows.filter(organisation=organisation) if organisation is not None else rows
 
 
-def assignment_list(*, actor: Actor) -> QuerySet[Assignment]:
+def agreements_open(*, actor: Actor, operator: Organisation, today: date) -> QuerySet[Agreement]:
+    """Return an operator's agreements that have not ended, also those that have yet to begin."""
+    still = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    return agreement_list(actor=actor).filter(still, operator=operator)
+
+
+def offers_waiting(*, actor: Actor, organisation: Organisation, today: date) -> QuerySet[Agreement]:
+    """Return the agreements offered to an organisation that wait for its answer."""
+    still = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    return agreement_list(actor=actor, organisation=organisation).filter(
+        still, accepted_on__isnull=True
+    )
+
+
+def assignment_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Assignment]:
     """Return who of the operators' people works for whom, and has not ended."""
     rows = Assignment.objects.visible_to(actor).filter(ended_on__isnull=True)
+    if operator is not None:
+        rows = rows.filter(organisation=operator)
     return rows.select_related("person", "agreement__organisation", "organisation")
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.access.selectors import membership_list
+from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_of
 from samsyn.organisations import forms, selectors, services, serving
-from samsyn.organisations.models import Organisation
+from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
@@ -103,6 +103,18 @@ class MembershipAdd(OwnerForm):
         return {"organisation": subject}
 
 
+class AssignmentAdd(OwnerForm):
+    """Offers only the people and members that the actor may assign."""
+
+    subject_name = "operator"
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"organisation": subject}
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        return super().run(subject, **{**given, "person": person_known(given["person"])})
+
+
 class AgreementEnd(ActionScreen):
     """Ends an agreement after today."""
 
@@ -110,8 +122,8 @@ class AgreementEnd(ActionScreen):
         return super().run(subject, on=timezone.localdate(), **given)
 
 
-class MembershipEnd(ActionScreen):
-    """Ends a role today."""
+class EndToday(ActionScreen):
+    """Ends a role or an assignment today."""
 
     def run(self, subject: Any, **given: Any) -> Any:
         return super().run(subject, on=timezone.localdate(), **given)
@@ -125,6 +137,16 @@ def contact_of(*, actor: Actor, pk: int) -> Any:
 def membership_of(*, actor: Actor, pk: int) -> Any:
     """Return one membership that the actor may see."""
     return selectors.one(membership_list(actor=actor), pk)
+
+
+def operator_of(*, actor: Actor, pk: int) -> Any:
+    """Return one operator that the actor may see."""
+    return selectors.one(selectors.organisation_list(actor=actor, kind=Kind.OPERATOR), pk)
+
+
+def assignment_of(*, actor: Actor, pk: int) -> Any:
+    """Return one assignment that the actor may see."""
+    return selectors.one(selectors.assignment_list(actor=actor), pk)
 
 
 def agreement_of(*, actor: Actor, pk: int) -> Any:
@@ -256,7 +278,7 @@ membership_add = MembershipAdd.as_view(
     service=membership_grant,
     done=_("The role is given."),
 )
-membership_remove = MembershipEnd.as_view(
+membership_remove = EndToday.as_view(
     title=_("End the role"),
     question=_("End this role today?"),
     consequence=_("The person no longer sees what the role showed. What they did stays on record."),
@@ -265,4 +287,22 @@ membership_remove = MembershipEnd.as_view(
     service=membership_end,
     done=_("The role has ended."),
     done_url=lambda membership: membership.organisation.get_absolute_url(),
+)
+assignment_add = AssignmentAdd.as_view(
+    title=_("Assign somebody to members"),
+    intro=_("They then reach the members' data, as far as their role and the agreement go."),
+    subject=operator_of,
+    form=forms.AssignmentForm,
+    service=serving.assignment_give,
+    done=_("The assignment is given."),
+)
+assignment_remove = EndToday.as_view(
+    title=_("End the assignment"),
+    question=_("End this assignment today?"),
+    consequence=_("The person no longer sees the members' data that it opened."),
+    subject=assignment_of,
+    subject_name="assignment",
+    service=serving.assignment_end,
+    done=_("The assignment has ended."),
+    done_url=lambda assignment: assignment.organisation.get_absolute_url(),
 )

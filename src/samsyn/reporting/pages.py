@@ -18,6 +18,7 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.maturity.content import level_names
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.pages import offer_lines
 from samsyn.reporting import selectors
 from samsyn.reporting.content import duties_of
 from samsyn.reporting.kept import picture_kept
@@ -57,6 +58,7 @@ def management_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
         "draft": selectors.target_draft(**whose),
         "next_meeting": selectors.meeting_next(**whose),
         "last_meeting": selectors.meeting_last(**whose),
+        "offers": offer_lines(actor=actor, organisation=subject),
         "duties": duties_of(subject.country),
         "ask_url": reverse("management:ask", args=[subject.pk]),
     }

@@ -237,6 +237,10 @@ SOCIALACCOUNT_ADAPTER = "samsyn.access.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# allauth's check is for open sign-up, where a stranger could lock out the owner of an address.
+# Here nobody comes in but by a link mailed to the address, a link from the console or a provider
+# that vouches for it, and allauth's own page for verifying an address is closed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "login_webauthn": "samsyn.access.factor_forms.PasskeySignIn",
     "authenticate_webauthn": "samsyn.access.factor_forms.PasskeySecond",

@@ -41,10 +41,11 @@ def make_secret(kept: Path) -> None:
         file.write(secrets.token_urlsafe(64))
 
 
-def lend_secret() -> None:
-    """Let the settings be read where there is no secret yet: it comes with the backup."""
-    if not (home() / "secret_key").exists() and not os.environ.get("SAMSYN_SECRET_KEY"):
-        os.environ["SAMSYN_SECRET_KEY"] = f"{STAND_IN}{secrets.token_urlsafe(64)}"
+def lend_secrets() -> None:
+    """Let the settings be read where there are no keys yet: they come with the backup."""
+    for name, setting in SECRETS.items():
+        if not (home() / name).exists() and not os.environ.get(setting):
+            os.environ[setting] = f"{STAND_IN}{secrets.token_urlsafe(64)}"
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] == "setup":
         prepare_home()
     if len(sys.argv) > 1 and sys.argv[1] == "restore":
-        lend_secret()
+        lend_secrets()
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

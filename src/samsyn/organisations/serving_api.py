@@ -1,0 +1,116 @@
+"""Agreements and assignments for programs."""
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import date
+from typing import Any, Literal
+
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest
+from samsyn.access.selectors import person_known
+from samsyn.kernel.errors import NotFound
+from samsyn.organisations import selectors, serving
+from samsyn.organisations.models import Agreement, Organisation
+
+agreements, assignments = Router(), Router()
+ServiceName = Literal["csirt", "ciso"]
+
+
+class AgreementOut(Schema):
+    """An agreement; without ``accepted_on`` it is an offer that the member has yet to accept."""
+
+    id: int
+    operator_id: int
+    organisation_id: int
+    service: str
+    valid_from: date
+    valid_until: date | None
+    accepted_on: date | None
+
+
+class AgreementIn(Schema):
+    """What an operator agrees with a member; the first day is today unless it is given."""
+
+    organisation_id: Id
+    service: ServiceName
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+class AssignmentOut(Schema):
+    """Who works for which member; without an agreement, for all members of the service."""
+
+    id: int
+    organisation_id: int
+    person_id: int
+    service: str
+    agreement_id: int | None
+    ended_on: date | None
+
+
+class AssignmentIn(Schema):
+    """One of the operator's people, and a member by its agreement; none is all members."""
+
+    person_id: Id
+    service: ServiceName
+    agreement_id: Id | None = None
+
+
+@agreements.post("", response=AgreementOut, summary="Record an agreement")
+def agreement_sign(request: ProgramRequest, given: AgreementIn) -> Any:
+    """Record an agreement of the operator that the token's person works for."""
+    actor = request.auth
+    organisation = selectors.organisation_get(actor=actor, pk=given.organisation_id)
+    return serving.agreement_sign(
+        actor=actor,
+        operator=selectors.operator_with(actor=actor, permission=Permission.AGREEMENTS_SIGN),
+        organisation=organisation,
+        service=given.service,
+        valid_from=given.valid_from or timezone.localdate(),
+        valid_until=given.valid_until,
+    )
+
+
+@assignments.get("", response=list[AssignmentOut], summary="List assignments")
+@paginate(Pages)
+def assignment_list(request: ProgramRequest) -> Any:
+    """Return who of the operator's people works for which members, as far as one may know."""
+    return selectors.assignment_list(actor=request.auth)
+
+
+@assignments.post("", response=AssignmentOut, summary="Assign somebody to members")
+def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
+    """Assign one of the people of the operator that the token's person works for."""
+    actor = request.auth
+    operator = selectors.operator_with(actor=actor, permission=Permission.STAFF_CHANGE)
+    person = person_known(given.person_id)
+    if person is None or not selectors.staff_roles(operator, person.pk):
+        raise NotFound("No such person works for the security centre.")
+    return serving.assignment_give(
+        actor=actor,
+        operator=operator,
+        person=person,
+        service=given.service,
+        agreement=_agreement(request, operator, given.agreement_id),
+    )
+
+
+def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) -> Agreement | None:
+    if pk is None:
+        return None
+    rows = selectors.agreements_open(
+        actor=request.auth, operator=operator, today=timezone.localdate()
+    )
+    found: Agreement = selectors.one(rows, pk)
+    return found
+
+
+@assignments.post("/{pk}/end", response=AssignmentOut, summary="End an assignment")
+def assignment_end(request: ProgramRequest, pk: Id) -> Any:
+    """End an assignment today."""
+    actor = request.auth
+    found = selectors.one(selectors.assignment_list(actor=actor), pk)
+    return serving.assignment_end(actor=actor, assignment=found, on=timezone.localdate())

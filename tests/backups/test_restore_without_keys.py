@@ -1,0 +1,69 @@
+"""A restore begins where there is nothing yet, no keys either, as docs/operations.md says it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.backups.places import Place, drop_database, make_place
+
+pytestmark = pytest.mark.once
+KEYS = ("secret_key", "trail_key")
+
+
+class InService(Place):
+    """An installation as it runs in service: its keys lie in its home, none in the environment."""
+
+    def env(self) -> dict[str, str]:
+        kept = {n: v for n, v in os.environ.items() if not n.startswith("SAMSYN_")}
+        given = {"SAMSYN_HOME": str(self.home), "SAMSYN_MODE": "production"}
+        return kept | given | ({"SAMSYN_DATABASE_URL": self.url} if self.url else {})
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    made = in_service(tmp_path_factory.mktemp("first") / "home")
+    words = ("--operator", "Nordvakt", "--admin", "first@nordvakt.example")
+    done = made.samsyn("setup", *words)
+    assert done.returncode == 0, done.stderr
+    yield made
+    drop_database(made)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    made = in_service(tmp_path / "restored")
+    yield made
+    drop_database(made)
+
+
+def in_service(home):
+    made = make_place(home)
+    return InService(made.home, made.url)
+
+
+def back_up(place, into, *options):
+    done = place.samsyn("backup", into, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    return Path(json.loads(done.stdout)["place"])
+
+
+def test_the_keys_come_with_the_backup(place, elsewhere, tmp_path):
+    backup = back_up(place, tmp_path / "backups")
+    done = elsewhere.samsyn("restore", backup)
+    assert done.returncode == 0, done.stderr
+    for name in KEYS:
+        assert (elsewhere.home / name).read_text() == (place.home / name).read_text()
+
+
+@pytest.mark.slow
+def test_a_backup_without_keys_says_which_to_put_there(place, elsewhere, tmp_path):
+    backup = back_up(place, tmp_path / "backups", "--without-secret")
+    done = elsewhere.samsyn("restore", backup)
+    assert done.returncode == 0, done.stderr
+    for name in KEYS:
+        assert not (elsewhere.home / name).exists()
+        assert f"own {name} into" in done.stderr

@@ -1,0 +1,71 @@
+"""An offered agreement stands on the home page of who may accept it, until it is answered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from samsyn.organisations.models import Agreement, Assignment
+from samsyn.organisations.serving import agreement_accept, agreement_withdraw
+from tests.cast import TODAY
+
+LINE = "Samvakt offers to be your virtual CISO: read and answer"
+
+
+@pytest.fixture
+def offer(cast):
+    return Agreement.everything.create(
+        organisation=cast.fjellvik,
+        operator=cast.samvakt,
+        service="ciso",
+        valid_from=TODAY,
+        accepted_on=None,
+    )
+
+
+def home(client, cast, name):
+    return client.be(cast.people[name]).get("/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["ingvild", "liv"])
+def test_leader_and_security_officer_are_told_and_led_there(client, cast, offer, name):
+    page = home(client, cast, name)
+    assert LINE in page
+    assert f'href="/organisations/{cast.fjellvik.pk}/"' in page
+    there = client.get(f"/organisations/{cast.fjellvik.pk}/").content.decode()
+    assert f"/organisations/agreements/{offer.pk}/accept/" in there
+
+
+@pytest.mark.parametrize("name", ["jonas", "egil", "revna", "astrid", "henrik", "sigrid"])
+def test_who_may_not_accept_it_is_not_told(client, cast, offer, name):
+    assert LINE not in home(client, cast, name)
+    page = client.get(f"/members/{cast.fjellvik.pk}/")
+    assert LINE not in page.content.decode()
+
+
+def test_a_page_made_for_one_does_not_tell_another(client, cast, offer):
+    assert LINE in home(client, cast, "ingvild")
+    assert LINE not in home(client, cast, "jonas")
+
+
+@pytest.mark.parametrize("answer", [agreement_accept, agreement_withdraw])
+def test_it_is_gone_when_it_is_answered(client, cast, offer, answer):
+    assert LINE in home(client, cast, "liv")
+    answer(actor=cast.liv, agreement=offer, today=TODAY)
+    assert LINE not in home(client, cast, "liv")
+    assert LINE not in home(client, cast, "ingvild")
+
+
+@pytest.mark.parametrize(("days", "is_there"), [(0, True), (-1, False)])
+def test_it_is_gone_when_its_time_is_over(client, cast, offer, days, is_there):
+    offer.valid_until = timezone.localdate() + timedelta(days=days)
+    offer.save()
+    assert (LINE in home(client, cast, "liv")) is is_there
+
+
+def test_it_is_told_also_where_there_is_no_other_agreement(client, cast, offer):
+    Assignment.everything.update(ended_on=date(2026, 1, 1))
+    Agreement.everything.filter(service="csirt").update(valid_until=date(2025, 6, 1))
+    assert LINE in home(client, cast, "liv")

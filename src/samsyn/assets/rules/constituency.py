@@ -129,7 +129,15 @@ def spelled(facts: Iterable[Fact], known: Iterable[str] = ()) -> list[Fact]:
 
     for fact in facts:
         as_known(fact.organisation)
-    return [replace(f, **{n: as_known(getattr(f, n)) for n in NAMES}) for f in facts]
+    return [
+        replace(
+            fact,
+            organisation=as_known(fact.organisation),
+            parent=as_known(fact.parent),
+            operated_by=as_known(fact.operated_by),
+        )
+        for fact in facts
+    ]
 
 
 def facts_written(facts: Iterable[Fact]) -> str:

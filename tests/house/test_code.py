@@ -21,6 +21,8 @@ from tests.house.laws import (
 
 OUTSIDE_THE_GATE = {
     "audit.append": "the end of every way into the trail",
+    "audit.append_all": "the end of every way into the trail",
+    "audit.record_all": "the gate writes with it what many things have become",
     "audit.record": "the gate itself writes the trail with it",
     "audit.seal": "seals older entries when an installation is set up",
     "audit.snapshot": "reads a thing for the trail",

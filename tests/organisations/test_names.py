@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from samsyn.assets.services import constituency_import
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.services import organisation_change, organisation_create
+from samsyn.organisations.services import organisation_arrange, organisation_create
 from tests.assets.test_constituency_file import HEADER
 from tests.cast import make_organisation
 
@@ -39,6 +39,12 @@ def create(cast, name):
     )
 
 
+def rename(cast, organisation, name):
+    return organisation_arrange(
+        actor=cast.job, organisation=organisation, kind=organisation.kind, parent=None, name=name
+    )
+
+
 def take(cast, rows, **options):
     content = f"{HEADER}\n{rows}\n".encode()
     return constituency_import(actor=cast.henrik, operator=cast.samvakt, content=content, **options)
@@ -49,7 +55,7 @@ def test_a_name_that_looks_like_another_is_refused_in_words(cast, name):
     with pytest.raises(RuleViolation, match="already an organisation with this name"):
         create(cast, name)
     with pytest.raises(RuleViolation, match="already an organisation with this name"):
-        organisation_change(actor=cast.job, organisation=cast.fjellvik, name=name)
+        rename(cast, cast.fjellvik, name)
 
 
 @pytest.mark.parametrize("name", ["ALMSJÖ", "Almsjo\u0308"])
@@ -60,7 +66,7 @@ def test_letters_beyond_a_to_z_are_compared_too(cast, name):
 
 
 def test_an_organisation_may_change_the_case_of_its_own_name(cast):
-    organisation_change(actor=cast.job, organisation=cast.fjellvik, name="FJELLVIK")
+    rename(cast, cast.fjellvik, "FJELLVIK")
     cast.fjellvik.refresh_from_db()
     assert cast.fjellvik.name == "FJELLVIK"
 

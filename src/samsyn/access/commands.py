@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import opened
-from samsyn.audit.services import differences, record, snapshot
+from samsyn.audit.services import differences, record, record_all, snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,7 +59,9 @@ def command(
     Around: one transaction. ``atomic=False`` is for imports that must keep each batch
     they finish; they open their own transactions.
     After: one trail entry, named after the function, for each thing changed or
-    returned. Django's ValidationError leaves as a RuleViolation.
+    returned. A result with ``touched``, a list of things each with its snapshot from before
+    (None where it is new), has an entry for each of them, and one of its own.
+    Django's ValidationError leaves as a RuleViolation.
     """
 
     def decorate(function: F) -> F:
@@ -158,6 +160,8 @@ def _write_trail(
         id(t): t for t in given if t.pk is None or snapshot(t) != before[id(t)]
     }
     changed |= {id(t): t for t in _things([result])}
+    if touched := getattr(result, "touched", None):
+        record_all(touched, actor=actor.label, person_id=actor.person_id, action=name)
     for key, thing in changed.items():
         _write_entry(name, actor, thing, before.get(key))
     if not changed:

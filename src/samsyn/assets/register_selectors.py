@@ -13,6 +13,7 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import holdings, limits
 from samsyn.assets.models import ClaimState, Ground, Resource, Source
 from samsyn.assets.rules import Difference, Fact, FileError, Held, Holdings, Verdict, judge
+from samsyn.audit.services import snapshot
 from samsyn.organisations.models import Contact, Lineage, Organisation
 
 
@@ -120,8 +121,10 @@ class Register:
             seen.resources_new.append(f"{owner.name}: {fact.resource_type} {fact.value}")
         return added
 
-    def changed_hosts(self, facts: Iterable[Fact], seen: Difference) -> list[Resource]:
-        """Return the known resources whose host the file changes."""
+    def changed_hosts(
+        self, facts: Iterable[Fact], seen: Difference
+    ) -> list[tuple[Resource, dict[str, Any]]]:
+        """Return the known resources whose host the file changes, each with what it was."""
         changed = []
         for fact in facts:
             if not (fact.resource_type and fact.operated_by):
@@ -132,8 +135,8 @@ class Register:
             if resource.pk and host and resource.operated_by_id != host.pk:
                 self._require(Permission.RESOURCES_CHANGE, owner, fact)
                 self._require_host(owner, host, fact)
+                changed.append((resource, snapshot(resource)))
                 resource.operated_by = host
-                changed.append(resource)
                 seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
         return changed
 

@@ -30,6 +30,7 @@ from samsyn.assets.rules import (
     spelled,
     wishes,
 )
+from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation
@@ -290,7 +291,7 @@ def constituency_import(
 
     New organisations without a parent become members of the operator from today; those
     below a member are covered by its agreement. The file changes nothing that the actor
-    may not change with a form.
+    may not change with a form, and each thing has its entry in the trail as with a form.
 
     Raises:
         RuleViolation: the file cannot be taken; every problem names row and column.
@@ -303,6 +304,7 @@ def constituency_import(
             seen = _take(actor, operator, facts_in(content))
             if dry_run:
                 transaction.set_rollback(True)
+                seen.touched, seen.is_trial = [], True  # the trail tells of no change
     except FileError as error:
         raise RuleViolation(str(error)) from error
     return seen
@@ -326,10 +328,12 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     rights.check()
     _lock_claims()
     register.prepare_claims()
-    Resource.objects.none().bulk_create(register.new_resources(facts, seen))
-    for resource in register.changed_hosts(facts, seen):
+    resources = Resource.objects.none().bulk_create(register.new_resources(facts, seen))
+    for resource, before in register.changed_hosts(facts, seen):
         resource.save(update_fields=["operated_by"])
-    Contact.objects.none().bulk_create(contacts)
+        seen.touched.append((resource, before))
+    contacts = Contact.objects.none().bulk_create(contacts)
+    seen.touched += [(one, None) for one in [*resources, *contacts]]
     return seen
 
 
@@ -340,8 +344,7 @@ def _require_possible(found: dict[str, Wish], register: Register) -> None:
     must_not_circle(found, parents)
     taken = {name_key(name) for name in parents}
     new = [wish for wish in found.values() if wish.name not in register.organisations]
-    problems = [_exists(wish) for wish in new if name_key(wish.name) in taken]
-    if problems:
+    if problems := [_exists(wish) for wish in new if name_key(wish.name) in taken]:
         raise FileError(problems)
 
 
@@ -378,11 +381,13 @@ def _take_organisation(
     if known and not changed:
         return False
     rights.need_for(known, one.parent, wanted, changed)
+    before = snapshot(one) if known else None
     for name in changed:
         setattr(one, name, wanted[name])
     one.full_clean()
     one.save()
     register.organisations[one.name] = one
+    seen.touched.append((one, before))
     if known:
         seen.organisations_changed.append(f"{one.name}: {', '.join(changed)}")
         return not ARRANGED.isdisjoint(changed)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64
@@ -101,7 +101,8 @@ def link_hash(link: Link, previous: str) -> str:
         sorted keys, no blanks, UTF-8.
 
     """
-    text = json.dumps(asdict(link), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    said = {name: getattr(link, name) for name in Link.__slots__}  # asdict copies all of it
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 

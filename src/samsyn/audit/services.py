@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from samsyn.audit.rules import GENESIS, Link, kind_of, link_hash
 
 HIDDEN = "(hidden)"
 SEALED = "audit.seal"
+AT_ONCE = 500  # entries in one statement
 TRAIL_LOCK = 7_266_797  # any constant: PostgreSQL writers queue on it, so that the chain is one
 
 
@@ -56,20 +58,69 @@ def record(
         person_id=person_id,
         action=action,
         organisation_id=organisation_id,
-        object_type=thing._meta.label if thing is not None else "",
-        object_id="" if thing is None else str(thing_id if thing_id is not None else thing.pk),
-        object_name="" if thing is None else str(thing)[:300],
         changes=changes or {},
+        **_named(thing, thing_id),
     )
 
 
-def append(*, actor: str, **fields: Any) -> Entry:
+def record_all(
+    told: Iterable[tuple[models.Model, dict[str, Any] | None]],
+    *,
+    actor: str,
+    person_id: int | None,
+    action: str,
+) -> None:
+    """Append one entry for each thing, at its owner, as ``record`` does, many in a statement.
+
+    Args:
+        told: each thing as it is now, and its snapshot from before; None where it is new.
+        actor: who did it.
+        person_id: whose account that is, if it is a person's.
+        action: what was done, the same for all.
+
+    """
+    at = _moment(None)
+    append_all(
+        {
+            "at": at,
+            "actor": actor,
+            "person_id": person_id,
+            "action": action,
+            "organisation_id": getattr(thing, "owner_id", None),
+            "changes": differences(before, snapshot(thing)),
+            **_named(thing, None),
+        }
+        for thing, before in told
+    )
+
+
+def _named(thing: models.Model | None, thing_id: Any) -> dict[str, str]:
+    if thing is None:
+        return {"object_type": "", "object_id": "", "object_name": ""}
+    return {
+        "object_type": thing._meta.label,
+        "object_id": str(thing_id if thing_id is not None else thing.pk),
+        "object_name": str(thing)[:300],
+    }
+
+
+def append(**fields: Any) -> Entry:
     """Append an entry with these fields of a ``Link``; it gets the next number."""
+    return append_all([fields])[0]
+
+
+def append_all(rows: Iterable[dict[str, Any]]) -> list[Entry]:
+    """Append entries with these fields of a ``Link`` each; they get the next numbers."""
     last = _last_entry()
     if last is not None and not last.mac:
         last = _append(_seal_after(last), last.hash)
-    link = Link(number=(last.number if last else 0) + 1, actor=actor[:200], **fields)
-    return _append(link, last.hash if last else GENESIS)
+    first, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+    entries = []
+    for number, row in enumerate(rows, start=first):
+        link = Link(number=number, **{**row, "actor": row["actor"][:200]})
+        entries.append(_chained(link, previous))
+        previous = entries[-1].hash
+    return Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
 
 
 def seal() -> Entry | None:
@@ -97,10 +148,16 @@ def _seal_after(last: Entry) -> Link:
 
 
 def _append(link: Link, previous: str) -> Entry:
+    entry = _chained(link, previous)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _chained(link: Link, previous: str) -> Entry:
     fields: dict[str, Any] = {name: getattr(link, name) for name in Link.__slots__}
     fields["at"] = datetime.fromisoformat(link.at)
     key, code = trail_keys()[0], link_hash(link, previous)
-    return Entry.objects.create(
+    return Entry(
         **fields,
         kind=kind_of(link.action),
         previous_hash=previous,

@@ -91,13 +91,10 @@ def organisation_change(
 
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
-        RuleViolation: another organisation has the name.
 
     """
     if not OWN_FACTS.issuperset(changes):
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
-    if "name" in changes:
-        must_be_free(changes["name"], taker=organisation)
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
@@ -122,8 +119,9 @@ def organisation_arrange(
 
     Raises:
         NotAllowed: the actor does not answer for the parent that it leaves.
-        RuleViolation: kind and parent do not fit each other or the organisation, it would
-            be nobody's member, or its legal entity would change over its people's heads.
+        RuleViolation: another has the name, kind and parent do not fit each other or the
+            organisation, it would be nobody's member, or its legal entity would change over
+            its people's heads.
 
     """
     if organisation.parent_id is not None:
@@ -134,7 +132,9 @@ def organisation_arrange(
     must_stay_whole(actor, organisation, kind, parent)
     if parent is not None and _stands_below(parent, organisation):
         raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
-    organisation.name = name or organisation.name
+    if name:
+        must_be_free(name, taker=organisation)
+        organisation.name = name
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
     organisation.save()

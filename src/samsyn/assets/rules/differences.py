@@ -14,7 +14,11 @@ SAID_TWICE = {"contested", "enlarged"}  # what other lines say, seen from anothe
 
 @dataclass
 class Difference:
-    """What importing a file changes; names and values only, ready to be shown."""
+    """What importing a file changes: names and values, ready to be shown.
+
+    ``touched`` holds each thing that is made or changed, with what it was before (None where it
+    is new), for the trail.
+    """
 
     organisations_new: list[str] = field(default_factory=list)
     organisations_changed: list[str] = field(default_factory=list)
@@ -24,6 +28,8 @@ class Difference:
     members_new: list[str] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
     enlarged: list[str] = field(default_factory=list)  # known before; get resources or contacts
+    touched: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list, repr=False)
+    is_trial: bool = False
 
     def is_empty(self) -> bool:
         """Return whether the register already says what the file says."""
@@ -31,11 +37,17 @@ class Difference:
 
     def for_trail(self) -> dict[str, Any]:
         """Return what the trail keeps of the import."""
+        if self.is_trial:
+            return {"dry_run": [None, True]}
         return {name: [None, number] for name, number in self.counts().items() if number}
+
+    def lines(self) -> dict[str, list[str]]:
+        """Return what is shown, by what it is about."""
+        return {n: lines for n, lines in vars(self).items() if n not in {"touched", "is_trial"}}
 
     def counts(self) -> dict[str, int]:
         """Return how many of each."""
-        return {name: len(lines) for name, lines in vars(self).items() if name not in SAID_TWICE}
+        return {name: len(lines) for name, lines in self.lines().items() if name not in SAID_TWICE}
 
 
 @dataclass(frozen=True, slots=True)

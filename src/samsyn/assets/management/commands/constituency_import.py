@@ -35,13 +35,13 @@ class Command(ActorCommand):
             dry_run=options["dry_run"],
         )
         if options["json"]:
-            return json.dumps({"dry_run": options["dry_run"], **vars(seen)}, ensure_ascii=False)
+            return json.dumps({"dry_run": options["dry_run"], **seen.lines()}, ensure_ascii=False)
         return _in_words(seen, dry_run=options["dry_run"])
 
 
 def _in_words(seen: Difference, *, dry_run: bool) -> str:
     lines = ["Nothing is changed; this is what the import would do." if dry_run else "Imported."]
-    for name, items in vars(seen).items():
+    for name, items in seen.lines().items():
         if items:
             lines.append(f"{name.replace('_', ' ')}: {len(items)}")
             lines += [f"  {item}" for item in items]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -69,14 +69,32 @@ def _with_rights_of_the_owner(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _emptied_by_owner(self: TransactionTestCase) -> None:
     """Let the owner empty the tables after a test with transactions of its own."""
-    if isinstance(self, TestCase) or connection.vendor == "sqlite":
+    if isinstance(self, TestCase):
         _fixture_teardown(self)
+        return
+    if connection.vendor == "sqlite":
+        with _without_triggers():
+            _fixture_teardown(self)
         return
     with as_owner():
         # The trail refuses to be emptied, and so do the tables that are never changed.
         connection.cursor().execute("set session_replication_role = replica")
         _fixture_teardown(self)
         connection.close()
+
+
+@contextmanager
+def _without_triggers() -> Iterator[None]:
+    """Let SQLite's tables be emptied: the trail's own triggers refuse it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select name, sql from sqlite_master where type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'drop trigger "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        for _name, sql in triggers:
+            cursor.execute(sql)
 
 
 _fixture_teardown = TransactionTestCase._fixture_teardown

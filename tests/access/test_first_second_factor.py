@@ -106,6 +106,7 @@ def test_the_page_for_a_passkey_opens(cast):
     comes_to(opens(link), PASSKEY)
 
 
+@pytest.mark.once  # setup connects as the owner, which ends this transaction
 def test_the_first_administrator_sets_it_up_too(db, capsys):
     call_command("setup", operator="Nordvakt", admin="first@nordvakt.example")
     said = capsys.readouterr().out

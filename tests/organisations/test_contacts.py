@@ -40,6 +40,7 @@ def test_the_database_refuses_it_too(cast):
         )
 
 
+@pytest.mark.once  # only the owner of the tables may rebuild an index
 def test_of_doubles_from_before_the_oldest_stays(cast):
     oldest = Contact.everything.get(organisation=cast.fjellvik)
     with connection.cursor() as cursor:

@@ -112,6 +112,7 @@ def test_a_new_name_that_exists_unseen_is_an_error_of_its_row(cast, name, dry_ru
         take(cast, f"{name},NO,nb,,municipality,domain,utmark.example,,", dry_run=dry_run)
 
 
+@pytest.mark.once  # only the owner of the tables may rebuild an index
 def test_names_from_before_become_one_form_and_get_a_number_where_they_meet(cast):
     with connection.cursor() as cursor:
         cursor.execute("drop index organisation_name_once")

@@ -66,6 +66,8 @@ def database(url: str) -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
+        # A cursor that an unfinished reading leaves would end another test's transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": MODE == "test",
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": {

@@ -109,6 +109,8 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
             its holder give roles and the actor only serves the organisation.
 
     """
+    _lock_roles(membership.organisation_id)
+    membership.refresh_from_db(fields=["ended_on"])
     if membership.ended_on is not None:
         raise RuleViolation(_("The role has already ended."))
     if membership.role in OPERATOR_ROLES:
@@ -135,14 +137,19 @@ def _is_last_to_give(membership: Membership) -> bool:
 
 
 def _others_with_role(membership: Membership) -> bool:
-    """Return whether somebody else holds the role; two who end each other's wait in turn here."""
-    held = Membership.everything.select_for_update(of=("self",)).filter(  # scope: the gate's
+    held = Membership.everything.filter(  # scope: of the organisation that the gate has checked
         organisation=membership.organisation_id,
         role=membership.role,
         ended_on__isnull=True,
         person__is_active=True,
     )
-    return any(one.person_id != membership.person_id for one in held.order_by("pk"))
+    return held.exclude(person=membership.person_id).exists()
+
+
+def _lock_roles(organisation_id: int) -> None:
+    """Let those who end roles in an organisation wait in turn: two could end each other's."""
+    rows = Membership.everything.select_for_update()  # scope: the gate has checked it
+    list(rows.filter(organisation=organisation_id, ended_on__isnull=True).order_by("pk"))
 
 
 @command(None)
@@ -209,9 +216,7 @@ def token_revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
 def sessions_end(*, actor: Actor, person: Person) -> dict[str, Any]:
     """End every session of a person, who must then sign in again; tokens are not ended."""
     _own(actor, person.pk)
-    keys = [session.session_key for session in sessions_of(person.pk)]
-    Session.objects.filter(session_key__in=keys).delete()
-    return {"person": person.pk, "ended": len(keys)}
+    return {"person": person.pk, "ended": _end_sessions(person)}
 
 
 @command(None)
@@ -226,9 +231,13 @@ def factors_remove(*, actor: Actor, person: Person) -> dict[str, Any]:
     if not actor.is_system:
         raise NotAllowed(_("This is done from the console of the installation."))
     removed, _kinds = Authenticator.objects.filter(user=person).delete()
+    return {"person": person.pk, "removed": removed, "ended": _end_sessions(person)}
+
+
+def _end_sessions(person: Person) -> int:
     keys = [session.session_key for session in sessions_of(person.pk)]
     Session.objects.filter(session_key__in=keys).delete()
-    return {"person": person.pk, "removed": removed, "ended": len(keys)}
+    return len(keys)
 
 
 def _own(actor: Actor, person_id: int) -> None:

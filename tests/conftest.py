@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 
@@ -39,6 +40,7 @@ def fresh_memory() -> None:
     """Let no test see what another has counted, or has put on record once a day."""
     forget()
     forget_seen()
+    cache.clear()  # where attempts are counted
 
 
 @pytest.fixture(scope="session")

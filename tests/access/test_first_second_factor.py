@@ -23,8 +23,7 @@ PASSKEY = "/accounts/2fa/webauthn/add/"
 
 @pytest.fixture(autouse=True)
 def required(settings):
-    """Where a second factor is required, and no attempt of another test counts."""
-    cache.clear()
+    """Where a second factor is required."""
     settings.SECOND_FACTOR_REQUIRED = True
     settings.MFA_TOTP_TOLERANCE = 1  # a period that ends during the test decides nothing
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from samsyn.access import attempts, pace
@@ -24,7 +23,6 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch, settings):
-    cache.clear()
     settings.TRUSTED_PROXIES = 1
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "100000/m/ip"}
     monkeypatch.setattr(attempts, "FRESH_MOST", 12)  # smaller than in service: tests are quick

@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -22,12 +21,6 @@ PASSWORD = "correct horse battery"
 FRESH = "an entirely other sentence"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PERIOD = 30
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    """Let no attempt of another test count."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -25,12 +24,6 @@ PASSWORD = "correct horse battery"
 FRESH = "an entirely other sentence"
 HOUR = 3600
 FIELD = r"<input[^>]* name=\"(?:old)?password\d?\"[^>]*>"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet():
-    """Let no attempt of another test count."""
-    cache.clear()
 
 
 def signed_in(cast, name="ingvild", **headers):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +13,6 @@ from samsyn.audit.models import Entry
 from samsyn.audit.selectors import trail_break
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_from_others():
-    cache.clear()
 
 
 def sign_in(client, email, password=PASSWORD):

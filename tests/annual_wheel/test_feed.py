@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 import recurring_ical_events
-from django.core.cache import cache
 from django.core.management import call_command
 from icalendar import Calendar
 
@@ -22,7 +21,6 @@ from tests.cast import NOON, TODAY, make_action, make_decision, make_finding
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
-    cache.clear()
 
 
 def make_feed(cast, who="ingvild", **given):

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import lru_cache
 
 import pytest
-from django.core.cache import cache
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 from django.utils import timezone
@@ -25,11 +24,6 @@ from samsyn.organisations.models import Contact
 from tests.cast import NOON, make_finding
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_yet():
-    cache.clear()
 
 
 @pytest.fixture

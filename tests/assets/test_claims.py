@@ -11,10 +11,10 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
 from samsyn.access.selectors import actor_of
 from samsyn.assets.claim_selectors import meeting_of, request_list, rivals_of
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.selectors import claims, resource_counts
 from samsyn.assets.services import (
-    constituency_import,
     resource_change,
     resource_claim,
     resource_confirm,

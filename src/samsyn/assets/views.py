@@ -12,7 +12,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
-from samsyn.assets import claim_selectors, forms, selectors, services
+from samsyn.assets import claim_selectors, constituency, forms, selectors, services
 from samsyn.assets.models import Resource
 from samsyn.assets.pages import confirm_content, resource_acts, resource_content
 from samsyn.assets.register_selectors import facts_kept
@@ -214,7 +214,7 @@ constituency_import = ConstituencyImport.as_view(
     subject=operator_require,
     subject_name="operator",
     form=forms.ConstituencyForm,
-    service=services.constituency_import,
+    service=constituency.constituency_import,
     button=_("Read the file"),
     crumbs=(HOME,),
     back_url="/resources/",

@@ -157,7 +157,7 @@ def _files(root: Path, home: Path, listed: Listing) -> Iterator[KeptFile]:
     if settings.FILES_BUCKET:
         for sha256 in sorted(listed.evidence):
             with suppress(KeptDamaged), storage().open(sha256) as content:
-                pieces = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]
+                pieces = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
                 yield write_file(root, evidence_path(sha256), pieces)
 
 

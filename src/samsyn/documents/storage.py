@@ -94,7 +94,7 @@ def unaltered(content: IO[bytes], sha256: str) -> IO[bytes]:
     """
     try:
         content.seek(0)
-        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary file is read so; the stubs ask for more
         content.seek(0)
     except OSError as error:  # the disk cannot read it
         content.close()

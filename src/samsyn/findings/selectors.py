@@ -237,7 +237,7 @@ def finding_count(*, actor: Actor, **filters: object) -> int:
     return remembered(
         "finding_count",
         key,
-        lambda: finding_list(actor=actor, **filters).count(),  # type: ignore[arg-type]
+        lambda: finding_list(actor=actor, **filters).count(),  # type: ignore[arg-type]  # filters pass through as they came
     )
 
 

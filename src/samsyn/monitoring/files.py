@@ -365,4 +365,4 @@ class _Look:
         except UnicodeDecodeError as error:
             self._rest = joined[error.start :]
             # Only a letter cut in two by the end of the piece may be unfinished.
-            self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004
+            self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004  a character of UTF-8 has four bytes at most

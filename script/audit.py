@@ -82,7 +82,7 @@ def ask(address: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, data, {"Content-Type": "application/json"})  # noqa: S310  the address is ours
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  the address is ours
             told = json.load(answer)
     except (OSError, ValueError) as error:
         raise CannotAsk(f"{address}: {error}") from error

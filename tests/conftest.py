@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -101,6 +103,23 @@ def _without_triggers() -> Iterator[None]:
 
 _fixture_teardown = TransactionTestCase._fixture_teardown
 TransactionTestCase._fixture_teardown = _emptied_by_owner
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """A file with all tables and no rows of anybody's; None where the database is no file.
+
+    An installation that a test makes begins with a copy, and need not migrate from nothing.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    place = tmp_path_factory.mktemp("empty") / "samsyn.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(place)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return place
 
 
 @pytest.fixture

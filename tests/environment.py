@@ -6,6 +6,7 @@ Loaded by ``-p tests.environment`` (pyproject.toml), earlier than any conftest.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,13 @@ for _folder in ("store", "received", "inbox", "files", "packs", "cache", "static
     (_home / _folder).mkdir(parents=True, exist_ok=True)
 os.environ["SAMSYN_HOME"] = str(_home)
 os.environ.setdefault("SAMSYN_LANGUAGE", "en")
+
+
+if sys.dont_write_bytecode:  # else each process that a test starts compiles all of it anew
+    _compiled = Path(__file__).parents[1] / ".tools/bytecode"
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(_compiled)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(_compiled)
 
 
 class BrowserTogether(LoadScopeScheduling):

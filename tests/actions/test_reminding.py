@@ -10,7 +10,8 @@ from samsyn.actions.reminding import owners_remind
 from samsyn.jobs.registry import run_now
 from samsyn.messages.models import Message
 from samsyn.messages.selectors import may_read
-from tests.cast import NOON, make_action
+from samsyn.organisations.models import Agreement, Assignment
+from tests.cast import NOON, TODAY, make_action
 
 DUE = date(2026, 3, 10)
 
@@ -76,6 +77,20 @@ def test_who_has_left_is_not_reminded_and_it_is_counted(cast):
     make_action(cast.fjellvik, due_on=DUE, owner_person=cast.people["jonas"])
     make_action(cast.fjellvik, due_on=DUE)
     Membership.everything.filter(person=cast.people["jonas"]).update(ended_on="2026-03-01")
+    assert remind(cast).for_trail() == {"letters": 0, "actions": 0, "nobody": 2}
+
+
+def test_a_virtual_ciso_whose_agreement_has_ended_is_not_reminded(cast):
+    ragna = cast.people["ragna"]
+    agreed = Agreement.everything.create(
+        organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from=TODAY
+    )
+    Assignment.everything.create(organisation=cast.samvakt, person=ragna, service="ciso")
+    make_action(cast.fjellvik, due_on=DUE, owner_person=ragna)
+    make_action(cast.fjellvik, due_on=DUE, owner_person=ragna, title="Another")
+    assert remind(cast).letters == 1
+    agreed.delete()
+    SentReminder.everything.all().delete()
     assert remind(cast).for_trail() == {"letters": 0, "actions": 0, "nobody": 2}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -41,6 +43,18 @@ def test_a_decision_taken_on_an_old_picture_is_stopped(cast, client, same):
     assert client.post(url("confirm", same), given).status_code == 409
     same.refresh_from_db()
     assert same.state == "requested"
+
+
+def test_the_page_names_no_claim_that_its_reader_does_not_see(cast, client):
+    stranger = make_resource(cast.utmark, "prefix", "203.0.113.0/24")
+    claim = resource_claim(
+        actor=cast.jonas, organisation=cast.fjellvik, kind="prefix", value="203.0.113.0/25"
+    )
+    client.force_login(cast.people["astrid"])
+    page = client.get(url("confirm", claim))
+    assert "1 more claim belongs to an organisation that you do not see." in page.content.decode()
+    assert page.context["version"] != ""
+    assert not re.search(rf"(^|\W){stranger.pk}(\W|$)", page.context["version"])
 
 
 def test_the_member_reads_why_it_waits_and_why_it_was_refused(cast, client, same):

@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from django.core.management import call_command
 
-from samsyn.access.models import Membership
-from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
+from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of
-from samsyn.assets.claim_selectors import meeting_of, request_list, rivals_of
-from samsyn.assets.models import Resource
 from samsyn.assets.selectors import claims, resource_counts
 from samsyn.assets.services import (
-    constituency_import,
     resource_change,
-    resource_claim,
-    resource_confirm,
-    resource_refuse,
     resource_withdraw,
 )
-from samsyn.audit.models import Entry
-from samsyn.kernel.errors import NotAllowed, RuleViolation
-from samsyn.organisations.models import Agreement, Assignment
 from samsyn.organisations.services import organisation_arrange
-from tests.assets.test_constituency_file import HEADER
-from tests.cast import NOON, TODAY, make_organisation, make_person, make_resource
-
-CONFIRMERS = {Role.ANALYST, Role.ADMINISTRATOR}
-
-
-def claim(actor, organisation, kind, value, **details):
-    return resource_claim(actor=actor, organisation=organisation, kind=kind, value=value, **details)
-
-
-def confirm(actor, resource, **details):
-    rivals = rivals_of(actor=actor, resource=resource)
-    given = {"ground_kind": "registry", "ground": "RIPE, 2 March", "now": NOON} | details
-    return resource_confirm(actor=actor, resource=resource, rivals=rivals, **given)
-
-
-def of(organisation, value):
-    return Resource.everything.get(organisation=organisation, value=value, kind="prefix")
+from tests.assets.claiming import claim, of
+from tests.cast import TODAY, make_organisation, make_person, make_resource
 
 
 @pytest.mark.parametrize(
@@ -144,107 +115,6 @@ def test_the_operators_own_finding_out_counts_unless_another_has_it(cast, name):
     assert claim(actor, cast.elvdal, "prefix", "198.18.0.0/25").state == "requested"
 
 
-def test_who_waits_and_why_is_shown_to_who_decides_and_to_the_claimant_only(cast):
-    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
-    assert list(request_list(actor=cast.astrid)) == [made]
-    assert not request_list(actor=cast.astrid, search="elvdal").exists()
-    for other in (cast.jonas, cast.ingvild, cast.sigrid, cast.ragna):
-        assert not request_list(actor=other).exists()
-    met = meeting_of(actor=cast.astrid, resource=made)
-    assert ([r.organisation for r in met.seen], met.hidden) == ([cast.elvdal], 0)
-    met = meeting_of(actor=cast.jonas, resource=made)
-    assert (met.seen, met.hidden) == ((), 1)
-
-
-def test_confirming_keeps_who_and_on_what_ground(cast):
-    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
-    confirm(cast.astrid, made)
-    made.refresh_from_db()
-    assert (made.state, made.ground, made.ground_kind) == ("confirmed", "RIPE, 2 March", "registry")
-    assert (made.decided_by, made.decided_at) == (cast.astrid.label, NOON)
-    entry = Entry.objects.order_by("-number").first()
-    assert entry.action == "assets.resource_confirm"
-    assert entry.changes["state"] == ["requested", "confirmed"]
-
-
-def test_confirming_the_very_same_ends_the_earlier_claim(cast):
-    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24")
-    confirm(cast.astrid, made)
-    earlier = of(cast.elvdal, "198.18.4.0/24")
-    assert (earlier.withdrawn_on, earlier.note) == (TODAY, "RIPE, 2 March")
-    actions = Entry.objects.filter(action="assets.resource_confirm")
-    assert {entry.organisation_id for entry in actions} == {cast.fjellvik.pk, cast.elvdal.pk}
-
-
-def test_confirming_a_part_leaves_the_wider_claim(cast):
-    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
-    confirm(cast.astrid, made)
-    assert of(cast.elvdal, "198.18.4.0/24").withdrawn_on is None
-
-
-def test_refusing_ends_the_request_and_tells_why(cast):
-    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24")
-    resource_refuse(actor=cast.astrid, resource=made, ground="It is Elvdal's", now=NOON)
-    assert (made.state, made.withdrawn_on, made.ground) == ("refused", TODAY, "It is Elvdal's")
-    assert of(cast.elvdal, "198.18.4.0/24").state == "confirmed"
-    assert claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24").state == "requested"
-
-
-@pytest.mark.parametrize("decide", [confirm, resource_refuse])
-def test_a_decision_needs_a_ground_and_something_that_waits(cast, decide):
-    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
-    more = {} if decide is confirm else {"now": NOON}
-    with pytest.raises(RuleViolation, match="Say"):
-        decide(actor=cast.astrid, resource=made, ground=" ", **more)
-    with pytest.raises(RuleViolation, match="nothing left"):
-        decide(actor=cast.astrid, resource=of(cast.fjellvik, "198.18.0.0/24"), ground="x", **more)
-
-
-@pytest.mark.parametrize("name", ["ingvild", "jonas", "liv", "revna", "egil", "ragna", "sigrid"])
-def test_neither_the_members_people_nor_an_adviser_confirm(cast, name):
-    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
-    with pytest.raises(NotAllowed):
-        confirm(getattr(cast, name), made)
-    with pytest.raises(NotAllowed):
-        resource_refuse(actor=getattr(cast, name), resource=made, ground="x", now=NOON)
-
-
-def test_only_the_operators_analysts_and_administrators_have_the_right_to_confirm():
-    at_members = {r for r, held in MEMBER_GRANTS.items() if Permission.RESOURCES_CONFIRM in held}
-    at_home = {r for r, held in OWN_GRANTS.items() if Permission.RESOURCES_CONFIRM in held}
-    assert at_members == CONFIRMERS
-    assert at_home == {Role.ADMINISTRATOR}
-
-
-def other_operator(cast):
-    """Make a second security centre that serves Utmark, with an analyst."""
-    nordvakt = make_organisation("Nordvakt", kind="operator")
-    petra = make_person("petra", nordvakt, Role.ANALYST)
-    Assignment.everything.create(organisation=nordvakt, person=petra, service="csirt")
-    Agreement.everything.create(
-        organisation=cast.utmark, operator=nordvakt, service="csirt", valid_from=date(2025, 1, 1)
-    )
-    return actor_of(petra)
-
-
-def test_one_operator_alone_does_not_decide_over_a_member_of_another(cast):
-    petra = other_operator(cast)
-    kari = actor_of(make_person("kari", cast.utmark, Role.CISO))
-    made = claim(kari, cast.utmark, "prefix", "198.18.0.0/24")
-    with pytest.raises(RuleViolation, match="you do not serve"):
-        confirm(petra, made)
-    assert of(cast.fjellvik, "198.18.0.0/24").withdrawn_on is None
-    with pytest.raises(NotAllowed):  # nor by naming what it cannot see
-        resource_confirm(
-            actor=petra,
-            resource=made,
-            rivals=[of(cast.fjellvik, "198.18.0.0/24")],
-            ground_kind="registry",
-            ground="x",
-            now=NOON,
-        )
-
-
 def test_what_counted_inside_a_claim_waits_when_that_claim_ends(cast):
     half = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.0.0/25")
     quarter = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.0.0/26")
@@ -262,120 +132,10 @@ def test_what_counted_inside_a_claim_goes_on_inside_a_wider_one(cast):
     assert (half.state, half.within.value) == ("confirmed", "198.18.0.0/23")
 
 
-def two_roles(cast):
-    """Let Jonas be a technician of Elvdal too: he may change the resources of both."""
-    Membership.everything.create(
-        person=cast.people["jonas"], organisation=cast.elvdal, role=Role.TECHNICIAN
-    )
-    return actor_of(cast.people["jonas"])
-
-
-def test_another_host_waits_for_the_operator_and_opens_nothing_before(cast):
-    jonas = two_roles(cast)
-    ours = of(cast.fjellvik, "198.18.0.0/24")
-    resource_change(actor=jonas, resource=ours, operated_by=cast.elvdal)
-    assert (ours.operated_by, ours.host_asked, ours.state) == (None, cast.elvdal, "confirmed")
-    assert list(request_list(actor=cast.astrid)) == [ours]
-    confirm(cast.astrid, ours)
-    ours.refresh_from_db()
-    assert (ours.operated_by, ours.host_asked) == (cast.elvdal, None)
-
-
-def test_a_refused_host_leaves_the_claim(cast):
-    ours = of(cast.fjellvik, "198.18.0.0/24")
-    resource_change(actor=two_roles(cast), resource=ours, operated_by=cast.elvdal)
-    resource_refuse(actor=cast.astrid, resource=ours, ground="No contract", now=NOON)
-    assert (ours.operated_by, ours.host_asked, ours.state) == (None, None, "confirmed")
-
-
-def test_a_host_within_the_legal_entity_is_the_owners_choice(cast):
-    ours = of(cast.fjellvik, "198.18.0.0/24")
-    resource_change(actor=cast.jonas, resource=ours, operated_by=cast.school)
-    assert ours.operated_by == cast.school
-
-
-def test_an_owner_ends_what_another_runs_for_it(cast):
-    theirs = of(cast.elvdal, "198.18.5.0/24")
-    resource_change(actor=cast.sigrid, resource=theirs, operated_by=None)
-    assert theirs.operated_by is None
-
-
-def test_nobody_names_a_host_that_they_have_no_right_at(cast):
-    with pytest.raises(NotAllowed):
-        claim(cast.jonas, cast.fjellvik, "domain", "a.fjellvik.example", operated_by=cast.elvdal)
-
-
-def test_a_forged_host_is_refused_at_the_form_and_at_the_api(cast, client):
-    client.force_login(cast.people["jonas"])
-    given = {
-        "organisation": cast.fjellvik.pk,
-        "kind": "domain",
-        "value": "a.fjellvik.example",
-        "source": "member",
-        "known_on": "2026-03-02",
-        "operated_by": cast.elvdal.pk,
-    }
-    assert client.post("/resources/new/", given).status_code == 422
-    assert not Resource.everything.filter(value="a.fjellvik.example").exists()
-
-
 def test_requests_are_no_resources_yet(cast):
     before = resource_counts(actor=cast.jonas, organisation=cast.fjellvik.pk)["domain"]
     claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
     assert resource_counts(actor=cast.jonas, organisation=cast.fjellvik.pk)["domain"] == before
-
-
-def imported(actor, operator, *rows):
-    content = "\n".join([f"{HEADER},operated_by", *rows, ""]).encode()
-    return constituency_import(actor=actor, operator=operator, content=content)
-
-
-def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
-    seen = imported(
-        cast.henrik,
-        cast.samvakt,
-        "Havnes,NO,nb,,municipality,prefix,203.0.113.0/24,,,",
-        "Havnes,,,,,prefix,198.18.0.0/25,,,",
-        "Tindvik,NO,nb,,municipality,prefix,203.0.113.0/25,,,",
-    )
-    made = Resource.everything.filter(source="import").order_by("pk")
-    assert [(r.value, r.state, r.ground_kind) for r in made] == [
-        ("203.0.113.0/24", "confirmed", "import"),
-        ("198.18.0.0/25", "requested", ""),
-        ("203.0.113.0/25", "requested", ""),
-    ]
-    assert seen.contested == [
-        "198.18.0.0/25: Havnes and Fjellvik",
-        "203.0.113.0/25: Tindvik and Havnes",
-    ]
-
-
-def test_an_import_changes_no_resources_of_who_is_not_served(cast):
-    petra = other_operator(cast)
-    make_person_of = Membership.everything.create  # an employee at Fjellvik sees it, no more
-    make_person_of(person_id=petra.person_id, organisation=cast.fjellvik, role=Role.EMPLOYEE)
-    petra = actor_of(Membership.everything.filter(person_id=petra.person_id).first().person)
-    nordvakt = Agreement.everything.get(organisation=cast.utmark).operator
-    with pytest.raises(RuleViolation, match="you may not change the resources of Fjellvik"):
-        imported(petra, nordvakt, "Fjellvik,,,,,prefix,203.0.113.0/24,,,")
-    with pytest.raises(RuleViolation, match="you may not change the resources of Fjellvik"):
-        imported(petra, nordvakt, "Utmark,,,,,prefix,203.0.113.0/24,,,Fjellvik")
-    assert imported(petra, nordvakt, "Utmark,,,,,prefix,203.0.113.0/24,,,").resources_new
-
-
-def test_the_console_lists_confirms_and_refuses(cast, capsys):
-    first = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
-    second = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
-    call_command("resource_requests", "--as", "astrid@samvakt.example")
-    shown = capsys.readouterr().out
-    assert f"{first.pk}  198.18.4.0/25 (prefix) for Fjellvik: another organisation" in shown
-    assert "confirmed: 198.18.4.0/24 (prefix) of Elvdal" in shown
-    call_command("resource_confirm", str(second.pk), "Seen at Norid", "--as", "astrid")
-    call_command("resource_confirm", str(first.pk), "No", "--refuse", "--as", "astrid")
-    states = Resource.everything.in_bulk([first.pk, second.pk])
-    assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
-    call_command("resource_requests")
-    assert "No claim waits." in capsys.readouterr().out
 
 
 def test_a_unit_that_moves_takes_nothing_of_its_former_parents_range_along(cast):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import Fact, FileError, facts_in, facts_written
-from samsyn.assets.services import constituency_import
 from samsyn.audit.models import Entry
 from samsyn.content.packs import SHIPPED
 from samsyn.kernel.errors import NotAllowed, RuleViolation

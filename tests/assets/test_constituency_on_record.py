@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
-from samsyn.assets.services import constituency_import
 from samsyn.audit.models import Entry
 from samsyn.audit.selectors import trail_break
 from samsyn.organisations.models import Agreement, Organisation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.rules import FileError, facts_in, must_not_circle, wishes
-from samsyn.assets.services import constituency_import
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Lineage, Organisation
 from samsyn.organisations.services import organisation_create

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -22,6 +23,12 @@ class Place:
 
     home: Path
     url: str = ""
+
+    def begin(self, database: Path | None) -> None:
+        """Put an empty database there, if there is one to copy."""
+        self.home.mkdir()
+        if database:
+            shutil.copy(database, self.home / "samsyn.sqlite3")
 
     def env(self) -> dict[str, str]:
         given = {
@@ -51,6 +58,12 @@ class Place:
         return subprocess.run(
             command, env=self.env(), text=True, capture_output=True, check=False, timeout=300
         )
+
+    def back_up(self, into: Path, *options: object) -> tuple[Path, str]:
+        """Return a new backup's folder, and what was said of it."""
+        done = self.samsyn("backup", into, "--json", *options)
+        assert done.returncode == 0, done.stderr
+        return Path(json.loads(done.stdout)["place"]), done.stderr
 
 
 def make_place(home: Path) -> Place:

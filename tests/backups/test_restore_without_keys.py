@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 
 import pytest
 
@@ -24,8 +22,9 @@ class InService(Place):
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(tmp_path_factory, empty_database):
     made = in_service(tmp_path_factory.mktemp("first") / "home")
+    made.begin(empty_database)
     words = ("--operator", "Nordvakt", "--admin", "first@nordvakt.example")
     done = made.samsyn("setup", *words)
     assert done.returncode == 0, done.stderr
@@ -45,14 +44,8 @@ def in_service(home):
     return InService(made.home, made.url)
 
 
-def back_up(place, into, *options):
-    done = place.samsyn("backup", into, "--json", *options)
-    assert done.returncode == 0, done.stderr
-    return Path(json.loads(done.stdout)["place"])
-
-
 def test_the_keys_come_with_the_backup(place, elsewhere, tmp_path):
-    backup = back_up(place, tmp_path / "backups")
+    backup, _said = place.back_up(tmp_path / "backups")
     done = elsewhere.samsyn("restore", backup)
     assert done.returncode == 0, done.stderr
     for name in KEYS:
@@ -61,7 +54,7 @@ def test_the_keys_come_with_the_backup(place, elsewhere, tmp_path):
 
 @pytest.mark.slow
 def test_a_backup_without_keys_says_which_to_put_there(place, elsewhere, tmp_path):
-    backup = back_up(place, tmp_path / "backups", "--without-secret")
+    backup, _said = place.back_up(tmp_path / "backups", "--without-secret")
     done = elsewhere.samsyn("restore", backup)
     assert done.returncode == 0, done.stderr
     for name in KEYS:

@@ -17,7 +17,7 @@ from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import BY_CISO_AGREEMENT, Permission, Role
 from samsyn.access.selectors import actor_of
 from samsyn.access.services import membership_end, membership_grant
-from samsyn.assets.services import constituency_import
+from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import SamsynError
 from samsyn.organisations.models import Agreement, Assignment, Kind, Organisation
 from samsyn.organisations.services import (

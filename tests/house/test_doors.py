@@ -280,6 +280,23 @@ def test_every_page_speaks_three_languages(client, cast, name):
             assert f'<html lang="{language}"' in answer.content.decode()
 
 
+ROOMS_OF_API = {
+    "dialogues": "maturity",
+    "meetings": "management:meeting",
+    "proposals": "management:proposal",
+    "activities": "wheel",
+    "resources": "assets",
+    "editions": "situation",
+    "observations": "monitoring",
+}
+
+
+def made_for(cast, path):
+    """Return a thing of the kind that an address of the API is about."""
+    room = path.split("/")[2]
+    return made(cast, ROOMS_OF_API.get(room, room))()
+
+
 def api_paths():
     from samsyn.api.router import api
 
@@ -290,18 +307,8 @@ def api_paths():
 
 @pytest.mark.parametrize(("path", "method"), list(api_paths()))
 def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
-    room = path.split("/")[2]
-    rooms = {
-        "dialogues": "maturity",
-        "meetings": "management:meeting",
-        "proposals": "management:proposal",
-        "activities": "wheel",
-        "resources": "assets",
-        "editions": "situation",
-        "observations": "monitoring",
-    }
     about = "{pk}" in path
-    subject = made(cast, rooms.get(room, room))() if about else None
+    subject = made_for(cast, path) if about else None
     url = path.replace("{pk}", str(subject.pk)) if about else path
     assert getattr(client, method)(url, content_type="application/json").status_code == 401
     secret = token_create(actor=cast.sigrid, person=cast.people["sigrid"], name="x").secret

@@ -11,19 +11,10 @@ import pytest
 from samsyn.access.services import token_create
 from samsyn.api.router import api
 from tests.house.hostile import IDS, Knocks
-from tests.house.test_doors import ANY_BODY, AS_FORM, BODIES, made
+from tests.house.test_doors import ANY_BODY, AS_FORM, BODIES, made_for
 
 SCHEMA = api.get_openapi_schema()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
-ROOM_OF = {
-    "dialogues": "maturity",
-    "meetings": "management:meeting",
-    "proposals": "management:proposal",
-    "activities": "wheel",
-    "resources": "assets",
-    "editions": "situation",
-    "observations": "monitoring",
-}
 DEEP = "[" * 100_000 + "]" * 100_000
 BROKEN = (
     "", "null", "1", "[]", '"x"', "{", "\xff", DEEP, '{"x":' * 50 + "1" + "}" * 50,
@@ -78,11 +69,6 @@ def ask(client, cast, home):
     return send, programs
 
 
-def subject_of(cast, path):
-    room = path.split("/")[2]
-    return made(cast, ROOM_OF.get(room, room))()
-
-
 def fields_of(operation):
     """Return the names of a body's fields."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -98,7 +84,7 @@ def fields_of(operation):
 def test_an_operation_bears_everything(cast, ask, path, method):
     send, programs = ask
     operation = SCHEMA["paths"][path][method]
-    url = path.replace("{pk}", str(subject_of(cast, path).pk)) if "{pk}" in path else path
+    url = path.replace("{pk}", str(made_for(cast, path).pk)) if "{pk}" in path else path
     for name in [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]:
         for value in ASKED:
             send(url, method, urlencode({name: value}))

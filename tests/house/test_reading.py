@@ -10,17 +10,7 @@ from samsyn.access.services import token_create
 from samsyn.audit.events import forget_seen
 from samsyn.audit.models import Entry
 from samsyn.organisations.models import Agreement, Assignment
-from tests.house.test_doors import api_paths, made, pages, url_of
-
-ROOMS_OF_API = {
-    "dialogues": "maturity",
-    "meetings": "management:meeting",
-    "proposals": "management:proposal",
-    "activities": "wheel",
-    "resources": "assets",
-    "editions": "situation",
-    "observations": "monitoring",
-}
+from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 
 
 def reach(cast):
@@ -73,8 +63,7 @@ def test_whatever_the_operators_people_open_at_a_member_is_on_record(client, cas
     "path", [p for p, method in api_paths() if method == "get" and "{pk}" in p]
 )
 def test_whatever_their_programs_open_at_a_member_is_on_record(client, cast, home, path):
-    room = path.split("/")[2]
-    subject = made(cast, ROOMS_OF_API.get(room, room))()
+    subject = made_for(cast, path)
     reach(cast)
     if getattr(subject, "owner_id", None) == cast.samvakt.pk:
         return

@@ -2,10 +2,10 @@
 
     kill_at.py FOLDER STEPS
 
-Makes an installation in FOLDER, imports there, and prints the outcome as JSON. Then, for
-STEPS moments spread over the whole run, does the same in a copy, kills the process at
-that moment with SIGKILL, runs the import again and prints that outcome. At last two
-processes import the same at once, in different order.
+Makes an installation in FOLDER, whose empty database may be there already, imports there,
+and prints the outcome as JSON. Then, for STEPS moments spread over the whole run, does the
+same in a copy, kills the process at that moment with SIGKILL, runs the import again and
+prints that outcome. At last two processes import the same at once, in different order.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
 os.environ.pop("SAMSYN_DATABASE_URL", None)
 FOLDER, STEPS = Path(sys.argv[1]), int(sys.argv[2])
 os.environ["SAMSYN_HOME"] = str(FOLDER / "template")
-(FOLDER / "template").mkdir()
+(FOLDER / "template").mkdir(exist_ok=True)
 
 import django  # noqa: E402  the settings read the environment
 
@@ -49,7 +49,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     make_cast()
     connection.close()
-    first, second = reports(1, 5), reports(5, 9)
+    first, second = reports(1, 4), reports(4, 7)
     total = int(told(in_child(FOLDER / "whole", [first, second])))
     say(FOLDER / "whole")
     for step in range(1, STEPS + 1):
@@ -91,7 +91,7 @@ def reports(begin: int, end: int) -> list[Path]:
     for number in range(begin, end):
         on = date(2026, 3, 1) + timedelta(days=number)
         for kind in ("scan_rdp", "scan_ssh"):
-            seen = [a for a in range(1, 20) if number <= 1 + a % 8 or (a % 3, number) == (0, 8)]
+            seen = [a for a in range(1, 30) if number <= 1 + a % 6 or (a % 3, number) == (0, 6)]
             rows = [row(kind, address=f"198.18.0.{a}", timestamp=f"{on} 00:00:00") for a in seen]
             paths.append(write(folder, rows, report=kind, on=str(on)))
     damaged = paths[0].read_bytes() + b'"cut off'

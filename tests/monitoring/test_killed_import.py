@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +11,14 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-STEPS = 8
+STEPS = 6
 
 
 @pytest.mark.slow
-def test_killed_or_twice_at_once_is_the_same_as_once(tmp_path):
+def test_killed_or_twice_at_once_is_the_same_as_once(tmp_path, empty_database):
+    if empty_database:
+        (tmp_path / "template").mkdir()
+        shutil.copy(empty_database, tmp_path / "template")
     environment = os.environ | {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
     done = subprocess.run(
         [sys.executable, CHECKOUT / "tests/monitoring/kill_at.py", tmp_path, str(STEPS)],

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from samsyn.assets.services import constituency_import
+from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.services import organisation_arrange, organisation_create

@@ -8,6 +8,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Put sign-ins on record."""
-        from samsyn.access.sign_ins import connect  # noqa: PLC0415  models must be there first
+        from samsyn.access.sign_ins import connect
 
         connect()

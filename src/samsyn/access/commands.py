@@ -83,7 +83,7 @@ def command(
             return result
 
         COMMANDS[known.name] = known
-        run.command = known  # type: ignore[attr-defined]
+        run.command = known  # type: ignore[attr-defined]  # command_of reads it
         return cast("F", run)
 
     return decorate

@@ -17,15 +17,15 @@ class _OnRecord:
     def clean_credential(self) -> Any:
         """Check the passkey; one that does not fit is put on record."""
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # the form beside it in the class has it
         except ValidationError:
             note_refused("failed", self.user, context.request, by=["webauthn"])
             raise
 
 
-class PasskeySignIn(_OnRecord, forms.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeySignIn(_OnRecord, forms.LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Signing in with a passkey alone."""
 
 
-class PasskeySecond(_OnRecord, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeySecond(_OnRecord, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """A key as second factor."""

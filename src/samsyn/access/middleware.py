@@ -62,7 +62,7 @@ class ActorMiddleware:
         person = request.user
         chosen = request.session.get("organisation") if person.is_authenticated else None
         actor = actor_of(person, chosen=chosen) if person.is_authenticated else NOBODY
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # what makes the request an ActorRequest
         with acting(actor):
             response = self.get_response(request)
         sent: HttpResponseBase = response

@@ -181,7 +181,7 @@ def _parent(model: type[models.Model], step: str) -> type[models.Model]:
 
 def _column(model: type[models.Model], name: str) -> str:
     field = model._meta.pk if name == "pk" else model._meta.get_field(name)
-    return f'"{field.column}"'  # type: ignore[union-attr]
+    return f'"{field.column}"'  # type: ignore[union-attr]  # a path follows fields that have columns
 
 
 def _any(conditions: Iterable[str]) -> str:

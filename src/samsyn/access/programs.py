@@ -76,13 +76,13 @@ class TokenOrSession(HttpBearer):
         """Return whose token or session it is."""
         if request.headers.get("Authorization"):
             actor: Actor | None = super().__call__(request)
-            request.actor = actor  # type: ignore[attr-defined]
+            request.actor = actor  # type: ignore[attr-defined]  # what makes the request an ActorRequest
             become(actor or NOBODY)
             return actor
         if not request.user.is_authenticated:
             return None
         check_csrf_header(request)
-        return request.actor  # type: ignore[attr-defined, no-any-return]
+        return request.actor  # type: ignore[attr-defined, no-any-return]  # set by the method above
 
     def check_body(self, request: HttpRequest, actor: Actor) -> None:
         """Refuse a body that is too large, before it is read.
@@ -110,7 +110,7 @@ class TokenOrSession(HttpBearer):
 
 def opened(request: HttpRequest, thing: Thing) -> Thing:
     """Return the thing that a program asked for; opened from outside it is put on record."""
-    note_opened(request.auth, thing)  # type: ignore[attr-defined]
+    note_opened(request.auth, thing)  # type: ignore[attr-defined]  # ninja puts the actor there
     return thing
 
 
@@ -130,7 +130,7 @@ class UploadAllowed(TokenOrSession):
         """
         if not actor.may_anywhere(self.permission):
             raise NotAllowed(f"{self.permission} is needed")
-        request.upload_most = self.most()  # type: ignore[attr-defined]
+        request.upload_most = self.most()  # type: ignore[attr-defined]  # read by BodyLimitMiddleware
 
 
 def check_csrf_header(request: HttpRequest) -> None:

@@ -71,7 +71,7 @@ def note_list(actor: Actor, rows: Any, *, name: str, kind: str, query: str = "")
 
 def owners_of(rows: Any) -> set[int]:
     """Return the ids of the organisations whose rows these are, as far as they say."""
-    if isinstance(rows, QuerySet) and rows._fields is None:  # type: ignore[attr-defined]
+    if isinstance(rows, QuerySet) and rows._fields is None:  # type: ignore[attr-defined]  # None where rows are whole instances; the stubs leave it out
         names = {field.name for field in rows.model._meta.get_fields()}
         if names & {"organisation", "organisation_id"}:
             ids = rows.order_by().values_list("organisation_id", flat=True).distinct()

@@ -199,7 +199,7 @@ def token_create(
     )
     token.full_clean()
     token.save()
-    token.secret = secret  # type: ignore[attr-defined]
+    token.secret = secret  # type: ignore[attr-defined]  # shown once, never kept
     return token
 
 

@@ -12,10 +12,10 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let actions and decisions be pointed to, and measured."""
-        from samsyn.actions.deciding import action_digest, decision_digest  # noqa: PLC0415
-        from samsyn.actions.decision_selectors import decision_get  # noqa: PLC0415
-        from samsyn.actions.measured import measures_register  # noqa: PLC0415
-        from samsyn.actions.selectors import action_get  # noqa: PLC0415
+        from samsyn.actions.deciding import action_digest, decision_digest
+        from samsyn.actions.decision_selectors import decision_get
+        from samsyn.actions.measured import measures_register
+        from samsyn.actions.selectors import action_get
 
         measures_register()
         ref_kind(

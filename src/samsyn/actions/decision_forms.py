@@ -71,7 +71,7 @@ class DecisionForm(ActorForm):
             only_where(self, "organisation", Permission.DECISIONS_RECORD)
         whose = thing.owner_id if thing is not None else None
         rows = decisions_replaceable(actor=self.actor, organisation=whose)
-        self.fields["replaces"].choices = [  # type: ignore[attr-defined]
+        self.fields["replaces"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             ("", _("no older decision")),
             *((str(d.pk), f"{d.title} ({day_text(d.decided_on)})") for d in rows[:OFFERED_MOST]),
         ]

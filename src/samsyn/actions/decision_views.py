@@ -59,7 +59,7 @@ def decision_page(*, actor: Actor, subject: Decision) -> dict[str, Any]:
     return {
         "outcome": Tag(
             text=subject.get_outcome_display(),
-            tone=OUTCOME_TONES[subject.outcome],  # type: ignore[index]
+            tone=OUTCOME_TONES[subject.outcome],  # type: ignore[index]  # the texts of choices are of the enumeration
         ),
         "standing": Tag(text=word, tone=tone),
         "is_replaced": standing == selectors.REPLACED,

@@ -92,7 +92,7 @@ class ActionFilters(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = owners_of_visible(actor=self.actor)
-        self.fields["owner"].choices = [  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             *owner_choices(people, nobody=_("anybody")),
             (_("Without one"), [(NOBODY, _("nobody yet")), (GONE, _("the owner has left"))]),
         ]
@@ -180,7 +180,7 @@ class ActionForm(ActorForm):
             people = owners_possible(actor=self.actor, organisation=organisation)
         elif oneself := person_known(self.actor.person_id):
             people = [oneself]
-        self.fields["owner"].choices = owner_choices(  # type: ignore[attr-defined]
+        self.fields["owner"].choices = owner_choices(  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             people, nobody=_("nobody yet")
         )
 

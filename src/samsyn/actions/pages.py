@@ -156,7 +156,7 @@ def _step_state(place: int, here: int, *, is_over: bool) -> str:
 
 def _paragraphs(text: str) -> SafeString | str:
     # Safe: linebreaks escapes the text when told so.
-    return mark_safe(linebreaks(text, autoescape=True)) if text.strip() else ""  # noqa: S308
+    return mark_safe(linebreaks(text, autoescape=True)) if text.strip() else ""  # noqa: S308  linebreaks escapes
 
 
 def _important(action: Action) -> Tag | str:
@@ -275,7 +275,7 @@ def _decision(decision: Decision, *, is_changed: bool) -> SafeString:
         decision.title,
         day_text(decision.decided_on),
         decision.decided_by,
-        Tag(text=decision.get_outcome_display(), tone=OUTCOME_TONES[decision.outcome]),  # type: ignore[index]
+        Tag(text=decision.get_outcome_display(), tone=OUTCOME_TONES[decision.outcome]),  # type: ignore[index]  # a text of the enumeration
         since,
     )
 

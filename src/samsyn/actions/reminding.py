@@ -24,6 +24,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import actor_of
 from samsyn.actions.models import Action, SentReminder, State
 from samsyn.actions.rules import OPEN, REMIND_DAYS, local_day, reminder_due
 from samsyn.actions.selectors import action_list, gone_among, holders_of
@@ -175,16 +176,33 @@ def _todo(
     rows = list(_near(actor, today))
     gone = gone_among(actor=actor, actions=rows)
     roles: dict[tuple[int, str], list[Person]] = {}
+    may_read = _Readers()
     for action in rows:
         due = _due(action, today)
         if due is None:
             continue
-        people = [] if action.pk in gone else _people(action, roles)
+        owners = [] if action.pk in gone else _people(action, roles)
+        people = [one for one in owners if may_read(one, action.organisation_id)]
         nobody += not people
         for person in people:
             key = (action.organisation_id, person.pk)
             todo.setdefault(key, (action.organisation, person, []))[2].append(due)
     return todo, nobody
+
+
+class _Readers:
+    """Tells who may see an organisation's actions now: each person is asked of once.
+
+    Whoever works for the operator may own an action and have lost the way to it: by an
+    agreement or an assignment that has ended.
+    """
+
+    def __init__(self) -> None:
+        self.actors: dict[int, Actor] = {}
+
+    def __call__(self, person: Person, organisation_id: int) -> bool:
+        actor = self.actors.setdefault(person.pk, actor_of(person))
+        return actor.may(Permission.ACTIONS_VIEW, organisation_id)
 
 
 def _near(actor: Actor, today: date) -> QuerySet[Action]:

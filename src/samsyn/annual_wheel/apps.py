@@ -14,9 +14,9 @@ class AnnualWheelConfig(AppConfig):
 
     def ready(self) -> None:
         """Let activities and their turns be pointed to: evidence hangs on them, actions follow."""
-        from samsyn.annual_wheel.content import occurrence_title  # noqa: PLC0415
-        from samsyn.annual_wheel.measured import measures_register  # noqa: PLC0415
-        from samsyn.annual_wheel.selectors import activity_get, occurrence_get  # noqa: PLC0415
+        from samsyn.annual_wheel.content import occurrence_title
+        from samsyn.annual_wheel.measured import measures_register
+        from samsyn.annual_wheel.selectors import activity_get, occurrence_get
 
         measures_register()
         ref_kind(RefKind(name="annual_wheel.Activity", word=_("activity"), get=activity_get))

@@ -126,7 +126,7 @@ class ActivityForm(ActorForm):
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["months"].choices = months_choice()  # type: ignore[attr-defined]
+        self.fields["months"].choices = months_choice()  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
         people = (
             owners_possible(actor=self.actor, organisation=organisation) if organisation else []
         )
@@ -201,7 +201,7 @@ class MarkForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("from_month", "to_month"):
-            self.fields[name].choices = months_choice()  # type: ignore[attr-defined]
+            self.fields[name].choices = months_choice()  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
 
 
 class FeedForm(ActorForm):

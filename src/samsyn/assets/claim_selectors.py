@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -117,6 +118,10 @@ def waiting_total(*, actor: Actor) -> int:
 
 
 def claim_version(resource: Resource) -> str:
-    """Return a mark that changes when a claim does, or those that it stands against."""
-    rivals = ".".join(str(claim.resource_id) for claim in judged(resource=resource).rivals)
-    return f"{resource.state}-{resource.operated_by_id}-{resource.host_asked_id}-{rivals}"
+    """Return a mark that changes when a claim does, or those that it stands against.
+
+    It stands in the page, so it does not name claims that its reader may not see.
+    """
+    rivals = [claim.resource_id for claim in judged(resource=resource).rivals]
+    facts = [resource.state, resource.operated_by_id, resource.host_asked_id, *rivals]
+    return salted_hmac("samsyn.assets.claim", ".".join(map(str, facts))).hexdigest()

@@ -45,9 +45,9 @@ class ResourceChangeForm(ResourceForm):
     """What can change on a resource: not what it is, nor whose."""
 
     field_order = ("operated_by", "source", "known_on", "note")
-    organisation = None  # type: ignore[assignment]
-    kind = None  # type: ignore[assignment]
-    value = None  # type: ignore[assignment]
+    organisation = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    kind = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
 
 
 class RequestFilters(FilterForm):

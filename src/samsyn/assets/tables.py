@@ -9,7 +9,7 @@ from samsyn.ui.screens import Column
 
 
 def _contest(resource: Resource) -> object:
-    if not resource.is_contested:  # type: ignore[attr-defined]
+    if not resource.is_contested:  # type: ignore[attr-defined]  # resource_list annotates it
         return ""
     return Tag(text=_("claimed by several"), tone=Tone.WARNING)
 
@@ -39,7 +39,7 @@ def _ground(resource: Resource) -> str:
     return ": ".join(filter(None, [resource.get_ground_kind_display(), resource.ground]))
 
 
-RESOURCES = (
+WHAT = (
     Column(
         name="value",
         label=_("Resource"),
@@ -49,6 +49,9 @@ RESOURCES = (
         is_fixed=True,
     ),
     Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display(), sort=("kind",)),
+)
+RESOURCES = (
+    *WHAT,
     Column(
         name="organisation",
         label=_("Owner"),
@@ -82,15 +85,7 @@ RESOURCES = (
 )
 
 REQUESTS = (
-    Column(
-        name="value",
-        label=_("Resource"),
-        cell=str,
-        url=Resource.get_absolute_url,
-        sort=("value",),
-        is_fixed=True,
-    ),
-    Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display(), sort=("kind",)),
+    *WHAT,
     Column(
         name="organisation",
         label=_("Requested for"),

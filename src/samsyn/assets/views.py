@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
-from samsyn.assets import claim_selectors, forms, selectors, services
+from samsyn.assets import claim_selectors, constituency, forms, selectors, services
 from samsyn.assets.models import Resource
 from samsyn.assets.pages import confirm_content, resource_acts, resource_content
 from samsyn.assets.register_selectors import facts_kept
@@ -49,35 +48,26 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
     return tuple(acts)
 
 
-class ResourceWithdraw(FormScreen):
-    """Withdraws a claim today."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, on=timezone.localdate(), **given)
-
-
-class ResourceConfirm(FormScreen):
-    """Confirms a claim, in sight of those that it stands against."""
+class Decision(FormScreen):
+    """Decides on a claim, in sight of those that it stands against."""
 
     template_name = "assets/decide.html"
+    content = staticmethod(resource_content)
+    subject = staticmethod(selectors.resource_get)
+    subject_name = "resource"
+    version = staticmethod(claim_selectors.claim_version)
+    done_url = REQUESTS_URL
+    crumbs = staticmethod(crumbs)
 
-    def page(self, subject: Any, form: Form, status: int = 200, **more: Any) -> HttpResponse:
-        content = confirm_content(actor=self.request.actor, subject=subject)
-        return super().page(subject, form, status, **content, **more)
+
+class ResourceConfirm(Decision):
+    """Confirms a claim against those that were shown."""
+
+    content = staticmethod(confirm_content)
 
     def run(self, subject: Any, **given: Any) -> Any:
         rivals = claim_selectors.rivals_of(actor=self.request.actor, resource=subject)
         return super().run(subject, rivals=rivals, **given)
-
-
-class ResourceRefuse(FormScreen):
-    """Refuses a claim, in sight of those that it stands against."""
-
-    template_name = "assets/decide.html"
-
-    def page(self, subject: Any, form: Form, status: int = 200, **more: Any) -> HttpResponse:
-        content = resource_content(actor=self.request.actor, subject=subject)
-        return super().page(subject, form, status, **content, **more)
 
 
 class ConstituencyImport(FormScreen):
@@ -159,13 +149,14 @@ resource_change = FormScreen.as_view(
     done=_("The change is saved."),
     crumbs=crumbs,
 )
-resource_withdraw = ResourceWithdraw.as_view(
+resource_withdraw = FormScreen.as_view(
     title=_("Withdraw the claim"),
     intro=_("From today signals about it are no longer this organisation's."),
     subject=selectors.resource_get,
     subject_name="resource",
     form=forms.ReasonForm,
     service=services.resource_withdraw,
+    given={"on": timezone.localdate},
     button=_("Withdraw"),
     done=_("The claim is withdrawn."),
     done_url="/resources/",
@@ -174,28 +165,18 @@ resource_withdraw = ResourceWithdraw.as_view(
 resource_confirm = ResourceConfirm.as_view(
     title=_("Confirm the claim"),
     intro=_("From the next import, signals about it go to the organisation that claims it."),
-    subject=selectors.resource_get,
-    subject_name="resource",
     form=forms.ConfirmForm,
     service=services.resource_confirm,
-    version=claim_selectors.claim_version,
     button=_("Confirm"),
     done=_("The claim is confirmed. It counts from the next import."),
-    done_url=REQUESTS_URL,
-    crumbs=crumbs,
 )
-resource_refuse = ResourceRefuse.as_view(
+resource_refuse = Decision.as_view(
     title=_("Refuse the claim"),
     intro=_("Nothing changes for anybody else. The member sees that it is refused, and why."),
-    subject=selectors.resource_get,
-    subject_name="resource",
     form=forms.RefuseForm,
     service=services.resource_refuse,
-    version=claim_selectors.claim_version,
     button=_("Refuse"),
     done=_("The claim is refused."),
-    done_url=REQUESTS_URL,
-    crumbs=crumbs,
 )
 request_list = ListScreen.as_view(
     title=_("Claims that wait"),
@@ -214,7 +195,7 @@ constituency_import = ConstituencyImport.as_view(
     subject=operator_require,
     subject_name="operator",
     form=forms.ConstituencyForm,
-    service=services.constituency_import,
+    service=constituency.constituency_import,
     button=_("Read the file"),
     crumbs=(HOME,),
     back_url="/resources/",

@@ -18,6 +18,7 @@ import psycopg
 from django.conf import settings
 
 from samsyn.backups.private import open_new
+from samsyn.kernel.disk import settle
 from samsyn.kernel.errors import RuleViolation
 from samsyn.settings import environment as env
 
@@ -79,9 +80,7 @@ def sqlite_copy(source: Path, target: Path) -> Listing:
     ):
         live.backup(copy)
         copy.execute("pragma journal_mode = delete")  # one file, without a log beside it
-    handle = os.open(target, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
+    settle(target)
     return sqlite_listing(target)
 
 

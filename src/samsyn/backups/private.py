@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from samsyn.backups.rules import KeptFile
+from samsyn.kernel.disk import settle
 
 PIECE = 1 << 20
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
@@ -63,13 +64,4 @@ def look_at(root: Path, name: str) -> KeptFile:
 def settle_folders(root: Path) -> None:
     """Return when the names of all files below a folder would outlast a power cut."""
     for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
-        settle_folder(folder)
-
-
-def settle_folder(folder: Path) -> None:
-    """Return when what is named in a folder would outlast a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        settle(folder)

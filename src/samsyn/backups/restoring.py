@@ -19,13 +19,13 @@ from samsyn.backups import databases, rules
 from samsyn.backups.private import (
     make_folder,
     pieces_of,
-    settle_folder,
     settle_folders,
     write_file,
 )
 from samsyn.backups.rules import Manifest
 from samsyn.backups.writing import SPARE_BYTES, Say, keys_mark, verify
 from samsyn.documents.storage import storage
+from samsyn.kernel.disk import settle
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.restoring import RESTORE_MARK, STAND_IN
 
@@ -64,7 +64,7 @@ def backup_restore(*, backup: Path, say: Say) -> Restored:
     _put_database(backup, home, manifest)
     settle_folders(home)
     mark.unlink()
-    settle_folder(home)
+    settle(home)
     return Restored(manifest, list(_warnings(home, manifest)))
 
 
@@ -141,7 +141,7 @@ def _require_room(home: Path, manifest: Manifest) -> None:
 def _marked(home: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_file(home, RESTORE_MARK, [b"A restore has begun here and has not ended.\n"])
-    settle_folder(home)
+    settle(home)
     return home / RESTORE_MARK
 
 

@@ -27,12 +27,12 @@ from samsyn.backups.private import (
     look_at,
     make_folder,
     pieces_of,
-    settle_folder,
     settle_folders,
     write_file,
 )
 from samsyn.backups.rules import KeptFile, Manifest
 from samsyn.documents.storage import storage
+from samsyn.kernel.disk import settle
 from samsyn.kernel.errors import KeptDamaged, RuleViolation
 
 Say = Callable[[str], None]
@@ -75,7 +75,7 @@ def backup_write(*, into: Path, now: datetime, with_keys: bool, say: Say) -> Wri
         write_file(unfinished, rules.MANIFEST, [_text(manifest).encode()])
         settle_folders(unfinished)
         unfinished.rename(finished)
-        settle_folder(into)
+        settle(into)
     except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise RuleViolation(f"The backup could not be written: {error.strerror}.") from error
@@ -157,7 +157,7 @@ def _files(root: Path, home: Path, listed: Listing) -> Iterator[KeptFile]:
     if settings.FILES_BUCKET:
         for sha256 in sorted(listed.evidence):
             with suppress(KeptDamaged), storage().open(sha256) as content:
-                pieces = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]
+                pieces = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
                 yield write_file(root, evidence_path(sha256), pieces)
 
 

@@ -61,13 +61,6 @@ class Benchmark(PageScreen):
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 
 
-class Close(ActionScreen):
-    """Closes a round as of today."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, on=timezone.localdate(), **given)
-
-
 def page_of(thing: Any) -> str:
     """Return the address of an organisation's benchmark."""
     return f"{reverse('benchmark:benchmark')}?organisation={thing.pk}"
@@ -108,7 +101,8 @@ withdraw = ActionScreen.as_view(
     back_url=page_of,
     crumbs=(HOME,),
 )
-close = Close.as_view(
+close = ActionScreen.as_view(
+    given={"on": timezone.localdate},
     title=_("Close the round"),
     question=_("Close this round and publish its figures?"),
     consequence=_("What may be shown is published and frozen. Nobody can join or withdraw then."),

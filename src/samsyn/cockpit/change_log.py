@@ -48,7 +48,7 @@ class LogFilters(FilterForm):
         super().__init__(*args, **kwargs)
         places = log_organisations(actor=self.actor)
         if len(places[:2]) > 1:
-            self.fields["organisation"].queryset = places  # type: ignore[attr-defined]
+            self.fields["organisation"].queryset = places  # type: ignore[attr-defined]  # a model's choice field, which the stubs do not know
         else:
             del self.fields["organisation"]
 

@@ -83,7 +83,7 @@ def dice(seed: int, *words: object) -> Random:
 
 def network_of(member: Member, family: int = 4) -> IPv4Network | IPv6Network | None:
     """Return the first network of a member in a family, None where it has none."""
-    networks = member.networks if family == 4 else member.networks6  # noqa: PLR2004
+    networks = member.networks if family == 4 else member.networks6  # noqa: PLR2004  an IP version
     return networks[0] if networks else None
 
 
@@ -160,7 +160,7 @@ def _free_address(
 
 def _host(service: OpenService, member: Member, random: Random) -> str:
     """Six in ten have a name in reverse DNS."""
-    named = random.random() < 0.6  # noqa: PLR2004
+    named = random.random() < 0.6  # noqa: PLR2004  as the docstring says
     host = f"{random.choice(service.names)}{random.randint(1, 40):02d}.{member.domain}"
     return host if named else ""
 

@@ -16,7 +16,8 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import OPERATOR_ROLES
 from samsyn.access.selectors import actor_named
 from samsyn.access.services import membership_grant
-from samsyn.assets.services import constituency_import, resource_claim
+from samsyn.assets.constituency import constituency_import
+from samsyn.assets.services import resource_claim
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.demonstration.benchmarks import benchmark_build, members_build
 from samsyn.demonstration.dialogues import dialogues_build

@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let documents be decided on: a decision is bound to the content of the newest version."""
-        from samsyn.documents.selectors import document_get  # noqa: PLC0415  needs the models
+        from samsyn.documents.selectors import document_get
 
         ref_kind(
             RefKind(

@@ -111,7 +111,7 @@ class AttachForm(ActorForm):
     def __init__(self, *args: Any, thing: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = evidence_possible(actor=self.actor, thing=thing)[:OFFERED_MOST]
-        self.fields["document"].choices = [  # type: ignore[attr-defined]
+        self.fields["document"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             ("", _("choose one")),
             *((str(d.pk), f"{d.title} ({day_text(d.created_at)})") for d in rows),
         ]

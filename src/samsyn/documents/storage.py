@@ -8,7 +8,6 @@ earliest, so that an upload that is just being written down never loses its cont
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import IO, Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from samsyn.kernel.disk import settle
 from samsyn.kernel.errors import KeptDamaged
 
 KEPT_NAME = re.compile(r"[0-9a-f]{64}")
@@ -58,7 +58,7 @@ class Disk:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         file.replace(place)
         for folder in (place.parent, place.parent.parent, self.root):
-            _sync_folder(folder)
+            settle(folder)
 
     def open(self, sha256: str) -> IO[bytes]:
         try:
@@ -94,7 +94,7 @@ def unaltered(content: IO[bytes], sha256: str) -> IO[bytes]:
     """
     try:
         content.seek(0)
-        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary file is read so; the stubs ask for more
         content.seek(0)
     except OSError as error:  # the disk cannot read it
         content.close()
@@ -123,14 +123,6 @@ def file_missing() -> KeptDamaged:
             "Restore it from a backup, or add it again as a new version."
         )
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def files_folder() -> Path:

@@ -11,9 +11,9 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let findings be pointed to: evidence hangs on them; and measured."""
-        from samsyn.findings.measured import measures_register  # noqa: PLC0415
-        from samsyn.findings.selectors import finding_get  # noqa: PLC0415  needs the models
-        from samsyn.findings.texts import report_title  # noqa: PLC0415
+        from samsyn.findings.measured import measures_register
+        from samsyn.findings.selectors import finding_get
+        from samsyn.findings.texts import report_title
 
         measures_register()
         ref_kind(

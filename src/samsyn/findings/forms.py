@@ -57,7 +57,7 @@ class FindingFilters(FilterForm):
         super().__init__(*args, **kwargs)
         kinds = sorted((report_title(name), name) for name in reports_known())
         choices = [("", _("any kind")), *((name, title) for title, name in kinds)]
-        self.fields["report"].choices = choices  # type: ignore[attr-defined]
+        self.fields["report"].choices = choices  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values with the organisation as id and the age as a moment."""

@@ -29,20 +29,6 @@ def as_of(*, actor: Actor) -> Any:
     return selectors.folded_at()
 
 
-class AnswerScreen(FormScreen):
-    """The answer is given now."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, at=timezone.now(), **given)
-
-
-class AcknowledgeScreen(ActionScreen):
-    """The finding is taken on now."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, at=timezone.now(), **given)
-
-
 finding_list = ListScreen.as_view(
     title=_("Findings"),
     intro=_("What others can see of our systems from the internet, worst first."),
@@ -74,7 +60,8 @@ finding_detail = DetailScreen.as_view(
     crumbs=(HOME,),
     label="AMBER",
 )
-finding_answer = AnswerScreen.as_view(
+finding_answer = FormScreen.as_view(
+    given={"at": timezone.now},
     title=pgettext_lazy("to do", "Answer"),
     intro=_("The security centre sees your answer. You can answer again if it changes."),
     subject=selectors.finding_get,
@@ -85,7 +72,8 @@ finding_answer = AnswerScreen.as_view(
     done=_("Your answer is sent."),
     crumbs=crumbs,
 )
-finding_acknowledge = AcknowledgeScreen.as_view(
+finding_acknowledge = ActionScreen.as_view(
+    given={"at": timezone.now},
     title=_("Take it on"),
     question=_("Take this finding on?"),
     consequence=_("Others see that somebody is looking at it."),

@@ -14,7 +14,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let indicators and measurements be pointed to: evidence hangs on them."""
-        from samsyn.indicators.selectors import indicator_get, measurement_get  # noqa: PLC0415
+        from samsyn.indicators.selectors import indicator_get, measurement_get
 
         ref_kind(RefKind(name="indicators.Indicator", word=_("indicator"), get=indicator_get))
         ref_kind(RefKind(name="indicators.Measurement", word=_("measurement"), get=measurement_get))

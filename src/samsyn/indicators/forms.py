@@ -127,7 +127,7 @@ class IndicatorForm(ActorForm):
             owners_possible(actor=self.actor, organisation=organisation) if organisation else []
         )
         person_or_role(self, people)
-        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             ("", _("People or a program")),
             *((key, gettext("Samsyn: %s") % each.word) for key, each in MEASURES.items()),
         ]

@@ -272,7 +272,7 @@ def _moved(changes: dict[str, Any]) -> str:
     found = [
         f"{names[name]} {_figure(changes[name][0])} → {_figure(changes[name][1])}"
         for name in names
-        if isinstance(changes.get(name), list) and len(changes[name]) == 2  # noqa: PLR2004
+        if isinstance(changes.get(name), list) and len(changes[name]) == 2  # noqa: PLR2004  a pair: before and after
         and changes[name][0] is not None
     ]  # fmt: skip
     return f": {', '.join(found)}" if found else ""

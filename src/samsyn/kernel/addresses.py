@@ -199,7 +199,7 @@ class Covering:
 
 
 def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
-    if network.version == 4 or network.prefixlen < 96:  # noqa: PLR2004
+    if network.version == 4 or network.prefixlen < 96:  # noqa: PLR2004  IPv6 addresses of IPv4 lie in a /96
         return network
     mapped = network.network_address.ipv4_mapped
     if mapped is None:
@@ -208,7 +208,7 @@ def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
 
 
 def _range_of(network: IPv4Network | IPv6Network) -> AddressRange:
-    offset = _V4_OFFSET if network.version == 4 else 0  # noqa: PLR2004
+    offset = _V4_OFFSET if network.version == 4 else 0  # noqa: PLR2004  an IP version
     first = int(network.network_address) + offset
     last = int(network.broadcast_address) + offset
     text = str(network.network_address) if first == last else str(network)

@@ -1,9 +1,11 @@
-"""Tells whether an error means that the disk is full or cannot be written to."""
+"""Settles what was written on the disk; tells whether an error means that the disk is full."""
 
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 UNWRITABLE = frozenset({errno.EROFS, errno.EIO})
@@ -21,6 +23,15 @@ _STATES = frozenset({"53100", "25006", "58030"})  # disk full, read only, I/O er
 _ENGINES = ("django.db", "sqlite3", "psycopg", "duckdb", "_duckdb")
 _LOCKED = "database is locked"
 _DEPTH = 10
+
+
+def settle(path: Path) -> None:
+    """Return when a file, or the names in a folder, would outlast a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def is_disk_trouble(error: BaseException | None) -> bool:

@@ -41,7 +41,7 @@ def registrable_domain(name: str) -> str:
         return f"{found.domain}.{found.suffix}"
     # A name under a suffix that is not listed, such as fjellvik.example: the last two labels.
     labels = name.strip().rstrip(".").lower().split(".")
-    if found.suffix or found.ipv4 or found.ipv6 or len(labels) < 2:  # noqa: PLR2004
+    if found.suffix or found.ipv4 or found.ipv6 or len(labels) < 2:  # noqa: PLR2004  a domain has two labels at least
         return ""
     return ".".join(labels[-2:])
 

@@ -14,8 +14,8 @@ class MaturityConfig(AppConfig):
 
     def ready(self) -> None:
         """Let dialogues be pointed to: actions come from them; and measured."""
-        from samsyn.maturity.measured import measures_register  # noqa: PLC0415
-        from samsyn.maturity.selectors import dialogue_get  # noqa: PLC0415
+        from samsyn.maturity.measured import measures_register
+        from samsyn.maturity.selectors import dialogue_get
 
         measures_register()
         ref_kind(RefKind(name="maturity.Dialogue", word=_("maturity dialogue"), get=dialogue_get))

@@ -85,7 +85,7 @@ class New(FormScreen):
     ) -> HttpResponse:
         lead = self.request.actor.reach(Permission.MATURITY_LEAD)
         rows = organisation_list(actor=self.request.actor).filter(pk__in=lead)
-        form.fields["organisation"].queryset = rows  # type: ignore[attr-defined]
+        form.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a model's choice field, which the stubs do not know
         return super().page(subject, form, status, **more)
 
     def last_time(self) -> Dialogue | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
 import shutil
 import time
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from uuid import uuid4
 
+from samsyn.kernel import disk
 from samsyn.kernel.archives import (
     UNREADABLE,
     ArchiveRefused,
@@ -193,11 +193,7 @@ def _copied(path: Path, into: Path) -> tuple[Received, Content]:
 
 def settle(received: Received) -> None:
     """Return when a kept file would outlast a power cut; before that, nothing may count on it."""
-    handle = os.open(received.path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.settle(received.path)
 
 
 def kept_path(into: Path, sha256: str, ending: str) -> Path:
@@ -369,4 +365,4 @@ class _Look:
         except UnicodeDecodeError as error:
             self._rest = joined[error.start :]
             # Only a letter cut in two by the end of the piece may be unfinished.
-            self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004
+            self._is_utf8 = error.reason == "unexpected end of data" and len(self._rest) < 4  # noqa: PLR2004  a character of UTF-8 has four bytes at most

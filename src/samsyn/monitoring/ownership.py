@@ -119,8 +119,8 @@ def _add_prefixes(
             found = address_read(claim.value)
             if (found.first, found.last) not in known:
                 known[(found.first, found.last)] = found
-                made._ranges.append(_owner(made, claim))  # noqa: SLF001
-    made._covering = Covering(known.values())  # noqa: SLF001
+                made._ranges.append(_owner(made, claim))  # noqa: SLF001  builds an instance of its own class
+    made._covering = Covering(known.values())  # noqa: SLF001  builds an instance of its own class
     marked = {}
     for claim in asked:
         wanted = address_read(claim.value) if claim.kind in PREFIXES else None

@@ -210,7 +210,7 @@ def _byte_lines(file: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
 
 def file_chunks(file: Iterable[bytes]) -> Iterator[bytes]:
     """Yield a file in pieces of a megabyte."""
-    read = file.read  # type: ignore[attr-defined]
+    read = file.read  # type: ignore[attr-defined]  # every file has it; Iterable is what the callers share
     while piece := read(_CHUNK):
         yield piece
 

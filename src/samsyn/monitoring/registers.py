@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from samsyn.kernel.disk import settle
 from samsyn.monitoring.models import received_folder
 from samsyn.monitoring.ownership import ClaimLike, Ownership, ownership
 
@@ -44,7 +44,7 @@ def register_keep(claims: Iterable[ClaimLike]) -> Ownership:
         place.parent.mkdir(parents=True, exist_ok=True)
         unfinished = place.with_name(f".{uuid4().hex}.tmp")
         unfinished.write_bytes(gzip.compress(json.dumps(_lines(rows)).encode(), mtime=0))
-        _settle(unfinished)
+        settle(unfinished)
         unfinished.replace(place)
     return made
 
@@ -68,11 +68,3 @@ def _lines(rows: Sequence[ClaimLike]) -> list[list[object]]:
 
 def _place(digest: str) -> Path:
     return registers_folder() / f"{digest}.json.gz"
-
-
-def _settle(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

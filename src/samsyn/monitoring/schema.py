@@ -236,7 +236,7 @@ def _listed(text: str) -> dict[str, _Listed]:
     listed = {}
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) == 3 and cells[2] in SEVERITIES and _NAME.match(cells[0]):  # noqa: PLR2004
+        if len(cells) == 3 and cells[2] in SEVERITIES and _NAME.match(cells[0]):  # noqa: PLR2004  three columns
             linked = _LINKED.match(cells[1])
             title, url = (linked["title"], linked["url"]) if linked else (cells[1], "")
             listed[cells[0]] = _Listed(title, url, cells[2])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -71,13 +73,18 @@ def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, An
     }
 
 
+def place_of_owner(made: Any) -> str:
+    """Return the address of the organisation whose something is."""
+    return str(made.organisation.get_absolute_url())
+
+
 class OwnerForm(FormScreen):
     """A form about something that an organisation gets: a contact, an agreement, a person."""
 
     subject_name = "organisation"
     subject = staticmethod(selectors.organisation_get)
     crumbs = staticmethod(crumbs)
-    done_url = staticmethod(lambda made: made.organisation.get_absolute_url())
+    done_url = staticmethod(place_of_owner)
 
 
 class AgreementCreate(OwnerForm):
@@ -115,44 +122,28 @@ class AssignmentAdd(OwnerForm):
         return super().run(subject, **{**given, "person": person_known(given["person"])})
 
 
-class AgreementEnd(ActionScreen):
-    """Ends an agreement after today."""
+class OwnedAct(ActionScreen):
+    """One press about something that an organisation has; it leads back to the organisation."""
 
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, on=timezone.localdate(), **given)
-
-
-class EndToday(ActionScreen):
-    """Ends a role or an assignment today."""
-
-    def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, on=timezone.localdate(), **given)
+    done_url = staticmethod(place_of_owner)
 
 
-def contact_of(*, actor: Actor, pk: int) -> Any:
-    """Return one contact that the actor may see."""
-    return selectors.one(selectors.contact_list(actor=actor), pk)
+class EndToday(OwnedAct):
+    """Ends an agreement, a role or an assignment as of today."""
+
+    given = MappingProxyType({"on": timezone.localdate})
 
 
-def membership_of(*, actor: Actor, pk: int) -> Any:
-    """Return one membership that the actor may see."""
-    return selectors.one(membership_list(actor=actor), pk)
+def one_of(rows: Callable[..., Any], **narrowed: Any) -> Callable[..., Any]:
+    """Return a way to find one of the rows of a selector, as far as the actor may see it."""
+
+    def found(*, actor: Actor, pk: int) -> Any:
+        return selectors.one(rows(actor=actor, **narrowed), pk)
+
+    return found
 
 
-def operator_of(*, actor: Actor, pk: int) -> Any:
-    """Return one operator that the actor may see."""
-    return selectors.one(selectors.organisation_list(actor=actor, kind=Kind.OPERATOR), pk)
-
-
-def assignment_of(*, actor: Actor, pk: int) -> Any:
-    """Return one assignment that the actor may see."""
-    return selectors.one(selectors.assignment_list(actor=actor), pk)
-
-
-def agreement_of(*, actor: Actor, pk: int) -> Any:
-    """Return one agreement that the actor may see."""
-    return selectors.one(selectors.agreement_list(actor=actor), pk)
-
+agreement_of = one_of(selectors.agreement_list)
 
 organisation_list = ListScreen.as_view(
     title=_("Organisations"),
@@ -221,7 +212,7 @@ contact_remove = ActionScreen.as_view(
     title=_("Remove the contact"),
     question=_("Remove this contact?"),
     consequence=_("No more messages go to this address. The trail keeps that it was here."),
-    subject=contact_of,
+    subject=one_of(selectors.contact_list),
     subject_name="contact",
     service=services.contact_remove,
     is_dangerous=True,
@@ -236,7 +227,7 @@ agreement_add = AgreementCreate.as_view(
     service=serving.agreement_sign,
     done=_("The agreement is recorded."),
 )
-agreement_accept = ActionScreen.as_view(
+agreement_accept = OwnedAct.as_view(
     title=_("Accept the agreement"),
     question=_("Accept this agreement?"),
     consequence=_(
@@ -247,9 +238,8 @@ agreement_accept = ActionScreen.as_view(
     subject_name="agreement",
     service=serving.agreement_accept,
     done=_("The agreement is accepted."),
-    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
 )
-agreement_withdraw = ActionScreen.as_view(
+agreement_withdraw = OwnedAct.as_view(
     title=_("Decline or end the agreement"),
     question=_("Decline or end this agreement now?"),
     consequence=_("The security centre's people no longer see your own security work."),
@@ -258,9 +248,8 @@ agreement_withdraw = ActionScreen.as_view(
     service=serving.agreement_withdraw,
     is_dangerous=True,
     done=_("The agreement has ended."),
-    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
 )
-agreement_end = AgreementEnd.as_view(
+agreement_end = EndToday.as_view(
     title=_("End the agreement"),
     question=_("End this agreement after today?"),
     consequence=_("From tomorrow the security centre's people no longer see the member's data."),
@@ -269,7 +258,6 @@ agreement_end = AgreementEnd.as_view(
     service=serving.agreement_end,
     is_dangerous=True,
     done=_("The agreement has ended."),
-    done_url=lambda agreement: agreement.organisation.get_absolute_url(),
 )
 membership_add = MembershipAdd.as_view(
     title=_("Give somebody a role"),
@@ -282,16 +270,15 @@ membership_remove = EndToday.as_view(
     title=_("End the role"),
     question=_("End this role today?"),
     consequence=_("The person no longer sees what the role showed. What they did stays on record."),
-    subject=membership_of,
+    subject=one_of(membership_list),
     subject_name="membership",
     service=membership_end,
     done=_("The role has ended."),
-    done_url=lambda membership: membership.organisation.get_absolute_url(),
 )
 assignment_add = AssignmentAdd.as_view(
     title=_("Assign somebody to members"),
     intro=_("They then reach the members' data, as far as their role and the agreement go."),
-    subject=operator_of,
+    subject=one_of(selectors.organisation_list, kind=Kind.OPERATOR),
     form=forms.AssignmentForm,
     service=serving.assignment_give,
     done=_("The assignment is given."),
@@ -300,9 +287,8 @@ assignment_remove = EndToday.as_view(
     title=_("End the assignment"),
     question=_("End this assignment today?"),
     consequence=_("The person no longer sees the members' data that it opened."),
-    subject=assignment_of,
+    subject=one_of(selectors.assignment_list),
     subject_name="assignment",
     service=serving.assignment_end,
     done=_("The assignment has ended."),
-    done_url=lambda assignment: assignment.organisation.get_absolute_url(),
 )

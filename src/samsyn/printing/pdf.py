@@ -50,7 +50,7 @@ def _values(report: Report) -> Values:
 
 
 def _set(values: Values) -> bytes:
-    import typst  # noqa: PLC0415  81 MB that most processes never need
+    import typst
 
     report, made_at = values
     try:
@@ -97,7 +97,7 @@ def _accented(letter: str, accent: str) -> str:
 @lru_cache(maxsize=1)
 def _signs() -> frozenset[int]:
     """Return the signs that our font can show, upright and slanted."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  slow to load, and seldom needed
+    from fontTools.ttLib import TTFont
 
     found = []
     for path in sorted(_font_folder().glob("*.ttf")):
@@ -133,7 +133,7 @@ def reports_pdf(reports: Iterable[Report], *, processes: int | None = None) -> I
 
 def _compiler() -> Any:
     """Return this thread's compiler; the first report pays for it, the next ones are quick."""
-    import typst  # noqa: PLC0415
+    import typst
 
     _own.uses = getattr(_own, "uses", 0) + 1
     if getattr(_own, "compiler", None) is None or _own.uses % RENEW_AFTER == 0:
@@ -144,7 +144,7 @@ def _compiler() -> Any:
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """Return Inter and nothing of this machine, so that a report looks the same everywhere."""
-    import typst  # noqa: PLC0415
+    import typst
 
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_font_folder())]
@@ -152,6 +152,6 @@ def _fonts() -> Any:
 
 
 def _font_folder() -> Path:
-    import fontpkg_inter  # noqa: PLC0415
+    import fontpkg_inter
 
     return Path(fontpkg_inter.__file__).parent / "files"

@@ -110,8 +110,8 @@ def _labelled(slide: Slide, label: str) -> Slide:
 
 
 def _opened(template: bytes | None) -> Any:
-    from pptx import Presentation  # noqa: PLC0415  slow to load, and seldom needed
-    from pptx.util import Inches  # noqa: PLC0415
+    from pptx import Presentation
+    from pptx.util import Inches
 
     if template is None:
         shown: Any = Presentation()
@@ -148,7 +148,7 @@ def _name(shown: Any, deck: Deck) -> None:
 
 def _feet(shown: Any, deck: Deck) -> None:
     """Write whose slides these are and which one this is, and draw the line at the edge."""
-    from pptx.util import Inches  # noqa: PLC0415
+    from pptx.util import Inches
 
     for number, page in enumerate(shown.slides, start=1):
         _bar(page, 0, 0, 0.22, HIGH, ACCENT)
@@ -160,8 +160,8 @@ def _feet(shown: Any, deck: Deck) -> None:
 
 
 def _bar(page: Any, left: float, top: float, wide: float, high: float, colour: str) -> Any:
-    from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415
-    from pptx.util import Inches  # noqa: PLC0415
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Inches
 
     place = (Inches(left), Inches(top), Inches(wide), Inches(high))
     shape = page.shapes.add_shape(MSO_SHAPE.RECTANGLE, *place)
@@ -195,7 +195,7 @@ def _heading(shown: Any, page: Any, slide: Slide) -> None:
 
 def _title_of(shown: Any, page: Any, *, top: float, high: float) -> Any:
     """Return where the title is written: its place in the layout, else a box of our own."""
-    from pptx.util import Emu, Inches  # noqa: PLC0415
+    from pptx.util import Emu, Inches
 
     scale = shown.slide_width / Inches(WIDE)
     left, room = Emu(int(Inches(LEFT) * scale)), Emu(int(Inches(ROOM) * scale))
@@ -208,8 +208,8 @@ def _title_of(shown: Any, page: Any, *, top: float, high: float) -> Any:
 
 
 def _write(paragraph: Any, text: str, *, size: float, bold: bool = False, ink: str = INK) -> None:
-    from pptx.enum.text import PP_ALIGN  # noqa: PLC0415
-    from pptx.util import Pt  # noqa: PLC0415
+    from pptx.enum.text import PP_ALIGN
+    from pptx.util import Pt
 
     paragraph.text = text
     paragraph.alignment = PP_ALIGN.LEFT
@@ -218,14 +218,14 @@ def _write(paragraph: Any, text: str, *, size: float, bold: bool = False, ink: s
 
 
 def _colour(code: str) -> Any:
-    from pptx.dml import color  # noqa: PLC0415
+    from pptx.dml import color
 
     library: Any = color  # it has no types
     return library.RGBColor.from_string(code)
 
 
 def _box(shown: Any, page: Any, top: float, height: float) -> Any:
-    from pptx.util import Emu, Inches  # noqa: PLC0415
+    from pptx.util import Emu, Inches
 
     scale = shown.slide_width / Inches(WIDE)
     left, room = Emu(int(Inches(LEFT) * scale)), Emu(int(Inches(ROOM) * scale))
@@ -248,7 +248,7 @@ def _title_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
 
 
 def _points_slides(shown: Any, layouts: Layouts, slide: Any) -> None:
-    from pptx.util import Pt  # noqa: PLC0415
+    from pptx.util import Pt
 
     groups = [slide.points[n : n + POINTS_MOST] for n in range(0, len(slide.points), POINTS_MOST)]
     for number, points in enumerate(groups or [()]):
@@ -259,7 +259,7 @@ def _points_slides(shown: Any, layouts: Layouts, slide: Any) -> None:
             first = False
         for point in points:
             paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
-            _write(paragraph, f"•  {point}", size=26 if len(points) <= 4 else 20)  # noqa: PLR2004
+            _write(paragraph, f"•  {point}", size=26 if len(points) <= 4 else 20)  # noqa: PLR2004  fewer rows, larger letters
             paragraph.space_before = Pt(12)
             first = False
 
@@ -274,11 +274,11 @@ def _table_slides(shown: Any, layouts: Layouts, slide: Any) -> None:
 def _table(
     shown: Any, page: Any, slide: Any, rows: Sequence[Sequence[str]], begin: int, top: float = TOP
 ) -> None:
-    from pptx.util import Emu, Inches  # noqa: PLC0415
+    from pptx.util import Emu, Inches
 
     if not slide.heads:
         return
-    letters = 20 if len(rows) <= 4 else 17 if len(rows) <= 7 else 15  # noqa: PLR2004
+    letters = 20 if len(rows) <= 4 else 17 if len(rows) <= 7 else 15  # noqa: PLR2004  fewer rows, larger letters
 
     scale = shown.slide_width / Inches(WIDE)
     left, room = Emu(int(Inches(LEFT) * scale)), int(Inches(ROOM) * scale)
@@ -308,7 +308,7 @@ def _cell(cell: Any, text: str, *, fill: str, ink: str, size: float, bold: bool 
 
 
 def _account_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
-    from pptx.util import Pt  # noqa: PLC0415
+    from pptx.util import Pt
 
     page = _page(shown, layouts, slide)
     top = TOP
@@ -316,7 +316,7 @@ def _account_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
         _write(_box(shown, page, top, 0.5).paragraphs[0], slide.lead, size=22, ink=QUIET)
         top += 0.2 + 0.4 * (1 + len(slide.lead) // LEAD_LETTERS)
     if slide.points:
-        letters = 20 if len(slide.points) <= 4 or not slide.rows else 17  # noqa: PLR2004
+        letters = 20 if len(slide.points) <= 4 or not slide.rows else 17  # noqa: PLR2004  fewer rows, larger letters
         frame = _box(shown, page, top, 0.42 * len(slide.points))
         for number, point in enumerate(slide.points):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -328,9 +328,9 @@ def _account_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
 
 
 def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
-    from pptx.chart import data as charts  # noqa: PLC0415
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION  # noqa: PLC0415
-    from pptx.util import Emu, Inches, Pt  # noqa: PLC0415
+    from pptx.chart import data as charts
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+    from pptx.util import Emu, Inches, Pt
 
     page = _page(shown, layouts, slide)
     top = TOP
@@ -354,12 +354,12 @@ def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
 
 
 def _axes(chart: Any, slide: Any) -> None:
-    from pptx.util import Pt  # noqa: PLC0415
+    from pptx.util import Pt
 
     chart.category_axis.tick_labels.font.size = Pt(14)
     chart.category_axis.reverse_order = slide.is_lying  # the first on top, as it is read
     axis = chart.value_axis
-    axis.minimum_scale, axis.major_unit = 0, 1 if (slide.most or 9) < 9 else None  # noqa: PLR2004
+    axis.minimum_scale, axis.major_unit = 0, 1 if (slide.most or 9) < 9 else None  # noqa: PLR2004  fewer rows, larger letters
     axis.has_major_gridlines = True
     axis.major_gridlines.format.line.color.rgb = _colour("D5DADD")
     axis.tick_labels.font.size = Pt(12)

@@ -14,7 +14,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let proposals and target pictures be decided on, and meetings be pointed to."""
-        from samsyn.reporting import selectors  # noqa: PLC0415
+        from samsyn.reporting import selectors
 
         ref_kind(
             RefKind(

@@ -135,7 +135,7 @@ def _chart(picture: Picture) -> Slide:
             title=_("How the areas stand"),
             lead=picture.sentence,
             categories=list(words.values()),
-            series=[(_("Areas"), [float(lights.count(light.value)) for light in words])],  # type: ignore[attr-defined]
+            series=[(_("Areas"), [float(lights.count(light.value)) for light in words])],  # type: ignore[attr-defined]  # an item of the enumeration
             most=float(len(lights)),
         )
     series: list[tuple[str, list[float | None]]] = [

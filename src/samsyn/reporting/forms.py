@@ -130,7 +130,7 @@ class QuestionForm(ActorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [  # type: ignore[attr-defined]
+        self.fields["area"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             ("", _("the work as a whole")),
             *((text.key, text.name) for text in area_texts()),
         ]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.rows import beyond_scope
+from samsyn.access.selectors import actor_of
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
 from samsyn.organisations.selectors import home_organisations, one, organisation_list
@@ -231,8 +232,23 @@ def _holding(organisation: Organisation, roles: list[Role]) -> list[Person]:
 
 @beyond_scope("who serves an organisation already seen")
 def _serving(organisation: Organisation) -> list[Person]:
-    agreements = Agreement.in_force().filter(organisation=organisation, service=Service.CISO)
-    assigned = Assignment.everything.filter(  # scope: who serves an organisation already seen
-        agreement__in=agreements, ended_on__isnull=True
+    above = Lineage.objects.filter(descendant=organisation, same_entity=True)
+    agreements = Agreement.in_force().filter(
+        organisation__in=above.values("ancestor"), service=Service.CISO
     )
-    return list(Person.objects.filter(pk__in=assigned.values("person"), is_active=True))
+    assigned = Assignment.everything.filter(  # scope: who serves an organisation already seen
+        Q(agreement__in=agreements)
+        | Q(agreement=None, organisation__in=agreements.values("operator")),
+        service=Service.CISO,
+        ended_on__isnull=True,
+    )
+    people = Person.objects.filter(pk__in=assigned.values("person"), is_active=True)
+    return [one for one in people if is_reader(one, organisation)]
+
+
+def is_reader(person: Person, organisation: Organisation) -> bool:
+    """Return whether a person may read what is asked and answered there, as of now.
+
+    An assignment may be left when the role at the operator has ended; then it opens nothing.
+    """
+    return actor_of(person).may(Permission.REPORTING_VIEW, organisation.pk)

@@ -59,7 +59,7 @@ class BodyLimitMiddleware:
         if screen is None:
             return FORM_MOST
         may_send(screen, kwargs)
-        request.upload_most = screen.upload_most()  # type: ignore[attr-defined]
+        request.upload_most = screen.upload_most()  # type: ignore[attr-defined]  # read where the body is
         return screen.upload_most() + FORM_MOST + POLITE
 
 

@@ -57,9 +57,9 @@ def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] == "restore":
         lend_secrets()
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings come first
 
-    from samsyn.access.rows import at_rest  # noqa: PLC0415
+    from samsyn.access.rows import at_rest  # noqa: PLC0415  settings come first
 
     at_rest(everything=True)  # whoever has the shell can read the database anyway
     try:

@@ -43,7 +43,7 @@ class Me(Screen):
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self.page(request, form, status=422)
         fresh = TokenForm(actor=request.actor)
-        return self.page(request, fresh, secret=token.secret)  # type: ignore[attr-defined]
+        return self.page(request, fresh, secret=token.secret)  # type: ignore[attr-defined]  # token_create puts it there, this once
 
     def page(
         self, request: ActorRequest, form: TokenForm, status: int = 200, secret: str = ""

@@ -173,7 +173,7 @@ class Incoming:
         return 0 < self.needed <= len(self.data)
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Gathers requests beside the threads."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OURS = ("ui/", "vendor/", "django_htmx/htmx-2")
 
 
-class PagesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class PagesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Compresses what every page loads; the API's reference alone would take half a minute."""
 
     def compress_files(self, paths: Any) -> Iterator[Any]:

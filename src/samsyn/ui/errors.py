@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.disk import is_disk_trouble, is_locked
@@ -119,15 +120,15 @@ def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
     return error_page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
-def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001  Django's signature
     return error_page(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001  Django's signature
     return error_page(request, 404)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Return the page for a form that was sent from elsewhere or after signing out."""
     detail = str(_("The page had been open too long, or was sent from another place."))
     return error_page(request, 403, detail)
@@ -150,6 +151,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _bare(_request: HttpRequest, values: dict[str, Any]) -> str:
-    from django.template.loader import render_to_string  # noqa: PLC0415
-
     return render_to_string("ui/error_bare.html", values)

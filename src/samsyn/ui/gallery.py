@@ -55,7 +55,7 @@ from samsyn.ui.terms import explained, labels_known
 MONTHS = ("Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
 
 
-def pieces(*, actor: Any) -> dict[str, Any]:  # noqa: ARG001
+def pieces(*, actor: Any) -> dict[str, Any]:  # noqa: ARG001  a selector's signature
     """Return the sections of the gallery: a heading and its pieces."""
     now = timezone.now()
     return {
@@ -307,7 +307,7 @@ def _charts() -> list[Any]:
                 y_name="Likelihood",
                 x_labels="12345",
                 y_labels="54321",
-                side=60 if width > 400 else 54,  # noqa: PLR2004
+                side=60 if width > 400 else 54,  # noqa: PLR2004  a drawing's width
             ),
         ),
     ]

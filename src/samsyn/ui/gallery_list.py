@@ -93,7 +93,7 @@ class ExampleForm(ActorForm):
     call = forms.BooleanField(label=_("Please call me"), required=False)
 
 
-def example_keep(*, actor: Any, what: str, **_given: Any) -> None:  # noqa: ARG001
+def example_keep(*, actor: Any, what: str, **_given: Any) -> None:  # noqa: ARG001  a service's signature
     """Keep nothing; refuse a text that is too short, to show how a refusal looks."""
-    if len(what) < 5:  # noqa: PLR2004
+    if len(what) < 5:  # noqa: PLR2004  any rule that can be broken
         raise RuleViolation(str(_("Write a little more, so that others understand.")), field="what")

@@ -80,7 +80,7 @@ def _keys(rows: QuerySet[Any], begin: int, end: int, total: int) -> list[Any]:
 def _is_plain(rows: QuerySet[Any]) -> bool:
     """Whether the rows are whole model instances, found again by their key."""
     return (
-        rows._fields is None  # type: ignore[attr-defined]
+        rows._fields is None  # type: ignore[attr-defined]  # None where rows are whole instances; the stubs leave it out
         and not rows.query.distinct
         and not rows.query.combinator
         and not rows.query.annotation_select

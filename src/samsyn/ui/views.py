@@ -24,7 +24,7 @@ class _OnlyInDemonstration:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not (settings.DEMONSTRATION or settings.MODE == "test"):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # the view beside it in the class has it
 
 
 class GalleryScreen(_OnlyInDemonstration, PageScreen):

@@ -60,7 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def _cursor(self, name: str | None = None) -> Any:
-        cursor = super()._cursor(name)  # type: ignore[misc]
+        cursor = super()._cursor(name)  # type: ignore[misc]  # the stubs leave out Django's own methods
         self._tell()
         return cursor
 
@@ -100,23 +100,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         if self.connection is not None and self._status() == TransactionStatus.INERROR:
             self._forget()  # PostgreSQL rolls back instead
-        super()._commit()  # type: ignore[misc]
+        super()._commit()  # type: ignore[misc]  # the stubs leave out Django's own methods
         self._told_inside = False
 
     def _rollback(self) -> None:
-        super()._rollback()  # type: ignore[misc]
+        super()._rollback()  # type: ignore[misc]  # the stubs leave out Django's own methods
         if self._told_inside:
             self._forget()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave out Django's own methods
         if self._told_inside:
             self._forget()
 
     def _close(self) -> None:
         if self.connection is not None and self.pool and self._told:
             self._clear()
-        super()._close()  # type: ignore[misc]
+        super()._close()  # type: ignore[misc]  # the stubs leave out Django's own methods
 
     def _clear(self) -> None:
         """Let nothing that was told reach whoever gets the connection next."""

@@ -155,7 +155,7 @@ def _names_in(file: IO[bytes]) -> Iterator[str]:
 
 def _entries(directory: bytes) -> Iterator[str]:
     at = 0
-    while directory[at : at + 4] == b"PK\x01\x02" and len(directory) - at >= 46:  # noqa: PLR2004
+    while directory[at : at + 4] == b"PK\x01\x02" and len(directory) - at >= 46:  # noqa: PLR2004  the length of an entry's fixed part
         name, extra, comment = struct.unpack("<HHH", directory[at + 28 : at + 34])
         yield directory[at + 46 : at + 46 + name].decode("utf-8", "replace")
         at += 46 + name + extra + comment

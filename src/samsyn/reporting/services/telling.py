@@ -17,7 +17,7 @@ from samsyn.reporting.content import area_keys
 from samsyn.reporting.keeping import check
 from samsyn.reporting.letters import answer_letter, question_letter
 from samsyn.reporting.models import AreaWord, Judged, Question
-from samsyn.reporting.selectors import cisos_of
+from samsyn.reporting.selectors import cisos_of, is_reader
 
 
 @command(Permission.REPORTING_LEAD)
@@ -93,9 +93,9 @@ def question_answer(*, actor: Actor, question: Question, answer: str, now: datet
     question.answered_at, question.answered_by = now, actor.label[:200]
     check(question)
     question.save(update_fields=["answer", "answered_at", "answered_by"])
-    if question.asked_by is not None and question.asked_by.is_active:
-        letter = answer_letter(question, question.asked_by)
-        _send(question, question.asked_by, letter, now, "answered")
+    asker = question.asked_by
+    if asker is not None and asker.is_active and is_reader(asker, question.organisation):
+        _send(question, asker, answer_letter(question, asker), now, "answered")
     return question
 
 

@@ -112,7 +112,7 @@ def text_svg(
     weight: int = 400,
 ) -> str:
     """Return one line of text; the text is escaped."""
-    bold = f' font-weight="{weight}"' if weight != 400 else ""  # noqa: PLR2004
+    bold = f' font-weight="{weight}"' if weight != 400 else ""  # noqa: PLR2004  the usual weight
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}" font-size="{size:g}"'
         f' text-anchor="{anchor}"{bold}>{escape(text)}</text>'
@@ -167,7 +167,7 @@ def arc_path(cx: float, cy: float, inner: float, outer: float, begin: float, end
 
     Used by the year wheel and by stairs; there are no pie charts here.
     """
-    large = 1 if end - begin > 180 else 0  # noqa: PLR2004
+    large = 1 if end - begin > 180 else 0  # noqa: PLR2004  degrees: more than half a turn
     (x0, y0), (x1, y1) = _on(cx, cy, outer, begin), _on(cx, cy, outer, end)
     (x2, y2), (x3, y3) = _on(cx, cy, inner, end), _on(cx, cy, inner, begin)
     return (

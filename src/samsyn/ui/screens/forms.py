@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import signature
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -33,12 +34,14 @@ class _Writing(Screen):
     """What a form and an act share: one service, and what happens when it is done.
 
     A service that asks for ``now`` or ``today`` is told the moment or the day, and one that
-    asks for ``seen`` the version that the form was filled from. With ``is_back_at_subject``
+    asks for ``seen`` the version that the form was filled from. ``given`` names what else it
+    is given, each by a call that is made when it is done. With ``is_back_at_subject``
     one is led back to what it was done to, not to what came out of it.
     """
 
     service: Callable[..., Any] = staticmethod(nothing)
     subject_name = ""
+    given: Mapping[str, Callable[[], Any]] = MappingProxyType({})
     done: Text = ""
     done_url: Callable[..., str] | str = ""
     back_url: Callable[..., str] | str = ""
@@ -60,6 +63,7 @@ class _Writing(Screen):
         own = {self.subject_name: subject} if self.subject_name else {}
         asked = _asked(self.service)
         told = {name: tell() for name, tell in self.told().items() if name in asked}
+        told |= {name: make() for name, make in self.given.items()}
         return self.service(actor=self.request.actor, **own, **{**told, **given})
 
     def told(self) -> dict[str, Callable[[], Any]]:
@@ -95,7 +99,8 @@ class FormScreen(_Writing):
     """A form that calls one service; a broken rule becomes a form error.
 
     ``initial(subject)`` fills the form; ``for_form(subject)`` is what the form asks for besides
-    the actor, such as whose people it offers; ``version(subject)`` tells whether somebody
+    the actor, such as whose people it offers; ``content(actor, subject)`` is what its page shows
+    beside the form, as a DetailScreen's; ``version(subject)`` tells whether somebody
     else changed the thing meanwhile (its ``updated_at`` or ``version`` by itself).
     """
 
@@ -104,6 +109,7 @@ class FormScreen(_Writing):
     form: type[ActorForm] = ActorForm
     initial: Callable[..., dict[str, Any]] | None = None
     version: Callable[..., str] | None = None
+    content: Callable[..., dict[str, Any]] | None = None
     button: Text = _("Save")
 
     def upload_most(self) -> int:
@@ -150,6 +156,8 @@ class FormScreen(_Writing):
 
     def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form, with all that was typed."""
+        if self.content is not None:
+            more = {**self.content(actor=self.request.actor, subject=subject), **more}
         return self.show(
             status=status,
             form=form,

@@ -8,8 +8,8 @@ from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.rules import Difference
-from samsyn.assets.services import constituency_import
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_require
 

@@ -1,0 +1,126 @@
+"""Who confirms and refuses a claim, on what ground, and what ends with it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
+from samsyn.access.selectors import actor_of
+from samsyn.assets.claim_selectors import meeting_of, request_list
+from samsyn.assets.models import Resource
+from samsyn.assets.services import (
+    resource_confirm,
+    resource_refuse,
+)
+from samsyn.audit.models import Entry
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from tests.assets.claiming import claim, confirm, of, other_operator
+from tests.cast import NOON, TODAY, make_person
+
+CONFIRMERS = {Role.ANALYST, Role.ADMINISTRATOR}
+
+
+def test_who_waits_and_why_is_shown_to_who_decides_and_to_the_claimant_only(cast):
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
+    assert list(request_list(actor=cast.astrid)) == [made]
+    assert not request_list(actor=cast.astrid, search="elvdal").exists()
+    for other in (cast.jonas, cast.ingvild, cast.sigrid, cast.ragna):
+        assert not request_list(actor=other).exists()
+    met = meeting_of(actor=cast.astrid, resource=made)
+    assert ([r.organisation for r in met.seen], met.hidden) == ([cast.elvdal], 0)
+    met = meeting_of(actor=cast.jonas, resource=made)
+    assert (met.seen, met.hidden) == ((), 1)
+
+
+def test_confirming_keeps_who_and_on_what_ground(cast):
+    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
+    confirm(cast.astrid, made)
+    made.refresh_from_db()
+    assert (made.state, made.ground, made.ground_kind) == ("confirmed", "RIPE, 2 March", "registry")
+    assert (made.decided_by, made.decided_at) == (cast.astrid.label, NOON)
+    entry = Entry.objects.order_by("-number").first()
+    assert entry.action == "assets.resource_confirm"
+    assert entry.changes["state"] == ["requested", "confirmed"]
+
+
+def test_confirming_the_very_same_ends_the_earlier_claim(cast):
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24")
+    confirm(cast.astrid, made)
+    earlier = of(cast.elvdal, "198.18.4.0/24")
+    assert (earlier.withdrawn_on, earlier.note) == (TODAY, "RIPE, 2 March")
+    actions = Entry.objects.filter(action="assets.resource_confirm")
+    assert {entry.organisation_id for entry in actions} == {cast.fjellvik.pk, cast.elvdal.pk}
+
+
+def test_confirming_a_part_leaves_the_wider_claim(cast):
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
+    confirm(cast.astrid, made)
+    assert of(cast.elvdal, "198.18.4.0/24").withdrawn_on is None
+
+
+def test_refusing_ends_the_request_and_tells_why(cast):
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24")
+    resource_refuse(actor=cast.astrid, resource=made, ground="It is Elvdal's", now=NOON)
+    assert (made.state, made.withdrawn_on, made.ground) == ("refused", TODAY, "It is Elvdal's")
+    assert of(cast.elvdal, "198.18.4.0/24").state == "confirmed"
+    assert claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24").state == "requested"
+
+
+@pytest.mark.parametrize("decide", [confirm, resource_refuse])
+def test_a_decision_needs_a_ground_and_something_that_waits(cast, decide):
+    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
+    more = {} if decide is confirm else {"now": NOON}
+    with pytest.raises(RuleViolation, match="Say"):
+        decide(actor=cast.astrid, resource=made, ground=" ", **more)
+    with pytest.raises(RuleViolation, match="nothing left"):
+        decide(actor=cast.astrid, resource=of(cast.fjellvik, "198.18.0.0/24"), ground="x", **more)
+
+
+@pytest.mark.parametrize("name", ["ingvild", "jonas", "liv", "revna", "egil", "ragna", "sigrid"])
+def test_neither_the_members_people_nor_an_adviser_confirm(cast, name):
+    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
+    with pytest.raises(NotAllowed):
+        confirm(getattr(cast, name), made)
+    with pytest.raises(NotAllowed):
+        resource_refuse(actor=getattr(cast, name), resource=made, ground="x", now=NOON)
+
+
+def test_only_the_operators_analysts_and_administrators_have_the_right_to_confirm():
+    at_members = {r for r, held in MEMBER_GRANTS.items() if Permission.RESOURCES_CONFIRM in held}
+    at_home = {r for r, held in OWN_GRANTS.items() if Permission.RESOURCES_CONFIRM in held}
+    assert at_members == CONFIRMERS
+    assert at_home == {Role.ADMINISTRATOR}
+
+
+def test_one_operator_alone_does_not_decide_over_a_member_of_another(cast):
+    petra = other_operator(cast)
+    kari = actor_of(make_person("kari", cast.utmark, Role.CISO))
+    made = claim(kari, cast.utmark, "prefix", "198.18.0.0/24")
+    with pytest.raises(RuleViolation, match="you do not serve"):
+        confirm(petra, made)
+    assert of(cast.fjellvik, "198.18.0.0/24").withdrawn_on is None
+    with pytest.raises(NotAllowed):  # nor by naming what it cannot see
+        resource_confirm(
+            actor=petra,
+            resource=made,
+            rivals=[of(cast.fjellvik, "198.18.0.0/24")],
+            ground_kind="registry",
+            ground="x",
+            now=NOON,
+        )
+
+
+def test_the_console_lists_confirms_and_refuses(cast, capsys):
+    first = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
+    second = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
+    call_command("resource_requests", "--as", "astrid@samvakt.example")
+    shown = capsys.readouterr().out
+    assert f"{first.pk}  198.18.4.0/25 (prefix) for Fjellvik: another organisation" in shown
+    assert "confirmed: 198.18.4.0/24 (prefix) of Elvdal" in shown
+    call_command("resource_confirm", str(second.pk), "Seen at Norid", "--as", "astrid")
+    call_command("resource_confirm", str(first.pk), "No", "--refuse", "--as", "astrid")
+    states = Resource.everything.in_bulk([first.pk, second.pk])
+    assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
+    call_command("resource_requests")
+    assert "No claim waits." in capsys.readouterr().out

@@ -1,0 +1,162 @@
+"""Who adds, names and places organisations: kind and parent open no back door."""
+
+from __future__ import annotations
+
+import pytest
+
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
+from samsyn.organisations.services import (
+    LEVELS_MAX,
+    lineage_rebuild_below,
+    organisation_arrange,
+    organisation_change,
+)
+from tests.cast import make_organisation
+from tests.organisations.boundary import (
+    OWN_WORK,
+    TODAY,
+    arrange,
+    create,
+    reached,
+    second_operator,
+    sign,
+)
+
+
+@pytest.mark.parametrize("name", ["ingvild", "liv", "jonas", "ragna", "egil"])
+def test_only_the_operators_analysts_and_administrators_add_an_organisation(cast, name):
+    with pytest.raises(NotAllowed):
+        create(cast, getattr(cast, name))
+
+
+@pytest.mark.parametrize("name", ["astrid", "henrik"])
+def test_an_organisation_without_a_parent_becomes_a_member_that_is_seen_at_once(cast, name):
+    create(cast, getattr(cast, name))
+    assert "Nyvik" in reached(getattr(cast, name), Permission.ORGANISATIONS_VIEW)
+
+
+def test_nobody_makes_a_security_centre_but_set_up(cast):
+    for kind_of in (lambda: create(cast, cast.henrik, kind="operator"),):
+        with pytest.raises(RuleViolation, match="set up"):
+            kind_of()
+    with pytest.raises(RuleViolation, match="set up"):
+        arrange(cast.henrik, cast.fjellvik, "operator", None)
+
+
+def test_a_security_centre_stays_what_it_is(cast):
+    with pytest.raises(RuleViolation, match="stays what it is"):
+        arrange(cast.henrik, cast.samvakt, "other", None)
+
+
+def test_a_member_does_not_become_a_part_of_the_security_centre(cast):
+    with pytest.raises(RuleViolation, match="Only a unit"):
+        create(cast, cast.astrid, parent=cast.samvakt)
+
+
+def test_an_organisation_changes_its_facts_and_nothing_that_decides_who_sees_it(cast):
+    organisation_change(actor=cast.ingvild, organisation=cast.fjellvik, short_code="FV")
+    for fact in ({"kind": "operator"}, {"parent": None}, {"name": "Elvdal II"}):
+        with pytest.raises(TypeError):
+            organisation_change(actor=cast.ingvild, organisation=cast.fjellvik, **fact)
+    for kind, parent in (("unit", cast.vann), ("company", None)):
+        with pytest.raises(NotAllowed):
+            arrange(cast.ingvild, cast.fjellvik, kind, parent)
+
+
+@pytest.mark.parametrize("name", ["astrid", "henrik"])
+def test_who_answers_for_both_sides_moves_an_organisation(cast, name):
+    moved = arrange(getattr(cast, name), cast.vann, "company", cast.elvdal)
+    assert Lineage.objects.filter(ancestor=cast.elvdal, descendant=moved).exists()
+
+
+def test_nobody_moves_an_organisation_to_or_from_a_stranger(cast):
+    _nordvakt, sjovik = second_operator(cast)
+    for organisation, parent in ((cast.vann, sjovik), (sjovik, cast.fjellvik), (sjovik, None)):
+        with pytest.raises(NotAllowed):
+            arrange(cast.astrid, organisation, "company", parent)
+    with pytest.raises(NotAllowed):
+        create(cast, cast.astrid, parent=sjovik)
+    with pytest.raises(NotAllowed):
+        create(cast, cast.nils)
+    # From a parent that the actor does not answer for, to one that they do.
+    Assignment.everything.filter(person=cast.people["albin"]).delete()
+    agreement = Agreement.everything.get(organisation=cast.elvdal)
+    Assignment.everything.create(
+        organisation=cast.samvakt, person=cast.people["albin"], service="csirt", agreement=agreement
+    )
+    Agreement.everything.create(
+        organisation=cast.vann, operator=cast.samvakt, service="csirt", valid_from=TODAY
+    )
+    with pytest.raises(NotAllowed):
+        arrange(cast.albin, cast.vann, "company", cast.elvdal)
+
+
+def test_an_organisation_does_not_become_nobodys_member(cast):
+    with pytest.raises(RuleViolation, match="nobody's member"):
+        arrange(cast.astrid, cast.vann, "company", None)
+    sign(cast, cast.astrid, cast.vann, service="csirt")
+    assert arrange(cast.astrid, cast.vann, "company", None).parent is None
+
+
+@pytest.mark.parametrize("kind", ["unit", "municipality"])
+def test_nobody_makes_a_member_a_part_of_one_that_has_agreed_to_a_virtual_ciso(cast, kind):
+    """A new organisation accepts at once; a member made its unit would have agreed, too."""
+    made = create(cast, cast.henrik, service="ciso")
+    Assignment.everything.create(
+        organisation=cast.samvakt,
+        person=cast.people["ragna"],
+        service="ciso",
+        agreement=Agreement.everything.get(organisation=made),
+    )
+    sign(cast, cast.henrik, made, service="csirt")
+    for member in (cast.fjellvik, cast.elvdal, cast.school):
+        with pytest.raises(RuleViolation, match="people of its own"):
+            arrange(cast.astrid, member, "unit", made)
+    if kind == "municipality":
+        arrange(cast.astrid, cast.elvdal, kind, made)
+    assert not reached(cast.ragna, OWN_WORK) & {"Fjellvik", "Fjellvik school", "Elvdal"}
+
+
+def test_a_unit_does_not_leave_its_legal_entity_over_its_peoples_heads(cast):
+    for kind, parent in (("company", cast.fjellvik), ("company", None), ("unit", cast.elvdal)):
+        with pytest.raises(RuleViolation, match="people of its own"):
+            arrange(cast.astrid, cast.school, kind, parent)
+    assert organisation_arrange(
+        actor=cast.job, organisation=cast.school, kind="company", parent=cast.fjellvik
+    )
+
+
+def test_nobody_makes_an_organisation_a_part_of_the_security_centre(cast):
+    for organisation in (cast.school, cast.vann, cast.elvdal):
+        for actor in (cast.astrid, cast.henrik):
+            with pytest.raises(RuleViolation, match="people of its own"):
+                arrange(actor, organisation, "unit", cast.samvakt)
+    made = create(cast, cast.henrik, kind="unit", parent=cast.samvakt)
+    assert made.parent == cast.samvakt
+
+
+def test_a_name_is_changed_by_who_keeps_the_register(cast):
+    renamed = organisation_arrange(
+        actor=cast.astrid,
+        organisation=cast.fjellvik,
+        name="Fjellvik kommune",
+        kind="municipality",
+        parent=None,
+    )
+    assert renamed.name == "Fjellvik kommune"
+
+
+def test_a_circle_that_is_in_the_database_is_said_and_not_followed(cast):
+    Organisation.everything.filter(pk=cast.fjellvik.pk).update(parent=cast.vann)
+    with pytest.raises(RuleViolation, match="cannot be below itself"):
+        lineage_rebuild_below(cast.vann)
+
+
+def test_more_levels_than_anybody_has_are_refused(cast):
+    below = cast.elvdal
+    for number in range(1, LEVELS_MAX):
+        below = make_organisation(f"Level {number}", parent=below.name)
+    with pytest.raises(RuleViolation, match=f"below more than {LEVELS_MAX - 1} others"):
+        make_organisation("One more", parent=below.name)

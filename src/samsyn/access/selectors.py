@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
 from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.naming import signed
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
 
 
 def actor_of(person: Person, *, chosen: int | None = None) -> Actor:
     """Return the actor that this person is, looking as the organisation that they chose."""
-    label = f"{person.name} <{person.email}>"
+    label = signed(person.name, person.email)
     return Actor(label, person_id=person.pk, language=person.language, chosen=chosen)
 
 
@@ -50,7 +51,7 @@ def actor_of_token(token: ApiToken) -> Actor:
     """Return the actor that an API token speaks for."""
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person
-    label = f"{person.name} <{person.email}> (token {token.name})"
+    label = f"{signed(person.name, person.email)} (token {token.name})"
     return Actor(label, person_id=person.pk, only=only, language=person.language)
 
 

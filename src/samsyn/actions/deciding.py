@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.naming import line_of
 from samsyn.access.permissions import Permission
 from samsyn.actions.models import Action, Decision, DecisionSubject
 from samsyn.actions.moving import follow_decision
@@ -80,7 +81,7 @@ def decision_record(
         outcome=outcome,
         decided_on=decided_on,
         decided_by=decided_by.strip(),
-        present=[name.strip()[:120] for name in present if name.strip()][:PRESENT_MOST],
+        present=[name[:120] for name in map(line_of, present) if name][:PRESENT_MOST],
         valid_until=more.get("valid_until"),
         replaces=replaces,
         recorded_at=now,

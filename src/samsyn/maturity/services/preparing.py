@@ -11,6 +11,13 @@ from django.utils.translation import override
 
 from samsyn.access.actor import Actor, job_actor
 from samsyn.access.commands import command
+from samsyn.access.naming import (
+    ADDRESS_SIGNS,
+    PERSON_NAME_MOST,
+    line_of,
+    no_address,
+    person_name_from,
+)
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.content import OWN_PREFIX, area_keys
@@ -184,7 +191,10 @@ def participants_invite(
 def _person(line: str) -> tuple[str, str]:
     name, _sign, rest = line.strip().rpartition("<")
     email = rest.strip().rstrip(">").strip()
-    return (name.strip().strip('"') or email.split("@", 1)[0])[:120], email
+    name = line_of(name).strip('"') or person_name_from(email.split("@", 1)[0])
+    if set(name) & set(ADDRESS_SIGNS):
+        raise RuleViolation(str(no_address.message), field="people")
+    return name[:PERSON_NAME_MOST], email
 
 
 def _invited(dialogue: Dialogue, name: str, email: str, group: str, now: datetime) -> Participant:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
+from samsyn.assets.room import lock_claims, require_room_for, require_room_for_file
 from samsyn.assets.rules import (
     Difference,
     Fact,
@@ -37,8 +38,6 @@ from samsyn.organisations.models import Contact, Kind, Organisation
 from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
-
-CLAIMS_LOCK = 7_266_799  # any constant that no other room takes
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -68,7 +67,7 @@ def resource_claim(
         written = canonical(kind, value)
     except Unreadable as error:
         raise RuleViolation(str(error), field="value") from error
-    _lock_claims()
+    lock_claims()
     resource = Resource(organisation=organisation, kind=kind, value=written, **details)
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
@@ -79,6 +78,7 @@ def resource_claim(
     elif Reason.OVERLAP not in verdict.reasons and _confirms(actor, organisation):
         _confirm_found(resource, by=actor.label, at=now or timezone.now())
     _name_host(actor, resource, operated_by)
+    require_room_for(resource)
     resource.full_clean()
     resource.save()
     return resource
@@ -119,7 +119,7 @@ def resource_withdraw(
     """
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
-    _lock_claims()
+    lock_claims()
     resource.withdrawn_on = on
     resource.note = note or resource.note
     resource.full_clean()
@@ -150,7 +150,7 @@ def resource_confirm(
         RuleViolation: nothing waits, there is no ground, or the rivals are not those there are.
 
     """
-    _lock_claims()
+    lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
     if not ground.strip():
@@ -177,7 +177,7 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
         RuleViolation: nothing waits, or there is no reason given.
 
     """
-    _lock_claims()
+    lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
     if not ground.strip():
@@ -191,13 +191,6 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     resource.full_clean()
     resource.save()
     return resource
-
-
-def _lock_claims() -> None:
-    """Let one claim at a time be judged, so that two that meet do not miss each other."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [CLAIMS_LOCK])
 
 
 def _confirms(actor: Actor, organisation: Organisation) -> bool:
@@ -326,9 +319,11 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     contacts = register.new_contacts(facts, seen)
     rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
-    _lock_claims()
+    lock_claims()
     register.prepare_claims()
-    resources = Resource.objects.none().bulk_create(register.new_resources(facts, seen))
+    resources = register.new_resources(facts, seen)
+    require_room_for_file(resources, contacts)
+    resources = Resource.objects.none().bulk_create(resources)
     for resource, before in register.changed_hosts(facts, seen):
         resource.save(update_fields=["operated_by"])
         seen.touched.append((resource, before))

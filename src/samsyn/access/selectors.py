@@ -25,16 +25,19 @@ def actor_named(name: str) -> Actor:
 
 
 def person_named(name: str) -> Person:
-    """Return the person with this address, its first part, this name or first name.
+    """Return the person with this address; else its first part, this name or first name.
+
+    Whoever invites people chooses their names and addresses: only a whole address is surely one
+    person's. Nobody comes before another who could be meant as well.
 
     Raises:
         NotFound: nobody is called so, or more than one is.
 
     """
     people = Person.objects.filter(is_active=True)
-    by_address = people.filter(Q(email__iexact=name) | Q(email__istartswith=f"{name}@"))[:2]
-    by_name = people.filter(Q(name__iexact=name) | Q(name__istartswith=f"{name} "))[:2]
-    found = list(by_address) or list(by_name)
+    meant = Q(email__istartswith=f"{name}@") | Q(name__iexact=name)
+    meant |= Q(name__istartswith=f"{name} ")
+    found = list(people.filter(email__iexact=name)) or list(people.filter(meant)[:2])
     if len(found) != 1:
         many = "More than one person is" if found else "Nobody is"
         raise NotFound(f"{many} called {name}. Give the whole mail address.")

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import count
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from samsyn.access.limits import SAID
 from samsyn.access.models import Membership
+from samsyn.access.rows import acting
 from samsyn.access.services import membership_grant, token_create, token_revoke
+from samsyn.actions.deciding import decision_record
+from samsyn.actions.services import action_propose
 from samsyn.annual_wheel.services import feed_create
 from samsyn.assets.models import ClaimState, Resource
 from samsyn.assets.services import constituency_import, resource_claim
-from samsyn.documents.models import DocumentVersion
+from samsyn.documents.models import Document, DocumentVersion
 from samsyn.documents.receiving import pieces_take
-from samsyn.documents.services import document_add, version_add
+from samsyn.documents.services import document_add, document_attach, version_add
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.limits import LIMITS
 from samsyn.maturity.models import Dialogue
@@ -29,9 +34,12 @@ from samsyn.organisations.serving import agreement_sign
 from samsyn.reporting.services.telling import question_ask
 from samsyn.settings.environment import LIMITS as SETTING
 from samsyn.ui.services import saved_view_create
+from tests.annual_wheel.builders import make_activity, make_mark
 from tests.assets.test_constituency_file import HEADER
-from tests.cast import NOON
-from tests.maturity.builders import make_dialogue, rate
+from tests.cast import NOON, TODAY, make_action, make_cast, make_document
+from tests.indicators.builders import make_indicator
+from tests.maturity.builders import make_dialogue, propose, rate
+from tests.reporting.builders import make_meeting, make_proposal
 
 pytestmark = pytest.mark.django_db
 number = count(1)
@@ -72,7 +80,7 @@ def agreement(cast):
 
 
 def invite(cast):
-    dialogue = Dialogue.everything.first() or make_dialogue(cast)
+    dialogue = one_dialogue(cast)
     participants_invite(
         actor=cast.ingvild, dialogue=dialogue, people=f"n{next(number)}@fjellvik.example",
         group="staff", now=NOON,
@@ -91,6 +99,26 @@ def document(cast):
     content = f"{next(number)}".encode() * 600_000
     taken = pieces_take([content[:600_000]], name="a.txt")
     document_add(actor=cast.ingvild, organisation=cast.fjellvik, content=taken)
+
+
+def propose_action(cast):
+    action_propose(actor=cast.ingvild, organisation=cast.fjellvik, title="Do it", now=NOON)
+
+
+def decide(cast):
+    decision_record(
+        actor=cast.ingvild, organisation=cast.fjellvik, title="It", text="Yes.", now=NOON,
+        outcome="approved", decided_on=TODAY, decided_by="Management",
+    )  # fmt: skip
+
+
+def one_dialogue(cast):
+    return Dialogue.everything.first() or make_dialogue(cast)
+
+
+def attach(cast):
+    found = Document.everything.first() or make_document(cast.fjellvik)
+    document_attach(actor=cast.ingvild, document=found, thing=make_action(cast.fjellvik))
 
 
 def token(cast):
@@ -135,6 +163,15 @@ ADDING = {
     "questions_a_day": (none, ask),
     "documents": (none, document),
     "documents_mb": (none, document),
+    "actions": (none, propose_action),
+    "decisions": (none, decide),
+    "activities": (none, make_activity),
+    "marks": (none, make_mark),
+    "indicators": (none, make_indicator),
+    "meetings": (none, make_meeting),
+    "decision_proposals": (none, make_proposal),
+    "proposals": (none, lambda cast: propose(cast, one_dialogue(cast))),
+    "links": (none, attach),
     "tokens": (none, token),
     "views": (none, view),
     "views_in_all": (none, lambda cast: view(cast, f"list-{next(number)}")),
@@ -232,3 +269,31 @@ def test_a_limit_that_cannot_be_read_says_so(monkeypatch, text):
     monkeypatch.setenv("SAMSYN_LIMITS", text)
     with pytest.raises(ImproperlyConfigured, match="NAME=NUMBER"):
         SETTING.value()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_two_at_once_do_not_both_take_the_last(settings):
+    cast = make_cast()
+    limit(settings, "contacts", 2)
+    together = Barrier(4)
+
+    def add(place):
+        together.wait()
+        try:
+            with acting(cast.ingvild):
+                contact_add(
+                    actor=cast.ingvild, organisation=cast.fjellvik, purpose="management",
+                    email=f"at-once{place}@fjellvik.example",
+                )  # fmt: skip
+        except RuleViolation:
+            pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=add, args=(place,)) for place in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Contact.everything.filter(organisation=cast.fjellvik).count() == 2

@@ -35,6 +35,15 @@ SAID = {
     "documents_mb": _(
         "An organisation keeps at most %(most)d MB of files. Remove what need not be kept."
     ),
+    "actions": _("An organisation has at most %(most)d actions."),
+    "decisions": _("An organisation has at most %(most)d decisions."),
+    "activities": _("An organisation has at most %(most)d activities."),
+    "marks": _("An organisation's year has at most %(most)d marks. Remove one first."),
+    "indicators": _("An organisation has at most %(most)d indicators."),
+    "meetings": _("An organisation has at most %(most)d meetings."),
+    "decision_proposals": _("An organisation has at most %(most)d proposals for decision."),
+    "proposals": _("An area has at most %(most)d proposals."),
+    "links": _("A document is evidence of at most %(most)d things. Take one away first."),
     "tokens": _("At most %(most)d tokens are in force at once. Revoke one first."),
     "views": _("There are at most %(most)d views of one list. Remove one first."),
     "views_in_all": _("You have at most %(most)d saved views. Remove one first."),
@@ -66,6 +75,20 @@ def require_room(
 
     """
     take_turns(name, of)
+    require_rough_room(name, rows, add=add, field=field)
+
+
+def require_rough_room(
+    name: str, rows: QuerySet[Any], *, add: int = 1, field: str | None = None
+) -> None:
+    """Require that there is room, where one too many does no harm: nobody waits for others.
+
+    For what other commands make within their own, when the trail may be held already.
+
+    Raises:
+        RuleViolation: there would be more than the limit.
+
+    """
     with beyond_scope("says only how many there are"):
         there = rows.count()
     refuse_beyond(name, there + add, field=field)

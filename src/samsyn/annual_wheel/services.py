@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import require_room
+from samsyn.access.limits import require_room, require_rough_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import owners_possible
@@ -86,6 +86,10 @@ def activity_add(
 
     """
     given = {name: value for name, value in facts.items() if name in CHANGEABLE}
+    require_rough_room(
+        "activities",
+        Activity.everything.filter(organisation=organisation),  # scope: a number
+    )
     activity = Activity(organisation=organisation, created_at=now, **given)
     _settle(actor, activity)
     activity.save()
@@ -237,6 +241,10 @@ def mark_add(
         RuleViolation: a month is none.
 
     """
+    require_rough_room(
+        "marks",
+        PlanningMark.everything.filter(organisation=organisation),  # scope: a number
+    )
     mark = PlanningMark(
         organisation=organisation,
         kind=kind,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import MEGABYTE, refuse_beyond, require_room
+from samsyn.access.limits import MEGABYTE, refuse_beyond, require_room, require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.documents.looks import TEMPLATE_MOST
@@ -187,6 +187,7 @@ def _new_version(
 def _attach(actor: Actor, document: Document, thing: Any) -> Link:
     if thing.owner_id != document.organisation_id:
         raise RuleViolation(_("Evidence and what it shows belong to the same organisation."))
+    require_rough_room("links", document.links.all())
     ref = ref_of(thing)
     link = Link(document=document, kind=ref.kind, object_id=ref.pk, attached_by=actor.label[:200])
     link.full_clean()

@@ -113,6 +113,17 @@ def test_a_name_from_before_the_rule_does_not_sign_for_another(cast):
     assert actor_of_token(token).label == f"{actor.label} (token script)"
 
 
+def test_a_long_name_cuts_no_address_and_hides_no_program(cast):
+    local, domain = "a" * 60, f"{'b' * 20}.fjellvik.example"
+    person = give(cast, "Kari " + "x" * 115, f"{local}@{domain}").person
+    assert len(actor_of(person).label) == 200
+    assert address_text(actor_of(person).label) == person.email
+    token = token_create(actor=actor_of(person), person=person, name="y" * 80)
+    kept = actor_of_token(token).label[:200]
+    assert address_text(kept) == person.email
+    assert "by the program" in who_text(kept)
+
+
 def test_the_trail_says_by_id_who_it_was_whatever_they_are_called(cast):
     twin = give(cast, "Ingvild").person
     preferences_change(actor=actor_of(twin), person=twin, theme="dark")

@@ -24,6 +24,8 @@ else:
     MailAddress = models.EmailField
 
 PERSON_NAME_MOST = 120
+NAME_LEAST = 20
+SIGNED_MOST = 200  # what the trail and other columns keep
 ADDRESS_SIGNS = "<>@"
 no_address = RegexValidator(
     f"[{ADDRESS_SIGNS}]",
@@ -104,9 +106,21 @@ def line_of(text: str) -> str:
     return one_line(text) if has_words(text) else ""
 
 
-def signed(name: str, address: str) -> str:
-    """Return how the trail writes a person, also one whose name is older than the rule."""
-    return f"{person_name_from(name)} <{address}>"
+def signed(name: str, address: str, *, token: str = "") -> str:
+    """Return how the trail writes a person, also one whose name is older than the rule.
+
+    The columns that keep it cut what is longer: a long name is cut here instead, so that the
+    address is whole, which tells people of one name apart.
+
+    Args:
+        name: of the person.
+        address: of their account.
+        token: name of the API token by which a program acts for them.
+
+    """
+    end = f" <{address}>{f' (token {token})' if token else ''}"
+    room = max(NAME_LEAST, SIGNED_MOST - len(end))
+    return f"{person_name_from(name)[:room].rstrip()}{end}"
 
 
 def person_name_from(text: str) -> str:

@@ -54,7 +54,7 @@ def actor_of_token(token: ApiToken) -> Actor:
     """Return the actor that an API token speaks for."""
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person
-    label = f"{signed(person.name, person.email)} (token {token.name})"
+    label = signed(person.name, person.email, token=token.name)
     return Actor(label, person_id=person.pk, only=only, language=person.language)
 
 

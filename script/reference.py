@@ -21,6 +21,7 @@ from django.core.management import get_commands, load_command_class
 
 from samsyn.access.commands import COMMANDS
 from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
+from samsyn.kernel.limits import LIMITS
 from samsyn.settings.environment import every_setting
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 
@@ -34,6 +35,9 @@ def settings_page() -> str:
     for setting in every_setting():
         default = "(secret)" if setting.secret and setting.default else setting.default or "–"
         lines.append(f"| `{setting.name}` | `{default}` | {setting.meaning} |")
+    lines += ["\n## Limits\n", "What `SAMSYN_LIMITS` can set; what is refused says so in words.\n"]
+    lines += ["| name | at most | of |", "|---|---|---|"]
+    lines += [f"| `{name}` | {limit.most} | {limit.of} |" for name, limit in LIMITS.items()]
     return "\n".join(lines) + "\n"
 
 

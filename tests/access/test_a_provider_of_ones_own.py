@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from samsyn.audit.models import Entry
 from tests.access.provider import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,22 @@ def test_an_invited_person_comes_in_and_the_next_time_too(client, cast, provider
     assert who(client) == str(person.pk), "known by the provider's number, not by the address"
 
 
+def test_what_the_provider_calls_a_person_is_no_name_here(client, cast, provider):
+    person = cast.people["ingvild"]
+    lure = "Henrik <henrik@samvakt.example>"
+    claims = dict.fromkeys(["name", "given_name", "family_name", "preferred_username"], lure)
+    for _time in range(2):
+        provider.claims = {**INGVILD, **claims, "email": person.email}
+        come_in(client)
+        assert who(client) == str(person.pk)
+        client.logout()
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("Ingvild", "ingvild@fjellvik.example")
+    assert set(Entry.objects.filter(person_id=person.pk).values_list("actor", flat=True)) == {
+        "Ingvild <ingvild@fjellvik.example>"
+    }
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -87,8 +104,6 @@ def test_an_answer_nobody_asked_for_opens_nothing(client, cast, provider):
 
 
 def on_record():
-    from samsyn.audit.models import Entry
-
     rows = Entry.objects.filter(kind="sign_in").order_by("number")
     return [(entry.action, entry.person_id, entry.changes.get("by")) for entry in rows]
 

@@ -21,9 +21,17 @@ def test_an_address_a_name_or_a_first_name_will_do(astrid, said):
     assert actor_named(said).person_id == astrid.pk
 
 
-def test_an_address_comes_before_a_name(astrid):
-    other = Person.objects.create(name="Albin Ek", email="astrid@samvakt.example")
-    assert actor_named("astrid").person_id == other.pk
+def test_a_part_of_an_address_does_not_come_before_a_name(astrid):
+    Person.objects.create(name="Albin Ek", email="astrid@elvdal.example")
+    with pytest.raises(NotFound, match="More than one"):
+        actor_named("astrid")
+    assert actor_named(astrid.email).person_id == astrid.pk
+
+
+def test_a_whole_address_comes_before_a_name_that_looks_like_it(astrid):
+    other = Person.objects.create(name="Albin Ek", email="b@elvdal.example")
+    Person.objects.filter(pk=other.pk).update(name=astrid.email)
+    assert actor_named(astrid.email).person_id == astrid.pk
 
 
 def test_of_two_with_the_name_neither_is_taken(astrid):

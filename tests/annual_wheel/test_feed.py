@@ -9,9 +9,10 @@ import recurring_ical_events
 from django.core.management import call_command
 from icalendar import Calendar
 
+from samsyn.actions.models import Action
 from samsyn.annual_wheel import services
 from samsyn.annual_wheel.feed_views import READ_MOST, WRONG_MOST
-from samsyn.annual_wheel.models import FeedToken, Occurrence
+from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from tests.annual_wheel.builders import make_activity, make_occurrence
@@ -204,3 +205,21 @@ def test_the_night_of_a_clock_change_moves_nothing(client, cast, monkeypatch, ni
     )
     event = event_of(fetched(client, make_feed(cast)), turn)
     assert (event["dtstart"].dt, event["dtend"].dt) == (date(2026, 10, 25), date(2026, 10, 26))
+
+
+BREAKS = ["\r\n", "\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"]
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+def test_no_text_adds_a_line_of_its_own_for_any_reader(client, cast, sign):
+    lure = f"Test{sign}ATTENDEE:mailto:a@evil.example{sign}\u202eEND:VEVENT"
+    turn = make_occurrence(cast, title="Test copies", to_day=10)
+    Activity.everything.filter(pk=turn.activity_id).update(title=lure, output=lure)
+    action = make_action(cast.fjellvik, due_on=TODAY, owner_person=cast.people["ingvild"])
+    Action.everything.filter(pk=action.pk).update(title=lure)
+    lines = client.get(address(make_feed(cast))).content.decode().split("\r\n")
+    starts = [line for line in lines if line.startswith(("ATTENDEE", "END:VEVENT"))]
+    assert starts == ["END:VEVENT"] * lines.count("BEGIN:VEVENT")
+    assert len(starts) >= 2
+    assert all(len(line.splitlines()) <= 1 and line.isprintable() for line in lines)
+    assert max(len(line.encode()) for line in lines) <= 75

@@ -182,7 +182,7 @@ def test_it_is_exported_in_words_and_the_export_is_on_record(client, cast):
     claim(cast)
     answer = client.be(cast.people["revna"]).get(f"{PAGE}?export=csv")
     text = b"".join(answer.streaming_content).decode()
-    assert "Jonas,Registered a resource,a.example,Fjellvik" in text
+    assert "Jonas,jonas@fjellvik.example,Registered a resource,a.example,Fjellvik" in text
     assert Entry.objects.filter(action="export.list", object_name="Change log").count() == 1
 
 
@@ -198,6 +198,7 @@ def test_programs_read_it(client, cast):
         "number": 1,
         "at": "",
         "who": "Jonas",
+        "address": "jonas@fjellvik.example",
         "what": "Registered a resource",
         "thing": "a.example",
         "kind": "change",

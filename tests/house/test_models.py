@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import models
 from django.utils.functional import Promise
 
+from samsyn.access.naming import AddressField, LineField
 from samsyn.access.scoping import OrganisationOwned, ScopedManager, ScopeMissing
 from tests.house.laws import OURS
 
@@ -33,6 +35,27 @@ ITS_OWN = {
     "documents.DocumentVersion": "scoped through its document",
     "documents.Link": "scoped through its document",
 }
+WRITTEN_BY_SAMSYN = {
+    "a key, code, digest or address that is checked as such": {
+        "sha256", "content_sha256", "digest", "key", "key_id", "dedupe_key", "hash", "mac", "nonce",
+        "previous_hash", "identity", "rater", "lease", "message_id", "value", "subject", "phone",
+        "time_zone", "password", "query", "screen", "shown", "claims", "media_type", "kept_as",
+        "frozen", "episodes", "country", "number", "protocol", "host_name",
+    },
+    "whoever acts, as the trail writes it": {
+        "actor", "uploaded_by", "attached_by", "recorded_by", "written_by", "answered_by", "by",
+        "frozen_by", "settled_by", "asked_by", "published_by", "closed_by", "joined_by", "noted_by",
+        "done_by", "effect_checked_by", "accepted_by", "decided_by",
+    },
+    "a word that Samsyn has chosen": {
+        "action", "object_type", "object_id", "object_name", "source_kind", "kind", "stage",
+        "role", "area", "measure", "job", "step", "report", "stream", "taxonomy", "rsit_type",
+        "reasons", "label", "name",
+    },
+    "as somebody's machine wrote it": {"file_name", "entry_name", "reason_detail"},
+    "what a contact answers, shown as text": {"note"},
+}  # fmt: skip
+COPIED = {"actions.DecisionSubject": "the name that a thing had on the day of the decision"}
 named = pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
 
 
@@ -64,3 +87,18 @@ def test_every_model_reads_well(model):
     for field in model._meta.local_fields:
         if not field.auto_created and field.name not in {"password", "last_login"}:
             assert isinstance(field.verbose_name, Promise), f"{field} is not translatable"
+
+
+@named
+def test_a_text_on_one_line_is_kept_on_one_line_or_no_person_writes_it(model):
+    known = set().union(*WRITTEN_BY_SAMSYN.values())
+    for field in model._meta.local_fields:
+        if isinstance(field, models.CharField) and not field.choices and field.name not in known:
+            assert isinstance(field, LineField | AddressField), f"{field} takes any signs"
+
+
+@named
+def test_names_are_kept_in_one_form_where_people_write_them(model):
+    for field in model._meta.local_fields:
+        if field.name in {"name", "title"} and model._meta.label not in COPIED:
+            assert field.clean(" a\u202e\n b", None) == "a b"

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.naming import AddressField, LineField, PersonNameField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 
@@ -40,13 +41,13 @@ class Person(AbstractBaseUser):
     AUDIT_HIDDEN = frozenset({"password"})
     WITHOUT_POLICY = "signs in before anybody is known; who may see whom goes through Membership"
 
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    email = AddressField(_("e-mail address"), unique=True)
+    name = PersonNameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="nb")
     theme = models.CharField(_("colours"), max_length=5, choices=THEMES, default="auto")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Oslo")
     is_active = models.BooleanField(_("may sign in"), default=True)
-    introduction = models.CharField(_("introduction"), max_length=200, blank=True)
+    introduction = LineField(_("introduction"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -116,7 +117,7 @@ class ApiToken(models.Model):
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = PersonNameField(_("name"), max_length=80)
     digest = models.CharField(_("checksum"), max_length=64, unique=True)
     only = models.JSONField(_("only these permissions"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

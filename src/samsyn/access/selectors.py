@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
 from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.naming import signed
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
 
 
 def actor_of(person: Person, *, chosen: int | None = None) -> Actor:
     """Return the actor that this person is, looking as the organisation that they chose."""
-    label = f"{person.name} <{person.email}>"
+    label = signed(person.name, person.email)
     return Actor(label, person_id=person.pk, language=person.language, chosen=chosen)
 
 
@@ -24,16 +25,19 @@ def actor_named(name: str) -> Actor:
 
 
 def person_named(name: str) -> Person:
-    """Return the person with this address, its first part, this name or first name.
+    """Return the person with this address; else its first part, this name or first name.
+
+    Whoever invites people chooses their names and addresses: only a whole address is surely one
+    person's. Nobody comes before another who could be meant as well.
 
     Raises:
         NotFound: nobody is called so, or more than one is.
 
     """
     people = Person.objects.filter(is_active=True)
-    by_address = people.filter(Q(email__iexact=name) | Q(email__istartswith=f"{name}@"))[:2]
-    by_name = people.filter(Q(name__iexact=name) | Q(name__istartswith=f"{name} "))[:2]
-    found = list(by_address) or list(by_name)
+    meant = Q(email__istartswith=f"{name}@") | Q(name__iexact=name)
+    meant |= Q(name__istartswith=f"{name} ")
+    found = list(people.filter(email__iexact=name)) or list(people.filter(meant)[:2])
     if len(found) != 1:
         many = "More than one person is" if found else "Nobody is"
         raise NotFound(f"{many} called {name}. Give the whole mail address.")
@@ -50,7 +54,7 @@ def actor_of_token(token: ApiToken) -> Actor:
     """Return the actor that an API token speaks for."""
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person
-    label = f"{person.name} <{person.email}> (token {token.name})"
+    label = signed(person.name, person.email, token=token.name)
     return Actor(label, person_id=person.pk, only=only, language=person.language)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
 from samsyn.access.granting import ends_role, gives_roles, is_own
+from samsyn.access.limits import require_room
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
 from samsyn.access.scoping import beyond
@@ -43,6 +44,10 @@ def membership_grant(
     """
     _role_fits(actor, organisation, Role(role))
     _may_let_in(actor, organisation)
+    held = Membership.everything.filter(  # scope: a number
+        organisation=organisation, ended_on__isnull=True
+    )
+    require_room("memberships", held, of=organisation.pk)
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is not None:
         _may_be_given(actor, organisation, person)
@@ -189,13 +194,16 @@ def token_create(
     unknown = set(only or []) - set(Permission)
     if unknown:
         raise RuleViolation(_("Unknown permission: %s.") % ", ".join(sorted(unknown)), field="only")
+    now = timezone.now()
+    mine = ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=now)
+    require_room("tokens", mine, of=person.pk)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         person=person,
         name=name,
         only=only,
         digest=hashlib.sha256(secret.encode()).hexdigest(),
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=now + timedelta(days=days),
     )
     token.full_clean()
     token.save()

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
+from samsyn.access.naming import line_of
 from samsyn.access.permissions import Permission
 from samsyn.actions.models import Action, Decision, DecisionSubject
 from samsyn.actions.moving import follow_decision
@@ -80,7 +82,7 @@ def decision_record(
         outcome=outcome,
         decided_on=decided_on,
         decided_by=decided_by.strip(),
-        present=[name.strip()[:120] for name in present if name.strip()][:PRESENT_MOST],
+        present=[name[:120] for name in map(line_of, present) if name][:PRESENT_MOST],
         valid_until=more.get("valid_until"),
         replaces=replaces,
         recorded_at=now,
@@ -98,6 +100,10 @@ def decision_record(
 def _check(
     organisation: Any, decided_on: date, now: datetime, things: list[Any], older: Decision | None
 ) -> None:
+    require_rough_room(
+        "decisions",
+        Decision.everything.filter(organisation=organisation),  # scope: a number
+    )
     if decided_on > timezone.localdate(now):
         raise RuleViolation(_("A decision is recorded when it has been taken."), field="decided_on")
     for thing in [*things, *([older] if older else [])]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.models import ROLE_NAMES, Person
+from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 
@@ -93,7 +94,7 @@ class Action(OrganisationOwned):
     people who change it at once are told.
     """
 
-    title = models.CharField(_("what"), max_length=200)
+    title = LineField(_("what"), max_length=200)
     why = models.TextField(_("why"), max_length=4000, blank=True)
     how = models.TextField(_("how"), max_length=4000, blank=True)
     source = models.CharField(
@@ -101,7 +102,7 @@ class Action(OrganisationOwned):
     )
     source_kind = models.CharField(_("kind of the source"), max_length=80, blank=True)
     source_id = models.PositiveBigIntegerField(_("id of the source"), null=True, blank=True)
-    source_text = models.CharField(_("the source in words"), max_length=300, blank=True)
+    source_text = LineField(_("the source in words"), max_length=300, blank=True)
     area = models.CharField(_("area"), max_length=16, choices=Area.choices, default=Area.OTHER)
     owner_person = models.ForeignKey(
         Person,
@@ -130,7 +131,7 @@ class Action(OrganisationOwned):
         _("state"), max_length=12, choices=State.choices, default=State.PROPOSED
     )
     state_since = models.DateTimeField(_("in this state since"), default=timezone.now)
-    effect_question = models.CharField(_("how we see that it helped"), max_length=500, blank=True)
+    effect_question = LineField(_("how we see that it helped"), max_length=500, blank=True)
     effect_due_on = models.DateField(_("effect to be checked on"), null=True, blank=True)
     effect_result = models.CharField(
         _("did it help"), max_length=6, choices=EffectResult.choices, blank=True
@@ -285,12 +286,12 @@ class Decision(OrganisationOwned):
     replaced therefore stands at the newer one: ``replaces``.
     """
 
-    title = models.CharField(_("matter"), max_length=200)
+    title = LineField(_("matter"), max_length=200)
     text = models.TextField(_("decision"), max_length=4000)
     basis = models.TextField(_("basis"), max_length=4000, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     decided_on = models.DateField(_("decided on"))
-    decided_by = models.CharField(_("decided by"), max_length=200)
+    decided_by = LineField(_("decided by"), max_length=200)
     present = models.JSONField(_("present"), default=list, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     replaces = models.OneToOneField(

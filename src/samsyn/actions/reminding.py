@@ -30,7 +30,7 @@ from samsyn.actions.rules import OPEN, REMIND_DAYS, local_day, reminder_due
 from samsyn.actions.selectors import action_list, gone_among, holders_of
 from samsyn.kernel.errors import Conflict
 from samsyn.messages.models import Kind
-from samsyn.messages.rules import clean_line
+from samsyn.messages.rules import clean_line, linkless
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import operator_serving
@@ -51,6 +51,11 @@ class Due:
     def is_check(self) -> bool:
         """Whether it is the effect that is to be looked at."""
         return self.action.state == State.DONE
+
+    @property
+    def title(self) -> str:
+        """What is to be done, without links of whoever wrote it."""
+        return linkless(self.action.title)
 
     @property
     def url(self) -> str:
@@ -142,8 +147,8 @@ def letter_about(*, person: Person, organisation: Organisation, due: list[Due]) 
         subject = _subject(organisation, due)
         shown = {
             "subject": subject,
-            "person": person.name.partition(" ")[0],
-            "organisation": clean_line(organisation.name),
+            "person": linkless(person.name.partition(" ")[0]),
+            "organisation": linkless(clean_line(organisation.name)),
             "late": [each for each in ordered if each.stage == "late"][:ROWS_MOST],
             "ahead": [each for each in ordered if each.stage != "late"][:ROWS_MOST],
             "count": len(due),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.actions.models import (
     SOURCE_KINDS,
@@ -68,6 +69,10 @@ def action_propose(
         RuleViolation: it has both a person and a role, or an owner from elsewhere.
 
     """
+    require_rough_room(
+        "actions",
+        Action.everything.filter(organisation=organisation),  # scope: a number
+    )
     action = Action(
         organisation=organisation,
         title=title.strip(),

@@ -18,6 +18,7 @@ from samsyn.access.actor import Actor
 from samsyn.annual_wheel.dues import Due, dues_of, kind_words
 from samsyn.annual_wheel.models import Occurrence, State
 from samsyn.annual_wheel.selectors import feed_rows
+from samsyn.kernel.texts import one_line
 from samsyn.ui.moments import day_text
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
@@ -64,16 +65,16 @@ def _turn(turn: Occurrence) -> Event:
         uid=f"{turn.uid}@samsyn", on=turn.due_on, at=turn.changed_at, sequence=turn.version - 1
     )
     done = f"✓ {activity.title}" if turn.state == State.DONE else activity.title
-    event.add("summary", done)
+    event.add("summary", one_line(done))
     event.add("status", "CANCELLED" if turn.state in CANCELLED else "CONFIRMED")
-    lines = [
+    lines = _lines(
         _("From %(first)s to %(last)s")
         % {"first": day_text(turn.opens_on), "last": day_text(turn.due_on)},
         activity.output,
         activity.legal_ground,
         turn.organisation.name,
-    ]
-    event.add("description", "\n".join(line for line in lines if line))
+    )
+    event.add("description", lines)
     event.add("url", f"{settings.BASE_URL}{turn.get_absolute_url()}")
     event.add("categories", [vText(pgettext("calendar", "Annual wheel"))])
     return event
@@ -83,11 +84,16 @@ def _due(due: Due, word: str, today: date) -> Event:
     """Return something of another room."""
     at = datetime.combine(today, time.min, tzinfo=UTC)
     event = _event(uid=f"{due.uid}@samsyn", on=due.on, at=at, sequence=due.revision)
-    event.add("summary", f"{due.title} ({word})")
+    event.add("summary", one_line(f"{due.title} ({word})"))
     event.add("status", "CONFIRMED")
-    event.add("description", "\n".join(line for line in (due.who, due.organisation) if line))
+    event.add("description", _lines(due.who, due.organisation))
     event.add("url", f"{settings.BASE_URL}{due.url}")
     return event
+
+
+def _lines(*lines: str) -> str:
+    """Return what is said as lines that every calendar ends where we do."""
+    return "\n".join(one_line(line) for line in lines if line)
 
 
 def _event(*, uid: str, on: date, at: datetime, sequence: int) -> Event:

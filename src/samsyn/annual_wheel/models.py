@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.models import ROLE_NAMES, Person
+from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.actions.models import Area
@@ -34,8 +35,8 @@ class Activity(OrganisationOwned):
     """
 
     key = models.CharField(_("template"), max_length=40, blank=True)
-    title = models.CharField(_("activity"), max_length=200)
-    output = models.CharField(_("what comes out of it"), max_length=300, blank=True)
+    title = LineField(_("activity"), max_length=200)
+    output = LineField(_("what comes out of it"), max_length=300, blank=True)
     area = models.CharField(_("area"), max_length=16, choices=Area.choices, default=Area.OTHER)
     role = models.CharField(
         _("role"),
@@ -51,13 +52,13 @@ class Activity(OrganisationOwned):
         blank=True,
         related_name="+",
     )
-    together_with = models.CharField(_("together with"), max_length=200, blank=True)
+    together_with = LineField(_("together with"), max_length=200, blank=True)
     frequency = models.CharField(_("how often"), max_length=9, choices=Frequency.choices)
     months = models.JSONField(_("months"), default=list)
     from_day = models.PositiveSmallIntegerField(_("from day"), default=1)
     to_day = models.PositiveSmallIntegerField(_("to day"), default=MONTH_DAYS)
     is_shifted = models.BooleanField(_("on a working day"), default=True)
-    legal_ground = models.CharField(_("legal ground"), max_length=300, blank=True)
+    legal_ground = LineField(_("legal ground"), max_length=300, blank=True)
     is_active = models.BooleanField(_("goes on"), default=True)
     made_until = models.DateField(_("turns made until"), null=True, blank=True)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
@@ -177,7 +178,7 @@ class PlanningMark(OrganisationOwned):
     """A stretch of the organisation's own year that the wheel is laid beside."""
 
     kind = models.CharField(_("kind"), max_length=9, choices=MarkKind.choices)
-    title = models.CharField(_("name"), max_length=60)
+    title = LineField(_("name"), max_length=60)
     from_month = models.PositiveSmallIntegerField(_("from month"))
     to_month = models.PositiveSmallIntegerField(_("to month"))
 

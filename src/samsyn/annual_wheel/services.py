@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room, require_rough_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import owners_possible
@@ -33,7 +34,6 @@ CHANGEABLE = frozenset(
         "from_day", "to_day", "is_shifted", "legal_ground",
     }
 )  # fmt: skip
-FEEDS_MOST = 5
 
 
 @command(Permission.WHEEL_CHANGE)
@@ -86,6 +86,10 @@ def activity_add(
 
     """
     given = {name: value for name, value in facts.items() if name in CHANGEABLE}
+    require_rough_room(
+        "activities",
+        Activity.everything.filter(organisation=organisation),  # scope: a number
+    )
     activity = Activity(organisation=organisation, created_at=now, **given)
     _settle(actor, activity)
     activity.save()
@@ -237,6 +241,10 @@ def mark_add(
         RuleViolation: a month is none.
 
     """
+    require_rough_room(
+        "marks",
+        PlanningMark.everything.filter(organisation=organisation),  # scope: a number
+    )
     mark = PlanningMark(
         organisation=organisation,
         kind=kind,
@@ -269,8 +277,7 @@ def feed_create(
     """
     _own(actor, person.pk)
     mine = FeedToken.objects.filter(person=person, revoked_at__isnull=True)
-    if mine.count() >= FEEDS_MOST:
-        raise RuleViolation(_("End a feed that you no longer use first."))
+    require_room("feeds", mine, of=person.pk)
     secret = secrets.token_urlsafe(32)
     digest = hashlib.sha256(secret.encode()).hexdigest()
     feed = FeedToken(person=person, digest=digest, is_own_only=is_own_only, created_at=now)

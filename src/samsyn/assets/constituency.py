@@ -12,6 +12,7 @@ from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
+from samsyn.assets.room import lock_claims, require_room_for_file
 from samsyn.assets.rules import (
     Difference,
     Fact,
@@ -23,7 +24,6 @@ from samsyn.assets.rules import (
     spelled,
     wishes,
 )
-from samsyn.assets.services import lock_claims
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
@@ -82,7 +82,9 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     rights.check()
     lock_claims()
     register.prepare_claims()
-    resources = Resource.objects.none().bulk_create(register.new_resources(facts, seen))
+    resources = register.new_resources(facts, seen)
+    require_room_for_file(resources, contacts)
+    resources = Resource.objects.none().bulk_create(resources)
     for resource, before in register.changed_hosts(facts, seen):
         resource.save(update_fields=["operated_by"])
         seen.touched.append((resource, before))

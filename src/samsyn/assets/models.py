@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.assets.rules import Reason
@@ -95,13 +96,13 @@ class Resource(OrganisationOwned):
     )
     known_on = models.DateField(_("date of the fact"), default=timezone.localdate)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = LineField(_("note"), max_length=200, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=ClaimState.choices, default=ClaimState.REQUESTED
     )
     reasons = models.CharField(_("why it waits"), max_length=60, blank=True)
     ground_kind = models.CharField(_("ground"), max_length=10, choices=Ground.choices, blank=True)
-    ground = models.CharField(_("explanation"), max_length=400, blank=True)
+    ground = LineField(_("explanation"), max_length=400, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     within = models.ForeignKey(

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
+from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
     Held,
     Reason,
@@ -21,15 +21,6 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-
-CLAIMS_LOCK = 7_266_799  # any constant that no other room takes
-
-
-def lock_claims() -> None:
-    """Let one claim at a time be judged, so that two that meet do not miss each other."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [CLAIMS_LOCK])
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -70,6 +61,7 @@ def resource_claim(
     elif Reason.OVERLAP not in verdict.reasons and _confirms(actor, organisation):
         _confirm_found(resource, by=actor.label, at=now or timezone.now())
     _name_host(actor, resource, operated_by)
+    require_room_for(resource)
     resource.full_clean()
     resource.save()
     return resource

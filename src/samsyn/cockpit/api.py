@@ -14,11 +14,15 @@ router = Router()
 
 
 class LineOut(Schema):
-    """One line of the change log: ``who``, ``what`` and ``thing`` in the person's language."""
+    """One line of the change log: ``who``, ``what`` and ``thing`` in the person's language.
+
+    ``address`` is that of the person's account: two people may have one name.
+    """
 
     number: int
     at: datetime
     who: str
+    address: str
     what: str
     thing: str
     kind: str

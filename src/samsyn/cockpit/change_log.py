@@ -71,6 +71,7 @@ def _when(line: Any) -> SafeString:
 LINES = (
     Column(name="at", label=_("When"), cell=_when, sort=("number",), is_fixed=True),
     Column(name="who", label=_("Who")),
+    Column(name="address", label=_("E-mail address")),  # two people may have one name
     Column(name="what", label=_("What"), is_fixed=True),
     Column(name="thing", label=_("Concerns")),
     Column(name="organisation", label=_("Organisation")),

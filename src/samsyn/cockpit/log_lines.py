@@ -23,7 +23,7 @@ from samsyn.audit.rules import EXPORT, READING
 from samsyn.findings.texts import report_title
 from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
-from samsyn.ui.deeds import deed_text, ways_text, who_text
+from samsyn.ui.deeds import address_text, deed_text, ways_text, who_text
 from samsyn.ui.moments import day_text, month_text
 
 # Rows whose own names are ids and codes: the deed says enough.
@@ -48,6 +48,7 @@ class Line:
     pk: int
     at: datetime
     who: str
+    address: str
     what: str
     thing: str
     organisation: str
@@ -98,6 +99,7 @@ def _line(entry: Entry, names: dict[int, str], actor: Actor) -> Line:
         pk=entry.number,
         at=entry.at,
         who=who_text(entry.actor),
+        address=address_text(entry.actor),
         what=f"{what} ({ways})" if ways else what,
         thing=_thing(entry, actor),
         organisation=names.get(entry.organisation_id or 0, ""),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.documents.rules import TYPES
@@ -39,7 +40,7 @@ class Document(OrganisationOwned):
     day it was put here. ``latest`` is its newest version.
     """
 
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     sharing_label = models.CharField(
         _("sharing label"), max_length=12, choices=Label.choices, default=Label.AMBER
@@ -88,9 +89,9 @@ class DocumentVersion(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size = models.PositiveBigIntegerField(_("bytes"))
     media_type = models.CharField(_("kind of file"), max_length=100)
-    file_name = models.CharField(_("file name"), max_length=120)
+    file_name = LineField(_("file name"), max_length=120)
     is_scanned = models.BooleanField(_("looked through for viruses"), default=False)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = LineField(_("note"), max_length=500, blank=True)
     uploaded_at = models.DateTimeField(_("put here at"), default=timezone.now)
     uploaded_by = models.CharField(_("put here by"), max_length=200)
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import MEGABYTE, refuse_beyond, require_room, require_rough_room
 from samsyn.access.permissions import Permission
+from samsyn.access.rows import beyond_scope
 from samsyn.documents.looks import TEMPLATE_MOST
 from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
 from samsyn.documents.receiving import Taken
@@ -45,6 +49,7 @@ def document_add(
         RuleViolation: it is to be a template for slides, and is no PowerPoint file.
 
     """
+    _require_room(organisation.pk, content)
     document = Document(
         organisation=organisation,
         title=title.strip() or content.file_name,
@@ -73,6 +78,7 @@ def version_add(
             kind of document.
 
     """
+    _require_room(document.organisation_id, content)
     _require_fit(document.kind, content)
     newest = document.versions.select_for_update().order_by("-number").first()
     if newest is not None and newest.sha256 == content.sha256:
@@ -132,6 +138,17 @@ def document_remove(*, actor: Actor, document: Document, today: date) -> None:
     document.delete()
 
 
+def _require_room(organisation_id: int, content: Taken) -> None:
+    """Require that one organisation does not fill the disk for the others."""
+    its = DocumentVersion.everything.filter(  # scope: a number
+        document__organisation=organisation_id
+    )
+    require_room("documents", its, of=organisation_id)
+    with beyond_scope("says only how much there is"):
+        size = its.aggregate(size=Sum("size", default=0))["size"] + content.size
+    refuse_beyond("documents_mb", math.ceil(size / MEGABYTE), field="file")
+
+
 def _require_fit(kind: str, content: Taken | DocumentVersion) -> None:
     """Refuse a template on which no slides can be made: else it is missed only when they are."""
     if kind != Kind.TEMPLATE:
@@ -170,6 +187,7 @@ def _new_version(
 def _attach(actor: Actor, document: Document, thing: Any) -> Link:
     if thing.owner_id != document.organisation_id:
         raise RuleViolation(_("Evidence and what it shows belong to the same organisation."))
+    require_rough_room("links", document.links.all())
     ref = ref_of(thing)
     link = Link(document=document, kind=ref.kind, object_id=ref.pk, attached_by=actor.label[:200])
     link.full_clean()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.models import ROLE_NAMES, Person
+from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.ui.addresses import thing_url
@@ -47,8 +48,8 @@ class Indicator(OrganisationOwned):
     """
 
     key = models.CharField(_("template"), max_length=40, blank=True)
-    name = models.CharField(_("name"), max_length=120)
-    definition = models.CharField(_("definition"), max_length=400, blank=True)
+    name = LineField(_("name"), max_length=120)
+    definition = LineField(_("definition"), max_length=400, blank=True)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
     target = models.FloatField(_("target"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.indicators.content import Template, template_keys, templates
@@ -102,6 +103,10 @@ def indicator_add(*, actor: Actor, organisation: Any, now: datetime, **facts: An
 
     """
     given = {name: value for name, value in facts.items() if name in CHANGEABLE}
+    require_rough_room(
+        "indicators",
+        Indicator.everything.filter(organisation=organisation),  # scope: a number
+    )
     indicator = Indicator(organisation=organisation, created_at=now, **given)
     _settle(actor, indicator)
     indicator.save()

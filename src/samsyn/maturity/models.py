@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES
+from samsyn.access.naming import AddressField, LineField, LinesField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.actions.models import Action, Decision, Horizon
@@ -41,9 +42,9 @@ class Dialogue(OrganisationOwned):
     ``nonce`` is what the links to it are signed with besides; a new one closes the old links.
     """
 
-    title = models.CharField(_("title"), max_length=120)
+    title = LineField(_("title"), max_length=120)
     held_on = models.DateField(_("day of the meeting"), default=timezone.localdate)
-    facilitator = models.CharField(_("facilitator"), max_length=120, blank=True)
+    facilitator = PersonNameField(_("facilitator"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="nb")
     previous = models.ForeignKey(
         "self",
@@ -62,9 +63,7 @@ class Dialogue(OrganisationOwned):
     nonce = models.CharField(_("mark in the links"), max_length=16, blank=True)
     shown = models.CharField(_("area on the screen"), max_length=20, blank=True)
     timer_ends_at = models.DateTimeField(_("timer ends at"), null=True, blank=True)
-    present = models.TextField(
-        _("present"), max_length=2000, blank=True, help_text=_("One name a line.")
-    )
+    present = LinesField(_("present"), max_length=2000, blank=True, help_text=_("One name a line."))
     losses = models.TextField(
         _("losses avoided"),
         max_length=2000,
@@ -118,8 +117,8 @@ class DialogueArea(models.Model):
         Dialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="areas"
     )
     key = models.CharField(_("key"), max_length=20)
-    own_name = models.CharField(_("own name"), max_length=80, blank=True)
-    own_scope = models.CharField(_("what it is about"), max_length=300, blank=True)
+    own_name = LineField(_("own name"), max_length=80, blank=True)
+    own_scope = LineField(_("what it is about"), max_length=300, blank=True)
     place = models.PositiveSmallIntegerField(_("place"))
     target = models.PositiveSmallIntegerField(
         _("where we want to be"), choices=LEVEL_CHOICES, null=True, blank=True
@@ -180,8 +179,8 @@ class Participant(models.Model):
     dialogue = models.ForeignKey(
         Dialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="participants"
     )
-    name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"))
+    name = PersonNameField(_("name"), max_length=120)
+    email = AddressField(_("e-mail address"))
     group = models.CharField(_("group"), max_length=12, choices=Group.choices)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
 
@@ -254,9 +253,9 @@ class Proposal(models.Model):
     area = models.ForeignKey(
         DialogueArea, verbose_name=_("area"), on_delete=models.CASCADE, related_name="proposals"
     )
-    what = models.CharField(_("what"), max_length=200)
+    what = LineField(_("what"), max_length=200)
     how = models.TextField(_("how"), max_length=2000, blank=True)
-    who = models.CharField(_("who"), max_length=120, blank=True)
+    who = LineField(_("who"), max_length=120, blank=True)
     horizon = models.CharField(
         _("when"), max_length=5, choices=Horizon.choices, default=Horizon.NEAR
     )

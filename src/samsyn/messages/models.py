@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES
+from samsyn.access.naming import AddressField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 
@@ -70,8 +71,8 @@ class Message(OrganisationOwned):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key)
     dedupe_key = models.CharField(_("sent once as"), max_length=120, unique=True)
-    to = models.EmailField(_("to"))
-    reply_to = models.EmailField(_("answers go to"), blank=True)
+    to = AddressField(_("to"))
+    reply_to = AddressField(_("answers go to"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime, timedelta
 
+_SCHEME = re.compile(r"([^\W\d_]):(?=\S)")
+_DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=[^\W\d_][\w-])")
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -40,6 +43,24 @@ def is_permanent(code: int) -> bool:
 
     """
     return code in PERMANENT
+
+
+def linkless(text: str) -> str:
+    r"""Return what somebody has typed so that no mail program makes a link of any of it.
+
+    Args:
+        text: one line or several.
+
+    Source:
+        Our own rule: a letter from the installation's address has its own links only. Mail
+        programs look for ``://``, ``www.`` and names with a dot inside; a blank ends them.
+
+    Example:
+        >>> linkless("See https://samsyn.example.evil/x, J. R. Berg, 1.5 h")
+        'See https: //samsyn. example. evil/x, J. R. Berg, 1.5 h'
+
+    """
+    return _DOTS.sub(". ", _SCHEME.sub(r"\1: ", text))
 
 
 def clean_line(text: str, *, longest: int = 200) -> str:

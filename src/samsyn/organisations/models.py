@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, Person
+from samsyn.access.naming import AddressField, LineField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
-from samsyn.kernel.texts import has_words, one_line
 from samsyn.ui.addresses import thing_url
 
 
@@ -46,7 +46,7 @@ class Organisation(models.Model):
     A unit is a part of its parent; every other kind is a legal entity of its own.
     """
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = LineField(_("name"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     country = models.CharField(
         _("country"), max_length=2, choices=Country.choices, default=Country.NORWAY
@@ -60,7 +60,7 @@ class Organisation(models.Model):
         blank=True,
         related_name="+",
     )
-    short_code = models.CharField(
+    short_code = LineField(
         _("short code"),
         max_length=6,
         blank=True,
@@ -108,11 +108,6 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return thing_url("organisations:detail", self.pk)
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Write the name in one form, so that no two look the same and are not."""
-        self.name = one_line(self.name) if has_words(self.name) else ""
-        super().clean_fields(exclude=exclude)
 
     @property
     def owner_id(self) -> int:
@@ -171,8 +166,8 @@ class Contact(OrganisationOwned):
     """Where an organisation wants to be reached, for one purpose."""
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail address"))
+    name = PersonNameField(_("name"), max_length=120, blank=True)
     phone = models.CharField(
         _("phone"),
         max_length=30,

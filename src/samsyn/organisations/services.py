@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -147,11 +149,21 @@ def organisation_arrange(
 def contact_add(
     *, actor: Actor, organisation: Organisation, purpose: str, email: str, **details: Any
 ) -> Contact:
-    """Add an address where the organisation wants to be reached for a purpose."""
+    """Add an address where the organisation wants to be reached for a purpose.
+
+    Raises:
+        RuleViolation: it has as many contacts as an organisation can have.
+
+    """
+    require_room("contacts", _contacts_of(organisation), of=organisation.pk)
     contact = Contact(organisation=organisation, purpose=purpose, email=email.strip(), **details)
     contact.full_clean()
     contact.save()
     return contact
+
+
+def _contacts_of(organisation: Organisation) -> QuerySet[Contact]:
+    return Contact.everything.filter(organisation=organisation)  # scope: a number
 
 
 @command(Permission.ORGANISATIONS_CHANGE)

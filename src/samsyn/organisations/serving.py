@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import also_on_record, command
+from samsyn.access.limits import require_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
@@ -76,6 +77,9 @@ def agreement_sign(
     must_be_operator(operator)
     if operator == organisation:
         raise RuleViolation(_("An operator has no agreement with itself."))
+    between = Agreement.everything.filter(operator=operator, organisation=organisation)
+    running = between.exclude(valid_until__lt=timezone.localdate())  # scope: a number
+    require_room("agreements", running, of=organisation.pk)
     agreement = Agreement(
         operator=operator,
         organisation=organisation,

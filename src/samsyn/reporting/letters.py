@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.models import Person
 from samsyn.messages.models import Kind
-from samsyn.messages.rules import clean_line
+from samsyn.messages.rules import clean_line, linkless
 from samsyn.messages.services import Draft
 from samsyn.reporting.models import Question
 
@@ -18,21 +18,22 @@ def question_letter(question: Question, person: Person) -> Draft:
     with translation.override(person.language):
         asker = question.asked_by.name if question.asked_by else _("Management")
         subject = _("A question from management – %s") % question.organisation.name
-        text = _("%s asks:") % asker
-        return _draft(question, person, subject, (text, question.text))
+        text = _("%s asks:") % linkless(asker)
+        return _draft(question, person, subject, (text, linkless(question.text)))
 
 
 def answer_letter(question: Question, person: Person) -> Draft:
     """Return the mail with the answer to who asked, in their own language."""
     with translation.override(person.language):
         subject = _("An answer to your question – %s") % question.organisation.name
-        asked = _("You asked: %s") % question.text
-        return _draft(question, person, subject, (asked, _("The answer:"), question.answer))
+        asked = _("You asked: %s") % linkless(question.text)
+        answer = linkless(question.answer)
+        return _draft(question, person, subject, (asked, _("The answer:"), answer))
 
 
 def _draft(question: Question, person: Person, subject: str, parts: tuple[str, ...]) -> Draft:
     url = f"{settings.BASE_URL}{question.get_absolute_url()}"
-    hello = _("Hello %s,") % person.name.partition(" ")[0]
+    hello = _("Hello %s,") % linkless(person.name.partition(" ")[0])
     return Draft(
         kind=Kind.REMINDER,
         to=person.email,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.models import LANGUAGES, Person
+from samsyn.access.naming import LineField, LinesField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.actions.models import Decision
@@ -52,12 +53,12 @@ class Meeting(OrganisationOwned):
 
     AUDIT_HIDDEN = frozenset({"pack"})
 
-    title = models.CharField(_("title"), max_length=120)
+    title = LineField(_("title"), max_length=120)
     held_on = models.DateField(_("day of the meeting"), default=timezone.localdate)
     begins_at = models.TimeField(_("begins at"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    chair = models.CharField(_("chair"), max_length=120, blank=True)
-    participants = models.TextField(
+    place = LineField(_("place"), max_length=120, blank=True)
+    chair = PersonNameField(_("chair"), max_length=120, blank=True)
+    participants = LinesField(
         _("participants"), max_length=4000, blank=True, help_text=_("One name a line.")
     )
     preparation = models.TextField(
@@ -115,7 +116,7 @@ class AgendaItem(models.Model):
     )
     key = models.CharField(_("key"), max_length=20, blank=True)
     place = models.PositiveSmallIntegerField(_("order"))
-    title = models.CharField(_("title"), max_length=160)
+    title = LineField(_("title"), max_length=160)
     about = models.TextField(_("what it is about"), max_length=1000, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), default=5)
     minutes = models.TextField(_("what was said"), max_length=8000, blank=True)
@@ -148,7 +149,7 @@ class DecisionProposal(OrganisationOwned):
     both leave a Decision that is bound to what the proposal said.
     """
 
-    title = models.CharField(_("what is to be decided"), max_length=200)
+    title = LineField(_("what is to be decided"), max_length=200)
     why = models.TextField(_("why"), max_length=4000)
     recommendation = models.TextField(_("recommendation"), max_length=2000)
     if_yes = models.TextField(_("if we say yes"), max_length=2000)
@@ -157,7 +158,7 @@ class DecisionProposal(OrganisationOwned):
     needed_by = models.DateField(_("needed by"), null=True, blank=True)
     source_kind = models.CharField(_("kind of the source"), max_length=80, blank=True)
     source_id = models.PositiveBigIntegerField(_("id of the source"), null=True, blank=True)
-    source_text = models.CharField(_("comes from"), max_length=300, blank=True)
+    source_text = LineField(_("comes from"), max_length=300, blank=True)
     meeting = models.ForeignKey(
         Meeting,
         verbose_name=_("meeting"),

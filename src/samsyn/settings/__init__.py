@@ -290,6 +290,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
 FILE_MB = env.FILE_MB.value()
+LIMITS = env.LIMITS.value()
 REPORT_MB = env.REPORT_MB.value()
 CLAMD = env.CLAMD.value()
 FILES_BUCKET = env.FILES_BUCKET.value()

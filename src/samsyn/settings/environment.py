@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
+from samsyn.kernel.limits import limits_read
+
 T = TypeVar("T")
 
 
@@ -280,6 +282,12 @@ CLAIM_PREFIX6 = Setting(
 FILE_MB = Setting("SAMSYN_FILE_MB", int, "50", "The largest file kept as evidence, MiB.")
 REPORT_MB = Setting(
     "SAMSYN_REPORT_MB", int, "200", "The largest report taken through a page, MiB, packed or not."
+)
+LIMITS = Setting(
+    "SAMSYN_LIMITS",
+    limits_read,
+    "",
+    "How many of a thing one may have, where it is not as listed below: contacts=200,tokens=50.",
 )
 CLAMD = Setting(
     "SAMSYN_CLAMD",

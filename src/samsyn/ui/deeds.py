@@ -195,17 +195,28 @@ def who_text(actor: str) -> str:
         'Jonas Berg'
 
     """
-    if actor.startswith("job:"):
+    name, is_person, rest = actor.partition(" <")
+    if not is_person and actor.startswith("job:"):  # a person may be called so, too
         return _("Samsyn, by itself")
-    if actor.startswith("console:"):
+    if not is_person and actor.startswith("console:"):
         return _("Whoever runs the server")
     if actor == "unknown":
         return _("Unknown")
-    name, _mark, rest = actor.partition(" <")
     token = rest.partition("(token ")[2].removesuffix(")")
     return (
         _("%(name)s, by the program %(token)s") % {"name": name, "token": token} if token else name
     )
+
+
+def address_text(actor: str) -> str:
+    """Return the address of the person who did it: two may have one name. Empty for no person.
+
+    Example:
+        >>> address_text("Jonas Berg <jonas@fjellvik.example> (token script)")
+        'jonas@fjellvik.example'
+
+    """
+    return actor.partition(" <")[2].partition(">")[0]
 
 
 def ways_text(changes: Mapping[str, Any]) -> str:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.naming import LineField
+
 
 class SavedView(models.Model):
     """A list as a person wants to see it again: filters, order and columns under a name.
@@ -23,7 +25,7 @@ class SavedView(models.Model):
         related_name="+",
     )
     screen = models.CharField(_("screen"), max_length=100)
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = LineField(_("name"), max_length=60, blank=True)
     query = models.CharField(_("what is chosen"), max_length=2000, blank=True)
 
     class Meta:

@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.ui.models import SavedView
-
-VIEWS_MOST = 30  # on one screen; more than that nobody finds again
 
 
 @command(None)
@@ -21,11 +20,9 @@ def saved_view_create(*, actor: Actor, screen: str, name: str, query: str) -> Sa
 
     """
     person_id = _own_id(actor)
-    own = SavedView.objects.filter(person_id=person_id, screen=screen)
     if not name.strip():
         raise RuleViolation(_("Give the view a name."), field="name")
-    if own.count() >= VIEWS_MOST:
-        raise RuleViolation(_("You have many views here already. Remove one first."))
+    _require_room(person_id, screen)
     view = SavedView(person_id=person_id, screen=screen, name=name.strip(), query=query)
     view.full_clean()
     view.save()
@@ -48,6 +45,12 @@ def columns_choose(*, actor: Actor, screen: str, columns: list[str]) -> SavedVie
         person_id=_own_id(actor), screen=screen, name="", defaults={"query": query}
     )
     return view
+
+
+def _require_room(person_id: int, screen: str) -> None:
+    mine = SavedView.objects.filter(person_id=person_id)
+    require_room("views_in_all", mine, of=person_id)
+    require_room("views", mine.filter(screen=screen).exclude(name=""), of=person_id)
 
 
 def _own_id(actor: Actor) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.models import Area, Outcome, Source
@@ -90,6 +91,7 @@ def proposal_add(
 ) -> Proposal:
     """Propose something that would lift an area: what, how, who and when."""
     require_open(area.dialogue)
+    require_rough_room("proposals", area.proposals.all())
     proposal = Proposal(
         area=area, what=what.strip(), how=how.strip(), who=who.strip(), horizon=horizon
     )

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samsyn.access.actor import Actor, job_actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room, take_turns
+from samsyn.access.models import Person
+from samsyn.access.naming import (
+    ADDRESS_SIGNS,
+    PERSON_NAME_MOST,
+    line_of,
+    no_address,
+    person_name_from,
+)
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.content import OWN_PREFIX, area_keys
 from samsyn.maturity.keeping import kept, require_open
 from samsyn.maturity.letters import invitation
 from samsyn.maturity.models import Dialogue, DialogueArea, Group, Participant, Rating, Step
 from samsyn.maturity.rules import may_go
+from samsyn.messages.models import Kind as MessageKind
+from samsyn.messages.models import Message
 from samsyn.messages.services import message_enqueue
 
 AREAS_MOST = 12
-INVITED_MOST = 300
 CHANGEABLE = frozenset(
     {"title", "held_on", "facilitator", "language", "is_by_aspect", "present", "losses", "gains",
      "closing"}
@@ -57,6 +69,7 @@ def dialogue_prepare(
     """
     if previous is not None and previous.organisation_id != organisation.pk:
         raise RuleViolation(_("Last time must be the same organisation's."), field="previous")
+    _require_room_for_dialogue(organisation)
     dialogue = Dialogue(
         organisation=organisation, title=title.strip(), held_on=held_on,
         facilitator=facilitator.strip(), language=language or organisation.language,
@@ -168,33 +181,58 @@ def participants_invite(
     wanted = [_person(line) for line in people.splitlines() if line.strip()]
     if not wanted:
         raise RuleViolation(_("Write at least one address."), field="people")
+    take_turns("participants", dialogue.pk)
     known = {p.email.casefold() for p in dialogue.participants.all()}
-    if len(known) + len(wanted) > INVITED_MOST:
-        raise RuleViolation(_("A dialogue takes at most 300 people."), field="people")
     new = {email.casefold(): (name, email) for name, email in wanted}
-    invited = [
-        _invited(dialogue, name, email, group, now)
-        for key, (name, email) in new.items()
-        if key not in known
-    ]
+    fresh = [who for key, who in new.items() if key not in known]
+    _require_room_for_people(dialogue, len(fresh), now)
+    by = person_known(actor.person_id)
+    invited = [_invited(dialogue, name, email, group, by, now) for name, email in fresh]
     kept(dialogue)
     return invited
+
+
+def _require_room_for_dialogue(organisation: Any) -> None:
+    prepared = Dialogue.everything.filter(  # scope: a number
+        organisation=organisation, created_at__gt=timezone.now() - timedelta(days=365)
+    )
+    require_room("dialogues", prepared, of=organisation.pk)
+
+
+def _require_room_for_people(dialogue: Dialogue, coming: int, now: datetime) -> None:
+    """Require that mail with our name on it does not go to more people than a talk can have."""
+    require_room(
+        "participants", dialogue.participants.all(), of=dialogue.pk, add=coming, field="people"
+    )
+    mailed = Message.everything.filter(  # scope: a number
+        organisation=dialogue.organisation_id,
+        kind=MessageKind.INVITATION,
+        created_at__gt=now - timedelta(days=1),
+    )
+    require_room(
+        "invitations_a_day", mailed, of=dialogue.organisation_id, add=coming, field="people"
+    )
 
 
 def _person(line: str) -> tuple[str, str]:
     name, _sign, rest = line.strip().rpartition("<")
     email = rest.strip().rstrip(">").strip()
-    return (name.strip().strip('"') or email.split("@", 1)[0])[:120], email
+    name = line_of(name).strip('"') or person_name_from(email.split("@", 1)[0])
+    if set(name) & set(ADDRESS_SIGNS):
+        raise RuleViolation(str(no_address.message), field="people")
+    return name[:PERSON_NAME_MOST], email
 
 
-def _invited(dialogue: Dialogue, name: str, email: str, group: str, now: datetime) -> Participant:
+def _invited(
+    dialogue: Dialogue, name: str, email: str, group: str, by: Person | None, now: datetime
+) -> Participant:
     participant = Participant(
         dialogue=dialogue, name=name, email=email, group=Group(group), invited_at=now
     )
     participant.full_clean()
     participant.save()
     with override(dialogue.language):
-        draft = invitation(dialogue, participant)
+        draft = invitation(dialogue, participant, by=by)
     message_enqueue(
         actor=job_actor("maturity.invite"),
         organisation=dialogue.organisation,

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.content import aspect_names
 from samsyn.maturity.models import Dialogue, DialogueArea, Group, Rating
 from samsyn.maturity.rules import LEVELS
-
-RATERS_MOST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,5 +120,4 @@ def _check_room(dialogue: Dialogue, rater: str) -> None:
     rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: a number
     if rows.filter(rater=rater).exists():
         return
-    if rows.values("rater").distinct().count() >= RATERS_MOST:
-        raise RuleViolation(_("No more people can rate in this dialogue."))
+    require_room("raters", rows.values("rater").distinct(), of=dialogue.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.reporting.content import agenda_texts
@@ -41,6 +42,10 @@ def meeting_prepare(
 
     """
     said = {name: value for name, value in more.items() if name in CHANGEABLE}
+    require_rough_room(
+        "meetings",
+        Meeting.everything.filter(organisation=organisation),  # scope: a number
+    )
     meeting = Meeting(organisation=organisation, title=title.strip(), held_on=held_on, **said)
     meeting.language = said.get("language") or organisation.language
     check(meeting)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.models import Action, Outcome
@@ -47,6 +48,10 @@ def proposal_make(
     """
     if thing is not None and thing.owner_id != organisation.pk:
         raise RuleViolation(_("It belongs to another organisation."))
+    require_rough_room(
+        "decision_proposals",
+        DecisionProposal.everything.filter(organisation=organisation),  # scope: a number
+    )
     proposal = DecisionProposal(
         organisation=organisation,
         asked_by=actor.label[:200],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, job_actor
 from samsyn.access.commands import command
+from samsyn.access.limits import require_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import RuleViolation
@@ -61,11 +62,15 @@ def question_ask(
     """Ask the CISO something; whoever is CISO gets it by mail too.
 
     Raises:
-        RuleViolation: nothing is asked, or there is no such area.
+        RuleViolation: nothing is asked, there is no such area, or many have been asked today.
 
     """
     if area and area not in area_keys():
         raise RuleViolation(_("There is no such area."), field="area")
+    asked = Question.everything.filter(  # scope: a number
+        organisation=organisation, asked_at__gt=now - timedelta(days=1)
+    )
+    require_room("questions_a_day", asked, of=organisation.pk)
     question = Question(
         organisation=organisation, text=text.strip(), area=area, asked_by_id=actor.person_id,
         asked_at=now,

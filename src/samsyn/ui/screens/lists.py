@@ -114,6 +114,7 @@ class ListScreen(Screen):
         """Keep or remove a view, choose columns, or act on the chosen rows; then show the list."""
         act = request.POST.get("act", "")
         try:
+            self.require_open(**url)
             if act in {"view_save", "view_delete", "columns"}:
                 done: HttpResponse = getattr(self, f"do_{act}")()
                 return done
@@ -121,6 +122,11 @@ class ListScreen(Screen):
         except RuleViolation as error:
             messages.error(request, str(error))
         return redirect(request.get_full_path())
+
+    def require_open(self, **url: Any) -> None:
+        """Require that the actor may open the list: the selector refuses, as when it is shown."""
+        form = self.filters.asked(self.request.GET, actor=self.request.actor, now=timezone.now())
+        self.selector(actor=self.request.actor, **url, **form.for_selector())
 
     def kept(
         self, make: Callable[[], tuple[Page, SafeString]], columns: Sequence[Column], url: Any

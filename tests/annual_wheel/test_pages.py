@@ -214,11 +214,11 @@ def test_the_drawing_escapes_what_people_wrote_and_joins_what_lies_on_one_spot()
         words=WORDS,
         marks=[WheelMark(from_month=11, to_month=1, name="<i>")],
         today=date(2026, 2, 28),
-        several_url="/list/?a=%s&b=%s",
+        several_url=lambda ring, first, last: f"/list/?r={ring}&a={first}&b={last}",
         title="Year",
     )
     assert "<b>" not in drawn
     assert "<i>" not in drawn
     assert drawn.count('class="wheel-dot"') == 2
-    assert "/list/?a=2026-02-27&amp;b=2026-02-28" in drawn
+    assert "/list/?r=monthly&amp;a=2026-02-27&amp;b=2026-02-28" in drawn
     assert "style=" not in drawn

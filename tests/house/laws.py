@@ -20,7 +20,6 @@ ROOT = PACKAGE.parent.parent
 OURS: list[type[models.Model]] = [
     m for m in apps.get_models() if m.__module__.startswith("samsyn.")
 ]
-DOORS = ("selectors", "services", "forms", "views", "api", "tables", "pages")
 ROUND_THE_SCOPE = (".everything", "._default_manager", "._base_manager")
 REASON = "# scope:"
 
@@ -48,20 +47,6 @@ def service_modules(room: str) -> Iterator[object]:
     for path in sorted((place / "services").glob("*.py")):
         if path.stem != "__init__":
             yield importlib.import_module(f"samsyn.{room}.services.{path.stem}")
-
-
-def door_files() -> list[Path]:
-    """Return the files through which people and programs come in."""
-    return [p for p in PACKAGE.rglob("*.py") if p.stem in DOORS or p.parent.name in DOORS]
-
-
-def walks_round_the_scope(text: str) -> list[str]:
-    """Return the lines that read without a scope and give no reason beside them."""
-    return [
-        line.strip()
-        for line in text.splitlines()
-        if any(way in line for way in ROUND_THE_SCOPE) and REASON not in line
-    ]
 
 
 def addresses(prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:

@@ -14,9 +14,7 @@ from samsyn.settings.environment import every_setting
 from tests.house.laws import (
     PACKAGE,
     ROOT,
-    door_files,
     service_functions,
-    walks_round_the_scope,
 )
 
 OUTSIDE_THE_GATE = {
@@ -51,16 +49,6 @@ def test_every_service_goes_through_the_gate(name):
 
 def test_no_exemption_from_the_gate_is_stale():
     assert set(OUTSIDE_THE_GATE) <= set(service_functions())
-
-
-@pytest.mark.parametrize("path", door_files(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_no_door_walks_round_the_scope(path):
-    assert walks_round_the_scope(path.read_text()) == []
-
-
-def test_the_law_on_scope_catches_a_planted_fault():
-    assert walks_round_the_scope("rows = Finding.everything.all()\n")
-    assert not walks_round_the_scope("Finding.everything.all()  # scope: counts only\n")
 
 
 def test_every_permission_is_used():

@@ -1,4 +1,4 @@
-"""No page leads its reader to one that this reader may not open."""
+"""No page leads its reader to what this reader may not open, or to other rows than it counts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.cast import PEOPLE
+from tests.house.figures import contradicted
 from tests.house.test_doors import made
 
 ROOMS = (
@@ -28,7 +29,7 @@ def test_every_link_opens_for_who_is_shown_it(client, cast, home, name, rooms):
         made(cast, room)()
     client.be(cast.people[name])
     todo, seen, alike = [("/", "")], set(), {}
-    closed = []
+    closed, differ = [], []
     while todo:
         url, shown_on = todo.pop(0)
         shape = re.sub(r"\d+", "N", url.partition("?")[0])
@@ -42,8 +43,11 @@ def test_every_link_opens_for_who_is_shown_it(client, cast, home, name, rooms):
         elif answer.status_code != 200:
             closed.append((answer.status_code, url, shown_on))
         elif answer["Content-Type"].startswith("text/html"):
-            todo += [(found, url) for found in links(url, answer.content.decode())]
+            content = answer.content.decode()
+            todo += [(found, url) for found in links(url, content)]
+            differ += contradicted(url, content, lambda to: shown(client, to))
     assert closed == []
+    assert differ == []
     assert len(seen) > 3
 
 
@@ -52,3 +56,18 @@ def links(page: str, content: str) -> list[str]:
     found = [html.unescape(link) for link in LINK.findall(content)]
     whole = [page.partition("?")[0] + link if link.startswith("?") else link for link in found]
     return [link for link in whole if not link.startswith(ELSEWHERE)]
+
+
+def shown(client, url):
+    """Return what an address shows; nothing where it is no page."""
+    answer = client.get(url)
+    return answer.content.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
+
+
+def test_the_law_on_figures_catches_a_figure_that_opens_other_rows():
+    page = '<a href="/x/?late=on">3 of 10 are late</a> <a href="?a=1">1\u00a0200</a>'
+    page += '<a href="/y/">2 Mar</a> <a href="/z/">2026-03-02</a>'
+    lists = {"/x/?late=on": "<strong>10 rows</strong>", "/p/?a=1": "<strong>1,200 rows</strong>"}
+    assert contradicted("/p/?b=2", page, lists.__getitem__) == [
+        "/p/?b=2 says “3 of 10 are late”, /x/?late=on shows 10"
+    ]

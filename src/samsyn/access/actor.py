@@ -84,7 +84,8 @@ class Actor:
         It is a query, to be used as a sub-select: ten thousand organisations cost no
         more to write down than one.
         """
-        every = apps.get_model("organisations", "Organisation").everything.values("pk")
+        organisation = apps.get_model("organisations", "Organisation")
+        every = organisation.everything.values("pk")  # scope: it is the scope that is made here
         if self.only is not None and permission not in self.only:
             return every.none()
         if self.is_system:

@@ -8,12 +8,13 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import opened
+from samsyn.access.uniqueness import as_taken
 from samsyn.audit.services import differences, record, record_all, snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -61,7 +62,8 @@ def command(
     After: one trail entry, named after the function, for each thing changed or
     returned. A result with ``touched``, a list of things each with its snapshot from before
     (None where it is new), has an entry for each of them, and one of its own.
-    Django's ValidationError leaves as a RuleViolation.
+    Django's ValidationError, and what the database knows to be there already, leave as a
+    RuleViolation.
     """
 
     def decorate(function: F) -> F:
@@ -135,6 +137,11 @@ def _in_our_words(function: Callable[..., Any], **arguments: Any) -> Any:
         return function(**arguments)
     except ValidationError as error:
         raise as_rule_violation(error) from error
+    except IntegrityError as error:
+        taken = as_taken(error)
+        if taken is None:
+            raise
+        raise taken from error
     except (DataError, OverflowError) as error:  # what passed every form and yet fits no column
         raise RuleViolation(_("A value cannot be kept: it is too long or too large.")) from error
 

@@ -32,6 +32,7 @@ class DecisionFilters(FilterForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
+    decided_after = day_field(_("Decided from"))
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values with the organisation as its id, and the day."""

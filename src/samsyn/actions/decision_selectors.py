@@ -25,6 +25,7 @@ def decision_list(
     standing: str = "",
     search: str = "",
     today: date | None = None,
+    decided_after: date | None = None,
 ) -> QuerySet[Decision]:
     """Return decisions, the latest first.
 
@@ -35,6 +36,7 @@ def decision_list(
         standing: in_force, run_out or replaced; needs ``today``.
         search: part of the matter, the decision or who decided.
         today: the day for which it is asked.
+        decided_after: taken on this day or later.
 
     """
     rows = Decision.objects.visible_to(actor).select_related("organisation", "replaced_by")
@@ -42,6 +44,8 @@ def decision_list(
         rows = rows.filter(organisation_id=organisation)
     if outcome:
         rows = rows.filter(outcome=outcome)
+    if decided_after is not None:
+        rows = rows.filter(decided_on__gte=decided_after)
     if standing:
         rows = _standing(rows, standing, today)
     if search:

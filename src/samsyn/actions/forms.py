@@ -23,6 +23,8 @@ from samsyn.actions.selectors import (
     ME,
     NOBODY,
     OPEN_WORD,
+    ORPHANED,
+    OWN_WORK,
     PERSON,
     ROLE,
     UNCLOSED_WORD,
@@ -58,7 +60,10 @@ def words_field(label: Any, help_text: Any = "", *, rows: int = 3, **more: Any) 
 class ActionFilters(FilterForm):
     """What the list of actions can be narrowed by."""
 
-    more = ("organisation", "source", "area", "horizon", "priority", "due_after", "due_before")
+    more = (
+        "organisation", "source", "area", "horizon", "priority", "due_after", "due_before",
+        "created_after", "changed_after",
+    )  # fmt: skip
     search = forms.CharField(label=_("What or why"), widget=forms.SearchInput, max_length=100)
     state = forms.ChoiceField(
         label=_("State"),
@@ -76,7 +81,12 @@ class ActionFilters(FilterForm):
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
     source = forms.ChoiceField(
-        label=_("Comes from"), choices=[("", _("anything")), *Source.choices]
+        label=_("Comes from"),
+        choices=[
+            ("", _("anything")),
+            (OWN_WORK, _("neither findings nor audits")),
+            *Source.choices,
+        ],
     )
     area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *Area.choices])
     horizon = forms.ChoiceField(label=_("Horizon"), choices=[("", _("any time")), *Horizon.choices])
@@ -88,13 +98,22 @@ class ActionFilters(FilterForm):
     )
     due_after = day_field(_("Due from"))
     due_before = day_field(_("Due before"))
+    created_after = day_field(_("Proposed from"))
+    changed_after = day_field(_("In its state since"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = owners_of_visible(actor=self.actor)
         self.fields["owner"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
             *owner_choices(people, nobody=_("anybody")),
-            (_("Without one"), [(NOBODY, _("nobody yet")), (GONE, _("the owner has left"))]),
+            (
+                _("Without one"),
+                [
+                    (NOBODY, _("nobody yet")),
+                    (GONE, _("the owner has left")),
+                    (ORPHANED, _("nobody, or the owner has left")),
+                ],
+            ),
         ]
 
     def for_selector(self) -> dict[str, Any]:

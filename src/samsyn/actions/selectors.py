@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -12,7 +13,7 @@ from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
-from samsyn.actions.models import Action, ActionEvent, State
+from samsyn.actions.models import Action, ActionEvent, Source, State
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.limits import id_read
@@ -22,6 +23,8 @@ from samsyn.organisations.selectors import people_with
 OPEN_WORD = "open"
 UNCLOSED_WORD = "unclosed"
 ME, NOBODY, GONE = "me", "nobody", "gone"
+ORPHANED = "orphaned"  # nobody, or somebody who has left
+OWN_WORK = "own"  # from no finding and no audit
 PERSON, ROLE = "p", "r"  # what the choice of an owner begins with
 
 
@@ -37,8 +40,7 @@ def action_list(
     horizon: str = "",
     priority: int | None = None,
     search: str = "",
-    due_after: date | None = None,
-    due_before: date | None = None,
+    **days: date | None,
 ) -> QuerySet[Action]:
     """Return actions, the first due first.
 
@@ -46,35 +48,36 @@ def action_list(
         actor: sees those of its organisations.
         organisation: id of the organisation.
         state: one state; ``open`` for what is to be done, ``unclosed`` with what is to be checked.
-        owner: ``me``, ``nobody``, ``gone`` (has left), a person as ``p12``, a role as ``rciso``.
+        owner: ``me``, ``nobody``, ``gone`` (has left), ``orphaned`` (one of these two), a
+            person as ``p12``, a role as ``rciso``.
         overdue: only those that are late.
-        source: one of Source.
+        source: one of Source, or ``own`` for those from no finding and no audit.
         area: one of Area.
         horizon: one of Horizon.
         priority: one of Priority.
         search: part of what, why or the source.
-        due_after: due (or to be checked) on this day or later.
-        due_before: due (or to be checked) before this day.
+        days: ``due_after``, due (or to be checked) on this day or later; ``due_before`` this
+            day; ``created_after``, proposed on this day or later; ``changed_after``, in its
+            state since this day or later.
 
     """
     rows = Action.objects.visible_to(actor).select_related("organisation", "owner_person")
     exact = {
         "organisation_id": organisation,
-        "source": source,
+        "source": "" if source == OWN_WORK else source,
         "area": area,
         "horizon": horizon,
         "priority": priority,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in {None, ""}})
     rows = _in_state(rows, state)
+    if source == OWN_WORK:
+        rows = rows.exclude(source__in=[Source.FINDING, Source.AUDIT])
     if owner:
         rows = rows.filter(_owned(actor, owner))
     if overdue:
         rows = rows.filter(late(timezone.localdate()))
-    if due_after is not None:
-        rows = rows.filter(_dated("gte", due_after))
-    if due_before is not None:
-        rows = rows.filter(_dated("lt", due_before))
+    rows = rows.filter(*(DAYS[name](day) for name, day in days.items() if day is not None))
     if search:
         rows = rows.filter(
             Q(title__icontains=search) | Q(why__icontains=search) | Q(source_text__icontains=search)
@@ -97,16 +100,35 @@ def _owned(actor: Actor, owner: str) -> Q:
     if owner == GONE:
         return owner_is_gone()
     if owner == NOBODY:
-        return Q(owner_person__isnull=True, owner_role="")
+        return _has_no_owner()
+    if owner == ORPHANED:
+        return _has_no_owner() | owner_is_gone()
     if kind == PERSON and (person := id_read(rest)) is not None:
         return Q(owner_person_id=person)
     return Q(owner_role=rest) if kind == ROLE and rest else Q(pk__in=[])
+
+
+def _has_no_owner() -> Q:
+    return Q(owner_person__isnull=True, owner_role="")
+
+
+def since(moment: str, day: date) -> Q:
+    """Return the condition that a moment was on this day or later, by the reader's clock."""
+    return Q(**{f"{moment}__gte": timezone.make_aware(datetime.combine(day, time()))})
 
 
 def _dated(how: str, day: date) -> Q:
     """Return what is due by this day: undone by its date, done by the date of its check."""
     done = Q(state=State.DONE)
     return (~done & Q(**{f"due_on__{how}": day})) | (done & Q(**{f"effect_due_on__{how}": day}))
+
+
+DAYS: dict[str, Callable[[date], Q]] = {
+    "due_after": partial(_dated, "gte"),
+    "due_before": partial(_dated, "lt"),
+    "created_after": partial(since, "created_at"),
+    "changed_after": partial(since, "state_since"),
+}
 
 
 def late(today: date) -> Q:

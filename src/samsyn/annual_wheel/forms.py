@@ -32,7 +32,7 @@ def months_choice() -> list[tuple[int, str]]:
 class WheelFilters(FilterForm):
     """What the list of turns can be narrowed by."""
 
-    more = ("organisation", "role", "due_after", "due_until")
+    more = ("organisation", "area", "role", "due_after", "due_until")
     search = forms.CharField(label=_("Activity"), widget=forms.SearchInput, max_length=100)
     standing = forms.ChoiceField(
         label=_("State"),
@@ -45,6 +45,7 @@ class WheelFilters(FilterForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
+    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *Area.choices])
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("any role")), *ROLES])
     due_after = forms.DateField(label=_("Due from"), widget=forms.DateInput(attrs={"type": "date"}))
     due_until = forms.DateField(

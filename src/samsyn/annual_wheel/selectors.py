@@ -64,6 +64,7 @@ def occurrence_list(
     activity: int | None = None,
     standing: str = "",
     frequency: str = "",
+    area: str = "",
     role: str = "",
     mine: bool = False,
     search: str = "",
@@ -79,6 +80,7 @@ def occurrence_list(
         activity: id of the activity.
         standing: ahead, open, late, done, skipped, or ``unsettled`` for the first three.
         frequency: monthly, quarterly or yearly.
+        area: one of the areas of actions.
         role: whose turn it is.
         mine: only what is the actor's own, as a person or by role.
         search: part of the activity's name or of what comes out of it.
@@ -92,6 +94,7 @@ def occurrence_list(
         "organisation_id": organisation,
         "activity_id": activity,
         "activity__frequency": frequency,
+        "activity__area": area,
         "activity__role": role,
         "due_on__gte": due_after,
         "due_on__lt": due_before,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -187,8 +188,6 @@ def mark_words(mark: PlanningMark) -> str:
 def drawing(found: Year, palette: Palette = WEB) -> SafeString:
     """Return the wheel as SVG."""
     done = sum(turn.state == DONE for turn in found.turns)
-    query = {"organisation": found.organisation.pk}
-    several = f"{reverse('wheel:list')}?{urlencode(query)}&due_after=%s&due_until=%s"
     drawn = wheel_svg(
         _dots(found),
         year=found.year,
@@ -205,13 +204,22 @@ def drawing(found: Year, palette: Palette = WEB) -> SafeString:
             for m in found.marks
         ],
         today=found.today,
-        several_url=several,
+        several_url=partial(_several_url, found),
         title=_("The year %(year)d of %(name)s")
         % {"year": found.year, "name": found.organisation.name},
         description=sentence(found),
         palette=palette,
     )
     return mark_safe(drawn)  # noqa: S308  the drawing escapes its texts
+
+
+def _several_url(found: Year, ring: str, first: date, last: date) -> str:
+    """Return where several things on one spot lead: to just these, or to the year's months."""
+    query: dict[str, Any] = {"organisation": found.organisation.pk}
+    if ring == OTHER:
+        return f"{reverse('wheel:year')}?{urlencode({**query, 'year': found.year})}"
+    query |= {"frequency": ring, "due_after": first.isoformat(), "due_until": last.isoformat()}
+    return f"{reverse('wheel:list')}?{urlencode(query)}"
 
 
 def _dots(found: Year) -> list[WheelDot]:

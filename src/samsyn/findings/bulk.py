@@ -336,7 +336,9 @@ def _some(ids: set[int]) -> list[Finding]:
 def _close_as_moved(finding: Finding) -> None:
     finding.state, finding.state_since = State.CLOSED, timezone.now()
     finding.save(update_fields=["state", "state_since"])
-    FindingEvent.everything.create(finding=finding, at=finding.state_since, kind=EventKind.MOVED)
+    FindingEvent.everything.create(  # scope: of a finding found in scope
+        finding=finding, at=finding.state_since, kind=EventKind.MOVED
+    )
 
 
 def _insert(bench: Workbench, sender: Sender, report: str, condition: str) -> None:

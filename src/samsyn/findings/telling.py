@@ -269,9 +269,8 @@ def _mark(
 ) -> None:
     for start in range(0, len(findings), AT_ONCE):
         some = findings[start : start + AT_ONCE]
-        rows = Finding.everything.filter(
-            pk__in=[f.pk for f in some]
-        )  # scope: on routes found in scope
+        pks = [f.pk for f in some]
+        rows = Finding.everything.filter(pk__in=pks)  # scope: on routes found in scope
         rows.update(told_at=now, told_reopened=F("reopened_count"))
         FindingEvent.everything.bulk_create(  # scope: on routes found in scope
             FindingEvent(

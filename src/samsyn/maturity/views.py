@@ -16,7 +16,7 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.limits import id_read
 from samsyn.maturity import forms, links, selectors
 from samsyn.maturity.deck import dialogue_slides
-from samsyn.maturity.models import Dialogue, DialogueArea, Proposal, Step
+from samsyn.maturity.models import Dialogue, Proposal, Step
 from samsyn.maturity.pages import dialogue_acts, dialogue_content
 from samsyn.maturity.printed import dialogue_pdf, paper_pdf
 from samsyn.maturity.services import preparing, rating
@@ -50,7 +50,7 @@ def dialogue_of(thing: Any) -> Dialogue:
     """Return the dialogue that something belongs to."""
     if isinstance(thing, Proposal):
         return thing.area.dialogue
-    return thing.dialogue if isinstance(thing, DialogueArea) else thing
+    return thing if isinstance(thing, Dialogue) else thing.dialogue
 
 
 def page_of(thing: Any) -> str:
@@ -271,7 +271,7 @@ invite = FormScreen.as_view(
     subject=selectors.dialogue_get, subject_name="dialogue",
     form=forms.InviteForm, service=preparing.participants_invite,
     button=_("Send the invitations"), done=_("The invitations are on their way."),
-    done_url=lambda found: page_of(found[0]) if found else "", crumbs=crumbs,
+    is_back_at_subject=True, crumbs=crumbs,
 )  # fmt: skip
 targets = Targets.as_view(
     title=_("Where do we want to be?"),

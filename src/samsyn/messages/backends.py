@@ -38,7 +38,8 @@ class OutboxBackend(BaseEmailBackend):
     @beyond_scope("mail about an account goes out before anybody is known")
     def operator(self) -> Any:
         """Return the installation's operator; its administrators read such mail."""
-        organisations = apps.get_model("organisations", "Organisation").everything
+        organisation = apps.get_model("organisations", "Organisation")
+        organisations = organisation.everything  # scope: nobody is known yet
         return organisations.filter(kind="operator").order_by("pk").first()
 
     def keep(self, mail: EmailMessage, address: str, operator: Any) -> None:

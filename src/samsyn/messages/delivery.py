@@ -70,7 +70,8 @@ def messages_deliver(
 def claim(now: datetime) -> Message | None:
     """Return the next message that is due, leased to the caller for five minutes."""
     with transaction.atomic():
-        rows = Message.everything.filter(_is_due(now)).order_by("next_try_at", "pk")
+        rows = Message.everything.filter(_is_due(now))  # scope: the worker sends for everybody
+        rows = rows.order_by("next_try_at", "pk")
         rows = rows.select_related("operator")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
@@ -98,7 +99,8 @@ def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:
     Nothing is written when the lease has gone to another worker meanwhile.
     """
     found = _outcome(message, trouble, now)
-    rows = Message.everything.filter(pk=message.pk, lease=message.lease, state=State.SENDING)
+    leased = Message.everything.filter(pk=message.pk, lease=message.lease)  # scope: the worker's
+    rows = leased.filter(state=State.SENDING)
     if not rows.update(lease="", leased_until=None, **found):
         log.warning("message %s: the lease was lost before the outcome was known", message.pk)
     return str(found["state"])

@@ -321,14 +321,14 @@ class _Run:
     def _record(self, reports: Sequence[Report]) -> None:
         now, claims = timezone.now(), self.register.result().digest
         batches = [batch_of(self.operator, report, claims, now) for report in reports]
-        Batch.everything.bulk_create(batches, batch_size=500)
+        Batch.everything.bulk_create(batches, batch_size=500)  # scope: written, not read
         for report in reports:
             self.outcome.add(report)
 
     def _record_others(self) -> None:
         now = timezone.now()
         duplicates = [duplicate_of(self.operator, report, now) for report in self.duplicates]
-        Batch.everything.bulk_create(duplicates, batch_size=500)
+        Batch.everything.bulk_create(duplicates, batch_size=500)  # scope: written, not read
         self.outcome.duplicates = len(duplicates)
         for refused in self.outcome.refused:
             record_refusal(self.operator, refused, now)

@@ -57,7 +57,7 @@ def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, A
         with transaction.atomic():
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
-            Batch.everything.bulk_update(batches, fields, batch_size=500)
+            Batch.everything.bulk_update(batches, fields, batch_size=500)  # scope: one store
             with sending(bench) as sender:
                 for kind in sorted(kinds):
                     progress(kind)

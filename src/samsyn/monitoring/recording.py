@@ -13,10 +13,9 @@ from samsyn.monitoring.models import Batch, BatchState, received_folder
 
 def is_taken(identities: Sequence[str]) -> bool:
     """Return whether any of these reports is in use already."""
+    known = Batch.everything.order_by()  # scope: one store
     return any(
-        Batch.everything.filter(
-            identity__in=identities[start : start + 500]
-        ).exists()  # scope: one store
+        known.filter(identity__in=identities[start : start + 500]).exists()
         for start in range(0, len(identities), 500)
     )
 

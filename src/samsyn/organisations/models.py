@@ -272,7 +272,8 @@ class Agreement(OrganisationOwned):
     def in_force(cls) -> QuerySet[Any]:
         """Return the agreements accepted and in force today, in the reader's zone."""
         today = timezone.localdate()
-        begun = cls.everything.filter(accepted_on__isnull=False, valid_from__lte=today)
+        accepted = cls.everything.filter(accepted_on__isnull=False)  # scope: it makes the scope
+        begun = accepted.filter(valid_from__lte=today)
         return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from samsyn.access.permissions import Permission, Role
 from samsyn.actions.decision_selectors import decision_list, decisions_running_out
 from samsyn.actions.models import State
-from samsyn.actions.selectors import GONE, UNCLOSED_WORD, action_list, late
+from samsyn.actions.selectors import GONE, UNCLOSED_WORD, action_list, late, since
 from samsyn.annual_wheel.models import State as TurnState
 from samsyn.annual_wheel.selectors import occurrence_list
 from samsyn.reporting.rules import CRITICAL_DAYS, DIALOGUE_DAYS, SOON_DAYS, Light
@@ -41,33 +41,34 @@ def changes_since(seen: Seen) -> list[Line]:
 def _decided(seen: Seen) -> Iterator[Line]:
     if not seen.may(Permission.ACTIONS_VIEW):
         return
-    count = decision_list(**seen.whose).filter(decided_on__gte=seen.since).count()
+    count = decision_list(**seen.whose, decided_after=seen.since).count()
     if count:
         text = ngettext("%d decision was taken.", "%d decisions were taken.", count) % count
-        yield Line(text=text, url=seen.url("decisions:list"))
+        yield Line(text=text, url=seen.url("decisions:list", decided_after=seen.since.isoformat()))
 
 
 def _worked(seen: Seen) -> Iterator[Line]:
     if not seen.may(Permission.ACTIONS_VIEW):
         return
-    then = datetime.combine(seen.since, time(), tzinfo=UTC)
+    newly = since("state_since", seen.since)
     counted = action_list(**seen.whose).order_by().aggregate(
-        new=Count("pk", filter=Q(created_at__gte=then)),
-        done=Count("pk", filter=Q(state=State.DONE, state_since__gte=then)),
-        confirmed=Count("pk", filter=Q(state=State.CONFIRMED, state_since__gte=then)),
+        new=Count("pk", filter=since("created_at", seen.since)),
+        done=Count("pk", filter=newly & Q(state=State.DONE)),
+        confirmed=Count("pk", filter=newly & Q(state=State.CONFIRMED)),
     )  # fmt: skip
-    url = seen.url
+    url, day = seen.url, seen.since.isoformat()
     if n := counted["new"]:
         text = ngettext("%d action was proposed.", "%d actions were proposed.", n) % n
-        yield Line(text=text, url=url("actions:list"))
+        yield Line(text=text, url=url("actions:list", created_after=day))
     if n := counted["done"]:
         text = ngettext("%d action was done.", "%d actions were done.", n) % n
-        yield Line(text=text, url=url("actions:list", state=State.DONE.value))
+        yield Line(text=text, url=url("actions:list", state=State.DONE.value, changed_after=day))
     if n := counted["confirmed"]:
         text = ngettext(
             "%d action was seen to have helped.", "%d actions were seen to have helped.", n
         )
-        yield Line(text=text % n, url=url("actions:list", state=State.CONFIRMED.value))
+        done = url("actions:list", state=State.CONFIRMED.value, changed_after=day)
+        yield Line(text=text % n, url=done)
 
 
 def _seen_outside(seen: Seen) -> Iterator[Line]:
@@ -151,14 +152,15 @@ def _running_out(seen: Seen) -> Iterator[Line]:
 def _unchecked(seen: Seen) -> Iterator[Line]:
     if not seen.may(Permission.ACTIONS_VIEW):
         return
-    rows = action_list(**seen.whose, state=State.DONE).filter(effect_due_on__lt=seen.today)
+    rows = action_list(**seen.whose, state=State.DONE).filter(late(seen.today))
     if n := rows.count():
         text = ngettext(
             "%d action is done, but nobody has looked whether it helped. Did it?",
             "%d actions are done, but nobody has looked whether they helped. Did they?",
             n,
         )
-        yield Line(text=text % n, url=seen.url("actions:list", state=State.DONE.value))
+        url = seen.url("actions:list", state=State.DONE.value, overdue="on")
+        yield Line(text=text % n, url=url)
 
 
 def _ownerless(seen: Seen) -> Iterator[Line]:

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from samsyn.access.permissions import Permission
 from samsyn.actions.models import Source
-from samsyn.actions.selectors import NOBODY, UNCLOSED_WORD
+from samsyn.actions.selectors import ORPHANED, OWN_WORK, UNCLOSED_WORD
+from samsyn.annual_wheel.rules import DONE
 from samsyn.documents.models import Kind
 from samsyn.findings.models import Severity
 from samsyn.indicators.rules import Light as Colour
@@ -31,6 +32,7 @@ from samsyn.reporting.rules import (
 from samsyn.reporting.seen import YEAR, Seen, Work
 from samsyn.ui.moments import day_text
 
+UNCLOSED = {"state": UNCLOSED_WORD}
 LIGHT_OF = {
     Colour.RED: Light.ACT,
     Colour.AMBER: Light.WATCH,
@@ -52,8 +54,8 @@ class Fact:
 Teller = Callable[[Seen, AreaText], Iterator[Fact]]
 
 
-def work_fact(work: Work, *, url: str) -> Iterator[Fact]:
-    """Yield how many actions are late, if there are any."""
+def work_fact(seen: Seen, work: Work, **narrowed: str) -> Iterator[Fact]:
+    """Yield how many actions are late, if there are any; the way leads to those it counts first."""
     if not work.total:
         return
     value = f"{work.late}/{work.total}"
@@ -71,7 +73,7 @@ def work_fact(work: Work, *, url: str) -> Iterator[Fact]:
     yield Fact(
         text=text % {"late": work.late, "total": work.total},
         value=value,
-        url=url,
+        url=seen.url("actions:list", **narrowed, **({"overdue": "on"} if work.late else UNCLOSED)),
         light=light_of_late(late=work.late, total=work.total),
     )
 
@@ -83,8 +85,7 @@ def own_actions(seen: Seen, area: AreaText) -> Iterator[Fact]:
     elsewhere = {Source.FINDING, Source.AUDIT}
     for kind in area.kinds:
         found = [w for (a, s), w in seen.actions.items() if a == kind and s not in elsewhere]
-        url = seen.url("actions:list", area=kind, state=UNCLOSED_WORD)
-        yield from work_fact(sum(found, Work()), url=url)
+        yield from work_fact(seen, sum(found, Work()), area=kind, source=OWN_WORK)
 
 
 def actions_from(source: str) -> Teller:
@@ -93,8 +94,7 @@ def actions_from(source: str) -> Teller:
     def tell(seen: Seen, _area: AreaText) -> Iterator[Fact]:
         if seen.may(Permission.ACTIONS_VIEW):
             found = [w for (_a, s), w in seen.actions.items() if s == source]
-            url = seen.url("actions:list", source=source, state=UNCLOSED_WORD)
-            yield from work_fact(sum(found, Work()), url=url)
+            yield from work_fact(seen, sum(found, Work()), source=source)
 
     return tell
 
@@ -103,8 +103,7 @@ def all_actions(seen: Seen, _area: AreaText) -> Iterator[Fact]:
     """Tell of all actions together, and of those that nobody owns."""
     if not seen.may(Permission.ACTIONS_VIEW):
         return
-    every = sum(seen.actions.values(), Work())
-    yield from work_fact(every, url=seen.url("actions:list", state=UNCLOSED_WORD))
+    yield from work_fact(seen, sum(seen.actions.values(), Work()))
     if seen.orphans:
         text = ngettext(
             "%d action has nobody who owns it.", "%d actions have nobody who owns them.",
@@ -113,7 +112,7 @@ def all_actions(seen: Seen, _area: AreaText) -> Iterator[Fact]:
         yield Fact(
             text=text % seen.orphans,
             value=str(seen.orphans),
-            url=seen.url("actions:list", owner=NOBODY, state=UNCLOSED_WORD),
+            url=seen.url("actions:list", owner=ORPHANED, **UNCLOSED),
             light=Light.WATCH,
         )
 
@@ -122,8 +121,8 @@ def turns(seen: Seen, area: AreaText) -> Iterator[Fact]:
     """Tell of the activities of the last year in an area."""
     if not seen.may(Permission.WHEEL_VIEW):
         return
-    found = [work for kind, work in seen.turns.items() if kind in area.kinds]
-    yield from _turns(seen, sum(found, Work()))
+    for kind in area.kinds:
+        yield from _turns(seen, seen.turns.get(kind, Work()), area=kind)
 
 
 def all_turns(seen: Seen, _area: AreaText) -> Iterator[Fact]:
@@ -132,7 +131,7 @@ def all_turns(seen: Seen, _area: AreaText) -> Iterator[Fact]:
         yield from _turns(seen, sum(seen.turns.values(), Work()))
 
 
-def _turns(seen: Seen, work: Work) -> Iterator[Fact]:
+def _turns(seen: Seen, work: Work, **narrowed: str) -> Iterator[Fact]:
     if not work.total:
         return
     text = _("%(done)d of %(total)d activities of the last 12 months are done.")
@@ -141,9 +140,16 @@ def _turns(seen: Seen, work: Work) -> Iterator[Fact]:
     yield Fact(
         text=text % {"done": work.done, "total": work.total, "late": work.late},
         value=f"{work.done}/{work.total}",
-        url=seen.url("wheel:list", due_after=(seen.today - YEAR).isoformat()),
+        url=seen.url("wheel:list", **narrowed, **_year(seen), standing=DONE),
         light=light_of_late(late=work.late, total=work.total),
     )
+
+
+def _year(seen: Seen) -> dict[str, str]:
+    return {
+        "due_after": (seen.today - YEAR).isoformat(),
+        "due_until": seen.today.isoformat(),
+    }
 
 
 def maturity(seen: Seen, area: AreaText) -> Iterator[Fact]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import translation
@@ -13,11 +13,15 @@ from django.utils import translation
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import actions_from
+from samsyn.reporting.changes import Line
+from samsyn.reporting.facts import Fact
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import DecisionProposal, Meeting, ProposalState
 from samsyn.reporting.picture import Picture, picture_of
 from samsyn.reporting.rules import digest
 from samsyn.reporting.selectors import item_list, proposal_list
+
+Told = TypeVar("Told", Fact, Line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,7 @@ def pack_of(*, actor: Actor, meeting: Meeting, language: str, today: date) -> Pa
         pictures = meeting.pack["pictures"]
         return Pack(
             meeting=meeting,
-            picture=Picture.from_json(pictures.get(language) or next(iter(pictures.values()))),
+            picture=_without_ways(pictures.get(language) or next(iter(pictures.values()))),
             minutes=Minutes.from_json(meeting.pack["minutes"]),
             is_whole=digest(meeting.pack) == meeting.digest,
         )
@@ -97,6 +101,23 @@ def pack_of(*, actor: Actor, meeting: Meeting, language: str, today: date) -> Pa
             minutes=_minutes(actor, meeting),
             is_whole=True,
         )
+
+
+def _without_ways(values: Mapping[str, Any]) -> Picture:
+    """Return a frozen picture whose figures lead nowhere: the lists have moved on since."""
+    picture = Picture.from_json(values)
+    areas = [replace(a, facts=_unlinked(a.facts)) for a in picture.areas]
+    return replace(
+        picture,
+        areas=areas,
+        changes=_unlinked(picture.changes),
+        questions=_unlinked(picture.questions),
+    )
+
+
+def _unlinked(told: list[Told]) -> list[Told]:
+    """Return facts or lines, without the way to a list; what is about one thing keeps it."""
+    return [replace(each, url="") if "?" in each.url else each for each in told]
 
 
 def content_of(*, actor: Actor, meeting: Meeting, today: date) -> dict[str, Any]:

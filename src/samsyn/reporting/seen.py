@@ -14,7 +14,7 @@ from django.urls import reverse
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.rules import CLOSED
-from samsyn.actions.selectors import GONE, NOBODY, UNCLOSED_WORD, action_list, late
+from samsyn.actions.selectors import ORPHANED, UNCLOSED_WORD, action_list, late
 from samsyn.annual_wheel.models import State as TurnState
 from samsyn.annual_wheel.selectors import occurrence_list
 from samsyn.assets.selectors import resource_counts
@@ -75,10 +75,7 @@ class Seen:
     @cached_property
     def orphans(self) -> int:
         """How many actions have nobody, or somebody who has left."""
-        return sum(
-            action_list(**self.whose, state=UNCLOSED_WORD, owner=who).count()
-            for who in (NOBODY, GONE)
-        )
+        return action_list(**self.whose, state=UNCLOSED_WORD, owner=ORPHANED).count()
 
     @cached_property
     def turns(self) -> dict[str, Work]:

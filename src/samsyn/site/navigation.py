@@ -53,7 +53,7 @@ PAGES = (
     Page("improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"),
     Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
     Page(
-        "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "n", OF_MEETINGS
+        "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "k", OF_MEETINGS
     ),
     Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
     Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),

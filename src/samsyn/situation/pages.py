@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from samsyn.access.actor import Actor
 from samsyn.findings.selectors import finding_list
 from samsyn.situation.charts import standing_chart, trend_chart, trend_reading, trend_rows
 from samsyn.situation.models import Edition
+from samsyn.situation.selectors import may_open_rows
 from samsyn.situation.wording import Exposure, Picture, Row, Said, days, number, picture_of
 from samsyn.ui.components import ChartCard, EmptyState, NumberTile, Panel, TileRow, Tone
 from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
@@ -26,32 +28,42 @@ from samsyn.ui.moments import day_text
 def edition_page(*, actor: Actor, subject: Edition) -> dict[str, Any]:
     """Return what an edition's page shows; every number leads to its rows."""
     picture = picture_of(subject, language=get_language() or "en")
+    opens = _Ways(subject, is_open=may_open_rows(actor=actor, edition=subject))
     return {
         "title": picture.title,
         "picture": picture,
-        "tiles": TileRow(tiles=tuple(_tile(subject, said) for said in picture.tiles)),
+        "tiles": TileRow(tiles=tuple(_tile(opens, said) for said in picture.tiles)),
         "trend": _trend(picture),
-        "exposures": [_exposure(subject, e) for e in picture.exposures],
+        "exposures": [_exposure(opens, e) for e in picture.exposures],
         "standings": [_standing(s) for s in picture.standings],
-        "tables": _tables(actor, picture),
+        "tables": _tables(actor, picture, opens),
         "members": _members(picture),
     }
 
 
-def rows_url(edition: Edition, figure: str, cut: str = "", key: str = "") -> str:
-    """Return the address of the findings behind a number."""
-    query = urlencode({k: v for k, v in {"cut": cut, "key": key}.items() if v})
-    address = reverse("situation:rows", args=[edition.pk, figure])
-    return f"{address}?{query}" if query else address
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The ways to the findings behind the numbers of an edition, for who may see findings."""
+
+    edition: Edition
+    is_open: bool
+
+    def to(self, figure: str, cut: str = "", key: str = "") -> str:
+        """Return the address of the findings behind a number; nothing for who may not see any."""
+        if not self.is_open:
+            return ""
+        query = urlencode({k: v for k, v in {"cut": cut, "key": key}.items() if v})
+        address = reverse("situation:rows", args=[self.edition.pk, figure])
+        return f"{address}?{query}" if query else address
 
 
-def _tile(edition: Edition, said: Said) -> NumberTile:
+def _tile(opens: _Ways, said: Said) -> NumberTile:
     return NumberTile(
         label=said.label,
         value=said.value,
         note=said.note,
         tone=Tone(said.tone),
-        url=rows_url(edition, said.figure, said.cut, said.key),
+        url=opens.to(said.figure, said.cut, said.key),
     )
 
 
@@ -66,14 +78,14 @@ def _trend(picture: Picture) -> ChartCard:
     )
 
 
-def _exposure(edition: Edition, exposure: Exposure) -> dict[str, Any]:
+def _exposure(opens: _Ways, exposure: Exposure) -> dict[str, Any]:
     return {
         "title": exposure.title,
         "severity": severity_html(exposure.severity),
-        "counted": _counted(exposure, with_members=edition.is_sector),
+        "counted": _counted(exposure, with_members=opens.edition.is_sector),
         "why": exposure.why,
         "first_step": exposure.first_step,
-        "url": rows_url(edition, "open", "report", exposure.report),
+        "url": opens.to("open", "report", exposure.report),
     }
 
 
@@ -94,12 +106,11 @@ def _standing(standing: Any) -> ChartCard:
     )
 
 
-def _tables(actor: Actor, picture: Picture) -> list[Panel]:
-    edition = picture.edition
+def _tables(actor: Actor, picture: Picture, opens: _Ways) -> list[Panel]:
     panels = [
-        _counts(edition, _("By severity"), _("Severity"), "severity", picture.severities),
-        _counts(edition, _("By class"), _("Class"), "taxonomy", picture.taxonomies),
-        _counts(edition, _("By kind"), _("Kind"), "report", picture.reports),
+        _counts(opens, _("By severity"), _("Severity"), "severity", picture.severities),
+        _counts(opens, _("By class"), _("Class"), "taxonomy", picture.taxonomies),
+        _counts(opens, _("By kind"), _("Kind"), "report", picture.reports),
     ]
     if picture.oldest:
         panels.append(_oldest(actor, picture))
@@ -108,7 +119,7 @@ def _tables(actor: Actor, picture: Picture) -> list[Panel]:
     return panels
 
 
-def _counts(edition: Edition, title: str, name: str, cut: str, rows: list[Row]) -> Panel:
+def _counts(opens: _Ways, title: str, name: str, cut: str, rows: list[Row]) -> Panel:
     if not rows:
         return Panel(title=title, body=EmptyState(title=_("Nothing to count")))
     heads = (
@@ -122,10 +133,10 @@ def _counts(edition: Edition, title: str, name: str, cut: str, rows: list[Row]) 
     body = [
         (
             row.name,
-            _number(rows_url(edition, "open", cut, row.key), row.count.open),
-            _number(rows_url(edition, "open_before", cut, row.key), row.count.open_before),
-            _number(rows_url(edition, "new", cut, row.key), row.count.new),
-            _number(rows_url(edition, "closed", cut, row.key), row.count.closed),
+            _number(opens.to("open", cut, row.key), row.count.open),
+            _number(opens.to("open_before", cut, row.key), row.count.open_before),
+            _number(opens.to("new", cut, row.key), row.count.new),
+            _number(opens.to("closed", cut, row.key), row.count.closed),
             days(row.count.days_to_fix),
         )
         for row in rows
@@ -134,7 +145,7 @@ def _counts(edition: Edition, title: str, name: str, cut: str, rows: list[Row]) 
 
 
 def _number(url: str, value: int) -> object:
-    if not value:
+    if not value or not url:
         return number(value)
     return format_html('<a class="ds-link" href="{}">{}</a>', url, number(value))
 

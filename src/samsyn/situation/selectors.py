@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.scoping import beyond
 from samsyn.analytics.store import require_files
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import finding_list
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.periods import Period
-from samsyn.organisations.models import Kind
+from samsyn.organisations.models import Agreement, Kind, Service
 from samsyn.organisations.selectors import member_list
 from samsyn.situation.measures import finding_ids
 from samsyn.situation.models import Edition, EditionState
@@ -68,6 +69,19 @@ def editions_of(period: Period, *, owners: Iterable[int]) -> dict[tuple[int, str
         begins_on=period.begins_on, months=period.months, organisation__in=list(owners)
     )
     return {(e.organisation_id, e.audience): e for e in rows.defer("figures")}
+
+
+def may_open_rows(*, actor: Actor, edition: Edition) -> bool:
+    """Return whether the actor may see the findings of all that an edition is about.
+
+    Who sees some of the members would be shown fewer rows than the number says.
+    """
+    if not edition.is_sector:
+        return actor.may(Permission.FINDINGS_VIEW, edition.organisation_id)
+    agreements = beyond(Agreement.in_force(), "says only whether all members are seen")
+    served = agreements.filter(operator=edition.organisation, service=Service.CSIRT)
+    unseen = served.exclude(organisation__in=actor.reach(Permission.FINDINGS_VIEW))
+    return served.exists() and not unseen.exists()
 
 
 def rows_behind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -65,6 +65,13 @@ class WheelWords:
     below: str = ""
 
 
+SeveralUrl = Callable[[str, date, date], str]
+
+
+def _nowhere(_ring: str, _first: date, _last: date) -> str:
+    return ""
+
+
 def wheel_svg(
     dots: Sequence[WheelDot],
     *,
@@ -72,7 +79,7 @@ def wheel_svg(
     words: WheelWords,
     marks: Sequence[WheelMark] = (),
     today: date | None = None,
-    several_url: str = "",
+    several_url: SeveralUrl = _nowhere,
     title: str,
     description: str = "",
     palette: Palette = WEB,
@@ -85,7 +92,7 @@ def wheel_svg(
         words: what stands on it.
         marks: the organisation's own year.
         today: drawn as a line if it lies in the year.
-        several_url: where several things on one spot lead, with %s for the two days.
+        several_url: returns where several things on one spot of a ring lead, by their days.
         title: for those who do not see it.
         description: the same at length.
         palette: WEB or PAPER.
@@ -207,7 +214,7 @@ def _today(today: date, words: WheelWords, palette: Palette) -> list[str]:
 
 
 def _dots(
-    dots: Sequence[WheelDot], words: WheelWords, several_url: str, palette: Palette
+    dots: Sequence[WheelDot], words: WheelWords, several_url: SeveralUrl, palette: Palette
 ) -> list[str]:
     """Return the dots; those that would lie on each other become one with their number."""
     cells: dict[str, dict[int, list[WheelDot]]] = {ring: {} for ring in RINGS}
@@ -231,7 +238,7 @@ def _spot(
     dots: list[WheelDot],
     degrees: float,
     words: WheelWords,
-    several_url: str,
+    several_url: SeveralUrl,
     palette: Palette,
 ) -> str:
     state = min((dot.state for dot in dots), key=ORDER.index)
@@ -240,8 +247,7 @@ def _spot(
         url, text, sign = dots[0].url, dots[0].text, SIGNS[state]
     else:
         days = sorted(dot.on for dot in dots)
-        url = several_url % (days[0].isoformat(), days[-1].isoformat())
-        url = url if several_url and ring != "other" else dots[0].url
+        url = several_url(ring, days[0], days[-1]) or dots[0].url
         text = "\n".join([words.several % len(dots), *(dot.text for dot in dots)])
         sign = str(len(dots))
     return (

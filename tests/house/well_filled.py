@@ -48,6 +48,7 @@ def given(name: str, form: Any) -> dict[str, Any]:
         "assets:confirm": lambda: {"ground_kind": "registry", "ground": "Norid"},
         "organisations:agreement-add": lambda: {"service": "ciso"},
         "maturity:invite": lambda: {"people": "Anna Berg <anna@fjellvik.example>"},
+        "situation:write": lambda: {"words": "Fewer findings than last month."},
         "wheel:complete": lambda: {"minutes": "Done, all together."},
         "wheel:create": lambda: {"frequency": "monthly", "months": []},
         "wheel:move": lambda: {"due_on": later()},

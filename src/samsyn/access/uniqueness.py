@@ -41,7 +41,7 @@ def _constraints() -> Iterator[tuple[str, UniqueConstraint]]:
     for model in apps.get_models():
         for each in model._meta.constraints:
             if isinstance(each, UniqueConstraint):
-                columns = [model._meta.get_field(name).column for name in each.fields]
+                columns = [getattr(model._meta.get_field(name), "column", "") for name in each.fields]
                 yield ", ".join(f"{model._meta.db_table}.{c}" for c in columns), each
 
 

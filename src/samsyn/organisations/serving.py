@@ -77,8 +77,9 @@ def agreement_sign(
     must_be_operator(operator)
     if operator == organisation:
         raise RuleViolation(_("An operator has no agreement with itself."))
-    between = Agreement.everything.filter(operator=operator, organisation=organisation)
-    running = between.exclude(valid_until__lt=timezone.localdate())  # scope: a number
+    theirs = Agreement.everything.filter(operator=operator)  # scope: a number
+    between = theirs.filter(organisation=organisation)
+    running = between.exclude(valid_until__lt=timezone.localdate())
     require_room("agreements", running, of=organisation.pk)
     agreement = Agreement(
         operator=operator,

@@ -69,7 +69,7 @@ def ready(cast: Cast, name: str) -> Any:
         "messages:resend": lambda: failed(cast),
         "indicators:resume": lambda: stopped_indicator(cast),
         "situation:publish": lambda: make_edition(cast.samvakt),
-        "situation:write": lambda: make_edition(cast.samvakt),
+        "situation:write": lambda: make_edition(cast.samvakt, digest="0" * 64),
         "benchmark:withdraw": lambda: joined(cast),
         "maturity:begin": lambda: make_dialogue(cast, "rating"),
         "maturity:close": lambda: agreed(cast),

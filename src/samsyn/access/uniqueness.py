@@ -41,8 +41,9 @@ def _constraints() -> Iterator[tuple[str, UniqueConstraint]]:
     for model in apps.get_models():
         for each in model._meta.constraints:
             if isinstance(each, UniqueConstraint):
-                columns = [getattr(model._meta.get_field(name), "column", "") for name in each.fields]
-                yield ", ".join(f"{model._meta.db_table}.{c}" for c in columns), each
+                fields = [model._meta.get_field(name) for name in each.fields]
+                columns = [getattr(field, "column", "") for field in fields]
+                yield ", ".join(f"{model._meta.db_table}.{name}" for name in columns), each
 
 
 def _named(columns: str) -> str:

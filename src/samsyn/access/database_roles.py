@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier, Literal
 
-from samsyn.access import policies
+from samsyn.access import policies, policies_compared
 from samsyn.kernel.errors import RuleViolation
 from samsyn.settings import environment as env
 
@@ -108,6 +108,8 @@ def secure() -> tuple[str, int]:
         if strong := too_strong(cursor, role):
             raise RuleViolation(f"{strong} See docs/operations.md, Database roles.")
         _grant(cursor, role)
+        altered = policies_compared.altered(cursor, role)
+        policies_compared.remove(cursor, role, altered)  # so that they count as missing
         return role, policies.apply(cursor)
 
 
@@ -206,6 +208,14 @@ def problem() -> str:
         if tables := policies.missing(cursor):
             return _("Row policies are missing or old on: %s.") % ", ".join(tables[:5])
     return ""
+
+
+def altered_policies() -> list[str]:
+    """Return the tables whose row policies are not what is declared, whatever they are called."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        role = cast("tuple[str]", cursor.fetchone())[0]
+        return policies_compared.altered(cursor, role)
 
 
 def is_postgresql() -> bool:

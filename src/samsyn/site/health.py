@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from samsyn.access import database_roles
 from samsyn.access.rows import beyond_scope
-from samsyn.audit.selectors import guards_missing, trail_break
+from samsyn.audit.guards import guards_altered, guards_missing
+from samsyn.audit.selectors import trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
@@ -98,6 +99,17 @@ def database_role() -> Finding:
     if problem:
         return Finding("database role", False, _("%s Run samsyn database_secure.") % problem)
     return Finding("database role", True, _("It reads and writes rows only; row policies hold."))
+
+
+def row_policies() -> Finding:
+    """Do the row policies say what is declared, and not only bear the names?"""
+    if connection.vendor != "postgresql":
+        return Finding("row policies", True, _("SQLite has none."))
+    tables = database_roles.altered_policies()
+    if tables:
+        says = _("They are not as declared on: %s. Run samsyn database_secure.")
+        return Finding("row policies", False, says % ", ".join(tables[:5]))
+    return Finding("row policies", True, _("They are as declared on every table."))
 
 
 def packs() -> Finding:
@@ -184,6 +196,10 @@ def trail() -> Finding:
     missing = ", ".join(sorted(guards_missing()))
     if missing:
         return Finding("trail", False, _("The database does not protect it: %s is gone.") % missing)
+    altered = ", ".join(sorted(guards_altered()))
+    if altered:
+        says = _("The database does not protect it: %s is not as Samsyn made it.") % altered
+        return Finding("trail", False, says)
     return Finding("trail", True, _("Every entry follows from the one before."))
 
 
@@ -226,7 +242,7 @@ QUICK: tuple[Callable[[], Finding], ...] = (
     proxies,
     anchor,
 )
-CHECKS = (*QUICK, trail)
+CHECKS = (*QUICK, row_policies, trail)
 
 
 def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.models import Entry
-from samsyn.audit.selectors import trail_break, trail_proof
+from samsyn.audit.selectors import is_written, trail_break, trail_proof
 from samsyn.audit.services import record, seal
 from tests.audit.attacks import without_codes
 
@@ -37,6 +37,8 @@ def test_an_older_trail_is_taken_over_unchanged(db):
     with connection.cursor() as cursor:
         cursor.execute("select * from audit_entry order by number")
         before = cursor.fetchall()
+    assert is_written(with_key=False)
+    assert not is_written(with_key=True)  # so that setup makes the key
     migration.forwards(None, editor)
     with connection.cursor() as cursor:
         cursor.execute("select * from audit_entry order by number")

@@ -31,6 +31,18 @@ def trail_break() -> Break | None:
     return trail_proof().broken
 
 
+def is_written(*, with_key: bool) -> bool:
+    """Return whether anything is on record, or was signed with a key, before tables are there."""
+    with connection.cursor() as cursor:
+        if Entry._meta.db_table not in connection.introspection.table_names(cursor):
+            return False
+        columns = connection.introspection.get_table_description(cursor, Entry._meta.db_table)
+    if not with_key:
+        return Entry.objects.only("number").exists()
+    is_there = "key_id" in {column.name for column in columns}
+    return is_there and Entry.objects.exclude(key_id="").exists()
+
+
 def trail_version() -> int:
     """Return the number of the newest change: it grows whenever anybody changes anything.
 

@@ -277,8 +277,14 @@ class Agreement(OrganisationOwned):
     def in_force(cls) -> QuerySet[Any]:
         """Return the agreements accepted and in force today, in the reader's zone."""
         today = timezone.localdate()
-        begun = cls.everything.filter(accepted_on__isnull=False, valid_from__lte=today)
-        return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        return cls.begun().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+
+    @classmethod
+    def begun(cls) -> QuerySet[Any]:
+        """Return the agreements accepted and in force today or earlier: offers are none."""
+        return cls.everything.filter(
+            accepted_on__isnull=False, valid_from__lte=timezone.localdate()
+        )
 
 
 class Assignment(OrganisationOwned):

@@ -11,11 +11,13 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let findings be pointed to: evidence hangs on them; and measured."""
+        from samsyn.assets.sightings import sightings_told_by  # noqa: PLC0415
         from samsyn.findings.measured import measures_register  # noqa: PLC0415
-        from samsyn.findings.selectors import finding_get  # noqa: PLC0415  needs the models
+        from samsyn.findings.selectors import attributed_by_number_or_name, finding_get  # noqa: PLC0415  needs the models
         from samsyn.findings.texts import report_title  # noqa: PLC0415
 
         measures_register()
+        sightings_told_by(attributed_by_number_or_name)
         ref_kind(
             RefKind(
                 name="findings.Finding",

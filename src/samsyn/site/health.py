@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -212,7 +214,18 @@ def anchor() -> Finding:
     if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
         says = _("%s is beside the database: name another place.") % file
         return Finding("anchor", False, says)
+    if file and (reason := _unwritable(Path(file))):
+        why = {"place": file, "reason": reason}
+        return Finding("anchor", False, _("%(place)s cannot be written to: %(reason)s.") % why)
     return _last_anchor()
+
+
+def _unwritable(file: Path) -> str:
+    """Return why a line cannot be appended to a file; it is not made by asking."""
+    if not file.parent.is_dir():
+        return os.strerror(errno.ENOENT)
+    is_writable = os.access(file if file.exists() else file.parent, os.W_OK)
+    return "" if is_writable else os.strerror(errno.EACCES)
 
 
 def _last_anchor() -> Finding:

@@ -72,14 +72,21 @@ def sqlite_copy(source: Path, target: Path) -> Listing:
     """Copy a SQLite database that may be in use; return what the copy lists.
 
     The whole copy is of one moment, and nobody who writes has to wait.
+
+    Raises:
+        RuleViolation: the database cannot be read, or what was copied is damaged.
+
     """
     os.close(open_new(target))
-    with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy)
-        copy.execute("pragma journal_mode = delete")  # one file, without a log beside it
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy)
+            copy.execute("pragma journal_mode = delete")  # one file, without a log beside it
+    except sqlite3.DatabaseError as error:
+        raise RuleViolation(f"The database {source} could not be copied: {error}.") from error
     handle = os.open(target, os.O_RDONLY)
     os.fsync(handle)
     os.close(handle)

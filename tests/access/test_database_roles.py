@@ -13,7 +13,7 @@ from samsyn.access.database_roles import as_owner, owner, problem, secure, too_s
 from samsyn.access.policies import apply, missing, our_models, policies, scope_of
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import RuleViolation
-from samsyn.site.health import database_role
+from samsyn.site.health import database_role, row_policies
 from tests.house.laws import PACKAGE
 
 two_roles = pytest.mark.skipif(not owner()[0], reason="one role owns everything")
@@ -79,6 +79,41 @@ def test_the_doctor_says_what_is_wrong_and_the_command_mends_it(capsys):
         call_command("database_secure")
         assert database_role().is_fine
     assert "samsyn_app" in capsys.readouterr().out
+
+
+ALTERED = {
+    "alter policy samsyn_select on findings_finding using (true)": "findings_finding",
+    "alter policy samsyn_update on findings_finding using (true) with check (true)": (
+        "findings_finding"
+    ),
+    "create policy mine on findings_finding for select using (true)": "findings_finding",
+    "create policy mine on documents_link to samsyn_app using (true)": "documents_link",
+}
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sql", ALTERED)
+def test_a_policy_that_bears_the_right_name_and_says_something_else_is_told_and_mended(sql):
+    assert row_policies().is_fine
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert not row_policies().is_fine
+    assert ALTERED[sql] in row_policies().says
+    call_command("database_secure")
+    assert row_policies().is_fine
+    assert database_role().is_fine
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_policy_for_another_role_is_left_alone():
+    policy = "create policy theirs on findings_finding for select to pg_read_all_data using (true)"
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(policy)
+    assert row_policies().is_fine
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("drop policy theirs on findings_finding")
 
 
 @two_roles

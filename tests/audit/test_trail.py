@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from samsyn.assets.services import resource_claim
+from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.models import Entry
-from samsyn.audit.selectors import guards_missing, trail_break, trail_proof, trail_version
+from samsyn.audit.selectors import trail_break, trail_proof, trail_version
 from samsyn.audit.services import record, seal
+from samsyn.site.health import trail
 from tests.audit.attacks import past_the_guard, raw_entry, without_codes, written_anew
 
 
@@ -182,6 +184,58 @@ def test_a_guard_that_is_gone_is_noticed(three_entries, capsys):
     with pytest.raises(SystemExit):
         call_command("trail_verify")
     assert "no longer protects the trail" in capsys.readouterr().err
+
+
+WEAKENED = {
+    "sqlite": {
+        "trail_no_update": (
+            "drop trigger trail_no_update",
+            "create trigger trail_no_update before update on audit_entry begin select 1; end",
+        ),
+        "trail_in_order": (
+            "drop trigger trail_in_order",
+            (
+                "create trigger trail_in_order before insert on audit_entry when 0 "
+                "begin select raise(abort, 'the trail is append-only'); end"
+            ),
+        ),
+        "swallows": (
+            "create trigger swallows before insert on audit_entry begin select raise(ignore); end",
+        ),
+    },
+    "postgresql": {
+        "trail_no_change": (
+            (
+                "create or replace function trail_refuse() returns trigger language plpgsql "
+                "as $$ begin return coalesce(new, old); end $$"
+            ),
+        ),
+        "trail_in_order": (
+            "drop trigger trail_in_order on audit_entry",
+            (
+                "create trigger trail_in_order before insert on audit_entry for each row "
+                "when (false) execute function trail_order()"
+            ),
+        ),
+        "swallows": ("create rule swallows as on insert to audit_entry do instead nothing",),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["first", "trail_in_order", "swallows"])
+def test_a_guard_of_the_right_name_that_does_nothing_is_noticed(three_entries, capsys, name):
+    weakened = WEAKENED[connection.vendor]
+    name = next(iter(weakened)) if name == "first" else name
+    assert guards_altered() == set()
+    with connection.cursor() as cursor:
+        for statement in weakened[name]:
+            cursor.execute(statement)
+    assert guards_missing() == set()
+    assert name in guards_altered()
+    assert name in trail().says
+    with pytest.raises(SystemExit):
+        call_command("trail_verify")
+    assert f"{name} is not as Samsyn made it" in capsys.readouterr().err
 
 
 def test_what_changes_nothing_leaves_kept_pages_alone(three_entries):

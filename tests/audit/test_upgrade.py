@@ -6,8 +6,9 @@ from importlib import import_module
 
 from django.db import connection
 
+from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.models import Entry
-from samsyn.audit.selectors import guards_missing, trail_break, trail_proof
+from samsyn.audit.selectors import is_written, trail_break, trail_proof
 from samsyn.audit.services import record, seal
 from tests.audit.attacks import without_codes
 
@@ -36,12 +37,14 @@ def test_an_older_trail_is_taken_over_unchanged(db):
     with connection.cursor() as cursor:
         cursor.execute("select * from audit_entry order by number")
         before = cursor.fetchall()
+    assert is_written(with_key=False)
+    assert not is_written(with_key=True)  # so that setup makes the key
     migration.forwards(None, editor)
     with connection.cursor() as cursor:
         cursor.execute("select * from audit_entry order by number")
         after = [row[: len(before[0])] for row in cursor.fetchall()]
     assert after == before
-    assert guards_missing() == set()
+    assert guards_missing() == guards_altered() == set()
     assert set(Entry.objects.values_list("kind", "key_id", "mac")) == {("change", "", "")}
     seal()
     assert trail_break() is None

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: what is said when they are missing or older than the server."""
+"""What is said when a database cannot be copied, or PostgreSQL's programs do not fit."""
 
 from __future__ import annotations
 
@@ -40,3 +40,8 @@ def test_an_older_program_is_said(programs, version):
 def test_one_as_new_or_newer_is_taken(programs, version):
     there = programs(version)
     assert databases.program_for("pg_dump", 15) == there
+
+
+def test_a_sqlite_database_that_cannot_be_opened_is_said(tmp_path):
+    with pytest.raises(RuleViolation, match="could not be copied: unable to open"):
+        databases.sqlite_copy(tmp_path / "gone.sqlite3", tmp_path / "copy.sqlite3")

@@ -60,3 +60,24 @@ def test_a_backup_without_keys_says_which_to_put_there(place, elsewhere, tmp_pat
     for name in KEYS:
         assert not (elsewhere.home / name).exists()
         assert f"own {name} into" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_that_is_lost_is_said_and_never_made_anew(tmp_path, name):
+    place = in_service(tmp_path / "home")
+    words = ("--operator", "Nordvakt", "--admin", "first@nordvakt.example")
+    assert place.samsyn("setup", *words).returncode == 0
+    kept = (place.home / name).read_text()
+    (place.home / name).unlink()
+    for command in ("setup", "doctor"):
+        done = place.samsyn(command)
+        assert done.returncode != 0
+        assert f"{place.home / name}" in done.stderr
+        assert "is missing" in done.stderr
+        assert f"SAMSYN_{name.upper()}" in done.stderr
+        assert not (place.home / name).exists()
+    (place.home / name).write_text(kept)
+    assert place.samsyn("setup").returncode == 0
+    assert place.samsyn("trail_verify").returncode == 0
+    drop_database(place)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of
@@ -126,3 +127,77 @@ def test_the_console_says_for_which_of_several_it_works(two):
     with pytest.raises(NotFound, match="--as"):
         operator_require(actor=two.job)
     assert operator_require(actor=actor_of(two.people["nora"])) == two.nordvakt
+
+
+ENDS = {"ended yesterday": (-1, False), "ends today": (0, True), "ends tomorrow": (1, True)}
+
+
+def end(cast, days):
+    """Let Fjellvik's agreements with Samvakt end so many days from today."""
+    Agreement.everything.filter(organisation=cast.fjellvik).update(
+        valid_until=timezone.localdate() + timedelta(days=days)
+    )
+
+
+@pytest.mark.parametrize("when", ENDS)
+def test_after_the_last_day_the_former_operator_reads_nothing_and_nobodys_neither(
+    two, tmp_path, when
+):
+    days, reads = ENDS[when]
+    take(two, "astrid", two.samvakt, report(tmp_path, ["198.18.0.7"], on=DAY))
+    end(two, days)
+    take(two, "astrid", two.samvakt, report(tmp_path, ["198.18.0.8"], on=date(2026, 3, 3)))
+    observation_attribute(actor=two.job, operator=two.samvakt)
+    astrid, both = actor_of(two.people["astrid"]), {"198.18.0.7", "198.18.0.8"}
+    assert addresses(astrid) == (both if reads else set())
+    assert addresses(astrid, only_unattributed=True) == set()
+    assert addresses(two.jonas) == both
+
+
+@pytest.mark.parametrize("when", ENDS)
+def test_an_agreement_that_ends_gives_no_other_operator_the_members_claims(two, tmp_path, when):
+    end(two, ENDS[when][0])
+    take(two, "nora", two.nordvakt, report(tmp_path, ["198.18.0.7"], on=DAY))
+    assert not Finding.everything.exists()
+
+
+@pytest.mark.parametrize(
+    ("signed", "serves"),
+    [
+        ({"days": -1}, True),
+        ({"days": 0}, True),
+        ({"days": 1}, False),
+        ({"days": -1, "accepted_on": None}, False),
+    ],
+)
+def test_the_next_operator_serves_from_the_first_day_and_an_offer_serves_nobody(
+    two, tmp_path, signed, serves
+):
+    begins = timezone.localdate() + timedelta(days=signed.pop("days"))
+    Agreement.everything.create(
+        organisation=two.fjellvik,
+        operator=two.nordvakt,
+        service="ciso",
+        valid_from=begins,
+        **signed,
+    )
+    take(two, "nora", two.nordvakt, report(tmp_path, ["198.18.0.7"], on=DAY))
+    assert Finding.everything.exists() == serves
+    # And what nobody but the offer knows of is not taken from who has served it all along.
+    take(two, "astrid", two.samvakt, report(tmp_path, ["198.18.0.9"], on=DAY))
+    assert Finding.everything.filter(subject="198.18.0.9").exists()
+
+
+def test_an_offer_takes_nobody_from_the_others(two, tmp_path):
+    """Whom nobody has ever served counts for every operator, an offer or not."""
+    free = make_organisation("Fritt")
+    make_resource(free, "prefix", "203.0.113.0/24")
+    Agreement.everything.create(
+        organisation=free,
+        operator=two.nordvakt,
+        service="ciso",
+        valid_from=DAY,
+        accepted_on=None,
+    )
+    take(two, "astrid", two.samvakt, report(tmp_path, ["203.0.113.5"], on=DAY))
+    assert Finding.everything.get().organisation == free

@@ -74,6 +74,22 @@ def test_the_command_prints_an_anchor(entry, capsys):
     assert [a.number for a in anchors_read(capsys.readouterr().out.encode())] == [1]
 
 
+def test_the_command_prints_it_too_where_the_file_cannot_be_written_and_the_doctor_says_why(
+    entry, capsys, settings, tmp_path
+):
+    settings.TRAIL_ANCHOR_FILE = str(tmp_path / "not mounted" / "anchors.txt")
+    with pytest.raises(SystemExit):
+        call_command("trail_anchor")
+    said = capsys.readouterr()
+    assert [a.number for a in anchors_read(said.out.encode())] == [1]
+    assert "could not be written" in said.err
+    assert not health.anchor().is_fine
+    assert "anchors.txt cannot be written to" in health.anchor().says
+    (tmp_path / "not mounted").mkdir()
+    assert "None was kept yet" in health.anchor().says
+    assert not (tmp_path / "not mounted" / "anchors.txt").exists()
+
+
 def test_an_empty_trail_has_nothing_to_anchor(cast, settings, tmp_path):
     settings.TRAIL_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     assert not Entry.objects.exists()

@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier, Literal
 
-from samsyn.access import policies
+from samsyn.access import policies, policies_compared
 from samsyn.kernel.errors import RuleViolation
 from samsyn.settings import environment as env
 
@@ -40,6 +40,25 @@ TRAIL_CHANGES = """
 select has_table_privilege(%s, %s, 'update') or has_table_privilege(%s, %s, 'delete')
 or has_table_privilege(%s, %s, 'truncate') or has_table_privilege(%s, %s, 'trigger')
 """
+
+# On an older PostgreSQL everybody may create in "public": whose the tables are tells more.
+MAY_ALTER = """
+select current_user, has_schema_privilege('public', 'create') and not exists (
+    select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p')
+    and not pg_has_role(c.relowner, 'member')
+)
+"""
+
+
+def owner_needed(role: str) -> str:
+    """Return what to do for an act that only the owner of the tables can do."""
+    return (
+        f"This needs the role that owns the tables, and {role} does not. Set "
+        "SAMSYN_DATABASE_OWNER_URL to the address of the same database with the owner's role, "
+        "for this command only and never for the servers, and run it again. "
+        "See docs/operations.md, Database roles on PostgreSQL."
+    )
 
 
 def owner() -> tuple[str, str]:
@@ -108,6 +127,8 @@ def secure() -> tuple[str, int]:
         if strong := too_strong(cursor, role):
             raise RuleViolation(f"{strong} See docs/operations.md, Database roles.")
         _grant(cursor, role)
+        altered = policies_compared.altered(cursor, role)
+        policies_compared.remove(cursor, role, altered)  # so that they count as missing
         return role, policies.apply(cursor)
 
 
@@ -206,6 +227,30 @@ def problem() -> str:
         if tables := policies.missing(cursor):
             return _("Row policies are missing or old on: %s.") % ", ".join(tables[:5])
     return ""
+
+
+def require_owner() -> None:
+    """Raise unless the role that is connected may alter the tables; SQLite has no roles.
+
+    Raises:
+        RuleViolation: it may not, and needs SAMSYN_DATABASE_OWNER_URL.
+
+    """
+    if not is_postgresql():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MAY_ALTER)
+        role, may_alter = cast("tuple[str, bool]", cursor.fetchone())
+    if not may_alter:
+        raise RuleViolation(owner_needed(role))
+
+
+def altered_policies() -> list[str]:
+    """Return the tables whose row policies are not what is declared, whatever they are called."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        role = cast("tuple[str]", cursor.fetchone())[0]
+        return policies_compared.altered(cursor, role)
 
 
 def is_postgresql() -> bool:

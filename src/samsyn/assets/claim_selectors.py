@@ -15,6 +15,7 @@ from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
 from samsyn.assets.selectors import resource_list
+from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
 
 IN_FORCE = (ClaimState.CONFIRMED,)
@@ -50,7 +51,9 @@ def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None
         rows = rows.filter(_near(near))
         rows = rows.exclude(pk=near.pk) if near.pk else rows
     fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
-    return Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
+    found = Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
+    found.see(sightings(near.kind, near.value) if near is not None else sightings())
+    return found
 
 
 def _near(claim: Resource) -> Q:

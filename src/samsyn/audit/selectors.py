@@ -11,18 +11,6 @@ from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
 from samsyn.audit.rules import CHANGE, Break, Claim, Link, Proof, proof_of
 
-GUARDS = {
-    "sqlite": {"trail_no_update", "trail_no_delete", "trail_in_order"},
-    "postgresql": {"trail_no_change", "trail_no_truncate", "trail_in_order"},
-}
-TRIGGERS = {
-    "sqlite": "select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_entry'",
-    "postgresql": (
-        "select tgname from pg_trigger"
-        " where tgrelid = 'audit_entry'::regclass and tgenabled in ('O', 'A')"
-    ),
-}
-
 
 def chain() -> Iterator[tuple[Link, Claim]]:
     """Yield every entry in order, with what it claims beside its content."""
@@ -43,12 +31,16 @@ def trail_break() -> Break | None:
     return trail_proof().broken
 
 
-def guards_missing() -> set[str]:
-    """Return the triggers that should keep the trail from being changed and are not in force."""
+def is_written(*, with_key: bool) -> bool:
+    """Return whether anything is on record, or was signed with a key, before tables are there."""
     with connection.cursor() as cursor:
-        cursor.execute(TRIGGERS[connection.vendor])
-        found = {str(name) for (name,) in cursor.fetchall()}
-    return GUARDS[connection.vendor] - found
+        if Entry._meta.db_table not in connection.introspection.table_names(cursor):
+            return False
+        columns = connection.introspection.get_table_description(cursor, Entry._meta.db_table)
+    if not with_key:
+        return Entry.objects.only("number").exists()
+    is_there = "key_id" in {column.name for column in columns}
+    return is_there and Entry.objects.exclude(key_id="").exists()
 
 
 def trail_version() -> int:

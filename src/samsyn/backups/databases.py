@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from django.conf import settings
 
+from samsyn.access.database_roles import MAY_ALTER, owner_needed
 from samsyn.backups.private import open_new
 from samsyn.kernel.disk import settle
 from samsyn.kernel.errors import RuleViolation
@@ -72,14 +73,21 @@ def sqlite_copy(source: Path, target: Path) -> Listing:
     """Copy a SQLite database that may be in use; return what the copy lists.
 
     The whole copy is of one moment, and nobody who writes has to wait.
+
+    Raises:
+        RuleViolation: the database cannot be read, or what was copied is damaged.
+
     """
     os.close(open_new(target))
-    with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy)
-        copy.execute("pragma journal_mode = delete")  # one file, without a log beside it
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy)
+            copy.execute("pragma journal_mode = delete")  # one file, without a log beside it
+    except sqlite3.DatabaseError as error:
+        raise RuleViolation(f"The database {source} could not be copied: {error}.") from error
     settle(target)
     return sqlite_listing(target)
 
@@ -106,20 +114,21 @@ def postgresql_url() -> str:
 
     The role that serves pages may not see every row.
     """
-    owner = getattr(env, "DATABASE_OWNER_URL", env.DATABASE_URL)
-    return str(owner.value() or env.DATABASE_URL.value())
+    return str(env.DATABASE_OWNER_URL.value() or env.DATABASE_URL.value())
 
 
 def postgresql_dump(target: Path) -> Listing:
     """Dump a PostgreSQL database in the custom format; return what it listed at that moment.
 
     Raises:
-        RuleViolation: pg_dump is missing, older than the server, or failed.
+        RuleViolation: the role is not the tables' owner; pg_dump is missing, older than the
+            server, or failed.
 
     """
-    with psycopg.connect(postgresql_url()) as link:
+    with _connected() as link:
         link.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         link.read_only = True
+        _require_owner(link)
         program = program_for("pg_dump", link.info.server_version // 10_000)
         snapshot = link.execute("select pg_export_snapshot()").fetchone()
         found = listing(lambda sql: link.execute(sql).fetchall(), _version(link))
@@ -146,10 +155,11 @@ def postgresql_require_empty() -> None:
     """Raise unless the database that the settings name holds nothing.
 
     Raises:
-        RuleViolation: it has tables already, or does not answer.
+        RuleViolation: it has tables already, does not answer, or its role cannot make any.
 
     """
     with _connected() as link:
+        _require_owner(link)
         program_for("pg_restore", link.info.server_version // 10_000)
         there = link.execute(
             "select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace "
@@ -188,6 +198,13 @@ def _connected() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         raise RuleViolation("The database does not answer: see SAMSYN_DATABASE_URL.") from error
     with link:
         yield link
+
+
+def _require_owner(link: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Say which role is needed, before pg_dump or pg_restore fails in words of its own."""
+    role, may_alter = link.execute(MAY_ALTER).fetchone() or ("", False)
+    if not may_alter:
+        raise RuleViolation(owner_needed(role))
 
 
 def program_for(name: str, server: int) -> str:

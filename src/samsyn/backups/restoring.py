@@ -175,15 +175,15 @@ def _warnings(home: Path, manifest: Manifest) -> Iterator[str]:
     if is_lent and not (home / "secret_key").exists():
         yield (
             "The backup holds no secret. Put the installation's own secret_key into "
-            f"{home} before `samsyn setup`, which makes a new one otherwise: then links in "
-            "letters already sent end, and people must sign in again."
+            f"{home}, or set SAMSYN_SECRET_KEY, before `samsyn setup`: links in letters that "
+            "were sent, and what waits in the outbox, cannot be read without it."
         )
     is_key_lent = any(key.startswith(STAND_IN) for key in settings.TRAIL_KEYS)
     if is_key_lent and not (home / "trail_key").exists():
         yield (
             "The backup holds no key of the trail. Put the installation's own trail_key into "
-            f"{home} before `samsyn setup`, which makes a new one otherwise: then the trail "
-            "until now cannot be proved."
+            f"{home}, or set SAMSYN_TRAIL_KEY, before `samsyn setup`: the trail cannot be "
+            "proved without it."
         )
     if not is_lent and keys_mark() != manifest.keys_mark:
         yield "The secret that is set here is another than that of the backup."

@@ -285,7 +285,7 @@ def _counts(bench: Workbench) -> Folded:
     found = bench.rows(
         "with seen as ("
         "  select distinct organisation_id, subject, port from sightings where is_fresh) "
-        "select count(*) filter (t.is_new and s.subject is not null), "
+        "select count(*) filter (t.is_new), "
         "count(*) filter (not t.is_new and s.subject is not null and t.episode <= b.episode), "
         "count(*) filter (not t.is_new and s.subject is not null and t.episode > b.episode), "
         "count(*) filter (t.closed_on is not null and not coalesce(b.is_closed, false)) "

@@ -14,6 +14,8 @@ from samsyn.access.asking import Question
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.analytics.memory import remembered
+from samsyn.assets.models import ClaimState, ResourceKind
+from samsyn.assets.rules import Held, Sighting
 from samsyn.findings import measures
 from samsyn.findings.fold import episodes_path
 from samsyn.findings.models import IS_UNSOLVED, Finding, FindingEvent, FoldedReport
@@ -22,6 +24,7 @@ from samsyn.kernel.errors import NotFound
 from samsyn.organisations.selectors import organisation_list
 
 UNSOLVED_WORD = "unsolved"
+BELOW_RANGES = (ResourceKind.ASN, ResourceKind.DOMAIN, ResourceKind.MAIL_DOMAIN)
 
 
 def finding_list(
@@ -250,3 +253,25 @@ def standing_on(
     return measures.standing_on(
         actor=actor, files=files, on=on, since=since, serious=serious, critical=critical
     )
+
+
+@beyond_scope("says only that a claim takes from another; what is shown of them is scoped")
+def attributed_by_number_or_name(begins: str, asn: int | None) -> list[Sighting]:
+    """Return what confirmed claims to AS numbers and names have been given, for judging claims.
+
+    Args:
+        begins: how the addresses begin; nothing for all.
+        asn: the AS number; None for all.
+
+    """
+    rows = Finding.everything.filter(  # scope: says only that claims meet; shown within the scope
+        resource__kind__in=BELOW_RANGES,
+        resource__state=ClaimState.CONFIRMED,
+        resource__withdrawn_on__isnull=True,
+        subject__startswith=begins,
+    )
+    if asn is not None:
+        rows = rows.filter(asn=asn)
+    claim = (f"resource__{name}" for name in ("kind", "value", "organisation_id"))
+    told = rows.order_by().values_list("subject", "asn", *claim, "resource_id").distinct()
+    return [Sighting(row[0], row[1], Held(*row[2:])) for row in told.iterator(chunk_size=5000)]

@@ -272,9 +272,13 @@ class Agreement(OrganisationOwned):
     def in_force(cls) -> QuerySet[Any]:
         """Return the agreements accepted and in force today, in the reader's zone."""
         today = timezone.localdate()
+        return cls.begun().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+
+    @classmethod
+    def begun(cls) -> QuerySet[Any]:
+        """Return the agreements accepted and in force today or earlier: offers are none."""
         accepted = cls.everything.filter(accepted_on__isnull=False)  # scope: it makes the scope
-        begun = accepted.filter(valid_from__lte=today)
-        return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        return accepted.filter(valid_from__lte=timezone.localdate())
 
 
 class Assignment(OrganisationOwned):

@@ -72,8 +72,10 @@ def operator_list(*, actor: Actor) -> list[Organisation]:
 def foreign_to(operator: int) -> QuerySet[Any]:
     """Return the ids of what only other operators serve, or ever have; for services.
 
-    Operators in one installation are strangers. Who has left an operator for none stays
-    among its own, so that history is not rewritten when an agreement ends.
+    Operators in one installation are strangers. Who has left an operator stays among those
+    whom it has served: all its reports are attributed by one register, and what it received
+    of a former member would otherwise become nobody's, which the operator's people read.
+    An offer, and an agreement that has not begun, serve nobody.
     """
     mine = _served_by(Q(operator=operator), Q(pk=operator))
     others = _served_by(~Q(operator=operator), Q(kind=Kind.OPERATOR) & ~Q(pk=operator))
@@ -82,8 +84,8 @@ def foreign_to(operator: int) -> QuerySet[Any]:
 
 def _served_by(agreement: Q, itself: Q) -> Q:
     """Return what says of a lineage that its lower end is served by some operators."""
-    signed = Agreement.everything.filter(agreement)  # scope: ids, for services
-    heads = Organisation.everything.filter(itself)  # scope: the same
+    signed = Agreement.begun().filter(agreement)
+    heads = Organisation.everything.filter(itself)  # scope: ids, for services
     lines = Lineage.objects.filter(
         Q(ancestor__in=signed.values("organisation")) | Q(ancestor__in=heads.values("pk"))
     )

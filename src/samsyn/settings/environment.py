@@ -184,8 +184,8 @@ DATABASE_OWNER_URL = Setting(
     "SAMSYN_DATABASE_OWNER_URL",
     str,
     "",
-    "The same database with the role that owns the tables, for `samsyn setup`, `migrate` and "
-    "`database_secure`; the servers need it never.",
+    "The same database with the role that owns the tables, for `samsyn setup`, `migrate`, "
+    "`database_secure`, `backup` and `restore`; the servers need it never.",
     secret=True,
 )
 HOSTS = Setting(

@@ -28,8 +28,9 @@ def read_secret(home: Path, mode: str) -> str:
     secret = env.SECRET_KEY.value() or (kept.read_text().strip() if kept.exists() else "")
     if not secret:
         raise ImproperlyConfigured(
-            f"There is no secret yet. Run `samsyn setup`, which makes {kept}, "
-            "or set SAMSYN_SECRET_KEY."
+            f"The secret is missing: {kept} is not there and SAMSYN_SECRET_KEY is not set. "
+            "For a new installation run `samsyn setup`, which makes one; otherwise put the "
+            "file back from a backup."
         )
     if secret in KNOWN_SECRETS or len(secret) < SECRET_LENGTH:
         raise ImproperlyConfigured(
@@ -52,8 +53,9 @@ def read_trail_keys(home: Path, mode: str) -> list[str]:
     keys = env.TRAIL_KEY.value() or (kept.read_text().split() if kept.exists() else [])
     if not keys:
         raise ImproperlyConfigured(
-            f"The trail has no key yet. Run `samsyn setup`, which makes {kept}, "
-            "or set SAMSYN_TRAIL_KEY."
+            f"The key of the trail is missing: {kept} is not there and SAMSYN_TRAIL_KEY is not "
+            "set. For a new installation run `samsyn setup`, which makes one; otherwise put the "
+            "file back from a backup."
         )
     if any(key == TEST_TRAIL_KEY or len(key) < TRAIL_KEY_LENGTH for key in keys):
         raise ImproperlyConfigured(

@@ -14,6 +14,7 @@ SECRETS = {"secret_key": "SAMSYN_SECRET_KEY", "trail_key": "SAMSYN_TRAIL_KEY"}
 PRIVATE = 0o077  # what an installation keeps is for its own user alone
 DISK_EXIT = 73  # sysexits EX_CANTCREAT, as DiskUnavailable has it
 FOLDERS = ("store", "received", "inbox", "files", "packs", "cache", "static")
+offered: dict[str, str] = {}  # by the file's name: keys that are not in the home yet
 
 
 def home() -> Path:
@@ -22,23 +23,30 @@ def home() -> Path:
 
 
 def prepare_home() -> None:
-    """Make the home and its secrets; what is there already stays as it is."""
+    """Make the home; what is there already stays as it is."""
     place = home()
     place.mkdir(parents=True, exist_ok=True, mode=0o750)
     for folder in FOLDERS:
         (place / folder).mkdir(exist_ok=True, mode=0o750)
+
+
+def offer_secrets() -> None:
+    """Let the settings be read with new keys where there are none.
+
+    ``setup`` writes them into the home once it has seen that the database needs no older ones.
+    """
     for name, setting in SECRETS.items():
-        if not os.environ.get(setting):
-            make_secret(place / name)
+        if not (home() / name).exists() and not os.environ.get(setting):
+            os.environ[setting] = offered[name] = secrets.token_urlsafe(64)
 
 
-def make_secret(kept: Path) -> None:
-    """Write a new secret that only the owner can read, unless there is one."""
-    if kept.exists():
-        return
-    handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+def write_secrets() -> None:
+    """Write the new keys, so that only the owner can read them."""
+    for name, secret in offered.items():
+        handle = os.open(home() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secret)
+    offered.clear()
 
 
 def lend_secrets() -> None:
@@ -54,6 +62,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
     if len(sys.argv) > 1 and sys.argv[1] == "setup":
         prepare_home()
+        offer_secrets()
     if len(sys.argv) > 1 and sys.argv[1] == "restore":
         lend_secrets()
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first

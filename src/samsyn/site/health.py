@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,7 +20,8 @@ from django.utils.translation import ngettext
 
 from samsyn.access import database_roles
 from samsyn.access.rows import beyond_scope
-from samsyn.audit.selectors import guards_missing, trail_break
+from samsyn.audit.guards import guards_altered, guards_missing
+from samsyn.audit.selectors import trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
@@ -98,6 +101,17 @@ def database_role() -> Finding:
     if problem:
         return Finding("database role", False, _("%s Run samsyn database_secure.") % problem)
     return Finding("database role", True, _("It reads and writes rows only; row policies hold."))
+
+
+def row_policies() -> Finding:
+    """Do the row policies say what is declared, and not only bear the names?"""
+    if connection.vendor != "postgresql":
+        return Finding("row policies", True, _("SQLite has none."))
+    tables = database_roles.altered_policies()
+    if tables:
+        says = _("They are not as declared on: %s. Run samsyn database_secure.")
+        return Finding("row policies", False, says % ", ".join(tables[:5]))
+    return Finding("row policies", True, _("They are as declared on every table."))
 
 
 def packs() -> Finding:
@@ -184,6 +198,10 @@ def trail() -> Finding:
     missing = ", ".join(sorted(guards_missing()))
     if missing:
         return Finding("trail", False, _("The database does not protect it: %s is gone.") % missing)
+    altered = ", ".join(sorted(guards_altered()))
+    if altered:
+        says = _("The database does not protect it: %s is not as Samsyn made it.") % altered
+        return Finding("trail", False, says)
     return Finding("trail", True, _("Every entry follows from the one before."))
 
 
@@ -196,7 +214,18 @@ def anchor() -> Finding:
     if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
         says = _("%s is beside the database: name another place.") % file
         return Finding("anchor", False, says)
+    if file and (reason := _unwritable(Path(file))):
+        why = {"place": file, "reason": reason}
+        return Finding("anchor", False, _("%(place)s cannot be written to: %(reason)s.") % why)
     return _last_anchor()
+
+
+def _unwritable(file: Path) -> str:
+    """Return why a line cannot be appended to a file; it is not made by asking."""
+    if not file.parent.is_dir():
+        return os.strerror(errno.ENOENT)
+    is_writable = os.access(file if file.exists() else file.parent, os.W_OK)
+    return "" if is_writable else os.strerror(errno.EACCES)
 
 
 def _last_anchor() -> Finding:
@@ -226,7 +255,7 @@ QUICK: tuple[Callable[[], Finding], ...] = (
     proxies,
     anchor,
 )
-CHECKS = (*QUICK, trail)
+CHECKS = (*QUICK, row_policies, trail)
 
 
 def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:

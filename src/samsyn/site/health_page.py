@@ -18,6 +18,7 @@ NAMES = {
     "secret": _("Secret"),
     "database": _("Database"),
     "database role": _("Role in the database"),
+    "row policies": _("Row policies in the database"),
     "store": _("Analytical store"),
     "files": _("Stored files"),
     "backup": _("Backup"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 
 from samsyn.kernel.addresses import AddressRange, address_read
 from samsyn.kernel.domains import registrable_domain
@@ -53,14 +55,28 @@ class Verdict:
     rivals: tuple[Held, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something observed that is a claim's today: where, and by which claim."""
+
+    subject: str
+    asn: int | None
+    claim: Held
+
+
 class Holdings:
-    """Claims, indexed so that those which meet a new one are found without reading them all."""
+    """Claims, indexed so that those which meet a new one are found without reading them all.
+
+    Which addresses an AS number or a name stands for is told by what was observed: ``see``.
+    """
 
     def __init__(self, claims: Iterable[Held] = ()) -> None:
         self._prefixes = _Prefixes()
         self._names: dict[str, list[Held]] = {}
         self._below: list[tuple[str, ...]] = []
         self._numbers: dict[str, list[Held]] = {}
+        self._seen_at: list[tuple[int, Held]] = []
+        self._seen_in: dict[int, dict[Held, None]] = {}
         for claim in claims:
             self.add(claim)
 
@@ -74,6 +90,29 @@ class Holdings:
             if claim.value not in self._names:
                 insort(self._below, _labels(claim.value))
             self._names.setdefault(claim.value, []).append(claim)
+
+    def see(self, sightings: Iterable[Sighting]) -> None:
+        """Take in what is attributed today by claims to AS numbers and names."""
+        for sighting in sightings:
+            if sighting.asn and sighting.claim.kind in USES:
+                self._seen_in.setdefault(sighting.asn, {})[sighting.claim] = None
+            with suppress(ValueError):  # a name is at no address
+                self._seen_at.append((address_read(sighting.subject).first, sighting.claim))
+        self._seen_at.sort(key=itemgetter(0))
+
+    def outranked(self, kind: str, value: str) -> list[Held]:
+        """Return the claims that lose what is theirs today if this one counts.
+
+        A range counts before an AS number, and both before names, as in attribution.
+        """
+        if kind == "asn":
+            return list(self._seen_in.get(int(value), ()))
+        if kind != "prefix" or self.around(kind, value):
+            return []  # a range that lies inside another takes from that one only
+        wanted = address_read(value)
+        start = bisect_left(self._seen_at, wanted.first, key=itemgetter(0))
+        end = bisect_right(self._seen_at, wanted.last, key=itemgetter(0))
+        return list(dict.fromkeys(claim for _at, claim in self._seen_at[start:end]))
 
     def around(self, kind: str, value: str) -> list[Held]:
         """Return the claims that hold all of this, itself included; the narrowest first."""
@@ -140,8 +179,9 @@ def judge(
     """Return whether a claim counts at once, and if not, why.
 
     It counts at once if the narrowest confirmed claim that holds it is the claimant's own (or of
-    its legal entity: a unit inside its parent's range), nobody else has anything inside it, and
-    it is not broad. Whatever anybody asks for, nobody confirmed loses anything by it.
+    its legal entity: a unit inside its parent's range), nobody else has anything inside it or is
+    attributed by AS number or name what is seen there, and it is not broad. Whatever anybody
+    asks for, nobody confirmed loses anything by it.
 
     Args:
         kind: prefix, asn, domain or mail_domain.
@@ -158,7 +198,8 @@ def judge(
     around, inside = holdings.around(kind, value), holdings.inside(kind, value)
     holders = _holders(kind, around)
     taken = [c for c in around if (c.kind, c.value) == (kind, value) and c.organisation_id != owner]
-    strangers = [c for c in [*holders, *inside] if c and c.organisation_id not in line]
+    met = [*holders, *inside, *holdings.outranked(kind, value)]
+    strangers = [c for c in met if c and c.organisation_id not in line]
     rivals = tuple(dict.fromkeys([*taken, *strangers]))
     reasons = []
     if rivals:
@@ -171,13 +212,14 @@ def judge(
 
 
 def meeting(kind: str, value: str, holdings: Holdings) -> list[Held]:
-    """Return every claim that holds this, equals it or lies inside it.
+    """Return every claim that holds this, equals it, lies inside it or is outranked by it.
 
     Source:
         Samsyn's own choice, docs/adr/0012-a-claim-is-a-request.md.
 
     """
-    return [*holdings.around(kind, value), *holdings.inside(kind, value)]
+    met = [*holdings.around(kind, value), *holdings.inside(kind, value)]
+    return [*met, *holdings.outranked(kind, value)]
 
 
 def _holders(kind: str, around: Sequence[Held]) -> list[Held | None]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.audit.anchors import Anchor, anchor_faults, anchors_damaged, anchors_read
+from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.rules import Proof
-from samsyn.audit.selectors import guards_missing, hashes_at, last_number, trail_proof
+from samsyn.audit.selectors import hashes_at, last_number, trail_proof
 
 BROKEN = 3
 LARGEST = 50_000_000
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             yield f"The trail is broken at entry {proof.broken.number}: {proof.broken.reason}."
         for name in sorted(guards_missing()):
             yield f"The database no longer protects the trail: the trigger {name} is not in force."
+        for name in sorted(guards_altered()):
+            yield f"The database no longer protects the trail: {name} is not as Samsyn made it."
         hashes = hashes_at({each.number for each in anchors})
         for fault in anchor_faults(anchors, hashes, last=last_number(), keys=trail_keys()):
             yield f"The trail does not fit its anchors: {fault}."

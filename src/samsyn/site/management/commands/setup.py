@@ -9,10 +9,12 @@ from django.core.validators import validate_email
 from django.utils.translation import override
 
 from samsyn.access.cli import console_actor
+from samsyn.access.database_roles import as_owner
 from samsyn.access.models import Person
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import membership_list
 from samsyn.access.services import membership_grant
+from samsyn.audit.selectors import is_written
 from samsyn.audit.services import seal
 from samsyn.demonstration.services import demonstration_build
 from samsyn.kernel.errors import SamsynError
@@ -20,8 +22,27 @@ from samsyn.organisations.models import Organisation, Service
 from samsyn.organisations.selectors import assignment_list, organisation_list
 from samsyn.organisations.services import operator_create
 from samsyn.organisations.serving import assignment_give
+from samsyn.site import console
 from samsyn.site.links import password_link
 from samsyn.site.static_files import collect
+
+PUT_BACK = (
+    "Nothing was changed. Is SAMSYN_HOME the right directory? Otherwise put the file back, "
+    "from a backup or from where you keep it, or set %s. If it is lost for good, see "
+    "docs/operations.md, A key is lost."
+)
+LOST = {
+    "secret_key": (
+        "The installation's secret is missing: %s. The database was used with one: links in "
+        "letters that were sent and what waits in the outbox depend on it. "
+        + PUT_BACK
+        % "SAMSYN_SECRET_KEY"
+    ),
+    "trail_key": (
+        "The key of the trail is missing: %s. Entries were signed with it and cannot be proved "
+        "without it. " + PUT_BACK % "SAMSYN_TRAIL_KEY"
+    ),
+}
 
 
 class Command(BaseCommand):
@@ -42,6 +63,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if bool(options["operator"]) != bool(options["admin"]):
             raise CommandError("--operator and --admin go together.")
+        self.make_keys()
         call_command("migrate", verbosity=0, interactive=False)
         seal()
         collect()
@@ -53,6 +75,15 @@ class Command(BaseCommand):
                 self.make_operator(**options)
             except SamsynError as error:
                 raise CommandError(str(error)) from error
+
+    def make_keys(self) -> None:
+        """Write new keys into a new home; an installation that has lost its own gets none."""
+        if settings.MODE != "test":  # whose keys are fixed
+            with as_owner():
+                for name in console.offered:
+                    if is_written(with_key=name == "trail_key"):
+                        raise CommandError(LOST[name] % (console.home() / name))
+        console.write_secrets()
 
     def make_operator(self, **options: Any) -> None:
         """Create the operator and its first administrator, who works as analyst too."""

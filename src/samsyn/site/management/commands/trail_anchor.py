@@ -23,5 +23,6 @@ class Command(ActorCommand):
         anchor = anchor_now(now=now)
         if anchor is None:
             raise NotFound("The trail is empty: there is nothing to anchor yet.")
+        self.stdout.write(str(anchor))  # also when it cannot be kept where the settings say
         anchor_keep(anchor, actor=job_actor(ANCHOR_JOB), now=now)
-        return str(anchor)
+        return None

@@ -1,0 +1,75 @@
+"""The triggers that keep the trail from being changed, and whether they are as they were made.
+
+A trigger is compared with its definition, not by its name: one of the same name that does
+nothing protects nothing. A trigger or rule that is not ours could drop entries unseen.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+TABLE = "audit_entry"
+REFUSED = "begin select raise(abort, 'the trail is append-only'); end"
+NEXT = "(select coalesce(max(number), 0) + 1 from audit_entry)"
+FAILS = "raise exception 'the trail is append-only'"
+# As the migrations made them. PostgreSQL: how the trigger reads, and the body that it runs.
+SQLITE = {
+    "trail_no_update": f"create trigger trail_no_update before update on audit_entry {REFUSED}",
+    "trail_no_delete": f"create trigger trail_no_delete before delete on audit_entry {REFUSED}",
+    "trail_in_order": (
+        "create trigger trail_in_order before insert on audit_entry "
+        f"when new.number is not {NEXT} {REFUSED}"
+    ),
+}
+REFUSES = f"begin {FAILS}; end"
+IN_ORDER = f"begin if new.number is distinct from {NEXT} then {FAILS}; end if; return new; end"
+POSTGRESQL = {
+    "trail_no_change": (
+        "create trigger trail_no_change before delete or update on audit_entry "
+        f"for each row execute function trail_refuse() {REFUSES}"
+    ),
+    "trail_no_truncate": (
+        "create trigger trail_no_truncate before truncate on audit_entry "
+        f"for each statement execute function trail_refuse() {REFUSES}"
+    ),
+    "trail_in_order": (
+        "create trigger trail_in_order before insert on audit_entry "
+        f"for each row execute function trail_order() {IN_ORDER}"
+    ),
+}
+MADE = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+THERE = {
+    "sqlite": "select name, sql from sqlite_master where type = 'trigger' and tbl_name = %s",
+    "postgresql": """
+        select t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || p.prosrc
+        from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        join pg_language l on l.oid = p.prolang
+        where t.tgrelid = %s::regclass and not t.tgisinternal and t.tgenabled in ('O', 'A')
+        and l.lanname = 'plpgsql' and p.proconfig is null
+        union all
+        select rulename, 'rule' from pg_rewrite where ev_class = %s::regclass
+    """,
+}
+
+
+def guards_missing() -> set[str]:
+    """Return the triggers that should keep the trail from being changed and are not in force."""
+    return set(MADE[connection.vendor]) - set(_there())
+
+
+def guards_altered() -> set[str]:
+    """Return the triggers and rules on the trail that are not as the migrations made them."""
+    made = {name: _plain(sql) for name, sql in MADE[connection.vendor].items()}
+    return {name for name, sql in _there().items() if _plain(sql) != made.get(name)}
+
+
+def _there() -> dict[str, str]:
+    query = THERE[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [TABLE] * query.count("%s"))
+        return {str(name): str(sql) for name, sql in cursor.fetchall()}
+
+
+def _plain(sql: str) -> str:
+    """Return SQL without regard to line breaks and to the case in which SQLite keeps its words."""
+    return " ".join(sql.lower().split())

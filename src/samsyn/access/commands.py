@@ -12,7 +12,7 @@ from django.db import DataError, models, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.rows import opened
 from samsyn.audit.services import differences, record, record_all, snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -40,7 +40,7 @@ class Command:
     def require(self, actor: Actor, thing: Any) -> None:
         """Raise NotAllowed unless the actor may do this with a thing."""
         if not self.allows(actor, thing):
-            raise NotAllowed(f"{self.permission} is needed")
+            raise lacking(str(self.permission))
 
 
 COMMANDS: dict[str, Command] = {}

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
@@ -35,8 +36,9 @@ def person_named(name: str) -> Person:
     by_name = people.filter(Q(name__iexact=name) | Q(name__istartswith=f"{name} "))[:2]
     found = list(by_address) or list(by_name)
     if len(found) != 1:
-        many = "More than one person is" if found else "Nobody is"
-        raise NotFound(f"{many} called {name}. Give the whole mail address.")
+        several = _("More than one person is called %s. Give the whole e-mail address.")
+        nobody = _("Nobody is called %s. Give the whole e-mail address.")
+        raise NotFound((several if found else nobody) % name)
     return found[0]
 
 

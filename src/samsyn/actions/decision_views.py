@@ -135,7 +135,7 @@ class DecisionCreate(FormScreen):
         text = self.request.GET.get("for", "")
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else self.older()
         if thing is not None and not hasattr(thing, "organisation"):
-            raise NotFound("Nothing is decided about it.")
+            raise NotFound(_("Nothing is decided about it."))
         return thing
 
     def for_form(self, subject: Any) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class DecisionCreate(FormScreen):
             return None
         pk = id_read(asked)
         if pk is None:
-            raise NotFound("No such decision.")
+            raise NotFound(_("No such decision."))
         return selectors.decision_get(actor=self.request.actor, pk=pk)
 
     def run(self, subject: Any, **given: Any) -> Any:

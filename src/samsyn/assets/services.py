@@ -27,6 +27,7 @@ from samsyn.assets.rules import (
     facts_in,
     in_order,
     must_not_circle,
+    problem_at,
     spelled,
     wishes,
 )
@@ -349,10 +350,8 @@ def _require_possible(found: dict[str, Wish], register: Register) -> None:
 
 
 def _exists(wish: Wish) -> str:
-    said = _(
-        "Row %(row)s, organisation: %(name)s exists already, and is not among those that you see."
-    )
-    return said % {"row": wish.row, "name": wish.name}
+    said = _("%s exists already, and is not among those that you see")
+    return problem_at(wish.row, "organisation", said % wish.name)
 
 
 def _place(moved: list[Wish], register: Register) -> None:
@@ -363,8 +362,7 @@ def _place(moved: list[Wish], register: Register) -> None:
         try:
             must_be_served(register.organisations[wish.name])
         except RuleViolation as error:
-            said = _("Row %(row)s, parent: %(name)s. %(reason)s")
-            problems.append(said % {"row": wish.row, "name": wish.name, "reason": error})
+            problems.append(problem_at(wish.row, "parent", f"{wish.name}. {error}"))
     if problems:
         raise FileError(problems)
 

@@ -51,7 +51,7 @@ class Home(Screen):
         memberships = own_memberships(request.user.pk)
         current = looks_as(memberships, chosen=request.session.get("organisation"))
         if current is None:
-            raise NotAllowed("You have no role anywhere yet.")
+            raise NotAllowed(_("You have no role anywhere yet."))
         role = Role(current.role)
         if role in HOME_ROLES:
             return redirect(HOME_ROLES[role])
@@ -63,7 +63,7 @@ class Home(Screen):
 def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotFound("No such page.")
+        raise NotFound(_("No such page."))
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.together(rows)
@@ -263,7 +263,7 @@ def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
 def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotFound("No such page.")
+        raise NotFound(_("No such page."))
     rows = selectors.member_standings(actor=actor, now=timezone.now())
     return [r for r in rows if search.casefold() in r.name.casefold()] if search else rows
 

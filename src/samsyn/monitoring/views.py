@@ -112,7 +112,7 @@ class Unattributed(Screen):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         if not request.actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
-            raise NotFound("No such page.")
+            raise NotFound(_("No such page."))
         until = timezone.localdate()
         since = until - timedelta(days=UNATTRIBUTED_DAYS)
         panels = [self.panel(way, name, since, until) for way, name in forms.WAYS]

@@ -15,7 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
-from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
+from samsyn.access.permissions import lacking
+from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.ui.components.base import Text
 from samsyn.ui.filters import ActorForm
 from samsyn.ui.screens.screen import Screen, nothing
@@ -53,7 +54,7 @@ class _Writing(Screen):
         if subject is not None and hasattr(subject, "owner_id"):
             known.require(actor, subject)
         elif not actor.may_anywhere(known.permission):
-            raise NotAllowed(f"{known.permission} is needed")
+            raise lacking(known.permission)
 
     def run(self, subject: Any, **given: Any) -> Any:
         """Call the service, with the subject under the name it has there."""

@@ -298,7 +298,7 @@ class ListScreen(Screen):
     def do_view_delete(self) -> HttpResponse:
         given = id_read(self.request.POST.get("view", ""))
         if given is None:
-            raise NotFound("No such view.")
+            raise NotFound(_("No such view."))
         view = selectors.saved_view_get(actor=self.request.actor, pk=given)
         services.saved_view_delete(actor=self.request.actor, saved_view=view)
         messages.success(self.request, _("The view is removed."))

@@ -25,6 +25,7 @@ from samsyn.kernel.limits import id_read
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Tag
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen
@@ -87,7 +88,7 @@ def _facts(decision: Decision) -> tuple[Fact, ...]:
         Fact(name=gettext("Replaces"), value=_link(older) if older else ""),
         Fact(name=gettext("Organisation"), value=decision.organisation.name),
         Fact(name=gettext("Recorded"), value=moment_html(decision.recorded_at)),
-        Fact(name=gettext("By"), value=decision.recorded_by.partition(" <")[0]),
+        Fact(name=gettext("By"), value=who_text(decision.recorded_by)),
     )
     return tuple(fact for fact in facts if fact.value)
 

@@ -110,7 +110,7 @@ class ConstituencyFile(Screen):
     def get(self, request: ActorRequest) -> HttpResponse:
         operator_require(actor=request.actor)
         rows = organisation_list(actor=request.actor)
-        note_list(request.actor, rows, name=str(_("Constituency file")), kind="csv")
+        note_list(request.actor, rows, name=_("Constituency file"), kind="csv")
         text = facts_written(facts_kept(actor=request.actor))
         answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="constituency.csv"'

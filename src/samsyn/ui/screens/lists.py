@@ -271,7 +271,7 @@ class ListScreen(Screen):
     def export(self, kind: str, columns: Sequence[Column], rows: Any) -> HttpResponseBase:
         """Return all rows of the list as it is narrowed, with the columns that are shown."""
         query = self.request.GET.urlencode()
-        note_list(self.request.actor, rows, name=str(self.title), kind=kind, query=query)
+        note_list(self.request.actor, rows, name=self.title, kind=kind, query=query)
         name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
         make = csv_response if kind == "csv" else xlsx_response
         return make(columns, self.export_rows(rows), name=name)

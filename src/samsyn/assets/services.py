@@ -34,7 +34,7 @@ from samsyn.assets.rules import (
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Contact, Kind, Organisation
+from samsyn.organisations.models import Contact, Kind, Organisation, language_of
 from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
@@ -375,6 +375,8 @@ def _take_organisation(
     one = known or Organisation(name=wish.name, kind=Kind.MUNICIPALITY)
     parent = register.organisations.get(wish.parent) if wish.parent else one.parent
     wanted = {**wish.fields, "parent": parent}
+    if known is None:
+        wanted.setdefault("language", language_of(wanted.get("country", one.country)))
     changed = [name for name, value in wanted.items() if getattr(one, name) != value]
     if known and not changed:
         return False

@@ -182,6 +182,7 @@ organisation_create = FormScreen.as_view(
     subject=selectors.operator_require,
     subject_name="operator",
     form=forms.OrganisationForm,
+    initial=lambda operator: {"country": operator.country},
     service=services.organisation_create,
     done=_("The organisation is added."),
     crumbs=(HOME,),

@@ -376,7 +376,7 @@ def _take_organisation(
     parent = register.organisations.get(wish.parent) if wish.parent else one.parent
     wanted = {**wish.fields, "parent": parent}
     if known is None:
-        wanted.setdefault("language", language_of(wanted.get("country", one.country)))
+        wanted.setdefault("language", language_of(wish.fields.get("country", one.country)))
     changed = [name for name, value in wanted.items() if getattr(one, name) != value]
     if known and not changed:
         return False

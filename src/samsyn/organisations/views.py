@@ -12,6 +12,7 @@ from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_of
 from samsyn.organisations import forms, selectors, services, serving
+from samsyn.organisations.agreement_screens import AgreementScreen, AgreementWithdraw
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
@@ -115,7 +116,7 @@ class AssignmentAdd(OwnerForm):
         return super().run(subject, **{**given, "person": person_known(given["person"])})
 
 
-class AgreementEnd(ActionScreen):
+class AgreementEnd(AgreementScreen):
     """Ends an agreement after today."""
 
     def run(self, subject: Any, **given: Any) -> Any:
@@ -231,13 +232,17 @@ contact_remove = ActionScreen.as_view(
 )
 agreement_add = AgreementCreate.as_view(
     title=_("Record an agreement"),
-    intro=_("From the first day the operator's assigned people reach the member's data."),
+    intro=_(
+        "A CSIRT membership lets your assigned people reach the member's contacts, resources and "
+        "findings from the first day. A virtual CISO also reaches the member's own security work: "
+        "where the member has a leader or CISO here, it is an offer until one of them accepts it."
+    ),
     form=forms.AgreementForm,
     initial=lambda _organisation: {"valid_from": timezone.localdate()},
     service=serving.agreement_sign,
     done=_("The agreement is recorded."),
 )
-agreement_accept = ActionScreen.as_view(
+agreement_accept = AgreementScreen.as_view(
     title=_("Accept the agreement"),
     question=_("Accept this agreement?"),
     consequence=_(
@@ -250,9 +255,9 @@ agreement_accept = ActionScreen.as_view(
     done=_("The agreement is accepted."),
     done_url=lambda agreement: agreement.organisation.get_absolute_url(),
 )
-agreement_withdraw = ActionScreen.as_view(
-    title=_("Decline or end the agreement"),
-    question=_("Decline or end this agreement now?"),
+agreement_withdraw = AgreementWithdraw.as_view(
+    title=_("End the agreement"),
+    question=_("End this agreement now?"),
     consequence=_("The security centre's people no longer see your own security work."),
     subject=agreement_of,
     subject_name="agreement",

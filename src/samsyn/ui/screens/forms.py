@@ -201,17 +201,26 @@ class ActionScreen(_Writing):
 
     def page(self, subject: Any, status: int = 200, **more: Any) -> HttpResponse:
         """Ask whether it shall be done."""
+        said = {
+            "title": self.title or self.question,
+            "question": self.question,
+            "consequence": self.consequence,
+            "button": self.button,
+            **self.words(subject),
+        }
         return self.show(
             status=status,
             object=subject,
-            title=self.title or self.question,
-            question=self.question,
-            consequence=self.consequence,
-            button=self.button,
             is_dangerous=self.is_dangerous,
             back_url=self.way_back(subject),
+            **said,
             **more,
         )
+
+    def words(self, subject: Any) -> dict[str, Any]:
+        """Return what is said otherwise of this subject; ``facts`` is shown instead of its name."""
+        del subject
+        return {}
 
 
 def _address(given: Callable[..., str] | str, thing: Any) -> str:

@@ -201,6 +201,7 @@ request_list = ListScreen.as_view(
     title=_("Claims that wait"),
     intro=_("What members say is theirs, and nobody has confirmed. Until then it decides nothing."),
     selector=claim_selectors.request_list,
+    permission=Permission.RESOURCES_CONFIRM,
     filters=forms.RequestFilters,
     columns=REQUESTS,
     crumbs=(HOME,),

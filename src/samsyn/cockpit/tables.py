@@ -43,6 +43,7 @@ MEMBERS = (
         is_shown=False,
     ),
 )
+WITHOUT_FINDINGS = {"name", "population"}  # what is shown to who may not see findings
 
 
 def _title(run: Run) -> str:

@@ -19,7 +19,7 @@ from samsyn.assets.claim_selectors import waiting_total
 from samsyn.assets.selectors import resource_counts, resource_list, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
-from samsyn.cockpit.tables import MEMBERS, RUNS
+from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
 from samsyn.findings.selectors import finding_list, findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
@@ -64,6 +64,9 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
+    if not actor.may_anywhere(Permission.FINDINGS_VIEW):  # no figure at all: a 0 would be untrue
+        nothing = selectors.Standing(0)
+        return {"came_in": came_in(actor=actor), "acts": desk_acts(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.together(rows)
@@ -279,9 +282,18 @@ class Members(ListScreen):
 
     template_name = "cockpit/members.html"
 
+    def chosen_columns(self, views: Any) -> list[Any]:
+        """Return the columns; how members stand only for who may see findings."""
+        chosen = super().chosen_columns(views)
+        if self.request.actor.may_anywhere(Permission.FINDINGS_VIEW):
+            return chosen
+        return [column for column in chosen if column.name in WITHOUT_FINDINGS]
+
     def shown(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().shown(*args, **kwargs)
         actor, now = self.request.actor, timezone.now()
+        if not actor.may_anywhere(Permission.FINDINGS_VIEW):
+            return context
 
         def make() -> dict[str, Any]:
             return {"map": pages.map_card(member_rows(actor=actor))}
@@ -340,6 +352,7 @@ jobs = ListScreen.as_view(
     title=_("Jobs"),
     intro=_("What runs by the clock and in the background."),
     selector=run_list,
+    permission=Permission.JOBS_RUN,
     columns=RUNS,
     empty=EmptyState(title=_("Nothing has run yet"), text=_("Start the worker: samsyn work.")),
 )

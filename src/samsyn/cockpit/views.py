@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +65,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
-    if not actor.may_anywhere(Permission.FINDINGS_VIEW):  # no figure at all: a 0 would be untrue
+    if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
         nothing = selectors.Standing(0)
         return {"came_in": came_in(actor=actor), "acts": desk_acts(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
@@ -282,17 +283,17 @@ class Members(ListScreen):
 
     template_name = "cockpit/members.html"
 
-    def chosen_columns(self, views: Any) -> list[Any]:
-        """Return the columns; how members stand only for who may see findings."""
-        chosen = super().chosen_columns(views)
-        if self.request.actor.may_anywhere(Permission.FINDINGS_VIEW):
-            return chosen
-        return [column for column in chosen if column.name in WITHOUT_FINDINGS]
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
+        """Show the list; how members stand only to who may see findings."""
+        if not selectors.sees_findings(actor=request.actor):
+            self.columns = tuple(one for one in self.columns if one.name in WITHOUT_FINDINGS)
+            self.order = "name"
+        return super().get(request, **url)
 
     def shown(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().shown(*args, **kwargs)
         actor, now = self.request.actor, timezone.now()
-        if not actor.may_anywhere(Permission.FINDINGS_VIEW):
+        if not selectors.sees_findings(actor=actor):
             return context
 
         def make() -> dict[str, Any]:

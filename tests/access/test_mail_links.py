@@ -77,3 +77,21 @@ def test_nobody_gets_a_link_for_an_address_that_is_not_here(cast):
 def test_no_person_puts_such_a_link_on_record(cast):
     with pytest.raises(NotAllowed):
         password_link_give(actor=cast.henrik, person=cast.people["ingvild"])
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting", "words"),
+    [("sv", "Hej", "lösenord"), ("nb", "Hei", "passord"), ("en", "Hello", "password")],
+)
+def test_the_letter_is_in_the_persons_language_and_from_the_operator(
+    client, cast, mailoutbox, language, greeting, words
+):
+    person = cast.people["ingvild"]
+    person.language = language
+    person.save()
+    other = "en" if language != "en" else "sv"
+    client.post("/accounts/password/reset/", {"email": person.email}, HTTP_ACCEPT_LANGUAGE=other)
+    letter = mailoutbox[0]
+    assert letter.body.startswith(greeting)
+    assert words in letter.body
+    assert cast.samvakt.name in letter.body.splitlines()

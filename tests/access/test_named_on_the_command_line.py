@@ -38,5 +38,5 @@ def test_of_two_with_the_name_neither_is_taken(astrid):
     Person.objects.create(name="Astrid Ek", email="a.ek@samvakt.example")
     with pytest.raises(NotFound, match="More than one"):
         actor_named("Astrid")
-    with pytest.raises(NotFound, match="whole mail address"):
+    with pytest.raises(NotFound, match="whole e-mail address"):
         actor_named("Torunn")

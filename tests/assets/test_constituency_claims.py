@@ -35,8 +35,8 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
         ("203.0.113.0/25", "requested", ""),
     ]
     assert seen.contested == [
-        "198.18.0.0/25: Havnes and Fjellvik",
-        "203.0.113.0/25: Tindvik and Havnes",
+        "198.18.0.0/25: Havnes, Fjellvik",
+        "203.0.113.0/25: Tindvik, Havnes",
     ]
 
 

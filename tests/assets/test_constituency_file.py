@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
@@ -70,26 +71,39 @@ Havnes,,,,,,,technical,not an address
     with pytest.raises(RuleViolation) as caught:
         take(cast, wrong)
     said = str(caught.value)
-    for place in ("row 2, country", "row 3, value", "row 4, value", "row 5, organisation"):
+    for place in ("Row 2, country", "Row 3, value", "Row 4, value", "Row 5, organisation"):
         assert place in said
-    assert "row 6, contact_email" in said
+    assert "Row 6, contact_email" in said
     assert not Organisation.everything.filter(name="Havnes").exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("sv", "Rad 2, country: ”XX” är inget av DK, FI, IS, NO, SE"),
+        ("nb", "Rad 2, country: «XX» er ikke en av DK, FI, IS, NO, SE"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_readers_language(cast, language, says):
+    with override(language), pytest.raises(RuleViolation) as caught:
+        take(cast, f"{HEADER}\nHavnes,XX,,,municipality,,,,\n".encode())
+    assert str(caught.value) == says
+
+
 def test_a_parent_that_nobody_knows_is_named(cast):
-    with pytest.raises(RuleViolation, match="row 2, parent: 'Nowhere' is not known"):
+    with pytest.raises(RuleViolation, match="Row 2, parent: there is no organisation"):
         take(cast, f"{HEADER}\nHavnes,NO,nb,Nowhere,company,,,,\n".encode())
 
 
 def test_a_circle_of_parents_is_refused(cast):
     circle = f"{HEADER}\nA,NO,nb,B,company,,,,\nB,NO,nb,A,company,,,,\n".encode()
-    with pytest.raises(RuleViolation, match="stands below itself"):
+    with pytest.raises(RuleViolation, match="is below itself"):
         take(cast, circle)
 
 
 def test_an_overlapping_claim_is_shown_and_not_guessed(cast):
     seen = take(cast, f"{HEADER}\nHavnes,NO,nb,,municipality,prefix,198.18.0.0/24,,\n".encode())
-    assert seen.contested == ["198.18.0.0/24: Havnes and Fjellvik"]
+    assert seen.contested == ["198.18.0.0/24: Havnes, Fjellvik"]
 
 
 def test_a_member_may_not_import(cast):
@@ -102,8 +116,8 @@ def test_a_member_may_not_import(cast):
     [
         (b"\xff\xfe\x00bad", "not UTF-8"),
         (b"", "column organisation is missing"),
-        (f"{HEADER},colour\n".encode(), "'colour' is not known"),
-        (f"{HEADER},organisation\n".encode(), "stands twice"),
+        (f"{HEADER},colour\n".encode(), "no column called colour"),
+        (f"{HEADER},organisation\n".encode(), "is there twice"),
         (f"{HEADER}\n{'x' * 500},NO,nb,,company,,,,\n".encode(), "longer than 400"),
         (f"{HEADER}\na,b,c,d,e,f,g,h,i,j,k\n".encode(), "more cells than columns"),
     ],

@@ -36,7 +36,7 @@ def below(cast, name, parent):
 
 @BOTH
 def test_a_part_of_its_own_company_is_refused_with_its_row(cast, dry_run):
-    with pytest.raises(RuleViolation, match="row 3, parent: 'Fjellvik' stands below itself"):
+    with pytest.raises(RuleViolation, match="Row 3, parent: Fjellvik is below itself"):
         take(cast, "Elvdal,,,,,,,,", "FJELLVIK,,,Fjellvik Vann,company,,,,", dry_run=dry_run)
     assert not Organisation.everything.filter(parent=cast.vann).exists()
 
@@ -49,14 +49,14 @@ def test_a_circle_through_organisations_that_the_file_does_not_name_is_refused(
     upper = cast.fjellvik
     for number in range(3):
         upper = below(cast, f"Company {number}", upper)
-    with pytest.raises(RuleViolation, match="row 2, parent: 'Fjellvik' stands below itself"):
+    with pytest.raises(RuleViolation, match="Row 2, parent: Fjellvik is below itself"):
         take(cast, "Fjellvik,,,Company 2,,,,,", dry_run=dry_run, actor=getattr(cast, actor))
 
 
 @BOTH
 def test_an_organisation_that_is_its_own_parent_is_refused(cast, dry_run):
     for name in ("Elvdal", "Newcomer"):
-        with pytest.raises(RuleViolation, match=f"row 2, parent: '{name}' stands below itself"):
+        with pytest.raises(RuleViolation, match=f"Row 2, parent: {name} is below itself"):
             take(cast, f"{name},NO,nb,{name},company,,,,", dry_run=dry_run)
 
 
@@ -64,7 +64,7 @@ def test_what_leads_to_a_circle_is_not_on_it():
     text = f"{HEADER}\nA,,,B,,,,,\nB,,,C,,,,,\nC,,,B,,,,,\n"
     with pytest.raises(FileError) as refused:
         must_not_circle(wishes(facts_in(text.encode())), {})
-    assert [problem[:5] for problem in refused.value.problems] == ["row 3", "row 4"]
+    assert [problem[:5] for problem in refused.value.problems] == ["Row 3", "Row 4"]
 
 
 def test_a_very_long_chain_is_looked_through_once():

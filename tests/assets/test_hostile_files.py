@@ -33,16 +33,16 @@ def with_cell(column: str, cell: str) -> bytes:
 )
 def test_a_cell_that_is_too_long_is_said_and_not_looked_into(column, cell):
     (said,) = within_limits(problems, with_cell(column, cell))
-    assert said == f"row 2, {column}: longer than 400 characters"
+    assert said == f"Row 2, {column}: longer than 400 characters"
 
 
 def test_an_open_quote_over_the_rest_of_the_file_is_said():
     said = within_limits(problems, (HEADER + 'Fjellvik,"' + "x\n" * 500_000).encode())
-    assert said == ["row 2: a cell is not closed, or far too long"]
+    assert said == ["Row 2: a cell is not closed, or far too long"]
 
 
 def test_a_million_columns_are_refused_at_once():
-    assert within_limits(problems, b"a," * 1_000_000) == ["row 1: more than 100 columns"]
+    assert within_limits(problems, b"a," * 1_000_000) == ["Row 1: more than 100 columns"]
 
 
 def test_parents_that_come_last_in_a_long_chain_are_put_first():

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from samsyn.access.models import Membership
-from samsyn.access.services import preferences_change, token_create
+from samsyn.access.services import membership_grant, preferences_change, token_create
 from samsyn.actions.deciding import decision_record
 from samsyn.assets.services import resource_claim
 from samsyn.audit.models import Entry
@@ -210,3 +211,26 @@ def test_programs_read_it(client, cast):
     secret = token_create(actor=cast.jonas, person=cast.people["jonas"], name="x").secret
     headers = {"Authorization": f"Bearer {secret}"}
     assert client.get("/api/trail", headers=headers).status_code == 403
+
+
+def test_the_reader_gets_their_own_language_whoever_wrote(client, cast):
+    for name, language in (("henrik", "sv"), ("revna", "nb")):
+        cast.people[name].language = language
+        cast.people[name].save()
+    with override("sv"):  # as their pages are
+        membership_grant(
+            actor=cast.ingvild, organisation=cast.fjellvik, email="n@fjellvik.example",
+            name="Nils Ny", role="technician",
+        )  # fmt: skip
+        contact_add(
+            actor=cast.ingvild, organisation=cast.fjellvik, purpose="technical",
+            email="nye@fjellvik.example",
+        )  # fmt: skip
+        reader = client.be(cast.people["henrik"])
+        b"".join(reader.get(f"{PAGE}?export=csv").streaming_content)
+    text = b"".join(client.be(cast.people["revna"]).get(f"{PAGE}?export=csv").streaming_content)
+    said = text.decode()
+    assert said.splitlines()[0].removeprefix("\ufeff") == "Når,Hvem,Hva,Gjelder,Virksomhet"
+    assert "Nils Ny (tekniker)" in said
+    assert "teknisk: nye@fjellvik.example" in said
+    assert Entry.objects.filter(action="export.list", object_name="Change log").exists()

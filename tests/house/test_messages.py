@@ -29,6 +29,7 @@ WORDS_OF_A_SENTENCE = 4
 FOREIGN_QUOTES = {"sv": re.compile('[“«»"]'), "nb": re.compile('[“”"]')}
 ENDINGS = (".", "?", "!", ":", ",")
 GETTEXT = {"gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0, "ngettext_lazy": 0}
+TRANSLATORS = {"django.utils.translation", "samsyn.kernel.phrases"}
 GETTEXT |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1, "npgettext_lazy": 1}
 
 
@@ -67,7 +68,7 @@ def texts_in_code(source: str) -> Iterator[str]:
     names = {
         alias.asname or alias.name: GETTEXT[alias.name]
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        if isinstance(node, ast.ImportFrom) and node.module in TRANSLATORS
         for alias in node.names
         if alias.name in GETTEXT
     }

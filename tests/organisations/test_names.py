@@ -39,6 +39,25 @@ def create(cast, name):
     )
 
 
+def test_a_name_that_exists_is_refused_in_a_sentence(cast):
+    with pytest.raises(RuleViolation) as refused:
+        rename(cast, cast.fjellvik, cast.elvdal.name)
+    assert str(refused.value) == "There is already an organisation with this name."
+    assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize(("country", "language"), [("SE", "sv"), ("NO", "nb"), ("FI", "en")])
+def test_a_new_organisation_and_its_people_speak_the_language_of_the_country(
+    client, cast, country, language
+):
+    given = {"name": "Nyby", "kind": "municipality", "service": "csirt", "country": country}
+    client.be(cast.people["henrik"]).post("/organisations/new/", given)
+    made = Organisation.everything.get(name="Nyby")
+    assert made.language == language
+    take(cast, f"Havnes,{country},,,municipality,,,,")
+    assert Organisation.everything.get(name="Havnes").language == language
+
+
 def rename(cast, organisation, name):
     return organisation_arrange(
         actor=cast.job, organisation=organisation, kind=organisation.kind, parent=None, name=name

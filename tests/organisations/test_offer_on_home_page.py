@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from samsyn.organisations.models import Agreement, Assignment
 from samsyn.organisations.serving import agreement_accept, agreement_withdraw
+from samsyn.ui.moments import day_text
 from tests.cast import TODAY
 
 LINE = "Samvakt offers to be your virtual CISO: read and answer"
@@ -69,3 +70,24 @@ def test_it_is_told_also_where_there_is_no_other_agreement(client, cast, offer):
     Assignment.everything.update(ended_on=date(2026, 1, 1))
     Agreement.everything.filter(service="csirt").update(valid_until=date(2025, 6, 1))
     assert LINE in home(client, cast, "liv")
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_the_question_says_who_offers_what_until_when(client, cast, offer, answer):
+    page = client.be(cast.people["liv"]).get(f"/organisations/agreements/{offer.pk}/{answer}/")
+    text = page.content.decode()
+    for said in ("Offered by", "Samvakt", "virtual CISO", day_text(TODAY), "until further notice"):
+        assert said in text
+    assert "Your own security work" in text
+
+
+def test_an_offer_is_declined_and_an_agreement_is_ended(client, cast, offer):
+    url = f"/organisations/agreements/{offer.pk}/decline/"
+    client.be(cast.people["liv"])
+    text = client.get(url).content.decode()
+    assert "Decline this offer?" in text
+    assert "End this agreement" not in text
+    Agreement.everything.filter(pk=offer.pk).update(accepted_on=TODAY)
+    text = client.get(url).content.decode()
+    assert "End this agreement now?" in text
+    assert "Decline" not in text

@@ -12,12 +12,14 @@ from samsyn.ui.charts import (
     PAPER,
     WEB,
     Bar,
+    LevelRow,
     Series,
     Stack,
     Tile,
     bars_svg,
     columns_svg,
     heat_svg,
+    levels_svg,
     spark_svg,
     text_width,
     tiles_svg,
@@ -119,3 +121,28 @@ def test_names_at_the_ends_do_not_lie_on_each_other():
         float(t.attrib["y"]) for t in drawn.iter(f"{SVG}text") if t.text.startswith("line")
     )
     assert min(b - a for a, b in pairwise(places)) >= 14
+
+
+@pytest.mark.parametrize("width", [320, 390, 680])
+def test_the_names_of_columns_do_not_lie_on_each_other(width):
+    labels = [f"{day} november" for day in range(1, 27)]
+    drawn = ET.fromstring(  # noqa: S314
+        columns_svg([Stack(name="x", values=[1] * 26)], labels, title="t", width=width)
+    )
+    spans = []
+    for text in drawn.iter(f"{SVG}text"):
+        if text.text.endswith("november"):
+            x, long = float(text.attrib["x"]), text_width(text.text)
+            spans.append((x - long, x) if text.attrib["text-anchor"] == "end" else
+                         (x - long / 2, x + long / 2))  # fmt: skip
+    spans.sort()
+    assert len(spans) > 1
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_the_name_of_an_area_does_not_lie_under_its_track():
+    rows = [LevelRow(name="Informationsklassningsarbete", today=2)]
+    drawn = ET.fromstring(levels_svg(rows, [""] * 4, title="t", width=324))  # noqa: S314
+    name = next(text for text in drawn.iter(f"{SVG}text") if text.text == rows[0].name)
+    track = min(float(each.attrib["x"]) for each in drawn.iter(f"{SVG}rect"))
+    assert text_width(name.text, float(name.attrib["font-size"])) <= track

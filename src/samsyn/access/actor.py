@@ -10,9 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.rows import beyond_scope
-from samsyn.kernel.errors import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class Actor:
     def require(self, permission: Permission, organisation_id: int) -> None:
         """Raise NotAllowed unless the actor has the permission there."""
         if not self.may(permission, organisation_id):
-            raise NotAllowed(f"{permission} is needed")
+            raise lacking(permission)
 
 
 NOBODY = Actor("nobody")

@@ -10,17 +10,19 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samsyn.access.attempts import Attempt, device_remember
 from samsyn.access.http import client_address
 from samsyn.access.models import Person
+from samsyn.access.rows import beyond_scope
 from samsyn.access.sign_ins import note_lock_out, note_refused
 
 
@@ -69,10 +71,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return f"{settings.BASE_URL}{path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that names our own address, whatever name the request came by."""
-        name = urlsplit(settings.BASE_URL).netloc
-        site = SimpleNamespace(name=name, domain=name)
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
+        """Send a mail from the operator, in the language of the person whose account it is.
+
+        Anyone may ask for it, in any browser: its language and host name say nothing of the
+        receiver or of us.
+        """
+        person = context.get("user")
+        language = getattr(person, "language", "") or get_language()
+        site = SimpleNamespace(name=_operator_name(), domain=urlsplit(settings.BASE_URL).netloc)
+        with override(language):
+            super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+
+@beyond_scope("mail about an account goes out before anybody is known")
+def _operator_name() -> str:
+    """Return the name that such mail is sent by; the product's until there is an operator."""
+    organisations = apps.get_model("organisations", "Organisation").everything
+    found = organisations.filter(kind="operator").order_by("pk").first()
+    return str(found.name) if found else "Samsyn"
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.rows import opened
 from samsyn.access.uniqueness import as_taken
 from samsyn.audit.services import differences, record, record_all, snapshot
@@ -41,7 +41,7 @@ class Command:
     def require(self, actor: Actor, thing: Any) -> None:
         """Raise NotAllowed unless the actor may do this with a thing."""
         if not self.allows(actor, thing):
-            raise NotAllowed(f"{self.permission} is needed")
+            raise lacking(str(self.permission))
 
 
 COMMANDS: dict[str, Command] = {}
@@ -150,9 +150,25 @@ def as_rule_violation(error: ValidationError) -> RuleViolation:
     """Return Django's refusal in the form that every door understands."""
     if not hasattr(error, "error_dict"):
         return RuleViolation(" ".join(error.messages))
-    field, messages = next(iter(error.message_dict.items()))
+    field, errors = next(iter(error.error_dict.items()))
     shown = None if field == "__all__" else field
-    return RuleViolation(" ".join(messages), field=shown)
+    said = [text for each in errors for text in _plain(each)]
+    return RuleViolation(" ".join(said), field=shown)
+
+
+def _plain(error: ValidationError) -> list[str]:
+    """Return a refusal in words: what is there already is said as its model says it."""
+    if error.code not in {"unique", "unique_together"}:
+        return error.messages
+    model = (error.params or {}).get("model_class")
+    constraints = model._meta.constraints if model else ()
+    words = [
+        str(one.violation_error_message)
+        for one in constraints
+        if isinstance(one, models.UniqueConstraint)
+        and one.violation_error_message != one.default_violation_error_message
+    ]
+    return words[:1] or [_("There is already one like this.")]
 
 
 def _write_trail(

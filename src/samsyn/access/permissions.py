@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
+from samsyn.kernel.errors import NotAllowed
+
 
 class Permission(StrEnum):
     """Everything that can be allowed, as ``room.verb``. Keep the list sorted."""
@@ -215,3 +219,8 @@ def roles_with(permission: Permission) -> list[Role]:
 def operator_roles_with(permission: Permission) -> list[Role]:
     """Return the operator's roles that may do this at a member."""
     return [role for role, granted in MEMBER_GRANTS.items() if permission in granted]
+
+
+def lacking(permission: str) -> NotAllowed:
+    """Return the error for whoever lacks a permission."""
+    return NotAllowed(gettext("This takes the permission %s.") % permission)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.errors import HttpError
 from ninja.pagination import PaginationBase
@@ -22,7 +23,7 @@ from pydantic import AfterValidator
 
 from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.bodies import FORM_MOST, body_length
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.reading import note_opened
 from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
@@ -93,7 +94,7 @@ class TokenOrSession(HttpBearer):
         """
         del actor
         if body_length(request) > FORM_MOST:
-            raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large.")
+            raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The body is too large."))
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         del request
@@ -129,7 +130,7 @@ class UploadAllowed(TokenOrSession):
 
         """
         if not actor.may_anywhere(self.permission):
-            raise NotAllowed(f"{self.permission} is needed")
+            raise lacking(self.permission)
         request.upload_most = self.most()  # type: ignore[attr-defined]  # read by BodyLimitMiddleware
 
 
@@ -146,7 +147,7 @@ def check_csrf_header(request: HttpRequest) -> None:
         return
     if not request.headers.get("X-CSRFToken") or check_csrf(request) is not None:
         raise NotAllowed(
-            "With a session instead of a token, send the CSRF token in the header X-CSRFToken."
+            _("With a session instead of a token, send the CSRF token in the header X-CSRFToken.")
         )
 
 
@@ -176,7 +177,7 @@ class StrictParser(Parser):
         try:
             found = json.loads(request.body, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:  # of bytes that are not UTF-8, too
-            raise RuleViolation("The body is not JSON.") from error
+            raise RuleViolation(_("The body is not JSON.")) from error
         _check(found, depth=0)
         return found
 
@@ -184,7 +185,7 @@ class StrictParser(Parser):
         """Return the parameters of an address, or the fields of a form."""
         for name, values in data.lists():
             if any("\0" in text for text in (name, *values) if isinstance(text, str)):
-                raise RuleViolation("A text cannot hold NUL.", field=name.replace("\0", ""))
+                raise RuleViolation(_("A text cannot hold NUL."), field=name.replace("\0", ""))
         return super().parse_querydict(data, list_fields, request)
 
 
@@ -194,11 +195,11 @@ def _no_number(text: str) -> NoReturn:
 
 def _check(value: Any, *, depth: int) -> None:
     if depth > DEEPEST:
-        raise RuleViolation("The body nests too deeply.")
+        raise RuleViolation(_("The body nests too deeply."))
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, int | float) and not INT_LEAST <= value <= INT_MOST:  # endless, too
-        raise RuleViolation("A number is too large.")
+        raise RuleViolation(_("A number is too large."))
     elif isinstance(value, dict):
         for name, each in value.items():
             _check_text(name)
@@ -210,9 +211,9 @@ def _check(value: Any, *, depth: int) -> None:
 
 def _check_text(text: str) -> None:
     if "\0" in text:
-        raise RuleViolation("A text cannot hold NUL.")
+        raise RuleViolation(_("A text cannot hold NUL."))
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise RuleViolation("A text holds half a character.")
+        raise RuleViolation(_("A text holds half a character."))
 
 
 class Pages(PaginationBase):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.audit.events import Event, event_record
+from samsyn.audit.names import name_kept
 
 OPENED, LISTED, FILED, DOWNLOADED = (
     "reading.opened",
@@ -50,7 +51,7 @@ def note_file(actor: Actor, thing: Any, *, kind: str, action: str = FILED) -> No
     event_record(event)
 
 
-def note_list(actor: Actor, rows: Any, *, name: str, kind: str, query: str = "") -> None:
+def note_list(actor: Actor, rows: Any, *, name: object, kind: str, query: str = "") -> None:
     """Put on record that a list was taken away, for each organisation whose rows were in it."""
     owners = sorted(owners_of(rows))
     concerned: list[int | None] = [*owners[:OWNERS_MOST]]
@@ -63,7 +64,7 @@ def note_list(actor: Actor, rows: Any, *, name: str, kind: str, query: str = "")
                 actor=actor.label,
                 person_id=actor.person_id,
                 organisation_id=owner,
-                object_name=name[:300],
+                object_name=name_kept(name),
                 changes={"as": kind, "query": query[:500], "organisations": len(owners)},
             )
         )

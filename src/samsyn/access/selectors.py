@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
@@ -39,8 +40,9 @@ def person_named(name: str) -> Person:
     meant |= Q(name__istartswith=f"{name} ")
     found = list(people.filter(email__iexact=name)) or list(people.filter(meant)[:2])
     if len(found) != 1:
-        many = "More than one person is" if found else "Nobody is"
-        raise NotFound(f"{many} called {name}. Give the whole mail address.")
+        several = _("More than one person is called %s. Give the whole e-mail address.")
+        nobody = _("Nobody is called %s. Give the whole e-mail address.")
+        raise NotFound((several if found else nobody) % name)
     return found[0]
 
 

@@ -32,9 +32,11 @@ def membership_grant(
     email: str,
     name: str,
     role: str,
-    language: str = "nb",
+    language: str = "",
 ) -> Membership:
     """Give a person a role in an organisation; a new address becomes a new person.
+
+    A new person reads the organisation's language, unless another is given.
 
     Raises:
         NotAllowed: the role is an operator's, and the actor may not change its staff.
@@ -53,7 +55,8 @@ def membership_grant(
         _may_be_given(actor, organisation, person)
         _works_for_no_other(actor, organisation, person, Role(role))
     else:
-        person = Person(email=email.strip().lower(), name=name.strip(), language=language)
+        spoken = language or organisation.language
+        person = Person(email=email.strip().lower(), name=name.strip(), language=spoken)
         person.set_unusable_password()
         person.full_clean(exclude=["password"])
         person.save()

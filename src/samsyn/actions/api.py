@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
@@ -268,7 +269,7 @@ def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
         "check": (services.effect_check, given.dict(include={"note", "result", "due_on"})),
     }
     if given.step not in wanted:
-        raise RuleViolation("Unknown step.", field="step")
+        raise RuleViolation(_("Unknown step."), field="step")
     service, more = wanted[given.step]
     service(actor=actor, action=action, now=timezone.now(), **more)
     return _whole(request, pk)
@@ -312,7 +313,7 @@ def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
     asked = facts.pop("owner_person_id")
     person = person_known(asked)
     if asked is not None and person is None:
-        raise RuleViolation("There is no such person.", field="owner_person_id")
+        raise RuleViolation(_("There is no such person."), field="owner_person_id")
     return {**facts, "owner_person": person}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.actions.models import Decision, DecisionSubject
@@ -73,7 +74,7 @@ def decision_get(*, actor: Actor, pk: int) -> Decision:
     rows = decision_list(actor=actor).select_related("replaces")
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such decision.")
+        raise NotFound(_("No such decision."))
     return found
 
 

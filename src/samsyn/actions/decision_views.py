@@ -25,6 +25,7 @@ from samsyn.kernel.limits import id_read
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Tag
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen
@@ -87,7 +88,7 @@ def _facts(decision: Decision) -> tuple[Fact, ...]:
         Fact(name=gettext("Replaces"), value=_link(older) if older else ""),
         Fact(name=gettext("Organisation"), value=decision.organisation.name),
         Fact(name=gettext("Recorded"), value=moment_html(decision.recorded_at)),
-        Fact(name=gettext("By"), value=decision.recorded_by.partition(" <")[0]),
+        Fact(name=gettext("By"), value=who_text(decision.recorded_by)),
     )
     return tuple(fact for fact in facts if fact.value)
 
@@ -135,7 +136,7 @@ class DecisionCreate(FormScreen):
         text = self.request.GET.get("for", "")
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else self.older()
         if thing is not None and not hasattr(thing, "organisation"):
-            raise NotFound("Nothing is decided about it.")
+            raise NotFound(_("Nothing is decided about it."))
         return thing
 
     def for_form(self, subject: Any) -> dict[str, Any]:
@@ -148,7 +149,7 @@ class DecisionCreate(FormScreen):
             return None
         pk = id_read(asked)
         if pk is None:
-            raise NotFound("No such decision.")
+            raise NotFound(_("No such decision."))
         return selectors.decision_get(actor=self.request.actor, pk=pk)
 
     def run(self, subject: Any, **given: Any) -> Any:

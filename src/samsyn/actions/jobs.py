@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.actions.reminding import owners_remind
@@ -15,5 +16,5 @@ from samsyn.jobs.rules import Daily
 @job("actions_remind", title=_("Remind owners of their actions"), schedule=Daily(time(7, 30)))
 def remind(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     """Write the day's reminders."""
-    progress("writing reminders")
+    progress(gettext_noop("writing reminders"))
     return owners_remind(actor=actor, now=timezone.now()).for_trail()

@@ -48,6 +48,7 @@ from samsyn.ui.components import (
     Tone,
 )
 from samsyn.ui.components.base import Text, joined
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -172,7 +173,7 @@ def _effect(action: Action) -> FactList | None:
         Fact(name=_("Did it help?"), value=_result(action)),
         Fact(name=_("What was seen"), value=action.effect_note),
         Fact(name=_("Checked"), value=moment_html(checked) if checked else ""),
-        Fact(name=_("By"), value=action.effect_checked_by),
+        Fact(name=_("By"), value=who_text(action.effect_checked_by)),
     )
     kept = tuple(fact for fact in facts if fact.value)
     return FactList(facts=kept) if kept else None
@@ -286,7 +287,7 @@ def _moments(actor: Actor, action: Action) -> list[Moment]:
         Moment(
             at=event.at,
             text=_says(event),
-            who=event.by.partition(" <")[0],
+            who=who_text(event.by),
             note=event.note,
             tone=EVENT_TONES.get(State(event.to_state), Tone.INFO)
             if event.to_state

@@ -150,7 +150,7 @@ class ActionCreate(NewForm):
         text = self.request.GET.get("for", "")
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else None
         if thing is not None and not hasattr(thing, "organisation"):
-            raise NotFound("No action comes from it.")
+            raise NotFound(_("No action comes from it."))
         return thing
 
     def for_form(self, subject: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
@@ -178,7 +179,7 @@ def action_get(*, actor: Actor, pk: int) -> Action:
     """
     found = action_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such action.")
+        raise NotFound(_("No such action."))
     return found
 
 

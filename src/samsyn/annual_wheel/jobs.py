@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.annual_wheel.making import Made
@@ -22,6 +23,6 @@ def extend(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     made = Made()
     todo = to_extend(actor=actor, until=month_later(today, MONTHS_AHEAD))
     for number, organisation in enumerate(todo):
-        progress("making turns", number, len(todo))
+        progress(gettext_noop("making turns"), number, len(todo))
         made += wheel_extend(actor=actor, organisation=organisation, now=now, today=today)
     return made.for_trail()

@@ -21,7 +21,7 @@ from samsyn.audit.selectors import entries_of
 from samsyn.documents.pages import evidence_panel
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story, Tag, Tone
 from samsyn.ui.components.base import joined
-from samsyn.ui.deeds import trail_story
+from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -126,7 +126,7 @@ def _facts(actor: Actor, turn: Occurrence) -> tuple[Fact, ...]:
         Fact(name=_("Legal ground"), value=activity.legal_ground),
         Fact(name=_("Organisation"), value=turn.organisation.name),
         Fact(name=_("Done"), value=moment_html(turn.done_at) if turn.done_at else ""),
-        Fact(name=_("By"), value=turn.done_by.partition(" <")[0]),
+        Fact(name=_("By"), value=who_text(turn.done_by)),
     )
     return tuple(fact for fact in facts if fact.value)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.reading import note_opened
 from samsyn.annual_wheel import forms, selectors, services
 from samsyn.annual_wheel.content import templates
@@ -24,7 +24,6 @@ from samsyn.annual_wheel.wheel import (
     year_url,
 )
 from samsyn.annual_wheel.wording import month_names
-from samsyn.kernel.errors import NotAllowed
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.screens import NewForm, OwnForm
@@ -64,13 +63,13 @@ class OfYear(PageScreen):
         actor, asked = self.request.actor, self.request.GET.get("organisation", "")
         actor_may = actor.may_anywhere(Permission.WHEEL_VIEW)
         if not actor_may:
-            raise NotAllowed("wheel.view is needed")
+            raise lacking("wheel.view")
         found = organisation_first(actor=actor, permission=Permission.WHEEL_VIEW, asked=asked)
         if found is None:
             rows = organisation_list(actor=actor).filter(pk__in=actor.reach(Permission.WHEEL_VIEW))
             found = rows.first()
         if found is None:
-            raise NotAllowed("wheel.view is needed")
+            raise lacking("wheel.view")
         return found
 
     def has_begun(self, organisation: Organisation) -> bool:
@@ -188,7 +187,7 @@ class Feeds(Screen):
     def page(self, form: Any, status: int = 200, address: str = "") -> HttpResponse:
         """Show the page; ``address`` is a new feed's."""
         if not self.request.actor.may_anywhere(Permission.WHEEL_VIEW):
-            raise NotAllowed("wheel.view is needed")
+            raise lacking("wheel.view")
         feeds = list(selectors.feed_list(actor=self.request.actor))
         response = self.show(status=status, form=form, address=address, feeds=feeds)
         response["Cache-Control"] = "no-store"

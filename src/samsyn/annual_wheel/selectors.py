@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
@@ -45,7 +46,7 @@ def activity_get(*, actor: Actor, pk: int) -> Activity:
     """
     found = activity_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such activity.")
+        raise NotFound(_("No such activity."))
     return found
 
 
@@ -153,7 +154,7 @@ def occurrence_get(*, actor: Actor, pk: int) -> Occurrence:
     )
     found: Occurrence | None = rows.filter(pk=pk).exclude(state=REMOVED).first()
     if found is None:
-        raise NotFound("No such activity.")
+        raise NotFound(_("No such activity."))
     return found
 
 
@@ -195,7 +196,7 @@ def mark_get(*, actor: Actor, pk: int) -> PlanningMark:
     """
     found = mark_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such mark.")
+        raise NotFound(_("No such mark."))
     return found
 
 
@@ -208,7 +209,7 @@ def wheel_organisation_get(*, actor: Actor, pk: int) -> Organisation:
     """
     found = organisation_list(actor=actor).filter(pk=pk).first()
     if found is None or not actor.may(Permission.WHEEL_VIEW, pk):
-        raise NotFound("No such organisation.")
+        raise NotFound(_("No such organisation."))
     return found
 
 
@@ -242,7 +243,7 @@ def feed_get(*, actor: Actor, pk: int) -> FeedToken:
     """
     found = feed_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such feed.")
+        raise NotFound(_("No such feed."))
     return found
 
 
@@ -256,7 +257,7 @@ def feed_by_secret(secret: str) -> FeedToken:
     digest = hashlib.sha256(secret.encode()).hexdigest()
     found = FeedToken.objects.select_related("person").filter(digest=digest).first()
     if found is None or found.revoked_at is not None or not found.person.is_active:
-        raise NotFound("No such feed.")
+        raise NotFound(_("No such feed."))
     return found
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from samsyn.annual_wheel.models import Occurrence
 from samsyn.annual_wheel.wording import STANDING, standing, standing_badge
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Column
 
@@ -63,7 +64,7 @@ OCCURRENCES = (
     Column(
         name="done_by",
         label=_("Done by"),
-        value=lambda o: o.done_by.partition(" <")[0],
+        value=lambda o: who_text(o.done_by),
         is_shown=False,
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
@@ -121,7 +122,7 @@ def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse
 def on_no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Answer who is not known."""
     del error
-    return problem(request, status=401, title="NotSignedIn", detail="Send a valid token.")
+    return problem(request, status=401, title="NotSignedIn", detail=_("Send a valid token."))
 
 
 @api.exception_handler(Http404)

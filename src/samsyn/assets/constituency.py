@@ -21,13 +21,14 @@ from samsyn.assets.rules import (
     facts_in,
     in_order,
     must_not_circle,
+    problem_at,
     spelled,
     wishes,
 )
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Contact, Kind, Organisation
+from samsyn.organisations.models import Contact, Kind, Organisation, language_of
 from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
@@ -105,10 +106,8 @@ def _require_possible(found: dict[str, Wish], register: Register) -> None:
 
 
 def _exists(wish: Wish) -> str:
-    said = _(
-        "Row %(row)s, organisation: %(name)s exists already, and is not among those that you see."
-    )
-    return said % {"row": wish.row, "name": wish.name}
+    said = _("%s exists already, and is not among those that you see")
+    return problem_at(wish.row, "organisation", said % wish.name)
 
 
 def _place(moved: list[Wish], register: Register) -> None:
@@ -119,8 +118,7 @@ def _place(moved: list[Wish], register: Register) -> None:
         try:
             must_be_served(register.organisations[wish.name])
         except RuleViolation as error:
-            said = _("Row %(row)s, parent: %(name)s. %(reason)s")
-            problems.append(said % {"row": wish.row, "name": wish.name, "reason": error})
+            problems.append(problem_at(wish.row, "parent", f"{wish.name}. {error}"))
     if problems:
         raise FileError(problems)
 
@@ -133,6 +131,8 @@ def _take_organisation(
     one = known or Organisation(name=wish.name, kind=Kind.MUNICIPALITY)
     parent = register.organisations.get(wish.parent) if wish.parent else one.parent
     wanted = {**wish.fields, "parent": parent}
+    if known is None:
+        wanted.setdefault("language", language_of(wish.fields.get("country", one.country)))
     changed = [name for name, value in wanted.items() if getattr(one, name) != value]
     if known and not changed:
         return False

@@ -16,6 +16,7 @@ from samsyn.assets.claim_selectors import Meeting, meeting_of, rivals_of
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Act
 from samsyn.ui.tables import Heading, table_html
@@ -57,7 +58,11 @@ def _facts(one: Resource) -> Iterator[Fact]:
     if one.state == ClaimState.CONFIRMED:
         yield Fact(name=_("Confirmed on the ground"), value=_ground(one), note=one.ground)
     if one.decided_at is not None:
-        yield Fact(name=_("Decided by"), value=one.decided_by, note=day_text(one.decided_at.date()))
+        yield Fact(
+            name=_("Decided by"),
+            value=who_text(one.decided_by),
+            note=day_text(one.decided_at.date()),
+        )
 
 
 def _ground(one: Resource) -> object:

@@ -7,12 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import holdings, limits
 from samsyn.assets.models import ClaimState, Ground, Resource, Source
-from samsyn.assets.rules import Difference, Fact, FileError, Held, Holdings, Verdict, judge
+from samsyn.assets.rules import (
+    Difference,
+    Fact,
+    FileError,
+    Held,
+    Holdings,
+    Verdict,
+    judge,
+    problem_at,
+    unknown_name,
+)
 from samsyn.audit.services import snapshot
 from samsyn.organisations.models import Contact, Lineage, Organisation
 
@@ -192,13 +203,13 @@ class Register:
     def _contest(self, owner: Organisation, fact: Fact, verdict: Verdict) -> str:
         names = {o.pk: o.name for o in self.organisations.values()}
         others = {names.get(claim.organisation_id, "") for claim in verdict.rivals} - {""}
-        return f"{fact.value}: {' and '.join([owner.name, *sorted(others)])}"
+        return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}"
 
     def _host(self, fact: Fact) -> Organisation | None:
         if not fact.operated_by:
             return None
         if fact.operated_by not in self.organisations:
-            raise FileError([f"row {fact.row}, operated_by: {fact.operated_by!r} is not known"])
+            raise FileError([unknown_name(fact.row, "operated_by", fact.operated_by)])
         return self.organisations[fact.operated_by]
 
     def _require_host(self, owner: Organisation, host: Organisation, fact: Fact) -> None:
@@ -216,4 +227,5 @@ class Register:
 
     def _require(self, permission: Permission, whose: Organisation, fact: Fact) -> None:
         if not self._may(permission, whose):
-            raise FileError([f"row {fact.row}: you may not change the resources of {whose.name}"])
+            said = _("you may not change the resources of %s")
+            raise FileError([problem_at(fact.row, "organisation", said % whose.name)])

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.scoping import beyond
@@ -56,7 +57,7 @@ def resource_get(*, actor: Actor, pk: int) -> Resource:
     """
     found = _open_or_refused(actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such resource.")
+        raise NotFound(_("No such resource."))
     return found
 
 

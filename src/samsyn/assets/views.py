@@ -100,7 +100,7 @@ class ConstituencyFile(Screen):
     def get(self, request: ActorRequest) -> HttpResponse:
         operator_require(actor=request.actor)
         rows = organisation_list(actor=request.actor)
-        note_list(request.actor, rows, name=str(_("Constituency file")), kind="csv")
+        note_list(request.actor, rows, name=_("Constituency file"), kind="csv")
         text = facts_written(facts_kept(actor=request.actor))
         answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="constituency.csv"'
@@ -182,6 +182,7 @@ request_list = ListScreen.as_view(
     title=_("Claims that wait"),
     intro=_("What members say is theirs, and nobody has confirmed. Until then it decides nothing."),
     selector=claim_selectors.request_list,
+    permission=Permission.RESOURCES_CONFIRM,
     filters=forms.RequestFilters,
     columns=REQUESTS,
     crumbs=(HOME,),

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from samsyn.audit import waiting
 from samsyn.audit.models import Entry
+from samsyn.audit.names import name_kept
 from samsyn.audit.services import append
 
 log = logging.getLogger("samsyn.audit")
@@ -50,7 +51,7 @@ class Event:
         """Return an event that concerns a thing."""
         if thing is not None:
             fields |= {"object_type": thing._meta.label, "object_id": str(thing.pk)}
-            fields.setdefault("object_name", str(thing)[:300])
+            fields.setdefault("object_name", name_kept(thing))
         return cls(**fields)
 
     @property

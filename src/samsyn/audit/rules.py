@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from samsyn.kernel.phrases import gettext as _
+
 GENESIS = "0" * 64
 CHANGE, SIGN_IN, READING, EXPORT = "change", "sign_in", "reading", "export"
 EVENTS = frozenset({SIGN_IN, READING, EXPORT})
@@ -129,34 +131,34 @@ def proof_of(chain: Iterable[tuple[Link, Claim]], keys: Sequence[Key]) -> Proof:
             return proof
         proof.last, proof.last_hash = number, claim.hash
     if proof.last and not proof.keyed_from and keys:
-        proof.broken = Break(proof.last, "no entry carries a code of the key that is here")
+        proof.broken = Break(proof.last, _("no entry carries a code of the key that is here"))
     return proof
 
 
 def _chained(number: int, link: Link, claim: Claim, proof: Proof) -> str:
     """Return why an entry does not follow from the one before it, or nothing."""
     if link.number != number:
-        return f"entry {number} is missing"
+        return _("entry %d is missing") % number
     if claim.previous_hash != proof.last_hash:
-        return "it does not follow from the entry before"
+        return _("it does not follow from the entry before")
     if link_hash(link, proof.last_hash) != claim.hash:
-        return "its content was changed"
+        return _("its content was changed")
     if claim.kind != kind_of(link.action):
-        return "its kind was changed"
+        return _("its kind was changed")
     return ""
 
 
 def _keyed(link: Link, claim: Claim, proof: Proof, keys: Sequence[Key]) -> str:
     """Return why the code of an entry proves nothing, or nothing when it does."""
     if not claim.mac and not claim.key_id:
-        return "it has no code of the key" if proof.keyed_from else ""
+        return _("it has no code of the key") if proof.keyed_from else ""
     rank = next((place for place, key in enumerate(keys) if key.id == claim.key_id), None)
     if rank is None:
-        return f"its key {claim.key_id} is not here"
+        return _("its key %s is not here") % claim.key_id
     if rank > proof.rank:
-        return "it was made with a key that had been replaced"
+        return _("it was made with a key that had been replaced")
     if not keys[rank].fits("trail entry", claim.hash, claim.mac):
-        return "its code was not made with the key"
+        return _("its code was not made with the key")
     proof.rank = rank
     proof.keyed_from = proof.keyed_from or link.number
     return ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
+from samsyn.audit.names import name_kept
 from samsyn.audit.rules import GENESIS, Link, kind_of, link_hash
 
 HIDDEN = "(hidden)"
@@ -100,7 +101,7 @@ def _named(thing: models.Model | None, thing_id: Any) -> dict[str, str]:
     return {
         "object_type": thing._meta.label,
         "object_id": str(thing_id if thing_id is not None else thing.pk),
-        "object_name": str(thing)[:300],
+        "object_name": name_kept(thing),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -114,7 +115,7 @@ def round_get(*, actor: Actor, pk: int) -> Round:
     rows: QuerySet[Round] = Round.objects.visible_to(actor).select_related("organisation")
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such round.")
+        raise NotFound(_("No such round."))
     return found
 
 
@@ -127,7 +128,7 @@ def round_keyed(*, actor: Actor, operator: Organisation, key: str) -> Round:
     """
     found = round_list(actor=actor, organisation=operator).filter(key=key).first()
     if found is None:
-        raise NotFound("There is no such round.")
+        raise NotFound(_("There is no such round."))
     return found
 
 
@@ -149,7 +150,7 @@ def contribution_of(*, actor: Actor, organisation: Organisation, found: Round) -
     rows = Contribution.objects.visible_to(actor).filter(organisation=organisation, round=found)
     mine: Contribution | None = rows.order_by("pk").first()
     if mine is None:
-        raise NotFound("It does not take part.")
+        raise NotFound(_("It does not take part."))
     return mine
 
 
@@ -168,5 +169,5 @@ def benchmark_organisation_get(*, actor: Actor, pk: int) -> Organisation:
     """
     found = organisation_list(actor=actor).exclude(kind=Kind.OPERATOR).filter(pk=pk).first()
     if found is None or not actor.may(Permission.BENCHMARK_VIEW, pk):
-        raise NotFound("No such organisation.")
+        raise NotFound(_("No such organisation."))
     return found

@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.reading import note_opened
 from samsyn.benchmark import selectors, services
 from samsyn.benchmark.pages import benchmark_acts, benchmark_content
-from samsyn.kernel.errors import NotAllowed
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.selectors import organisation_list
@@ -46,10 +45,10 @@ class Benchmark(PageScreen):
         """Return the organisation asked for, else one's own."""
         actor, asked = self.request.actor, self.request.GET.get("organisation", "")
         if not actor.may_anywhere(Permission.BENCHMARK_VIEW):
-            raise NotAllowed("benchmark.view is needed")
+            raise lacking("benchmark.view")
         found = organisation_first(actor=actor, permission=Permission.BENCHMARK_VIEW, asked=asked)
         if found is None:
-            raise NotAllowed("benchmark.view is needed")
+            raise lacking("benchmark.view")
         return found
 
     def choices(self, current: Organisation) -> list[tuple[int, str, bool]]:

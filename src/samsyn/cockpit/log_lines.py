@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import LISTED
 from samsyn.access.scoping import ScopedManager
 from samsyn.access.sign_ins import UNKNOWN
 from samsyn.audit.models import Entry
@@ -38,6 +39,7 @@ NAMELESS = frozenset(
     }
 )
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?\b")
+UNTIL = "Target picture until %d"  # as the model has it
 CHUNK = 500
 
 
@@ -128,7 +130,34 @@ def _name(entry: Entry) -> str:
     if entry.object_type == "jobs.Run":
         found = JOBS.get(entry.object_name.partition(" ")[0])
         return str(found.title) if found else ""
-    return _DAY.sub(_day_in_words, entry.object_name)
+    return _DAY.sub(_day_in_words, _translated(entry))
+
+
+def _translated(entry: Entry) -> str:
+    """Return the name with the words that it has from Samsyn in the reader's language."""
+    name = entry.object_name
+    if entry.action == LISTED:
+        return translation.gettext(name) if name else ""
+    if entry.object_type == "reporting.TargetPicture":
+        return translation.gettext(UNTIL) % int(name[-4:]) if name[-4:].isdecimal() else name
+    for kept, word in _choices(entry.object_type):
+        for before, after in (("(", ")"), (": ", ""), (" ", "")):
+            if name.endswith(f"{before}{kept}{after}"):
+                end = len(name) - len(kept) - len(after)
+                return f"{name[:end]}{word}{after}"
+        if name.startswith(f"{kept}: "):
+            return f"{word}{name[len(kept) :]}"
+    return name
+
+
+@lru_cache(maxsize=500)
+def _choices(label: str) -> tuple[tuple[str, Any], ...]:
+    """Return what a model's rows can be called by choice, in English, and as text to translate."""
+    model = _model(label)
+    fields = model._meta.concrete_fields if model else ()
+    with translation.override("en"):
+        found = [(str(word), word) for each in fields for _key, word in each.flatchoices]
+    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
 
 def _is_oneself(entry: Entry) -> bool:

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, lacking
 from samsyn.audit.models import Entry
-from samsyn.kernel.errors import NotAllowed
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.selectors import organisation_list
 
@@ -42,7 +41,7 @@ def log_list(
 
     """
     if not actor.may_anywhere(Permission.TRAIL_VIEW):
-        raise NotAllowed(f"{Permission.TRAIL_VIEW} is needed")
+        raise lacking(Permission.TRAIL_VIEW)
     places = log_organisations(actor=actor)
     if organisation is not None:
         places = places.filter(pk=getattr(organisation, "pk", organisation))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
+from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.assets.rules import counts_where
 from samsyn.audit.selectors import trail_version
@@ -125,6 +126,12 @@ def _add_row(one: Standing, row: Any) -> None:
         one.oldest_critical_at = row["oldest"]
     elif row["severity"] == Severity.HIGH:
         one.high += row["open"]
+
+
+def sees_findings(*, actor: Actor) -> bool:
+    """Return whether the actor may see findings of any member; else no figure of them is true."""
+    seen = actor.reach(Permission.FINDINGS_VIEW)
+    return member_list(actor=actor).filter(pk__in=seen).exists()
 
 
 def member_standings(*, actor: Actor, now: datetime) -> list[Standing]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from samsyn.cockpit.selectors import Standing
 from samsyn.jobs.models import Run
@@ -43,6 +43,7 @@ MEMBERS = (
         is_shown=False,
     ),
 )
+WITHOUT_FINDINGS = {"name", "population"}  # what is shown to who may not see findings
 
 
 def _title(run: Run) -> str:
@@ -51,9 +52,8 @@ def _title(run: Run) -> str:
 
 
 def _progress(run: Run) -> str:
-    if not run.total:
-        return run.step
-    return f"{run.step} {run.done}/{run.total}"
+    step = gettext(run.step) if run.step else ""
+    return f"{step} {run.done}/{run.total}" if run.total else step
 
 
 RUNS = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from samsyn.assets.claim_selectors import waiting_total
 from samsyn.assets.selectors import resource_counts, resource_list, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
-from samsyn.cockpit.tables import MEMBERS, RUNS
+from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
 from samsyn.findings.selectors import finding_list, findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
@@ -51,7 +52,7 @@ class Home(Screen):
         memberships = own_memberships(request.user.pk)
         current = looks_as(memberships, chosen=request.session.get("organisation"))
         if current is None:
-            raise NotAllowed("You have no role anywhere yet.")
+            raise NotAllowed(_("You have no role anywhere yet."))
         role = Role(current.role)
         if role in HOME_ROLES:
             return redirect(HOME_ROLES[role])
@@ -63,7 +64,10 @@ class Home(Screen):
 def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotFound("No such page.")
+        raise NotFound(_("No such page."))
+    if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
+        nothing = selectors.Standing(0)
+        return {"came_in": came_in(actor=actor), "acts": desk_acts(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.together(rows)
@@ -263,7 +267,7 @@ def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
 def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
-        raise NotFound("No such page.")
+        raise NotFound(_("No such page."))
     rows = selectors.member_standings(actor=actor, now=timezone.now())
     return [r for r in rows if search.casefold() in r.name.casefold()] if search else rows
 
@@ -279,9 +283,18 @@ class Members(ListScreen):
 
     template_name = "cockpit/members.html"
 
+    def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
+        """Show the list; how members stand only to who may see findings."""
+        if not selectors.sees_findings(actor=request.actor):
+            self.columns = tuple(one for one in self.columns if one.name in WITHOUT_FINDINGS)
+            self.order = "name"
+        return super().get(request, **url)
+
     def shown(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().shown(*args, **kwargs)
         actor, now = self.request.actor, timezone.now()
+        if not selectors.sees_findings(actor=actor):
+            return context
 
         def make() -> dict[str, Any]:
             return {"map": pages.map_card(member_rows(actor=actor))}
@@ -340,6 +353,7 @@ jobs = ListScreen.as_view(
     title=_("Jobs"),
     intro=_("What runs by the clock and in the background."),
     selector=run_list,
+    permission=Permission.JOBS_RUN,
     columns=RUNS,
     empty=EmptyState(title=_("Nothing has run yet"), text=_("Start the worker: samsyn work.")),
 )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from ninja.pagination import paginate
 from pydantic import Field
@@ -109,7 +110,7 @@ def document_add(
     if getattr(request, "is_too_large", False):
         raise too_large()
     if file is None:
-        raise RuleViolation("Send the file as the field 'file'.", field="file")
+        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
     made = services.document_add(
         actor=actor,
         organisation=organisation,
@@ -131,7 +132,7 @@ def document_file(request: ProgramRequest, pk: Id) -> StreamingHttpResponse:
     """Send the newest file of a document."""
     document = selectors.document_get(actor=request.auth, pk=pk)
     if document.latest is None:
-        raise RuleViolation("It has no file.")
+        raise RuleViolation(_("It has no file."))
     response = file_response(document.latest)
     note_file(request.auth, document, kind=document.latest.file_name, action=DOWNLOADED)
     return response

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.documents.models import Document
@@ -46,7 +47,7 @@ def retire(*, actor: Actor, progress: Progress, is_dry: bool = False) -> dict[st
     if is_dry:
         return {"would_remove": names}
     for number, document in enumerate(found, 1):
-        progress("removing", number, len(found))
+        progress(gettext_noop("removing"), number, len(found))
         document_remove(actor=actor, document=document, today=today)
     return {"removed": names, "swept": sweep(storage(), now=timezone.now())}
 

@@ -171,7 +171,7 @@ class ObjectStore:
         answer.close()
         if answer.status != MISSING:
             raise SourceUnavailable(_("The store of files refused what was asked of it."))
-        raise NotFound("The file is not there.")
+        raise NotFound(_("The file is not there."))
 
     def _line(self) -> HTTPConnection:
         make = HTTPSConnection if self.endpoint.scheme == "https" else HTTPConnection

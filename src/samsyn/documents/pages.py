@@ -19,7 +19,7 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story
 from samsyn.ui.components.base import joined
-from samsyn.ui.deeds import trail_story
+from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -120,7 +120,7 @@ def _version(version: DocumentVersion) -> SafeString:
         scanned,
         format_html('<span class="sub">{}</span>', version.note) if version.note else "",
         moment_html(version.uploaded_at),
-        version.uploaded_by.partition(" <")[0],
+        who_text(version.uploaded_by),
     )
 
 

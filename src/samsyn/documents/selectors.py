@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.documents.models import Document, DocumentVersion, Link
@@ -56,7 +57,7 @@ def document_get(*, actor: Actor, pk: int) -> Document:
     """
     found = document_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such document.")
+        raise NotFound(_("No such document."))
     return found
 
 
@@ -75,7 +76,7 @@ def version_get(*, actor: Actor, pk: int) -> DocumentVersion:
     rows = DocumentVersion.objects.visible_to(actor).select_related("document__organisation")
     found: DocumentVersion | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such file.")
+        raise NotFound(_("No such file."))
     return found
 
 
@@ -94,7 +95,7 @@ def link_get(*, actor: Actor, pk: int) -> Link:
     rows = Link.objects.visible_to(actor).select_related("document__organisation")
     found: Link | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such attachment.")
+        raise NotFound(_("No such attachment."))
     return found
 
 

@@ -95,7 +95,7 @@ class Attach(FormScreen):
         del url
         thing = thing_named(self.request)
         if thing is None:
-            raise NotFound("No such thing.")
+            raise NotFound(_("No such thing."))
         return thing
 
     def for_form(self, subject: Any) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def thing_named(request: ActorRequest) -> Any:
         return None
     thing = thing_at(Ref.read(text), actor=request.actor)
     if not hasattr(thing, "organisation"):
-        raise NotFound("Nothing can be attached to it.")
+        raise NotFound(_("Nothing can be attached to it."))
     return thing
 
 

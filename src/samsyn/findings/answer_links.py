@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -51,7 +52,7 @@ class Opened:
         for each in self.findings:
             if each.pk == pk:
                 return each
-        raise NotFound("No such finding.")
+        raise NotFound(_("No such finding."))
 
 
 def answer_token(key: str) -> str:
@@ -79,14 +80,14 @@ def link_open(token: str) -> Opened:
     try:
         key = _signer().unsign(token, max_age=VALID)
     except SignatureExpired as error:
-        raise LinkExpired("The link is too old.") from error
+        raise LinkExpired(_("The link is too old.")) from error
     except BadSignature as error:
-        raise NotFound("No such link.") from error
+        raise NotFound(_("No such link.")) from error
     letter = message_by_key(key)
     if letter is None or letter.about.get("type") != ABOUT:
-        raise NotFound("No such link.")
+        raise NotFound(_("No such link."))
     if not _is_contact(letter):
-        raise LinkExpired("The reader is no contact any more.")
+        raise LinkExpired(_("The reader is no contact any more."))
     return Opened(letter, _findings_of(letter))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.findings.telling import Told, finding_tell
@@ -32,7 +33,7 @@ def tell(
     operators = [o for o in operator_list(actor=actor) if operator_id in {None, o.pk}]
     if not operators or (settings.DEMONSTRATION and not by_hand):
         return {}  # not set up yet; or a visitor is to press the button
-    progress("writing letters")
+    progress(gettext_noop("writing letters"))
     now, told = timezone.now(), Told()
     for operator in operators:
         told += finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)

@@ -22,6 +22,7 @@ from samsyn.findings.selectors import HistoryLine, finding_history, finding_list
 from samsyn.findings.texts import advice, type_name
 from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
 from samsyn.ui.components.base import joined
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 from samsyn.ui.terms import explained
@@ -146,7 +147,7 @@ def _moments(actor: Actor, finding: Finding) -> list[Moment]:
         Moment(
             at=line.at,
             text=_says(line),
-            who=line.by,
+            who=who_text(line.by),
             note=line.note,
             tone=EVENT_TONES.get(line.kind, Tone.INFO),
         )

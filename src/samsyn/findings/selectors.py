@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
@@ -118,7 +119,7 @@ def finding_get(*, actor: Actor, pk: int) -> Finding:
         finding_list(actor=actor).select_related("operated_by", "resource").filter(pk=pk).first()
     )
     if found is None:
-        raise NotFound("No such finding.")
+        raise NotFound(_("No such finding."))
     return found
 
 
@@ -131,7 +132,7 @@ def finding_by_case(*, actor: Actor, case_number: str) -> Finding:
     """
     number = case_number_read(case_number)
     if number is None:
-        raise NotFound("No such finding.")
+        raise NotFound(_("No such finding."))
     return finding_get(actor=actor, pk=number)
 
 
@@ -168,7 +169,7 @@ def owner_named(*, actor: Actor, name: str) -> int:
     """
     found = organisation_list(actor=actor).filter(name__iexact=name).first()
     if found is None:
-        raise NotFound(f"There is no organisation called {name}.")
+        raise NotFound(_("There is no organisation called %s.") % name)
     return found.pk
 
 

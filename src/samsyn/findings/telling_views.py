@@ -165,7 +165,7 @@ class PreviewScreen(Screen):
         for receiver in receivers_of(self.request.actor, operator):
             if receiver.organisation.pk == pk:
                 return receiver
-        raise NotFound("Nothing to tell there.")
+        raise NotFound(_("Nothing to tell there."))
 
 
 def preview_letters(actor: Actor, operator: Organisation, receiver: Receiver) -> dict[str, Letter]:

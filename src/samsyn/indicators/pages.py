@@ -35,7 +35,7 @@ from samsyn.indicators.wording import (
 from samsyn.ui.charts import Series, trend_svg
 from samsyn.ui.components import ChartCard, EmptyState, Fact, FactList, Panel, Story
 from samsyn.ui.components.base import joined
-from samsyn.ui.deeds import trail_story
+from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -85,7 +85,7 @@ def measurement_page(*, actor: Actor, subject: Measurement) -> dict[str, Any]:
         Fact(name=_("Day that it tells of"), value=day_text(subject.on)),
         Fact(name=_("Source"), value=subject.get_source_display()),
         Fact(name=_("Noted"), value=moment_html(subject.noted_at)),
-        Fact(name=_("By"), value=subject.noted_by.partition(" <")[0]),
+        Fact(name=_("By"), value=who_text(subject.noted_by)),
     )
     return {
         "title": f"{indicator.name}, {day_text(subject.on)}",
@@ -211,7 +211,7 @@ def _measurements(actor: Actor, indicator: Indicator) -> Panel:
 
 
 def _line(row: Measurement, indicator: Indicator) -> SafeString:
-    told = [row.get_source_display(), row.noted_by.partition(" <")[0]]
+    told = [row.get_source_display(), who_text(row.noted_by)]
     if row.out_of is not None:
         told.append(_("worked out from %s") % number_text(row.out_of))
     return format_html(

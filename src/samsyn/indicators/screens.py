@@ -23,6 +23,7 @@ class Indicators(ListScreen):
     """The list: red first, with how many of each light above it; empty, the way to begin."""
 
     template_name = "indicators/list.html"
+    permission = Permission.INDICATORS_VIEW
     every: Any = ()
 
     def ordered(self, rows: Any) -> Any:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import CharField, Max, Q, QuerySet
 from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Person
@@ -94,7 +95,7 @@ def indicator_get(*, actor: Actor, pk: int) -> Indicator:
     """
     found = indicator_list(actor=actor, is_retired=None).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such indicator.")
+        raise NotFound(_("No such indicator."))
     return found
 
 
@@ -114,7 +115,7 @@ def measurement_get(*, actor: Actor, pk: int) -> Measurement:
     rows = Measurement.objects.visible_to(actor).select_related("indicator__organisation")
     found: Measurement | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such measurement.")
+        raise NotFound(_("No such measurement."))
     return found
 
 
@@ -238,5 +239,5 @@ def indicators_organisation_get(*, actor: Actor, pk: int) -> Organisation:
     """
     found = organisation_list(actor=actor).filter(pk=pk).first()
     if found is None or not actor.may(Permission.INDICATORS_VIEW, pk):
-        raise NotFound("No such organisation.")
+        raise NotFound(_("No such organisation."))
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samsyn.kernel.errors import NotFound
+from samsyn.kernel.phrases import gettext as _
 
 _WRITTEN = re.compile(r"(?P<kind>[a-z_]{1,40}\.[A-Za-z]{1,40})-(?P<pk>\d{1,18})", re.ASCII)
 
@@ -34,7 +35,7 @@ class Ref:
         """
         found = _WRITTEN.fullmatch(text)
         if not found or found["kind"] not in KINDS:
-            raise NotFound("No such thing.")
+            raise NotFound(_("No such thing."))
         return cls(found["kind"], int(found["pk"]))
 
     def __str__(self) -> str:
@@ -79,7 +80,7 @@ def thing_at(ref: Ref, *, actor: Any) -> Any:
     """
     kind = KINDS.get(ref.kind)
     if kind is None:
-        raise NotFound("No such thing.")
+        raise NotFound(_("No such thing."))
     return kind.get(actor=actor, pk=ref.pk)
 
 

@@ -18,6 +18,7 @@ import qrcode
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from samsyn.access.actor import Actor
@@ -88,7 +89,7 @@ def seat_open(token: str) -> Seat:
     """
     pk, nonce, group, secret = _read(SEAT, token)
     if group not in Group.values:
-        raise NotFound("No such link.")
+        raise NotFound(_("No such link."))
     return Seat(_dialogue(pk, nonce), group, rater_of(secret))
 
 
@@ -112,9 +113,9 @@ def _read(salt: str, token: str) -> list[str]:
     try:
         parts = Signer(salt=salt, sep=".").unsign(token).split("-")
     except BadSignature as error:
-        raise NotFound("No such link.") from error
+        raise NotFound(_("No such link.")) from error
     if len(parts) != PARTS[salt]:
-        raise NotFound("No such link.")
+        raise NotFound(_("No such link."))
     return parts
 
 
@@ -123,5 +124,5 @@ def _dialogue(pk: str, nonce: str) -> Dialogue:
     found = Dialogue.everything.filter(pk=pk, nonce=nonce)  # scope: the signature names it
     dialogue = found.select_related("organisation").first()
     if dialogue is None or not nonce:
-        raise NotFound("No such link.")
+        raise NotFound(_("No such link."))
     return dialogue

@@ -105,7 +105,7 @@ def area(request: HttpRequest, seat: Seat, *, token: str, area: int) -> HttpResp
     """Show one area with its levels, and take the rating."""
     found = seat.dialogue.areas.filter(pk=area).first()
     if found is None:
-        raise NotFound("No such area.")
+        raise NotFound(_("No such area."))
     if found.is_revealed or not seat.dialogue.is_open_for_rating:
         return redirect("rate:seat", token)
     given = own_ratings(dialogue=seat.dialogue, rater=seat.rater).get(found.pk)

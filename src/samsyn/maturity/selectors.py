@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.rows import beyond_scope
@@ -54,7 +55,7 @@ def dialogue_get(*, actor: Actor, pk: int) -> Dialogue:
     rows = Dialogue.objects.visible_to(actor).select_related("organisation", "previous", "decision")
     found: Dialogue | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such dialogue.")
+        raise NotFound(_("No such dialogue."))
     return found
 
 
@@ -68,7 +69,7 @@ def area_get(*, actor: Actor, pk: int) -> DialogueArea:
     rows = DialogueArea.objects.visible_to(actor).select_related("dialogue__organisation")
     found: DialogueArea | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such area.")
+        raise NotFound(_("No such area."))
     return found
 
 
@@ -82,7 +83,7 @@ def proposal_get(*, actor: Actor, pk: int) -> Proposal:
     rows = Proposal.objects.visible_to(actor).select_related("area__dialogue__organisation")
     found: Proposal | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such proposal.")
+        raise NotFound(_("No such proposal."))
     return found
 
 

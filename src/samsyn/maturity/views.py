@@ -170,7 +170,7 @@ class Wall(Screen):
         dialogue = self.get_subject(**url)
         request.actor.require(Permission.MATURITY_LEAD, dialogue.organisation_id)
         if not dialogue.is_open_for_rating:
-            raise NotFound("It is not open for rating.")
+            raise NotFound(_("It is not open for rating."))
         return self.show(
             object=dialogue,
             qr=links.door_svg(dialogue),

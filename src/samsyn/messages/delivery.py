@@ -22,6 +22,7 @@ from django.core.mail.message import BadHeaderError
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from samsyn.messages.mail import as_mail, message_id
 from samsyn.messages.models import Message, Problem, State
@@ -59,7 +60,7 @@ def messages_deliver(
             trouble = post.send(message)
             done[settle(message, trouble, clock())] += 1
             if progress:
-                progress("sending", done.total(), 0)
+                progress(gettext_noop("sending"), done.total(), 0)
             if trouble and trouble.is_offline:
                 break
     finally:

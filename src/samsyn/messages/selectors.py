@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -37,7 +38,7 @@ def message_get(*, actor: Actor, pk: int) -> Message:
     rows = Message.objects.visible_to(actor).select_related("organisation", "operator")
     found: Message | None = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such message.")
+        raise NotFound(_("No such message."))
     return found
 
 

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import job_actor
 from samsyn.analytics.ahead import WorkedAhead, few_collections
@@ -241,7 +242,7 @@ class _Run:
         total = sum(len(some) for _kind, some in groups)
         for kind, some in groups:
             for received in islice(kept, len(some)):
-                self.progress("receiving", self.files, total)
+                self.progress(gettext_noop("receiving"), self.files, total)
                 self.files += 1
                 for found in identified(received, self.reports_known):
                     self._sort_in(found)

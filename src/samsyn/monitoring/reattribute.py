@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.findings.fold import Folded, fold_report
@@ -52,7 +53,7 @@ def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, A
         reading.give_register(bench, owned_by)
         kinds = {batch.report for batch in batches}
         for start in range(0, len(batches), TOGETHER):
-            progress("attributing", start, len(batches))
+            progress(gettext_noop("attributing"), start, len(batches))
             _attribute(bench, batches[start : start + TOGETHER], owned_by)
         with transaction.atomic():
             stored.lock_imports()

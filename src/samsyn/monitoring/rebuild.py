@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.content.packs import pack
@@ -55,12 +56,12 @@ def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str
         ):
             reading.give_register(bench, owned_by := _register(claims, operator))
             for some in _parts(list(group)):
-                progress("reading", done, len(batches))
+                progress(gettext_noop("reading"), done, len(batches))
                 _read(bench, some, owned_by)
                 done += len(some)
         reports = list(FoldedReport.objects.order_by("report"))
         for number, folded in enumerate(reports):
-            progress("findings", number, len(reports))
+            progress(gettext_noop("findings"), number, len(reports))
             _tell(bench, folded.report)
     return {"batches": len(batches), "reports": len(reports)}
 
@@ -193,7 +194,7 @@ def _read_all_anew(
     reading.give_register(bench, owned_by)
     done = 0
     for some in _parts(sorted(batches, key=attrgetter("report"))):
-        progress("reading", done, len(batches))
+        progress(gettext_noop("reading"), done, len(batches))
         _read_anew(bench, some, owned_by)
         done += len(some)
 

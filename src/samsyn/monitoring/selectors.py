@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -59,7 +60,7 @@ def batch_get(*, actor: Actor, pk: int) -> Batch:
     """
     found = batch_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such batch.")
+        raise NotFound(_("No such batch."))
     return found
 
 

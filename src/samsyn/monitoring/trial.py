@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from samsyn.access.limited import run_limited
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.jobs.registry import Progress
@@ -50,7 +52,7 @@ def deadly(
     """
     found: set[Path] = set()
     for start in range(0, len(paths), TOGETHER):
-        progress("trying", start, len(paths))
+        progress(gettext_noop("trying"), start, len(paths))
         found.update(_deadly(paths[start : start + TOGETHER], folder, reports))
     return found
 

@@ -18,6 +18,7 @@ from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samsyn.analytics.engine import EngineRefused
 from samsyn.jobs.registry import Progress
@@ -104,7 +105,7 @@ def _wait(lock: IO[str], wait_seconds: float, progress: Progress) -> None:
                 raise Conflict(
                     _("Another import is under way. Nothing was changed; try again in a while.")
                 ) from None
-            progress("waiting for another import")
+            progress(gettext_noop("waiting for another import"))
             time.sleep(LOOK_SECONDS)
         else:
             return

@@ -20,6 +20,7 @@ from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
+from samsyn.monitoring.wording import outcome_refused, outcome_title, refusal_words, row_words
 from samsyn.organisations.selectors import operator_of, operator_require
 from samsyn.ui.components import Bar, BarList, EmptyState, Fact, FactList, Panel
 from samsyn.ui.navigation import Crumb
@@ -56,14 +57,18 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
     )
     rejects = []
     if subject.rejected:
-        rejects = selectors.reject_list(actor=actor, batch=subject, limit=REJECTS_MOST)
-    return {"facts": FactList(facts=tuple(f for f in facts if f.value != "")), "rejects": rejects}
+        found = selectors.reject_list(actor=actor, batch=subject, limit=REJECTS_MOST)
+        rejects = [{**row, "reason": row_words(row["reason"])} for row in found]
+    return {
+        "facts": FactList(facts=tuple(f for f in facts if f.value not in {"", None})),
+        "rejects": rejects,
+    }
 
 
 def _reason(batch: Batch) -> str:
     if not batch.reason:
         return ""
-    return f"{batch.get_reason_display()} {batch.reason_detail}".strip()
+    return refusal_words(batch.reason, batch.reason_detail)
 
 
 class Upload(FormScreen):
@@ -100,7 +105,11 @@ class Upload(FormScreen):
     def after(self, subject: Any, result: Any) -> HttpResponse:
         del subject
         form = self.form(actor=self.request.actor)
-        return self.page(None, form, outcome=result)
+        said: dict[str, Any] = {
+            "outcome_title": outcome_title(result),
+            "refused": outcome_refused(result),
+        }
+        return self.page(None, form, outcome=result, **said)
 
 
 class Unattributed(Screen):
@@ -112,7 +121,7 @@ class Unattributed(Screen):
 
     def get(self, request: ActorRequest) -> HttpResponse:
         if not request.actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
-            raise NotFound("No such page.")
+            raise NotFound(_("No such page."))
         until = timezone.localdate()
         since = until - timedelta(days=UNATTRIBUTED_DAYS)
         panels = [self.panel(way, name, since, until) for way, name in forms.WAYS]

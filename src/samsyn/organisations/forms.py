@@ -79,6 +79,11 @@ class OrganisationForm(ArrangeForm, OwnFactsForm):
         initial=Service.CSIRT,
         help_text=_("What you do for it, if it is not a part of a member."),
     )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("that of the country")), *LANGUAGES],
+        required=False,
+    )
     field_order = (
         "name",
         "kind",

@@ -40,6 +40,14 @@ class Country(models.TextChoices):
     ICELAND = "IS", _("Iceland")
 
 
+LANGUAGE_OF = {Country.NORWAY.value: "nb", Country.SWEDEN.value: "sv"}
+
+
+def language_of(country: str) -> str:
+    """Return the language that is written in a country: English where we speak no other of its."""
+    return LANGUAGE_OF.get(country, "en")
+
+
 class Organisation(models.Model):
     """Anyone with security work or a role in it: the one whose data it is.
 

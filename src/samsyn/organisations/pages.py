@@ -194,7 +194,7 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
         (
             may_accept and agreement.service == Service.CISO,
             "agreement-withdraw",
-            _("Decline or end"),
+            _("End") if agreement.accepted_on else _("Decline the offer"),
         ),
         (ends and agreement.valid_until is None, "agreement-end", _("End")),
     ]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.asking import Question
@@ -37,7 +38,7 @@ def organisation_get(*, actor: Actor, pk: int) -> Organisation:
     """
     found = _ONE.first(actor, pk=pk)
     if found is None:
-        raise NotFound("No such organisation.")
+        raise NotFound(_("No such organisation."))
     return found
 
 
@@ -116,7 +117,7 @@ def operator_named(*, actor: Actor, name: str = "") -> Organisation:
         return operator_require(actor=actor)
     found = next((each for each in operator_list(actor=actor) if each.name == name), None)
     if found is None:
-        raise NotFound(f"There is no security centre {name} that you work for.")
+        raise NotFound(_("You work for no security centre called %s.") % name)
     return found
 
 
@@ -129,7 +130,7 @@ def organisation_named(*, actor: Actor, name: str) -> Organisation:
     """
     found = organisation_list(actor=actor).filter(name=name).first()
     if found is None:
-        raise NotFound(f"There is no organisation {name}.")
+        raise NotFound(_("There is no organisation called %s.") % name)
     return found
 
 
@@ -143,8 +144,10 @@ def operator_require(*, actor: Actor) -> Organisation:
     operator = operator_of(actor=actor)
     if operator is None:
         raise NotFound(
-            "There is no security centre here that you work for, or there are several. "
-            "Choose one in the menu; on the command line name one of its people with --as."
+            _(
+                "There is no security centre here that you work for, or there are several. "
+                "Choose one in the menu; on the command line name one of its people with --as."
+            )
         )
     return operator
 
@@ -275,5 +278,5 @@ def one(rows: QuerySet[Any], pk: int) -> Any:
     """
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such thing.")
+        raise NotFound(_("No such thing."))
     return found

@@ -18,6 +18,7 @@ from samsyn.organisations.models import (
     Lineage,
     Organisation,
     Service,
+    language_of,
 )
 from samsyn.organisations.placing import (
     must_be_free,
@@ -56,7 +57,7 @@ def organisation_create(
     name: str,
     kind: str,
     country: str,
-    language: str,
+    language: str = "",
     parent: Organisation | None = None,
     service: str = Service.CSIRT,
     since: date | None = None,
@@ -66,7 +67,7 @@ def organisation_create(
 
     Below a parent it is covered by the parent's agreement; without one it becomes a
     member of the operator, for the service, since a day (today), and whoever adds it is
-    assigned to it.
+    assigned to it. Its language is that of its country, unless another is given.
 
     Raises:
         RuleViolation: its kind and parent do not fit each other.
@@ -74,8 +75,9 @@ def organisation_create(
     """
     must_be_operator(operator)
     must_fit(kind, parent)
+    spoken = language or language_of(country)
     made = _created(
-        name=name, kind=kind, country=country, language=language, parent=parent, **details
+        name=name, kind=kind, country=country, language=spoken, parent=parent, **details
     )
     if parent is None:
         agreement = member_enrol(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
@@ -88,7 +89,7 @@ def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
     operator = selectors.operator_with(actor=actor, permission=Permission.STAFF_CHANGE)
     person = person_known(given.person_id)
     if person is None or not selectors.staff_roles(operator, person.pk):
-        raise NotFound("No such person works for the security centre.")
+        raise NotFound(_("No such person works for the security centre."))
     return serving.assignment_give(
         actor=actor,
         operator=operator,

@@ -14,6 +14,7 @@ from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_of
 from samsyn.organisations import forms, selectors, services, serving
+from samsyn.organisations.agreement_screens import AgreementScreen, AgreementWithdraw
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
@@ -143,6 +144,12 @@ def one_of(rows: Callable[..., Any], **narrowed: Any) -> Callable[..., Any]:
     return found
 
 
+class AgreementEnd(AgreementScreen):
+    """Ends an agreement after today."""
+
+    given = MappingProxyType({"on": timezone.localdate})
+
+
 agreement_of = one_of(selectors.agreement_list)
 
 organisation_list = ListScreen.as_view(
@@ -173,6 +180,7 @@ organisation_create = FormScreen.as_view(
     subject=selectors.operator_require,
     subject_name="operator",
     form=forms.OrganisationForm,
+    initial=lambda operator: {"country": operator.country},
     service=services.organisation_create,
     done=_("The organisation is added."),
     crumbs=(HOME,),
@@ -221,13 +229,17 @@ contact_remove = ActionScreen.as_view(
 )
 agreement_add = AgreementCreate.as_view(
     title=_("Record an agreement"),
-    intro=_("From the first day the operator's assigned people reach the member's data."),
+    intro=_(
+        "A CSIRT membership lets your assigned people reach the member's contacts, resources and "
+        "findings from the first day. A virtual CISO also reaches the member's own security work: "
+        "where the member has a leader or CISO here, it is an offer until one of them accepts it."
+    ),
     form=forms.AgreementForm,
     initial=lambda _organisation: {"valid_from": timezone.localdate()},
     service=serving.agreement_sign,
     done=_("The agreement is recorded."),
 )
-agreement_accept = OwnedAct.as_view(
+agreement_accept = AgreementScreen.as_view(
     title=_("Accept the agreement"),
     question=_("Accept this agreement?"),
     consequence=_(
@@ -239,9 +251,9 @@ agreement_accept = OwnedAct.as_view(
     service=serving.agreement_accept,
     done=_("The agreement is accepted."),
 )
-agreement_withdraw = OwnedAct.as_view(
-    title=_("Decline or end the agreement"),
-    question=_("Decline or end this agreement now?"),
+agreement_withdraw = AgreementWithdraw.as_view(
+    title=_("End the agreement"),
+    question=_("End this agreement now?"),
     consequence=_("The security centre's people no longer see your own security work."),
     subject=agreement_of,
     subject_name="agreement",
@@ -249,7 +261,7 @@ agreement_withdraw = OwnedAct.as_view(
     is_dangerous=True,
     done=_("The agreement has ended."),
 )
-agreement_end = EndToday.as_view(
+agreement_end = AgreementEnd.as_view(
     title=_("End the agreement"),
     question=_("End this agreement after today?"),
     consequence=_("From tomorrow the security centre's people no longer see the member's data."),

@@ -30,6 +30,7 @@ from samsyn.reporting.tables import meeting_tag, proposal_tag
 from samsyn.ui.charts import LevelRow, levels_svg
 from samsyn.ui.components import ChartCard, Fact, FactList
 from samsyn.ui.components.numbers import shown
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.screens import Act
 
@@ -140,7 +141,7 @@ def _proposal_facts(actor: Actor, subject: DecisionProposal) -> tuple[Fact, ...]
         Fact(name=_("Needed by"), value=day_text(subject.needed_by) if subject.needed_by else ""),
         Fact(name=_("Cost"), value=shown(subject.cost) if subject.cost is not None else ""),
         Fact(name=_("Comes from"), value=_source(actor, subject)),
-        Fact(name=_("Asked by"), value=subject.asked_by.partition(" <")[0]),
+        Fact(name=_("Asked by"), value=who_text(subject.asked_by)),
         Fact(name=_("Asked"), value=moment_html(subject.asked_at)),
         Fact(name=_("Meeting"), value=str(subject.meeting or "")),
         Fact(name=_("Organisation"), value=subject.organisation.name),

@@ -34,6 +34,7 @@ from samsyn.reporting.selectors import (
     target_agreed,
     words_now,
 )
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 
 T = TypeVar("T")
@@ -244,7 +245,7 @@ def _area(seen: Seen, text: AreaText, word: AreaWord | None, before: dict[str, s
 def _words_from(word: AreaWord | None) -> str:
     if word is None:
         return ""
-    name = word.written_by.partition(" <")[0]
+    name = who_text(word.written_by)
     return _("%(name)s, %(day)s") % {"name": name, "day": day_text(word.written_at.date())}
 
 
@@ -260,7 +261,7 @@ def asked_of(proposal: DecisionProposal) -> Asked:
         if_no=proposal.if_no,
         cost=proposal.cost,
         needed_by=day_text(proposal.needed_by) if proposal.needed_by else "",
-        asked_by=proposal.asked_by.partition(" <")[0],
+        asked_by=who_text(proposal.asked_by),
         source=proposal.source_text,
         outcome="" if is_waiting else str(proposal.get_state_display()),
         reason=proposal.reason,

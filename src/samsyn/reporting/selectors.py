@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
@@ -36,7 +37,7 @@ def organisation_led(*, actor: Actor, pk: int) -> Organisation:
     """
     found = organisation_list(actor=actor).filter(pk=pk).first()
     if found is None or not actor.may(Permission.REPORTING_VIEW, pk):
-        raise NotFound("No such organisation.")
+        raise NotFound(_("No such organisation."))
     return found
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.reporting.models import DecisionProposal, Meeting, MeetingState, ProposalState
 from samsyn.ui.components import Tag, Tone
+from samsyn.ui.deeds import who_text
 from samsyn.ui.screens import Column
 
 PROPOSAL_TONES = {
@@ -49,7 +50,7 @@ PROPOSALS = (
     ),
     Column(name="needed_by", label=_("Needed by"), sort=("needed_by",)),
     Column(name="cost", label=_("Cost"), sort=("cost",), is_shown=False),
-    Column(name="asked_by", label=_("Asked by"), value=lambda p: p.asked_by.partition(" <")[0]),
+    Column(name="asked_by", label=_("Asked by"), value=lambda p: who_text(p.asked_by)),
 )
 MEETINGS = (
     Column(

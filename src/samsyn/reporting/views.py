@@ -62,7 +62,7 @@ class Home(Screen):
             return redirect("management:page", pk=own.pk)
         found = list(selectors.organisations_led(actor=request.actor)[:500])
         if not found:
-            raise NotFound("No such page.")
+            raise NotFound(_("No such page."))
         if len(found) == 1:
             return redirect("management:page", pk=found[0].pk)
         return self.show(rows=found)
@@ -110,7 +110,7 @@ class Words(FormScreen):
         """Return the area that the address names."""
         asked = self.request.GET.get("area", "") or area_keys()[0]
         if asked not in area_keys():
-            raise NotFound("No such area.")
+            raise NotFound(_("No such area."))
         return asked
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:

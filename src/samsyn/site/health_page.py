@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission
-from samsyn.kernel.errors import NotAllowed
+from samsyn.access.permissions import Permission, lacking
 from samsyn.site.health import QUICK, examine
 from samsyn.ui.components import Alert, Tag, Tone
 from samsyn.ui.screens import PageScreen
@@ -42,7 +41,7 @@ def health_content(*, actor: Actor) -> dict[str, Any]:
 
     """
     if not actor.is_system and not actor.may_anywhere(Permission.JOBS_RUN):
-        raise NotAllowed("jobs.run is needed")
+        raise lacking("jobs.run")
     found = list(examine(QUICK))
     return {
         "summary": None if all(f.is_fine for f in found) else ATTENTION,

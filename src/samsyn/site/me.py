@@ -64,7 +64,7 @@ def token_of(*, actor: Any, pk: int) -> Any:
     """Return one of the actor's own tokens."""
     found = token_list(actor=actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such token.")
+        raise NotFound(_("No such token."))
     return found
 
 

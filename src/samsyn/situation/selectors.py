@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -59,7 +60,7 @@ def edition_get(*, actor: Actor, pk: int) -> Edition:
     """
     found = edition_list(actor=actor).defer(None).filter(pk=pk).first()
     if found is None:
-        raise NotFound("No such edition.")
+        raise NotFound(_("No such edition."))
     return found
 
 
@@ -95,7 +96,7 @@ def rows_behind(
 
     """
     if figure not in FIGURES or cut not in CUTS:
-        raise NotFound("There is no such number.")
+        raise NotFound(_("There is no such number."))
     require_files([edition.frozen_path])
     members: Iterable[int] = [edition.organisation_id]
     if edition.is_sector:

@@ -200,6 +200,10 @@ def who_text(actor: str) -> str:
         return _("Samsyn, by itself")
     if not is_person and actor.startswith("console:"):
         return _("Whoever runs the server")
+    if actor.startswith("contact "):  # has no name here: the address is all that is known
+        return _("%s, through the link in a letter") % actor.partition(" ")[2]
+    if actor.startswith("participant of "):
+        return _("A participant")
     if actor == "unknown":
         return _("Unknown")
     token = rest.partition("(token ")[2].removesuffix(")")

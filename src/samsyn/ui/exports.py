@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from samsyn.kernel.cells import csv_lines, is_formula
@@ -49,7 +50,12 @@ def as_plain(value: Any) -> str | int | float:
 def csv_response(
     columns: Sequence[Column], rows: Iterable[Any], *, name: str
 ) -> StreamingHttpResponse:
-    """Return the rows as CSV, streamed: UTF-8 with a mark, so that spreadsheets read åäöæø."""
+    """Return the rows as CSV, streamed: UTF-8 with a mark, so that spreadsheets read åäöæø.
+
+    The rows are made after the request, so that language and clock are those of the request only
+    because they are kept here.
+    """
+    language, zone = translation.get_language() or "en", timezone.get_current_timezone()
 
     def cells() -> Iterator[list[object]]:
         yield [_label(column) for column in columns]
@@ -60,7 +66,16 @@ def csv_response(
         yield "\ufeff"
         yield from csv_lines(cells())
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    def spoken() -> Iterator[str]:
+        made = lines()
+        while True:  # between two lines the thread may serve somebody else
+            with translation.override(language), timezone.override(zone):
+                line = next(made, None)
+            if line is None:
+                return
+            yield line
+
+    response = StreamingHttpResponse(spoken(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

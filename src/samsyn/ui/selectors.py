@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
@@ -33,5 +34,5 @@ def saved_view_get(*, actor: Actor, pk: int) -> SavedView:
     """
     found = SavedView.objects.filter(pk=pk, person_id=actor.person_id or 0).first()
     if found is None:
-        raise NotFound(f"There is no view {pk}.")
+        raise NotFound(_("No such view."))
     return found

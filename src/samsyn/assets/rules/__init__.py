@@ -17,9 +17,17 @@ from samsyn.assets.rules.constituency import (
     FileError,
     facts_in,
     facts_written,
+    problem_at,
     spelled,
 )
-from samsyn.assets.rules.differences import Difference, Wish, in_order, must_not_circle, wishes
+from samsyn.assets.rules.differences import (
+    Difference,
+    Wish,
+    in_order,
+    must_not_circle,
+    unknown_name,
+    wishes,
+)
 from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
 
 __all__ = [
@@ -46,6 +54,8 @@ __all__ = [
     "judge",
     "meeting",
     "must_not_circle",
+    "problem_at",
     "spelled",
+    "unknown_name",
     "wishes",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from samsyn.assets.rules.resources import Unreadable, canonical
 from samsyn.kernel.cells import csv_lines, unguarded
+from samsyn.kernel.phrases import gettext as _
 from samsyn.kernel.texts import has_words, name_key, one_line
 
 COLUMNS = (
@@ -68,7 +69,25 @@ class FileError(ValueError):
     def __str__(self) -> str:
         shown = self.problems[:ERRORS_SHOWN]
         more = len(self.problems) - len(shown)
-        return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
+        return "\n".join([*shown, *([_("… and %d more") % more] if more else [])])
+
+
+def problem_at(row: int, column: str, said: str) -> str:
+    """Return what is wrong in one cell.
+
+    Source:
+        Our own words; docs/operations.md, the constituency file.
+
+    """
+    return _("Row %(row)d, %(column)s: %(said)s") % {"row": row, "column": column, "said": said}
+
+
+def _quoted(word: str) -> str:
+    return _("“%s”") % word
+
+
+def _at(row: int, said: str) -> str:
+    return _("Row %(row)d: %(said)s") % {"row": row, "said": said}
 
 
 def facts_in(content: bytes) -> list[Fact]:
@@ -94,7 +113,7 @@ def facts_in(content: bytes) -> list[Fact]:
         if not any(cell.strip() for cell in cells):
             continue
         if number > ROWS_MAX:
-            raise FileError([f"row {number}: more than {ROWS_MAX} rows"])
+            raise FileError([_at(number, _("more than %d rows") % ROWS_MAX)])
         fact, wrong = _fact(number, header, cells)
         facts.append(fact)
         problems += wrong
@@ -155,12 +174,12 @@ def facts_written(facts: Iterable[Fact]) -> str:
 
 def _rows(content: bytes) -> Iterator[list[str]]:
     if len(content) > BYTES_MAX:
-        raise FileError([f"the file is larger than {BYTES_MAX // 1_000_000} MB"])
+        raise FileError([_("The file is larger than %d MB.") % (BYTES_MAX // 1_000_000)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        raise FileError([f"row {row}: the file is not UTF-8; save it as CSV UTF-8"]) from None
+        raise FileError([_at(row, _("the file is not UTF-8; save it as CSV UTF-8"))]) from None
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     return csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
@@ -173,19 +192,19 @@ def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
         for number, cells in enumerate(rows, start=1):  # noqa: B007  the message names it
             yield cells
     except csv.Error:
-        said = f"row {number + 1}: a cell is not closed, or far too long"
+        said = _at(number + 1, _("a cell is not closed, or far too long"))
         raise FileError([said]) from None
 
 
 def _check_header(header: list[str]) -> None:
     if len(header) > COLUMNS_MAX:
-        raise FileError([f"row 1: more than {COLUMNS_MAX} columns"])
+        raise FileError([_at(1, _("more than %d columns") % COLUMNS_MAX)])
     missing = [name for name in COLUMNS if name not in header]
     unknown = [name for name in header if name not in {*COLUMNS, HOST_COLUMN}]
     twice = sorted({name for name in header if header.count(name) > 1})
-    problems = [f"row 1: column {name} is missing" for name in missing]
-    problems += [f"row 1: column {name!r} is not known" for name in unknown]
-    problems += [f"row 1: column {name!r} stands twice" for name in twice]
+    problems = [_at(1, _("the column %s is missing") % name) for name in missing]
+    problems += [_at(1, _("there is no column called %s") % name) for name in unknown]
+    problems += [_at(1, _("the column %s is there twice") % name) for name in twice]
     if problems:
         raise FileError(problems)
 
@@ -193,9 +212,9 @@ def _check_header(header: list[str]) -> None:
 def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[str]]:
     given = {n: unguarded(c).strip() for n, c in zip(header, cells, strict=False)}
     if len(cells) > len(header):
-        return Fact(number, ""), [f"row {number}: more cells than columns"]
+        return Fact(number, ""), [_at(number, _("more cells than columns"))]
     problems = [
-        f"row {number}, {name}: longer than {CELL_MAX} characters"
+        problem_at(number, name, _("longer than %d characters") % CELL_MAX)
         for name, cell in given.items()
         if len(cell) > CELL_MAX
     ]
@@ -214,35 +233,40 @@ def _name(cell: str) -> str:
 
 
 def _wrong_words(fact: Fact) -> list[str]:
-    at = f"row {fact.row}, "
     problems = [
-        f"{at}{name}: {getattr(fact, name)!r} is none of {', '.join(sorted(c for c in known if c))}"
+        problem_at(fact.row, name, _none_of(getattr(fact, name), known))
         for name, known in CHOICES.items()
         if getattr(fact, name) not in known
     ]
     if not fact.organisation:
-        problems.append(f"{at}organisation: say whose fact it is")
+        problems.append(problem_at(fact.row, "organisation", _("say whose fact it is")))
     if bool(fact.contact_purpose) != bool(fact.contact_email):
         name = "contact_email" if fact.contact_purpose else "contact_purpose"
-        problems.append(f"{at}{name}: a contact needs both purpose and address")
+        problems.append(problem_at(fact.row, name, _("a contact needs both purpose and address")))
     if fact.contact_email and not EMAIL.match(fact.contact_email):
-        problems.append(f"{at}contact_email: {fact.contact_email!r} is no e-mail address")
+        said = _("%s is no e-mail address") % _quoted(fact.contact_email)
+        problems.append(problem_at(fact.row, "contact_email", said))
     return problems
 
 
+def _none_of(word: str, known: set[str]) -> str:
+    names = ", ".join(sorted(each for each in known if each))
+    return _("%(word)s is none of %(names)s") % {"word": _quoted(word), "names": names}
+
+
 def _value(fact: Fact) -> tuple[str, list[str]]:
-    at = f"row {fact.row}, "
     if not fact.resource_type and not fact.value:
         return "", []
     if not fact.value or not fact.resource_type:
         name = "value" if fact.resource_type else "resource_type"
-        return fact.value, [f"{at}{name}: a resource needs both type and value"]
+        said = _("a resource needs both type and value")
+        return fact.value, [problem_at(fact.row, name, said)]
     if fact.resource_type not in CHOICES["resource_type"]:
         return fact.value, []  # already named
     try:
         return canonical(fact.resource_type, fact.value), []
     except Unreadable as error:
-        return fact.value, [f"{at}value: {error}"]
+        return fact.value, [problem_at(fact.row, "value", str(error))]
 
 
 def _conflicts(facts: list[Fact]) -> list[str]:
@@ -254,7 +278,9 @@ def _conflicts(facts: list[Fact]) -> list[str]:
             word = getattr(fact, name)
             earlier = said.setdefault((fact.organisation, name), word) if word else word
             if word != earlier:
-                problems.append(
-                    f"row {fact.row}, {name}: {word!r}, but an earlier row says {earlier!r}"
-                )
+                differs = _("%(word)s, but an earlier row says %(earlier)s") % {
+                    "word": _quoted(word),
+                    "earlier": _quoted(earlier),
+                }
+                problems.append(problem_at(fact.row, name, differs))
     return problems

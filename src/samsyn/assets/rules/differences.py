@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samsyn.assets.rules.constituency import Fact, FileError
+from samsyn.assets.rules.constituency import Fact, FileError, problem_at
+from samsyn.kernel.phrases import gettext as _
 
 SAID_TWICE = {"contested", "enlarged"}  # what other lines say, seen from another side
 
@@ -94,7 +95,7 @@ def must_not_circle(found: Mapping[str, Wish], parents: Mapping[str, str]) -> No
     on_circles = _on_circles(after)
     wrong = [wish for wish in found.values() if wish.name in on_circles]
     if wrong:
-        raise FileError([f"row {w.row}, parent: {w.name!r} stands below itself" for w in wrong])
+        raise FileError([_below_itself(w.row, w.name) for w in wrong])
 
 
 def _on_circles(parents: Mapping[str, str]) -> set[str]:
@@ -144,5 +145,20 @@ def in_order(found: dict[str, Wish], known: Iterable[str]) -> list[Wish]:
 
 
 def _no_parent(wish: Wish, found: dict[str, Wish]) -> str:
-    reason = "stands below itself" if wish.parent in found else "is not known"
-    return f"row {wish.row}, parent: {wish.parent!r} {reason}"
+    if wish.parent in found:
+        return _below_itself(wish.row, wish.parent)
+    return unknown_name(wish.row, "parent", wish.parent)
+
+
+def _below_itself(row: int, name: str) -> str:
+    return problem_at(row, "parent", _("%s is below itself") % name)
+
+
+def unknown_name(row: int, column: str, name: str) -> str:
+    """Return that a file names an organisation that nobody has.
+
+    Source:
+        docs/operations.md, the constituency file: an organisation is in the file or the register.
+
+    """
+    return problem_at(row, column, _("there is no organisation called %s") % name)

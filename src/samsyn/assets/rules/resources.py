@@ -10,12 +10,21 @@ from ipaddress import IPv6Network, ip_network
 
 from samsyn.kernel.addresses import address_read
 from samsyn.kernel.domains import is_public_suffix
+from samsyn.kernel.phrases import gettext as _
+from samsyn.kernel.phrases import gettext_noop
 
 ASN_MAX = 4_294_967_295
 LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 NAME_MAX = 253
 MAPPED_BITS = 96  # of ::ffff:0:0/96, where IPv6 maps IPv4 (RFC 4291 2.5.5.2)
 TEXT_MAX = 400
+_NOT_FIRST = gettext_noop(
+    "%s is an address inside a range, not its first. Write it like 192.0.2.0/24 or 2001:db8::/32."
+)
+_NOT_NAME = gettext_noop("%s is not a domain name. Write it like fjellvik.example.")
+_NOT_RANGE = gettext_noop(
+    "%s is not an address range. Write it like 192.0.2.0/24 or 2001:db8::/32."
+)
 
 
 class Unreadable(ValueError):
@@ -62,9 +71,9 @@ def canonical(kind: str, text: str) -> str:
     """
     readers = {"prefix": _prefix, "asn": _asn, "domain": _name, "mail_domain": _name}
     if kind not in readers:
-        raise Unreadable(f"unknown kind of resource: {kind}")
+        raise Unreadable(_("There is no kind of resource called %s.") % kind)
     if len(text) > TEXT_MAX:  # IDNA takes the length of a name squared
-        raise Unreadable(f"it is longer than {TEXT_MAX} characters")
+        raise Unreadable(_("At most %d characters.") % TEXT_MAX)
     return readers[kind](text.strip())
 
 
@@ -84,10 +93,10 @@ def _prefix(text: str) -> str:
     try:
         network = ip_network(text, strict=True)
     except ValueError as error:
-        reason = "has host bits set" if "host bits" in str(error) else "is not an address range"
-        raise Unreadable(f"{text} {reason}; write it like 192.0.2.0/24 or 2001:db8::/32") from None
+        said = _NOT_FIRST if "host bits" in str(error) else _NOT_RANGE
+        raise Unreadable(_(said) % text) from None
     if network.prefixlen == 0:
-        raise Unreadable("the whole internet is nobody's")
+        raise Unreadable(_("The whole internet is nobody's."))
     return _as_ipv4(network) if isinstance(network, IPv6Network) else str(network)
 
 
@@ -96,14 +105,14 @@ def _as_ipv4(network: IPv6Network) -> str:
     if network.prefixlen < MAPPED_BITS or network.network_address.ipv4_mapped is None:
         return str(network)
     if network.prefixlen == MAPPED_BITS:
-        raise Unreadable("the whole internet is nobody's")
+        raise Unreadable(_("The whole internet is nobody's."))
     return str(ip_network(address_read(str(network)).text))
 
 
 def _asn(text: str) -> str:
     digits = text.upper().removeprefix("AS")
     if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) <= ASN_MAX:
-        raise Unreadable(f"{text} is not an AS number; write it like 64500")
+        raise Unreadable(_("%s is not an AS number. Write it like 64500.") % text)
     return str(int(digits))
 
 
@@ -112,13 +121,17 @@ def _name(text: str) -> str:
     try:
         ascii_name = name if name.isascii() else name.encode("idna").decode()
     except UnicodeError:
-        raise Unreadable(f"{text} is not a domain name") from None
+        raise Unreadable(
+            _("%s is not a domain name. Write it like fjellvik.example.") % text
+        ) from None
     labels = ascii_name.split(".")
     fine = len(labels) > 1 and len(ascii_name) <= NAME_MAX and all(map(LABEL.match, labels))
     if not fine:
-        raise Unreadable(f"{text} is not a domain name; write it like fjellvik.example")
+        raise Unreadable(_(_NOT_NAME) % text)
     if is_public_suffix(ascii_name):
-        raise Unreadable(f"{text} is a public suffix: names below it belong to different people")
+        raise Unreadable(
+            _("%s is a public suffix: names below it belong to different people.") % text
+        )
     return ascii_name
 
 

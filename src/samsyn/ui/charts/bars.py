@@ -169,14 +169,19 @@ def _column(
 def _column_labels(
     labels: Sequence[str], left: float, slot: float, base: float, palette: Palette
 ) -> list[str]:
+    """Name as many columns as there is room for, from the newest, which always has its name."""
     widest = max((text_width(label) for label in labels), default=0) + 10
-    every = max(-(-int(widest) // max(int(slot), 1)), 1)
-    last = len(labels) - 1
     right = left + slot * len(labels)
+    free = right + widest  # up to here nothing is written
     found = []
-    for i in range(last, -1, -every):  # the newest is always named
+    for i in range(len(labels) - 1, -1, -1):
         middle = left + slot * (i + 0.5)
         cut = middle + text_width(labels[i]) / 2 > right
         x, anchor = (right, "end") if cut else (middle, "middle")
+        if not cut and middle + widest / 2 > free:
+            continue
+        if cut and free <= right:
+            continue
         found.append(text_svg(x, base + 20, labels[i], fill=palette["quiet"], anchor=anchor))
+        free = right - widest if cut else middle - widest / 2
     return found

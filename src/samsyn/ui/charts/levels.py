@@ -9,6 +9,7 @@ from samsyn.ui.charts.drawing import WEB, Palette, svg, text_svg, text_width, wr
 
 ROW, HEAD, STEP_ROLES = 46.0, 46.0, ("level4", "level3", "level2", "level0")
 LEVELS = 4
+NAME_SIZE = 13.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,13 @@ def _head(x: float, place: int, head: str, room: float, palette: Palette) -> str
 def _row(row: LevelRow, top: float, left: float, step: float, palette: Palette) -> str:
     middle = top + ROW / 2
     parts = [_track(left, top, LEVELS * step, palette["none"])]
-    lines = wrapped(row.name, left - 16, 13)[:2]
+    lines = wrapped(row.name, left - 16, NAME_SIZE)[:2]
+    # A word longer than the room is written smaller, not under the track.
+    longest = max(text_width(line, NAME_SIZE) for line in lines)
+    size = NAME_SIZE * min(1.0, (left - 8) / longest) if longest else NAME_SIZE
     for n, line in enumerate(lines):
         y = middle + 4.5 + (n - (len(lines) - 1) / 2) * 15
-        parts.append(text_svg(0, y, line, fill=palette["ink"], size=13, weight=550))
+        parts.append(text_svg(0, y, line, fill=palette["ink"], size=size, weight=550))
     if row.today:
         role = STEP_ROLES[row.today - 1]
         parts.append(_track(left, top, row.today * step, palette[role]))

@@ -16,7 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
-from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
+from samsyn.access.permissions import lacking
+from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.ui.components.base import Text
 from samsyn.ui.filters import ActorForm
 from samsyn.ui.screens.screen import Screen, nothing
@@ -56,7 +57,7 @@ class _Writing(Screen):
         if subject is not None and hasattr(subject, "owner_id"):
             known.require(actor, subject)
         elif not actor.may_anywhere(known.permission):
-            raise NotAllowed(f"{known.permission} is needed")
+            raise lacking(known.permission)
 
     def run(self, subject: Any, **given: Any) -> Any:
         """Call the service, with the subject under the name it has there."""
@@ -208,17 +209,26 @@ class ActionScreen(_Writing):
 
     def page(self, subject: Any, status: int = 200, **more: Any) -> HttpResponse:
         """Ask whether it shall be done."""
+        said = {
+            "title": self.title or self.question,
+            "question": self.question,
+            "consequence": self.consequence,
+            "button": self.button,
+            **self.words(subject),
+        }
         return self.show(
             status=status,
             object=subject,
-            title=self.title or self.question,
-            question=self.question,
-            consequence=self.consequence,
-            button=self.button,
             is_dangerous=self.is_dangerous,
             back_url=self.way_back(subject),
+            **said,
             **more,
         )
+
+    def words(self, subject: Any) -> dict[str, Any]:
+        """Return what is said otherwise of this subject; ``facts`` is shown instead of its name."""
+        del subject
+        return {}
 
 
 def _address(given: Callable[..., str] | str, thing: Any) -> str:

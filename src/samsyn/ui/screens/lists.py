@@ -18,8 +18,10 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.access.actor import Actor
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission, lacking
 from samsyn.access.reading import note_list, note_opened
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
@@ -68,6 +70,7 @@ class ListScreen(Screen):
         as_of: returns when what is shown was last brought up to date, given the actor.
         acts: what can be done beside the heading, given the actor.
         bulk_acts: what can be done with several rows.
+        permission: what it takes somewhere, where it is another than what the rows take.
 
     """
 
@@ -84,6 +87,7 @@ class ListScreen(Screen):
     acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
     bulk_acts: tuple[BulkAct, ...] = ()
     empty: EmptyState | None = None
+    permission: Permission | None = None
     is_wide = True
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
@@ -92,7 +96,9 @@ class ListScreen(Screen):
         note_opened(request.actor, form.given().get("organisation"))
 
         def rows() -> Any:
-            return self.ordered(self.selector(actor=request.actor, **url, **given))
+            found = self.selector(actor=request.actor, **url, **given)
+            require_kind(request.actor, found, self.permission)
+            return self.ordered(found)
 
         views = selectors.saved_view_list(actor=request.actor, screen=self.key)
         chosen = self.chosen_columns(views)
@@ -277,7 +283,7 @@ class ListScreen(Screen):
     def export(self, kind: str, columns: Sequence[Column], rows: Any) -> HttpResponseBase:
         """Return all rows of the list as it is narrowed, with the columns that are shown."""
         query = self.request.GET.urlencode()
-        note_list(self.request.actor, rows, name=str(self.title), kind=kind, query=query)
+        note_list(self.request.actor, rows, name=self.title, kind=kind, query=query)
         name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
         make = csv_response if kind == "csv" else xlsx_response
         return make(columns, self.export_rows(rows), name=name)
@@ -304,7 +310,7 @@ class ListScreen(Screen):
     def do_view_delete(self) -> HttpResponse:
         given = id_read(self.request.POST.get("view", ""))
         if given is None:
-            raise NotFound("No such view.")
+            raise NotFound(_("No such view."))
         view = selectors.saved_view_get(actor=self.request.actor, pk=given)
         services.saved_view_delete(actor=self.request.actor, saved_view=view)
         messages.success(self.request, _("The view is removed."))
@@ -349,3 +355,16 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
 def _sortable(value: Any) -> tuple[bool, Any]:
     """Nothing comes first; texts by their letters whatever their case."""
     return (value is not None, value.casefold() if isinstance(value, str) else value or 0)
+
+
+def require_kind(actor: Actor, rows: Any, permission: Permission | None) -> None:
+    """Refuse a list of what the actor may see nowhere: empty, it would say that there is none.
+
+    Raises:
+        NotAllowed: the actor lacks the permission that such things take, everywhere.
+
+    """
+    manager = getattr(getattr(rows, "model", None), "objects", None)
+    permission = permission or getattr(manager, "permission", None)
+    if permission is not None and not actor.may_anywhere(permission):
+        raise lacking(permission)

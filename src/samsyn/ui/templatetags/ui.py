@@ -19,6 +19,7 @@ from samsyn.ui.components import DueBadge, EmptyState, SharingLabel, StateBadge,
 from samsyn.ui.components.badges import severity_html
 from samsyn.ui.components.base import joined
 from samsyn.ui.components.numbers import shown
+from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, distance_text, moment_html
 from samsyn.ui.navigation import Frame
 from samsyn.ui.terms import explained, severity_term
@@ -148,6 +149,12 @@ def empty(title: str, text: str = "", action: str = "", url: str = "") -> SafeSt
 def figure(value: Any) -> str:
     """Return a figure as the reader's language writes it."""
     return shown(value)
+
+
+@register.filter
+def actor_name(actor: str) -> str:
+    """Return in words who did it, without the address."""
+    return who_text(actor)
 
 
 @register.filter

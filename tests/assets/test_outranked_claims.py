@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from samsyn.assets.claim_selectors import meeting_of, rivals_of
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
-from samsyn.assets.services import constituency_import, resource_claim, resource_confirm
+from samsyn.assets.services import resource_claim, resource_confirm
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring.services import observation_attribute, observation_import
@@ -77,7 +78,7 @@ def test_confirmed_with_the_rival_in_sight_the_range_counts_and_the_number_stays
 def test_a_constituency_file_makes_a_request_of_it_too(sector):
     file = f"{HEADER}\nFjellvik,NO,nb,,municipality,prefix,203.0.113.0/24,,\n"
     seen = constituency_import(actor=sector.astrid, operator=sector.samvakt, content=file.encode())
-    assert seen.contested == ["203.0.113.0/24: Fjellvik and Elvdal"]
+    assert seen.contested == ["203.0.113.0/24: Fjellvik, Elvdal"]
     assert Resource.everything.get(value="203.0.113.0/24").state == "requested"
 
 

@@ -10,7 +10,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,10 +18,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from samsyn.access.account_mail import operator_for
 from samsyn.access.attempts import Attempt, device_remember
 from samsyn.access.http import client_address
 from samsyn.access.models import Person
-from samsyn.access.rows import beyond_scope
 from samsyn.access.sign_ins import note_lock_out, note_refused
 
 
@@ -78,17 +77,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """
         person = context.get("user")
         language = getattr(person, "language", "") or get_language()
-        site = SimpleNamespace(name=_operator_name(), domain=urlsplit(settings.BASE_URL).netloc)
+        operator = operator_for(email)
+        name = str(operator.name) if operator else "Samsyn"
+        site = SimpleNamespace(name=name, domain=urlsplit(settings.BASE_URL).netloc)
         with override(language):
             super().send_mail(template_prefix, email, {**context, "current_site": site})
-
-
-@beyond_scope("mail about an account goes out before anybody is known")
-def _operator_name() -> str:
-    """Return the name that such mail is sent by; the product's until there is an operator."""
-    organisations = apps.get_model("organisations", "Organisation").everything
-    found = organisations.filter(kind="operator").order_by("pk").first()
-    return str(found.name) if found else "Samsyn"
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from email.utils import parseaddr
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
+from samsyn.access.account_mail import operator_for
 from samsyn.access.actor import job_actor
-from samsyn.access.rows import beyond_scope
 from samsyn.messages.models import Kind, new_key
 from samsyn.messages.services import Draft, message_enqueue
 
@@ -26,24 +24,20 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep each mail once for each receiver; return how many mails were kept."""
-        operator = self.operator()
+        return sum(
+            all([self.keep(mail, parseaddr(address)[1]) for address in mail.recipients()])
+            for mail in email_messages
+        )
+
+    def keep(self, mail: EmailMessage, address: str) -> bool:
+        """Write one mail to one receiver into the outbox of the operator that it comes from.
+
+        Returns whether it was: not before there is an operator.
+        """
+        operator = operator_for(address)
         if operator is None:
             log.warning("mail is not kept: there is no operator yet")
-            return 0
-        for mail in email_messages:
-            for address in mail.recipients():
-                self.keep(mail, address, operator)
-        return len(email_messages)
-
-    @beyond_scope("mail about an account goes out before anybody is known")
-    def operator(self) -> Any:
-        """Return the installation's operator; its administrators read such mail."""
-        organisation = apps.get_model("organisations", "Organisation")
-        organisations = organisation.everything  # scope: nobody is known yet
-        return organisations.filter(kind="operator").order_by("pk").first()
-
-    def keep(self, mail: EmailMessage, address: str, operator: Any) -> None:
-        """Write one mail to one receiver into the outbox."""
+            return False
         html = [str(a[0]) for a in getattr(mail, "alternatives", []) if a[1] == "text/html"]
         key = new_key()
         known = dict(settings.LANGUAGES)
@@ -54,7 +48,7 @@ class OutboxBackend(BaseEmailBackend):
             operator=operator,
             draft=Draft(
                 kind=Kind.ACCOUNT,
-                to=parseaddr(address)[1],
+                to=address,
                 language=language if language in known else settings.DEFAULT_LANGUAGE,
                 subject=str(mail.subject),
                 text=str(mail.body),
@@ -63,3 +57,4 @@ class OutboxBackend(BaseEmailBackend):
             dedupe_key=f"django:{key}",
             key=key,
         )
+        return True

@@ -132,7 +132,8 @@ class ListScreen(Screen):
     def require_open(self, **url: Any) -> None:
         """Require that the actor may open the list: the selector refuses, as when it is shown."""
         form = self.filters.asked(self.request.GET, actor=self.request.actor, now=timezone.now())
-        self.selector(actor=self.request.actor, **url, **form.for_selector())
+        found = self.selector(actor=self.request.actor, **url, **form.for_selector())
+        require_kind(self.request.actor, found, self.permission)
 
     def kept(
         self, make: Callable[[], tuple[Page, SafeString]], columns: Sequence[Column], url: Any

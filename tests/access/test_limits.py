@@ -18,8 +18,9 @@ from samsyn.access.services import membership_grant, token_create, token_revoke
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.services import action_propose
 from samsyn.annual_wheel.services import feed_create
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import ClaimState, Resource
-from samsyn.assets.services import constituency_import, resource_claim
+from samsyn.assets.services import resource_claim
 from samsyn.documents.models import Document, DocumentVersion
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.services import document_add, document_attach, version_add

@@ -24,10 +24,11 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep each mail once for each receiver; return how many mails were kept."""
-        return sum(
-            all([self.keep(mail, parseaddr(address)[1]) for address in mail.recipients()])
-            for mail in email_messages
-        )
+        kept = 0
+        for mail in email_messages:
+            done = [self.keep(mail, parseaddr(address)[1]) for address in mail.recipients()]
+            kept += all(done)
+        return kept
 
     def keep(self, mail: EmailMessage, address: str) -> bool:
         """Write one mail to one receiver into the outbox of the operator that it comes from.

@@ -25,7 +25,7 @@ OPEN_WORD = "open"
 UNCLOSED_WORD = "unclosed"
 ME, NOBODY, GONE = "me", "nobody", "gone"
 ORPHANED = "orphaned"  # nobody, or somebody who has left
-OWN_WORK = "own"  # from no finding and no audit
+OWN_WORK = "own_work"  # from no finding and no audit
 PERSON, ROLE = "p", "r"  # what the choice of an owner begins with
 
 
@@ -52,7 +52,7 @@ def action_list(
         owner: ``me``, ``nobody``, ``gone`` (has left), ``orphaned`` (one of these two), a
             person as ``p12``, a role as ``rciso``.
         overdue: only those that are late.
-        source: one of Source, or ``own`` for those from no finding and no audit.
+        source: one of Source, or ``own_work`` for those from no finding and no audit.
         area: one of Area.
         horizon: one of Horizon.
         priority: one of Priority.

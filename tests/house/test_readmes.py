@@ -1,0 +1,78 @@
+"""Laws on each room's README: readable as it is, and true in what can be checked."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import pytest
+from django.core.management import get_commands
+
+from samsyn.access.commands import COMMANDS
+from samsyn.jobs.registry import JOBS
+from tests.house.laws import PACKAGE, ROOT, addresses, rooms
+
+WIDE_MOST = 120
+LINES = range(5, 61)
+SPAN = re.compile(r"`([^`\n]+)`")
+FILE = re.compile(r"[\w/.-]+\.(?:py|yaml|html|md|json|js|css|sql)")
+FUNCTION = re.compile(r"[a-z]+(?:_[a-z]+)+")
+ADDRESS = re.compile(r"/(?:[a-z-]+/)+")
+READMES = {room: PACKAGE / room / "README.md" for room in rooms() if room != "settings"}
+
+
+def spans(room: str) -> list[str]:
+    return SPAN.findall(READMES[room].read_text())
+
+
+@pytest.mark.parametrize("room", READMES)
+def test_a_readme_is_of_a_form_that_one_reads(room):
+    lines = READMES[room].read_text().splitlines()
+    assert lines[0].startswith(f"# {room}: "), "say on the first line what the room is for"
+    assert len(lines) in LINES
+    assert [line for line in lines if len(line) > WIDE_MOST] == []
+
+
+@pytest.mark.parametrize("room", READMES)
+def test_every_file_that_a_readme_names_is_there(room):
+    named = {found for span in spans(room) for found in FILE.findall(span)}
+    missing = [name for name in named if not _is_there(room, name)]
+    assert missing == []
+
+
+def _is_there(room: str, name: str) -> bool:
+    """Return whether a file is there: by its path, or by its name in the room or the packs."""
+    if any((place / name).exists() for place in (PACKAGE / room, PACKAGE, ROOT, ROOT / "docs")):
+        return True
+    return any(any(place.rglob(name)) for place in (PACKAGE / room, PACKAGE / "packs"))
+
+
+@pytest.mark.parametrize("room", READMES)
+def test_every_function_and_command_that_a_readme_names_is_there(room):
+    named = {span.partition("(")[0] for span in spans(room)}
+    unknown = [name for name in named if FUNCTION.fullmatch(name) and name not in known_words()]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("room", READMES)
+def test_every_address_that_a_readme_names_leads_somewhere(room):
+    paths = {f"/{re.sub(r'<[^>]+>', 'N', path)}" for _name, path in addresses()}
+    named = {span for span in spans(room) if ADDRESS.fullmatch(span)}
+    named = {span for span in named if not span.startswith("/api")}
+    assert [a for a in named if not any(path.startswith(a) for path in paths)] == []
+
+
+@lru_cache
+def known_words() -> frozenset[str]:
+    """Return every name that our code gives: functions, classes, fields, commands, jobs."""
+    words = set(get_commands()) | {name.partition(".")[2] for name in COMMANDS} | set(JOBS)
+    for path in PACKAGE.rglob("*.py"):
+        words.update(re.findall(r"\w+", path.read_text()))
+    return frozenset(words)
+
+
+def test_the_laws_on_readmes_catch_what_is_not_there():
+    assert not _is_there("actions", "nothing_of_the_kind.py")
+    assert _is_there("actions", "services.py")
+    assert "nothing_of_the_" + "kind" not in known_words()
+    assert "owner_is_gone" in known_words()

@@ -154,7 +154,7 @@ class Link(models.Model):
         indexes = [models.Index(fields=["kind", "object_id"], name="evidence_by_thing")]
 
     def __str__(self) -> str:
-        return f"{self.document_id}: {self.kind}-{self.object_id}"
+        return str(self.document)
 
     @property
     def owner_id(self) -> int:

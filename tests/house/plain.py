@@ -1,0 +1,111 @@
+"""What must not stand on a page in Swedish or Norwegian: raw names of the code, and English."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from django.apps import apps
+from django.db import models
+
+from tests.house.laws import OURS, PACKAGE
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+NAME = re.compile(r"\b[a-z]+\.[a-z]+_[a-z_]+\b")
+RAW_WORDS = frozenset({"None", "True", "False", "null", "undefined", "nan", "{}", "[]"})
+ENGLISH = frozenset({"the", "of", "are", "with", "this", "that", "from", "which", "your", "been"})
+ENGLISH_MANY = 2  # so many of them, in so many words, and it is a sentence
+WORDS_MANY = 4
+CODE = frozenset({"code", "pre", "script", "style", "kbd", "samp"})
+SHOWN_BY = ("title", "aria-label", "placeholder", "alt")
+
+
+class Texts(HTMLParser):
+    """Collects each text that a page shows or reads out, but for what is marked as code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in CODE:
+            self._inside.append(tag)
+        self.found += [value for name, value in attrs if name in SHOWN_BY and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._inside and self._inside[-1] == tag:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside:
+            self.found.append(data)
+
+
+def faults(content: str, language: str, data: Iterable[str]) -> Iterator[str]:
+    """Yield each text of a page that is raw or English.
+
+    Args:
+        content: the page.
+        language: in which it should be: sv or nb.
+        data: what people and machines wrote, in whatever language; it is shown as it is.
+
+    """
+    texts = Texts()
+    texts.feed(content)
+    known = sorted({each for each in data if each.strip()}, key=len, reverse=True)
+    for text in {" ".join(each.split()) for each in texts.found}:
+        if _is_raw(text) or _is_english(text, language, known):
+            yield text[:120]
+
+
+def _is_raw(text: str) -> bool:
+    if text in RAW_WORDS or MOMENT.search(text) or NAME.search(text):
+        return True
+    return any(label in text for label in _labels())
+
+
+def _is_english(text: str, language: str, known: list[str]) -> bool:
+    if text in known:
+        return False
+    if text in untranslated(language):
+        return True
+    for each in known:
+        text = text.replace(each, " ")
+    words = re.findall(r"[a-zåäöæø]+", text.lower())
+    return len(words) >= WORDS_MANY and len(ENGLISH & set(words)) >= ENGLISH_MANY
+
+
+@lru_cache
+def _labels() -> tuple[str, ...]:
+    return tuple(model._meta.label for model in OURS)
+
+
+@lru_cache
+def untranslated(language: str) -> frozenset[str]:
+    """Return the English texts of two words or more that are said otherwise in a language."""
+    with (PACKAGE / f"locale/{language}/LC_MESSAGES/django.mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    return frozenset(
+        english
+        for english, said in catalogue.items()
+        if isinstance(english, str) and " " in english and said and said != english
+    )
+
+
+def data_kept() -> set[str]:
+    """Return every text that is in the database."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        names = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+        ]
+        if names and model in OURS:
+            for row in model._base_manager.values_list(*names):
+                found.update(str(value) for value in row if value and len(str(value)) > 3)
+    return found

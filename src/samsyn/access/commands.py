@@ -15,6 +15,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission, lacking
 from samsyn.access.rows import opened
 from samsyn.access.uniqueness import as_taken
+from samsyn.access.versions import Versioned
 from samsyn.audit.services import differences, record, record_all, snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -75,13 +76,17 @@ def command(
             owners = _owners(given)
             _check(known, actor, given)
             before = {id(thing): snapshot(thing) for thing in given}
-            with opened(owners):
-                if not atomic:
-                    result = function(actor=actor, **arguments)
-                with transaction.atomic():
-                    if atomic:
-                        result = _in_our_words(function, actor=actor, **arguments)
-                    _write_trail(known.name, actor, before, given, result, owners)
+            try:
+                with opened(owners):
+                    if not atomic:
+                        result = function(actor=actor, **arguments)
+                    with transaction.atomic():
+                        if atomic:
+                            result = _in_our_words(function, actor=actor, **arguments)
+                        _write_trail(known.name, actor, before, given, result, owners)
+            except Exception:
+                _versions_back(given, before)
+                raise
             return result
 
         COMMANDS[known.name] = known
@@ -89,6 +94,16 @@ def command(
         return cast("F", run)
 
     return decorate
+
+
+def _versions_back(given: Iterable[models.Model], before: dict[int, dict[str, Any]]) -> None:
+    """Give things the version back that they have in the database: the change was undone.
+
+    The same thing may be tried again, and a form that is shown again says which version it has.
+    """
+    for thing in given:
+        if isinstance(thing, Versioned):
+            thing.version = before[id(thing)]["version"]
 
 
 def command_of(service: Callable[..., Any]) -> Command:

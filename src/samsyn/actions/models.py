@@ -11,6 +11,7 @@ from samsyn.access.models import ROLE_NAMES, Person
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 
 OWNER_ROLES = (Role.LEADER, Role.CISO, Role.OWNER, Role.TECHNICIAN)
 
@@ -86,7 +87,7 @@ class EffectResult(models.TextChoices):
     NO = "no", _("no")
 
 
-class Action(OrganisationOwned):
+class Action(Versioned, OrganisationOwned):
     """Something to be done, with an owner, a date and a check that it helped.
 
     ``owner_person`` owns it; ``owner_role`` holds the place until somebody does. (The gate
@@ -140,7 +141,6 @@ class Action(OrganisationOwned):
     effect_checked_at = models.DateTimeField(_("effect checked at"), null=True, blank=True)
     effect_checked_by = models.CharField(_("effect checked by"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.ACTIONS_VIEW)
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep
 from samsyn.actions.models import Action, ActionEvent, EventKind, State
 from samsyn.actions.rules import may_go
 from samsyn.actions.selectors import has_role
-from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
+from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 
 def move(actor: Actor, action: Action, state: State, now: datetime, *, note: str = "") -> Action:
@@ -35,16 +36,6 @@ def follow_decision(actor: Actor, action: Action, outcome: str, now: datetime, n
         action.state, action.state_since = wanted, now
         keep(action, ["state", "state_since"])
     tell(actor, action, now, EventKind.DECIDED, from_state=before, to_state=action.state, note=note)
-
-
-def keep(action: Action, names: list[str], *, seen: int | None = None) -> None:
-    """Save some fields if nobody has changed the action since it was read."""
-    seen = action.version if seen is None else seen
-    rows = Action.everything.filter(pk=action.pk, version=seen)  # scope: one already found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    action.version = seen + 1
-    action.save(update_fields=list(dict.fromkeys(names)))
 
 
 def has_say(actor: Actor, action: Action) -> bool:

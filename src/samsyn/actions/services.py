@@ -10,6 +10,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep
 from samsyn.actions.models import (
     SOURCE_KINDS,
     Action,
@@ -19,7 +20,7 @@ from samsyn.actions.models import (
     Source,
     State,
 )
-from samsyn.actions.moving import has_say, keep, move, require_say, tell
+from samsyn.actions.moving import has_say, move, require_say, tell
 from samsyn.actions.rules import (
     AFTER_CHECK,
     CLOSED,
@@ -319,10 +320,17 @@ def _complete(
     action.effect_result, action.effect_note = "", ""
     action.effect_checked_at, action.effect_checked_by = None, ""
     move(actor, action, State.DONE, now, note=note)
-    action.save(
-        update_fields=["effect_question", "effect_due_on", "effect_result", "effect_note",
-                       "effect_checked_at", "effect_checked_by"]
-    )  # fmt: skip
+    keep(
+        action,
+        [
+            "effect_question",
+            "effect_due_on",
+            "effect_result",
+            "effect_note",
+            "effect_checked_at",
+            "effect_checked_by",
+        ],
+    )
     return action
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from samsyn.access.versions import keep
 from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, State
 from samsyn.annual_wheel.rules import (
     SETTLED,
@@ -19,7 +20,7 @@ from samsyn.annual_wheel.rules import (
     paired,
     slots_wanted,
 )
-from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.kernel.errors import RuleViolation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +146,8 @@ def occurrence_kept(
     occurrence: Occurrence, names: list[str], now: datetime, seen: int | None
 ) -> Occurrence:
     """Save a turn if nobody has changed it since it was read; calendars see a newer version."""
-    seen = occurrence.version if seen is None else seen
-    rows = Occurrence.everything.filter(pk=occurrence.pk, version=seen)  # scope: found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    occurrence.version, occurrence.changed_at = seen + 1, now
-    occurrence.save(update_fields=[*names, "changed_at"])
+    occurrence.changed_at = now
+    keep(occurrence, [*names, "changed_at"], seen=seen)
     return occurrence
 
 

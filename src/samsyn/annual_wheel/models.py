@@ -12,6 +12,7 @@ from samsyn.access.models import ROLE_NAMES, Person
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.actions.models import Area
 from samsyn.ui.addresses import thing_url
 
@@ -27,7 +28,7 @@ class Frequency(models.TextChoices):
     YEARLY = "yearly", _("yearly")
 
 
-class Activity(OrganisationOwned):
+class Activity(Versioned, OrganisationOwned):
     """Something that an organisation does again and again: from the pack, adapted, or its own.
 
     ``key`` names the template that it began from. ``made_until`` is the month up to which
@@ -62,7 +63,6 @@ class Activity(OrganisationOwned):
     is_active = models.BooleanField(_("goes on"), default=True)
     made_until = models.DateField(_("turns made until"), null=True, blank=True)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.WHEEL_VIEW)
 
@@ -107,7 +107,7 @@ class State(models.TextChoices):
     REMOVED = "removed", pgettext_lazy("wheel", "removed")
 
 
-class Occurrence(OrganisationOwned):
+class Occurrence(Versioned, OrganisationOwned):
     """One turn of an activity, with its window, and what came of it.
 
     ``removed`` ones are kept, so that the calendars that know them hear that they are off.
@@ -128,7 +128,6 @@ class Occurrence(OrganisationOwned):
     skipped_reason = models.TextField(_("why it was skipped"), max_length=2000, blank=True)
     uid = models.UUIDField(_("mark in calendars"), default=uuid.uuid4, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.WHEEL_VIEW)
 

@@ -13,6 +13,7 @@ from samsyn.access.commands import command
 from samsyn.access.limits import require_room, require_rough_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep
 from samsyn.actions.selectors import owners_possible
 from samsyn.annual_wheel.content import Template, template_keys, templates
 from samsyn.annual_wheel.making import (
@@ -26,7 +27,7 @@ from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, Planning
 from samsyn.annual_wheel.rules import MONTHS_AHEAD, MONTHS_AT_BEGIN, months_of
 from samsyn.annual_wheel.selectors import activity_list, keys_begun
 from samsyn.documents.selectors import evidence_list
-from samsyn.kernel.errors import Conflict, NotAllowed, RuleViolation
+from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 CHANGEABLE = frozenset(
     {
@@ -126,7 +127,7 @@ def activity_change(
         setattr(activity, name, wanted[name])
     _settle(actor, activity, is_person_new="owner_person" in changed)
     if changed:
-        _keep(activity, [*changed, "months"], seen=seen)
+        keep(activity, [*changed, "months"], seen=seen)
         turns_made(activity, now=now, today=today, months=MONTHS_AT_BEGIN)
         tell_calendars(activity, now=now, today=today)
     return activity
@@ -351,16 +352,6 @@ def _go(activity: Activity, now: datetime, today: date, *, goes_on: bool) -> Act
         said = _("It goes on already.") if goes_on else _("It has stopped already.")
         raise RuleViolation(said)
     activity.is_active = goes_on
-    _keep(activity, ["is_active"])
+    keep(activity, ["is_active"])
     turns_made(activity, now=now, today=today, months=MONTHS_AT_BEGIN)
     return activity
-
-
-def _keep(activity: Activity, names: list[str], *, seen: int | None = None) -> None:
-    """Save some fields if nobody has changed the activity since it was read."""
-    seen = activity.version if seen is None else seen
-    rows = Activity.everything.filter(pk=activity.pk, version=seen)  # scope: found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    activity.version = seen + 1
-    activity.save(update_fields=list(dict.fromkeys(names)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.documents.rules import TYPES
 
 
@@ -33,7 +34,7 @@ class Label(models.TextChoices):
     STRICT = "AMBER+STRICT", "TLP:AMBER+STRICT"
 
 
-class Document(OrganisationOwned):
+class Document(Versioned, OrganisationOwned):
     """Something that shows how it is: a file with its versions, attached to what it proves.
 
     ``effective_on`` is the day that it tells of (the meeting, the test), which is not the

@@ -12,6 +12,7 @@ from samsyn.access.commands import command
 from samsyn.access.limits import MEGABYTE, refuse_beyond, require_room, require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.versions import keep
 from samsyn.documents.looks import TEMPLATE_MOST
 from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
 from samsyn.documents.receiving import Taken
@@ -88,11 +89,14 @@ def version_add(
 
 
 @command(Permission.DOCUMENTS_CHANGE)
-def document_change(*, actor: Actor, document: Document, **changes: Any) -> Document:
+def document_change(
+    *, actor: Actor, document: Document, seen: int | None = None, **changes: Any
+) -> Document:
     """Change what is said of a document: title, kind, label and dates; never its files.
 
     Raises:
         RuleViolation: its newest file does not fit the new kind.
+        Conflict: somebody else has changed it since the version that was ``seen``.
 
     """
     allowed = {"title", "kind", "sharing_label", "effective_on", "retained_until"}
@@ -101,7 +105,7 @@ def document_change(*, actor: Actor, document: Document, **changes: Any) -> Docu
     if document.latest is not None:
         _require_fit(document.kind, document.latest)
     document.full_clean()
-    document.save(update_fields=sorted(allowed))
+    keep(document, allowed, seen=seen)
     return document
 
 

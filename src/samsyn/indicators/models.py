@@ -10,6 +10,7 @@ from samsyn.access.models import ROLE_NAMES, Person
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.ui.addresses import thing_url
 
 ROLES = (Role.CISO, Role.LEADER, Role.OWNER, Role.TECHNICIAN)
@@ -40,7 +41,7 @@ class Frequency(models.TextChoices):
     YEARLY = "yearly", _("yearly")
 
 
-class Indicator(OrganisationOwned):
+class Indicator(Versioned, OrganisationOwned):
     """Something that an organisation measures over time, with a target.
 
     ``key`` names the template that it began from. ``measure`` is what Samsyn computes it by
@@ -74,7 +75,6 @@ class Indicator(OrganisationOwned):
     )
     is_retired = models.BooleanField(_("retired"), default=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.INDICATORS_VIEW)
 
@@ -122,7 +122,7 @@ class Source(models.TextChoices):
     SAMSYN = "samsyn", pgettext_lazy("measurement", "by Samsyn")
 
 
-class Measurement(models.Model):
+class Measurement(Versioned):
     """The value of an indicator on a day; one for each day. A correction is told in the trail."""
 
     indicator = models.ForeignKey(
@@ -135,7 +135,6 @@ class Measurement(models.Model):
     noted_by = models.CharField(_("noted by"), max_length=200, blank=True)
     noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
     note = models.TextField(_("note"), max_length=2000, blank=True)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.INDICATORS_VIEW, path="indicator__organisation")
     everything = models.Manager()

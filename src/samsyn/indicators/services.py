@@ -12,6 +12,7 @@ from samsyn.access.commands import command
 from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.versions import keep
 from samsyn.indicators.content import Template, template_keys, templates
 from samsyn.indicators.models import Indicator, Measurement, Source
 from samsyn.indicators.rules import is_possible
@@ -21,7 +22,7 @@ from samsyn.indicators.selectors import (
     owners_possible,
     to_measure,
 )
-from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.measuring import MEASURES, Measured
 
 CHANGEABLE = frozenset(
@@ -137,7 +138,7 @@ def indicator_change(
         setattr(indicator, name, wanted[name])
     _settle(actor, indicator, is_person_new="owner_person" in changed)
     if changed:
-        _keep(indicator, changed, seen=seen)
+        keep(indicator, changed, seen=seen)
     return indicator
 
 
@@ -152,7 +153,7 @@ def indicator_retire(*, actor: Actor, indicator: Indicator) -> Indicator:
     if indicator.is_retired:
         raise RuleViolation(_("It is retired already."))
     indicator.is_retired = True
-    _keep(indicator, ["is_retired"])
+    keep(indicator, ["is_retired"])
     return indicator
 
 
@@ -167,7 +168,7 @@ def indicator_resume(*, actor: Actor, indicator: Indicator) -> Indicator:
     if not indicator.is_retired:
         raise RuleViolation(_("It is in use already."))
     indicator.is_retired = False
-    _keep(indicator, ["is_retired"])
+    keep(indicator, ["is_retired"])
     return indicator
 
 
@@ -250,12 +251,7 @@ def measurement_correct(
     measurement.note, measurement.noted_at = note.strip(), now
     measurement.noted_by = actor.label
     measurement.full_clean(exclude=["indicator"])
-    seen = measurement.version if seen is None else seen
-    rows = Measurement.everything.filter(pk=measurement.pk, version=seen)  # scope: found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    measurement.version = seen + 1
-    measurement.save(update_fields=["value", "out_of", "note", "noted_at", "noted_by"])
+    keep(measurement, ["value", "out_of", "note", "noted_at", "noted_by"], seen=seen)
     return measurement
 
 
@@ -357,13 +353,3 @@ def _require_by_hand(indicator: Indicator) -> None:
 def _require_possible(indicator: Indicator, value: float) -> None:
     if not is_possible(value, unit=indicator.unit):
         raise RuleViolation(_("This cannot be a value of that unit."), field="value")
-
-
-def _keep(indicator: Indicator, names: list[str], *, seen: int | None = None) -> None:
-    """Save some fields if nobody has changed the indicator since it was read."""
-    seen = indicator.version if seen is None else seen
-    rows = Indicator.everything.filter(pk=indicator.pk, version=seen)  # scope: found in scope
-    if not rows.update(version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    indicator.version = seen + 1
-    indicator.save(update_fields=list(dict.fromkeys(names)))

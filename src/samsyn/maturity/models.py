@@ -12,6 +12,7 @@ from samsyn.access.models import LANGUAGES
 from samsyn.access.naming import AddressField, LineField, LinesField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.actions.models import Action, Decision, Horizon
 from samsyn.maturity.content import area_name
 from samsyn.maturity.rules import lines_of
@@ -36,7 +37,7 @@ class Group(models.TextChoices):
     STAFF = "staff", _("staff")
 
 
-class Dialogue(OrganisationOwned):
+class Dialogue(Versioned, OrganisationOwned):
     """A maturity dialogue: prepared, rated alone, agreed in a meeting, made into a plan.
 
     ``nonce`` is what the links to it are signed with besides; a new one closes the old links.
@@ -84,7 +85,6 @@ class Dialogue(OrganisationOwned):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("prepared at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.MATURITY_VIEW)
 

@@ -15,6 +15,7 @@ from samsyn.access.models import LANGUAGES, Person
 from samsyn.access.naming import AddressField, LineField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.ui.addresses import thing_url
 
 
@@ -48,7 +49,7 @@ def language_of(country: str) -> str:
     return LANGUAGE_OF.get(country, "en")
 
 
-class Organisation(models.Model):
+class Organisation(Versioned):
     """Anyone with security work or a role in it: the one whose data it is.
 
     A unit is a part of its parent; every other kind is a legal entity of its own.
@@ -231,7 +232,7 @@ class Engagement(models.TextChoices):
     HYBRID = "hybrid", _("hybrid")
 
 
-class Agreement(OrganisationOwned):
+class Agreement(Versioned, OrganisationOwned):
     """What opens a member's data to an operator's people, while it is in force.
 
     ``organisation`` is the member. It covers the member and everything below it; an

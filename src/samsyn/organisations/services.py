@@ -11,6 +11,7 @@ from samsyn.access.commands import command
 from samsyn.access.limits import require_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.versions import keep
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import (
     Contact,
@@ -89,12 +90,13 @@ def organisation_create(
 
 @command(Permission.ORGANISATIONS_CHANGE)
 def organisation_change(
-    *, actor: Actor, organisation: Organisation, **changes: Any
+    *, actor: Actor, organisation: Organisation, seen: int | None = None, **changes: Any
 ) -> Organisation:
     """Change what an organisation says of itself; what decides who sees it is arranged instead.
 
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
+        Conflict: somebody else has changed it since the version that was ``seen``.
 
     """
     if not OWN_FACTS.issuperset(changes):
@@ -102,7 +104,7 @@ def organisation_change(
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
-    organisation.save(update_fields=list(changes))
+    keep(organisation, changes, seen=seen)
     return organisation
 
 
@@ -141,7 +143,7 @@ def organisation_arrange(
         organisation.name = name
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
-    organisation.save()
+    keep(organisation, ["name", "kind", "parent"])
     lineage_rebuild_below(organisation)
     must_be_served(organisation)
     return organisation

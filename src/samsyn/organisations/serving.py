@@ -14,6 +14,7 @@ from samsyn.access.limits import require_room
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.versions import keep
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
@@ -116,7 +117,7 @@ def agreement_accept(*, actor: Actor, agreement: Agreement, today: date) -> Agre
         raise RuleViolation(_("The agreement has ended."))
     agreement.accepted_on, agreement.accepted_by = today, actor.label[:200]
     agreement.full_clean()
-    agreement.save(update_fields=["accepted_on", "accepted_by"])
+    keep(agreement, ["accepted_on", "accepted_by"])
     return agreement
 
 
@@ -155,7 +156,7 @@ def _end(agreement: Agreement, on: date) -> None:
     agreement.valid_until = on
     agreement.valid_from = min(agreement.valid_from, on)
     agreement.full_clean()
-    agreement.save(update_fields=["valid_from", "valid_until"])
+    keep(agreement, ["valid_from", "valid_until"])
 
 
 @command(Permission.STAFF_CHANGE)

@@ -13,6 +13,7 @@ from samsyn.access.models import LANGUAGES, Person
 from samsyn.access.naming import LineField, LinesField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.actions.models import Decision
 from samsyn.reporting.rules import lines_of
 from samsyn.ui.addresses import thing_url
@@ -43,7 +44,7 @@ class MeetingState(models.TextChoices):
     FROZEN = "frozen", _("held and frozen")
 
 
-class Meeting(OrganisationOwned):
+class Meeting(Versioned, OrganisationOwned):
     """Management's review: an agenda, who was there, minutes, and the pack that they saw.
 
     ``language`` is what agenda and minutes are written in. Frozen, ``pack`` holds what was
@@ -76,7 +77,6 @@ class Meeting(OrganisationOwned):
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     frozen_by = models.CharField(_("frozen by"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("prepared at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.REPORTING_VIEW)
 
@@ -142,7 +142,7 @@ class AgendaItem(models.Model):
         return self.meeting.organisation_id
 
 
-class DecisionProposal(OrganisationOwned):
+class DecisionProposal(Versioned, OrganisationOwned):
     """What management is asked to decide, with a recommendation and what follows from yes and no.
 
     Settled, it is never changed: the database refuses it (migration 0002). A yes and a no
@@ -183,7 +183,6 @@ class DecisionProposal(OrganisationOwned):
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     settled_by = models.CharField(_("settled by"), max_length=200, blank=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.REPORTING_VIEW)
 
@@ -270,7 +269,7 @@ class Question(OrganisationOwned):
         return thing_url("management:page", self.organisation_id) + "#questions"
 
 
-class TargetPicture(OrganisationOwned):
+class TargetPicture(Versioned, OrganisationOwned):
     """Where an organisation wants to be in five years, and the principles on the way.
 
     ``levels`` holds the wanted maturity by area. It is a draft until it is decided; after
@@ -292,7 +291,6 @@ class TargetPicture(OrganisationOwned):
         related_name="+",
     )
     written_at = models.DateTimeField(_("written at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ScopedManager(Permission.REPORTING_VIEW)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
+from samsyn.access.versions import Versioned
 from samsyn.kernel.periods import Period
 from samsyn.organisations.models import Kind
 from samsyn.situation.rules import Figures
@@ -29,7 +30,7 @@ class EditionState(models.TextChoices):
     PUBLISHED = "published", _("published")
 
 
-class Edition(OrganisationOwned):
+class Edition(Versioned, OrganisationOwned):
     """The situation picture of one organisation for a period and an audience.
 
     ``organisation`` is the member it is about, or the operator for the whole sector.

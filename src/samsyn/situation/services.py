@@ -13,6 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.versions import keep
 from samsyn.findings.selectors import episodes
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.periods import Period
@@ -78,11 +79,14 @@ def situation_build(*, actor: Actor, operator: Organisation, period: Period) -> 
 
 
 @command(Permission.SITUATION_BUILD)
-def edition_write(*, actor: Actor, edition: Edition, words: str, language: str) -> Edition:
+def edition_write(
+    *, actor: Actor, edition: Edition, words: str, language: str, seen: int | None = None
+) -> Edition:
     """Write the analyst's words in one language, on a draft.
 
     Raises:
         RuleViolation: it is published, or the words are too many.
+        Conflict: somebody else has changed it since the version that was ``seen``.
 
     """
     if edition.is_published:
@@ -91,7 +95,7 @@ def edition_write(*, actor: Actor, edition: Edition, words: str, language: str) 
         raise RuleViolation(_("At most %d characters.") % WORDS_MOST, field="words")
     edition.words = {**edition.words, language: words.strip()}
     edition.full_clean(exclude=["figures"])
-    edition.save(update_fields=["words"])
+    keep(edition, ["words"], seen=seen, state=EditionState.DRAFT)
     return edition
 
 
@@ -124,7 +128,8 @@ def _publish(actor: Actor, edition: Edition) -> None:
     edition.published_at = timezone.now()
     edition.published_by = actor.label[:200]
     edition.digest = digest({"figures": edition.figures, "words": edition.words})
-    edition.save(update_fields=["state", "published_at", "published_by", "digest"])
+    names = ["state", "published_at", "published_by", "digest"]
+    keep(edition, names, state=EditionState.DRAFT)  # what is digested is what is there
 
 
 def _frozen(actor: Actor, operator: Organisation, members: Iterable[int], period: Period) -> Path:

@@ -12,7 +12,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
-from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.access.versions import keep
+from samsyn.kernel.errors import RuleViolation
 from samsyn.reporting.content import agenda_texts
 from samsyn.reporting.keeping import check
 from samsyn.reporting.models import AgendaItem, Meeting, MeetingState
@@ -73,7 +74,7 @@ def meeting_change(*, actor: Actor, meeting: Meeting, **said: Any) -> Meeting:
     for name in names:
         setattr(meeting, name, said[name])
     check(meeting)
-    _keep(meeting, {name: getattr(meeting, name) for name in names})
+    keep(meeting, names, state=MeetingState.PREPARED)
     return meeting
 
 
@@ -138,22 +139,12 @@ def meeting_freeze(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
         "frozen_at": now,
         "frozen_by": actor.label[:200],
     }
-    _keep(meeting, values)
     for name, value in values.items():
         setattr(meeting, name, value)
+    keep(meeting, values, state=MeetingState.PREPARED)
     return meeting
 
 
 def _require_open(meeting: Meeting) -> None:
     if meeting.is_frozen:
         raise RuleViolation(_("The meeting is frozen; it does not change any more."))
-
-
-def _keep(meeting: Meeting, values: dict[str, Any]) -> None:
-    seen = meeting.version
-    rows = Meeting.everything.filter(  # scope: one already found in scope
-        pk=meeting.pk, version=seen, state=MeetingState.PREPARED
-    )
-    if not rows.update(version=seen + 1, **values):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    meeting.version = seen + 1

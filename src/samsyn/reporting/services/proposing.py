@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.models import Action, Outcome
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
@@ -80,7 +81,7 @@ def proposal_change(*, actor: Actor, proposal: DecisionProposal, **said: Any) ->
     for name in names:
         setattr(proposal, name, _clean(said[name]))
     check(proposal)
-    _keep(proposal, {name: getattr(proposal, name) for name in names})
+    _keep(proposal, names)
     return proposal
 
 
@@ -186,9 +187,9 @@ def _settle(
     actor: Actor, proposal: DecisionProposal, state: str, now: datetime, **more: Any
 ) -> None:
     values = {"state": state, "settled_at": now, "settled_by": actor.label[:200], **more}
-    _keep(proposal, values)
     for name, value in values.items():
         setattr(proposal, name, value)
+    _keep(proposal, values)
 
 
 def _require_waiting(proposal: DecisionProposal) -> None:
@@ -208,16 +209,13 @@ def _require_waiting(proposal: DecisionProposal) -> None:
     )
 
 
-def _keep(proposal: DecisionProposal, values: dict[str, Any]) -> None:
-    """Save what is given if it still waits and nobody has changed it since it was read."""
-    seen = proposal.version
-    rows = DecisionProposal.everything.filter(  # scope: one already found in scope
-        pk=proposal.pk, version=seen, state=ProposalState.WAITING
-    )
-    if not rows.update(version=seen + 1, **values):
+def _keep(proposal: DecisionProposal, names: Iterable[str]) -> None:
+    """Save some fields if it still waits and nobody has changed it since it was read."""
+    try:
+        keep(proposal, names, state=ProposalState.WAITING)
+    except Conflict:
         _require_waiting(proposal)
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    proposal.version = seen + 1
+        raise
 
 
 def _clean(value: Any) -> Any:

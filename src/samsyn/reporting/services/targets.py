@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.models import Outcome
-from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.kernel.errors import RuleViolation
 from samsyn.reporting.keeping import check
 from samsyn.reporting.models import TargetPicture
 from samsyn.reporting.selectors import target_draft
@@ -92,11 +93,6 @@ def target_decide(
         subjects=[target],
         now=now,
     )
-    seen = target.version
-    rows = TargetPicture.everything.filter(  # scope: one already found in scope
-        pk=target.pk, version=seen, decision__isnull=True
-    )
-    if not rows.update(decision=decision, version=seen + 1):
-        raise Conflict(_("Somebody else has changed it meanwhile."))
-    target.decision, target.version = decision, seen + 1
+    target.decision = decision
+    keep(target, ["decision"], decision__isnull=True)
     return target

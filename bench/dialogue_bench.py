@@ -77,10 +77,10 @@ def main() -> None:
         from samsyn.maturity.selectors import standing_mark
         from samsyn.organisations.models import Lineage, Organisation
 
-        company = Organisation.everything.create(name="Bench", kind="other")
+        company = Organisation.unscoped.create(name="Bench", kind="other")
         Lineage.objects.create(ancestor=company, descendant=company, same_entity=True)
         person = Person.objects.create(email="a@bench.example", name="A", language="en")
-        Membership.everything.create(person=person, organisation=company, role="ciso")
+        Membership.unscoped.create(person=person, organisation=company, role="ciso")
         dialogue = dialogue_of(person, company)
         client = Client(HTTP_HOST="127.0.0.1")
         client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -78,11 +78,11 @@ def _sector() -> object:
     from samsyn.assets.models import Resource
     from samsyn.organisations.models import Organisation
 
-    operator = Organisation.everything.create(name="Bench CSIRT", kind="operator")
-    members = Organisation.everything.bulk_create(
+    operator = Organisation.unscoped.create(name="Bench CSIRT", kind="operator")
+    members = Organisation.unscoped.bulk_create(
         Organisation(name=f"Member {number}", kind="municipality") for number in range(MEMBERS)
     )
-    Resource.everything.bulk_create(
+    Resource.unscoped.bulk_create(
         (
             Resource(organisation=members[f.member], kind=f.kind, value=f.value, state="confirmed")
             for f in facts()

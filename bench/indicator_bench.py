@@ -27,13 +27,13 @@ def fill(today: Any) -> list[Any]:
     from samsyn.indicators.models import Indicator, Measurement
     from samsyn.organisations.models import Lineage, Organisation
 
-    made = Organisation.everything.bulk_create(
+    made = Organisation.unscoped.bulk_create(
         Organisation(name=f"Bench {n}", kind="other") for n in range(ORGANISATIONS)
     )
     Lineage.objects.bulk_create(Lineage(ancestor=o, descendant=o, same_entity=True) for o in made)
     ours = [t for t in templates("en") if t.measure][:OURS]
     hand = [t for t in templates("en") if not t.measure][:HAND]
-    indicators = Indicator.everything.bulk_create(
+    indicators = Indicator.unscoped.bulk_create(
         Indicator(
             organisation=o, key=t.key, name=t.name, definition=t.definition, unit=t.unit,
             direction=t.direction, target=t.target, band=t.band, measure=t.measure,
@@ -41,7 +41,7 @@ def fill(today: Any) -> list[Any]:
         for o in made for t in (*ours, *hand)
     )  # fmt: skip
     nights = {o.pk: NIGHTS if number < WHOLE else FEW for number, o in enumerate(made)}
-    Measurement.everything.bulk_create(
+    Measurement.unscoped.bulk_create(
         (
             Measurement(
                 indicator=i, on=today - timedelta(days=night), value=2 + night % 2,
@@ -53,7 +53,7 @@ def fill(today: Any) -> list[Any]:
         batch_size=5000,
     )  # fmt: skip
     then = datetime.now(UTC) - timedelta(days=9)
-    Action.everything.bulk_create(
+    Action.unscoped.bulk_create(
         Action(
             organisation=o, title=f"Action {n}", state="planned", due_on=today, created_at=then,
             state_since=then,
@@ -82,22 +82,18 @@ def main() -> None:
 
         today = timezone.localdate()
         organisations = fill(today)
-        print(
-            f"{Measurement.everything.count()} values of {Indicator.everything.count()} indicators"
-        )
+        print(f"{Measurement.unscoped.count()} values of {Indicator.unscoped.count()} indicators")
         begun = time.perf_counter()
         done = indicators_measure(actor=job_actor("bench"), on=today, now=timezone.now())
         print(f"a night: {time.perf_counter() - begun:.2f} s, {done}")
         for count in (1, CLIENTS):
             person = Person.objects.create(email=f"b{count}@bench.example", name="Bench")
             for organisation in organisations[:count]:
-                Membership.everything.create(person=person, organisation=organisation, role="ciso")
+                Membership.unscoped.create(person=person, organisation=organisation, role="ciso")
             client = Client(HTTP_HOST="127.0.0.1")
             client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
             measured(f"the list of {count} organisations", lambda c=client: c.get("/indicators/"))
-        first = (
-            Indicator.everything.filter(organisation=organisations[0]).exclude(measure="").first()
-        )
+        first = Indicator.unscoped.filter(organisation=organisations[0]).exclude(measure="").first()
         measured("the page of one", lambda: client.get(f"/indicators/{first.pk}/"))
         actor = actor_of(person)
         measured(

@@ -63,8 +63,8 @@ def fill() -> tuple[int, list[int]]:
     from samsyn.access.models import Membership, Person
     from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
 
-    operator = Organisation.everything.create(name="Bench CSIRT", kind="operator")
-    members = Organisation.everything.bulk_create(
+    operator = Organisation.unscoped.create(name="Bench CSIRT", kind="operator")
+    members = Organisation.unscoped.bulk_create(
         Organisation(name=f"Member {n:03d}", kind="municipality", short_code=f"M{n:03d}",
                      tile_x=n % 21, tile_y=n // 21)
         for n in range(MEMBERS)
@@ -72,13 +72,13 @@ def fill() -> tuple[int, list[int]]:
     Lineage.objects.bulk_create(
         Lineage(ancestor=o, descendant=o, same_entity=True) for o in [operator, *members]
     )
-    Agreement.everything.bulk_create(
+    Agreement.unscoped.bulk_create(
         Agreement(organisation=m, operator=operator, service="csirt", valid_from="2025-01-01")
         for m in members
     )
     person = Person.objects.create(email="analyst@bench.example", name="Analyst", language="en")
-    Membership.everything.create(person=person, organisation=operator, role="analyst")
-    Assignment.everything.create(organisation=operator, person=person, service="csirt")
+    Membership.unscoped.create(person=person, organisation=operator, role="analyst")
+    Assignment.unscoped.create(organisation=operator, person=person, service="csirt")
     findings([m.pk for m in members])
     return person.pk, [m.pk for m in members]
 
@@ -91,7 +91,7 @@ def findings(members: list[int]) -> None:
 
     dice, now = random.Random(SEED), datetime.now(tz=UTC)
     rows = [row(dice, n, members, now) for n in range(OPEN + CLOSED)]
-    Finding.everything.bulk_create((Finding(**r) for r in rows), batch_size=5000)
+    Finding.unscoped.bulk_create((Finding(**r) for r in rows), batch_size=5000)
     EPISODES.folder.mkdir(parents=True, exist_ok=True)
     lines = EPISODES.folder / "rows.json"
     with workbench() as bench:

@@ -33,15 +33,15 @@ def organisations() -> tuple[Any, list[Any]]:
     """Make the operator and the organisations, and its agreements to advise forty of them."""
     from samsyn.organisations.models import Agreement, Lineage, Organisation
 
-    operator = Organisation.everything.create(name="Bench advisers", kind="operator")
-    made = Organisation.everything.bulk_create(
+    operator = Organisation.unscoped.create(name="Bench advisers", kind="operator")
+    made = Organisation.unscoped.bulk_create(
         Organisation(name=f"Client {n:03d}", kind="municipality", country="NO", language="nb")
         for n in range(ORGANISATIONS)
     )
     Lineage.objects.bulk_create(
         Lineage(ancestor=o, descendant=o, same_entity=True) for o in [operator, *made]
     )
-    Agreement.everything.bulk_create(
+    Agreement.unscoped.bulk_create(
         Agreement(organisation=o, operator=operator, service="ciso", valid_from="2025-01-01")
         for o in made[:CLIENTS]
     )
@@ -54,10 +54,10 @@ def people(operator: Any, home: Any) -> dict[str, Any]:
     from samsyn.organisations.models import Assignment
 
     adviser = Person.objects.create(email="adviser@bench.example", name="Adviser", language="sv")
-    Membership.everything.create(person=adviser, organisation=operator, role="adviser")
-    Assignment.everything.create(organisation=operator, person=adviser, service="ciso")
+    Membership.unscoped.create(person=adviser, organisation=operator, role="adviser")
+    Assignment.unscoped.create(organisation=operator, person=adviser, service="ciso")
     ciso = Person.objects.create(email="ciso@bench.example", name="Ciso", language="nb")
-    Membership.everything.create(person=ciso, organisation=home, role="ciso")
+    Membership.unscoped.create(person=ciso, organisation=home, role="ciso")
     return {"ciso of one": ciso, "adviser of forty": adviser}
 
 
@@ -82,7 +82,7 @@ def actions(made: list[Any], today: date) -> None:
                 area=dice.choice(Area.values), priority=dice.randint(1, 3), **check,
             )
         )  # fmt: skip
-    Action.everything.bulk_create(rows, batch_size=2000)
+    Action.unscoped.bulk_create(rows, batch_size=2000)
 
 
 def turns(made: list[Any], today: date) -> None:
@@ -97,7 +97,7 @@ def turns(made: list[Any], today: date) -> None:
         )
         for o in made for t in templates("nb")
     ]  # fmt: skip
-    begun = Activity.everything.bulk_create(begun, batch_size=2000)
+    begun = Activity.unscoped.bulk_create(begun, batch_size=2000)
     each = TURNS // len(begun) + 1
     months = [date(today.year - 1 + n // 12, n % 12 + 1, 1) for n in range(24)]
     rows = []
@@ -113,7 +113,7 @@ def turns(made: list[Any], today: date) -> None:
                     done_at=f"{due}T12:00:00Z" if is_done else None,
                 )
             )  # fmt: skip
-    Occurrence.everything.bulk_create(rows[:TURNS], batch_size=5000, ignore_conflicts=True)
+    Occurrence.unscoped.bulk_create(rows[:TURNS], batch_size=5000, ignore_conflicts=True)
 
 
 def served(person: Any, name: str, values: dict[str, Any]) -> None:
@@ -179,10 +179,10 @@ def main() -> None:
         actions(made, today)
         turns(made, today)
         print(
-            f"{len(made)} organisations, {Action.everything.count():,} actions, "
-            f"{Occurrence.everything.count():,} turns (seed {SEED})"
+            f"{len(made)} organisations, {Action.unscoped.count():,} actions, "
+            f"{Occurrence.unscoped.count():,} turns (seed {SEED})"
         )
-        first = Action.everything.filter(organisation=made[0]).first()
+        first = Action.unscoped.filter(organisation=made[0]).first()
         for name, person in who.items():
             served(person, name, {"home": made[0].pk, "action": first.pk})
         packs(made[0], who["ciso of one"], today)

@@ -86,15 +86,15 @@ def make_cast() -> Cast:
         utmark=make_organisation("Utmark"),
     )
     make_people(cast)
-    Assignment.everything.bulk_create(
+    Assignment.unscoped.bulk_create(
         Assignment(organisation=cast.samvakt, person=cast.people[name], service="csirt")
         for name in ASSIGNED
     )
     for member in (cast.fjellvik, cast.elvdal):
-        Agreement.everything.create(
+        Agreement.unscoped.create(
             organisation=member, operator=cast.samvakt, service="csirt", valid_from=date(2025, 1, 1)
         )
-        Contact.everything.create(
+        Contact.unscoped.create(
             organisation=member,
             purpose="technical",
             email=f"drift@{member.name.lower()}.example",
@@ -108,7 +108,7 @@ def make_people(cast: Cast) -> None:
     homes = {name: getattr(cast, home) for name, (home, _role) in PEOPLE.items()}
     made = Person.objects.bulk_create(person_of(name, homes[name]) for name in PEOPLE)
     cast.people.update(zip(PEOPLE, made, strict=True))
-    Membership.everything.bulk_create(
+    Membership.unscoped.bulk_create(
         Membership(person=cast.people[name], organisation=homes[name], role=role)
         for name, (_home, role) in PEOPLE.items()
     )
@@ -126,9 +126,9 @@ def make_resources(cast: Cast) -> None:
 
 
 def make_organisation(name: str, *, parent: str = "", **fields: Any) -> Organisation:
-    above = Organisation.everything.get(name=parent) if parent else None
+    above = Organisation.unscoped.get(name=parent) if parent else None
     values = {"kind": "municipality", "country": "NO", "language": "nb"} | fields
-    made = Organisation.everything.create(name=name, parent=above, **values)
+    made = Organisation.unscoped.create(name=name, parent=above, **values)
     lineage_rebuild_below(made)
     return made
 
@@ -136,7 +136,7 @@ def make_organisation(name: str, *, parent: str = "", **fields: Any) -> Organisa
 def make_person(name: str, organisation: Organisation, role: Role) -> Person:
     person = person_of(name, organisation)
     person.save()
-    Membership.everything.create(person=person, organisation=organisation, role=role)
+    Membership.unscoped.create(person=person, organisation=organisation, role=role)
     return person
 
 
@@ -150,7 +150,7 @@ def person_of(name: str, organisation: Organisation) -> Person:
 def make_resource(organisation: Organisation, kind: str, value: str, **fields: Any) -> Resource:
     """Make a confirmed claim; ``state="requested"`` makes it a request."""
     values = {"known_on": TODAY, "state": "confirmed", "ground_kind": "registry"} | fields
-    return Resource.everything.create(organisation=organisation, kind=kind, value=value, **values)
+    return Resource.unscoped.create(organisation=organisation, kind=kind, value=value, **values)
 
 
 def make_finding(organisation: Organisation, **fields: Any) -> Finding:
@@ -168,7 +168,7 @@ def make_finding(organisation: Organisation, **fields: Any) -> Finding:
         "last_reported_on": TODAY,
         "state_since": NOON,
     }
-    return Finding.everything.create(organisation=organisation, **(values | fields))
+    return Finding.unscoped.create(organisation=organisation, **(values | fields))
 
 
 def make_edition(organisation: Organisation, **fields: Any) -> Edition:
@@ -179,7 +179,7 @@ def make_edition(organisation: Organisation, **fields: Any) -> Edition:
         "figures": Figures().to_json(),
         "frozen": "none.parquet",
     }
-    return Edition.everything.create(organisation=organisation, **(values | fields))
+    return Edition.unscoped.create(organisation=organisation, **(values | fields))
 
 
 def make_batch(operator: Organisation, **fields: Any) -> Batch:
@@ -193,7 +193,7 @@ def make_batch(operator: Organisation, **fields: Any) -> Batch:
         "report_on": TODAY,
         "state": "folded",
     }
-    return Batch.everything.create(organisation=operator, **(values | fields))
+    return Batch.unscoped.create(organisation=operator, **(values | fields))
 
 
 def make_action(organisation: Organisation, **fields: Any) -> Action:
@@ -205,7 +205,7 @@ def make_action(organisation: Organisation, **fields: Any) -> Action:
         "created_at": NOON,
         "state_since": NOON,
     }
-    return Action.everything.create(organisation=organisation, **(values | fields))
+    return Action.unscoped.create(organisation=organisation, **(values | fields))
 
 
 def make_decision(organisation: Organisation, **fields: Any) -> Decision:
@@ -219,7 +219,7 @@ def make_decision(organisation: Organisation, **fields: Any) -> Decision:
         "recorded_at": NOON,
         "recorded_by": "test",
     }
-    return Decision.everything.create(organisation=organisation, **(values | fields))
+    return Decision.unscoped.create(organisation=organisation, **(values | fields))
 
 
 def make_document(

@@ -12,23 +12,23 @@ from tests.cast import make_finding
 
 
 def every_finding(request):
-    return JsonResponse({"found": sorted(Finding.everything.values_list("pk", flat=True))})
+    return JsonResponse({"found": sorted(Finding.unscoped.values_list("pk", flat=True))})
 
 
 def counted(request):
-    rows = beyond(Finding.everything.all(), "a number and nothing more")
-    return JsonResponse({"found": rows.count(), "then": Finding.everything.count()})
+    rows = beyond(Finding.unscoped.all(), "a number and nothing more")
+    return JsonResponse({"found": rows.count(), "then": Finding.unscoped.count()})
 
 
 def sent_in_pieces(request):
-    rows = Finding.everything.order_by("pk").values_list("pk", flat=True)
+    rows = Finding.unscoped.order_by("pk").values_list("pk", flat=True)
     return StreamingHttpResponse(f"{pk}\n" for pk in rows.iterator(chunk_size=1))
 
 
 def add(request, pk):
     from samsyn.organisations.models import Organisation
 
-    organisation = Organisation.everything.get(pk=pk)
+    organisation = Organisation.unscoped.get(pk=pk)
     try:
         with transaction.atomic():
             make_finding(organisation, subject="198.18.9.9")
@@ -38,7 +38,7 @@ def add(request, pk):
 
 
 def change(request):
-    rows = Finding.everything.all()
+    rows = Finding.unscoped.all()
     return JsonResponse({"changed": rows.update(severity=1), "deleted": rows.delete()[0]})
 
 

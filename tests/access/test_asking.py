@@ -59,7 +59,7 @@ def test_rows_are_whole_objects_with_what_was_read_beside_them(cast, findings):
 
 
 def test_values_of_every_sort_and_lists_of_every_length_are_given_when_it_is_asked(cast, findings):
-    by_key = Question(lambda keys: Finding.everything.filter(pk__in=keys).order_by("pk"))
+    by_key = Question(lambda keys: Finding.unscoped.filter(pk__in=keys).order_by("pk"))
     keys = [finding.pk for finding in findings]
     assert [by_key.rows(keys=keys[:n]) for n in (3, 1, 2)] == [findings, findings[:1], findings[:2]]
     later = Question(lambda actor, at: listed(actor).filter(first_seen_at__gte=at))
@@ -76,7 +76,7 @@ def test_plain_values_come_as_they_do_from_a_query(cast, findings):
 
 
 def test_a_query_that_can_find_nothing_finds_nothing(cast):
-    nothing = Question(lambda key: Finding.everything.filter(pk=key, severity__in=[]))
+    nothing = Question(lambda key: Finding.unscoped.filter(pk=key, severity__in=[]))
     assert nothing.rows(key=1) == []
     assert nothing.first(key=1) is None
 
@@ -88,20 +88,20 @@ def test_a_reach_that_changes_changes_the_answer(cast, findings, monkeypatch, mo
     question = Question(listed)
     assert question.rows(cast.astrid) == findings
     assert question.rows(cast.albin) == []
-    Agreement.everything.filter(organisation=cast.elvdal).update(valid_until="2025-12-31")
+    Agreement.unscoped.filter(organisation=cast.elvdal).update(valid_until="2025-12-31")
     assert question.rows(cast.astrid) == findings[:2]
     assert question.rows(cast.sigrid) == findings[2:]
-    Membership.everything.filter(person=cast.people["sigrid"]).update(ended_on=NOON.date())
+    Membership.unscoped.filter(person=cast.people["sigrid"]).update(ended_on=NOON.date())
     assert question.rows(cast.sigrid) == []
 
 
 def test_two_who_see_the_same_do_not_answer_for_each_other(cast, findings, monkeypatch):
     monkeypatch.setattr(actors, "LISTED_MOST", 0)
     albin, astrid = cast.people["albin"], cast.people["astrid"]
-    Assignment.everything.create(organisation=cast.samvakt, person=albin, service="csirt")
+    Assignment.unscoped.create(organisation=cast.samvakt, person=albin, service="csirt")
     question = Question(listed)
     assert question.rows(cast.astrid) == question.rows(cast.albin) == findings
-    Membership.everything.filter(person=astrid).update(ended_on=NOON.date())
+    Membership.unscoped.filter(person=astrid).update(ended_on=NOON.date())
     assert question.rows(cast.albin) == findings
     assert question.rows(cast.astrid) == []
 
@@ -147,5 +147,5 @@ def test_own_roles_are_those_that_have_not_ended(cast):
     person = cast.people["ingvild"]
     (own,) = own_memberships(person.pk)
     assert own.organisation.name == cast.fjellvik.name
-    Membership.everything.filter(person=person).update(ended_on=NOON.date())
+    Membership.unscoped.filter(person=person).update(ended_on=NOON.date())
     assert own_memberships(person.pk) == []

@@ -28,10 +28,10 @@ def resource_erase():
 def test_one_foreign_thing_among_ones_own_stops_it_all(cast, resource_erase):
     ours = make_resource(cast.fjellvik, "domain", "ours.example")
     theirs = make_resource(cast.elvdal, "domain", "theirs.example")
-    before = Resource.everything.count()
+    before = Resource.unscoped.count()
     with pytest.raises(NotAllowed):
         resource_erase(actor=cast.ingvild, ours=ours, theirs=theirs)
-    assert Resource.everything.count() == before
+    assert Resource.unscoped.count() == before
 
 
 def test_a_change_that_names_no_organisation_is_a_bug(cast, resource_erase):
@@ -60,7 +60,7 @@ def test_a_failure_half_way_leaves_everything_as_it_was(cast, resource_erase):
     ours = make_resource(cast.fjellvik, "domain", "stays.example")
     with pytest.raises(AttributeError):
         resource_erase(actor=cast.ingvild, ours=ours, broken="not a thing")
-    assert Resource.everything.filter(value="stays.example").exists()
+    assert Resource.unscoped.filter(value="stays.example").exists()
     assert not Entry.objects.exists()
 
 

@@ -89,7 +89,7 @@ def invite(cast):
 
 
 def rating(cast):
-    rate(Dialogue.everything.first() or make_dialogue(cast, "rating"), 2)
+    rate(Dialogue.unscoped.first() or make_dialogue(cast, "rating"), 2)
 
 
 def ask(cast):
@@ -114,11 +114,11 @@ def decide(cast):
 
 
 def one_dialogue(cast):
-    return Dialogue.everything.first() or make_dialogue(cast)
+    return Dialogue.unscoped.first() or make_dialogue(cast)
 
 
 def attach(cast):
-    found = Document.everything.first() or make_document(cast.fjellvik)
+    found = Document.unscoped.first() or make_document(cast.fjellvik)
     document_attach(actor=cast.ingvild, document=found, thing=make_action(cast.fjellvik))
 
 
@@ -135,7 +135,7 @@ def feed(cast):
 
 
 def in_fjellvik(model, **fields) -> Callable[[object], int]:
-    return lambda cast: model.everything.filter(organisation=cast.fjellvik, **fields).count()
+    return lambda cast: model.unscoped.filter(organisation=cast.fjellvik, **fields).count()
 
 
 def row(cells):
@@ -234,7 +234,7 @@ def test_a_file_is_held_to_them_too(cast, settings, name, most, cells):
 def test_a_newer_version_of_a_document_counts_too(cast, settings):
     limit(settings, "documents", 1)
     document(cast)
-    kept = DocumentVersion.everything.get().document
+    kept = DocumentVersion.unscoped.get().document
     taken = pieces_take([b"newer"], name="a.txt")
     with pytest.raises(RuleViolation, match="at most 1 files"):
         version_add(actor=cast.ingvild, document=kept, content=taken)
@@ -248,7 +248,7 @@ def test_invitations_beyond_the_limit_send_none_of_them(cast, settings):
         participants_invite(
             actor=cast.ingvild, dialogue=dialogue, people=people, group="staff", now=NOON
         )
-    assert not Message.everything.exists()
+    assert not Message.unscoped.exists()
 
 
 def test_invitations_to_several_dialogues_share_the_day(cast, settings):
@@ -297,4 +297,4 @@ def test_two_at_once_do_not_both_take_the_last(settings):
         thread.start()
     for thread in threads:
         thread.join()
-    assert Contact.everything.filter(organisation=cast.fjellvik).count() == 2
+    assert Contact.unscoped.filter(organisation=cast.fjellvik).count() == 2

@@ -8,7 +8,7 @@ from samsyn.access.selectors import looks_as, own_memberships
 
 def test_it_is_the_chosen_one_and_else_the_first(cast):
     person = cast.people["jonas"]
-    Membership.everything.create(person=person, organisation=cast.elvdal, role="owner")
+    Membership.unscoped.create(person=person, organisation=cast.elvdal, role="owner")
     mine = own_memberships(person.pk)
     assert [m.organisation for m in mine] == [cast.elvdal, cast.fjellvik]
     assert looks_as(mine, chosen=cast.fjellvik.pk).organisation == cast.fjellvik

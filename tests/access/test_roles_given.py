@@ -27,7 +27,7 @@ def give(actor, organisation, role, email="new@person.example"):
 
 
 def held(cast, name):
-    return Membership.everything.get(person=cast.people[name])
+    return Membership.unscoped.get(person=cast.people[name])
 
 
 @pytest.mark.parametrize("role", sorted(OPERATOR_ROLES))
@@ -42,14 +42,14 @@ def test_an_operators_role_is_given_by_its_administrator_and_not_by_its_security
     cast, role
 ):
     make_person("carl", cast.samvakt, Role.CISO)
-    cast.people["carl"] = Membership.everything.get(person__name="Carl").person
+    cast.people["carl"] = Membership.unscoped.get(person__name="Carl").person
     with pytest.raises(NotAllowed):
         give(cast.carl, cast.samvakt, role)
     assert give(cast.henrik, cast.samvakt, role).role == role
 
 
 def test_a_member_has_no_operators_role_by_a_changed_kind_or_a_row_from_before(cast):
-    Membership.everything.create(
+    Membership.unscoped.create(
         person=cast.people["jonas"], organisation=cast.fjellvik, role=Role.ADMINISTRATOR
     )
     with pytest.raises(NotAllowed):
@@ -102,7 +102,7 @@ def test_the_members_own_people_may_take_somebody_of_the_security_centre_in(cast
 
 def test_an_operators_role_is_ended_by_its_administrator_only(cast):
     make_person("carl", cast.samvakt, Role.CISO)
-    cast.people["carl"] = Membership.everything.get(person__name="Carl").person
+    cast.people["carl"] = Membership.unscoped.get(person__name="Carl").person
     with pytest.raises(NotAllowed):
         membership_end(actor=cast.carl, membership=held(cast, "astrid"), on=ON)
     assert membership_end(actor=cast.henrik, membership=held(cast, "astrid"), on=ON).ended_on == ON
@@ -134,8 +134,8 @@ def test_the_last_who_gives_roles_at_a_member_stays(cast):
 def test_a_second_operator_is_a_stranger(cast):
     other = make_organisation("Nordvakt", kind="operator")
     make_person("nils", other, Role.ADMINISTRATOR)
-    cast.people["nils"] = Membership.everything.get(person__name="Nils").person
-    for place in Organisation.everything.exclude(pk=other.pk):
+    cast.people["nils"] = Membership.unscoped.get(person__name="Nils").person
+    for place in Organisation.unscoped.exclude(pk=other.pk):
         with pytest.raises(NotAllowed):
             give(cast.nils, place, Role.EMPLOYEE)
     with pytest.raises(NotAllowed):
@@ -159,7 +159,7 @@ def test_nobody_works_for_two_operators_without_being_asked(cast):
 def test_two_who_end_each_other_leave_one_who_gives_roles(name, home, role):
     cast = make_cast()
     other = make_person("hanna", getattr(cast, home), role)
-    mine, hers = held(cast, name), Membership.everything.get(person=other)
+    mine, hers = held(cast, name), Membership.unscoped.get(person=other)
     together, ended = Barrier(2), []
 
     def end(actor, membership):
@@ -181,6 +181,6 @@ def test_two_who_end_each_other_leave_one_who_gives_roles(name, home, role):
         thread.start()
     for thread in threads:
         thread.join()
-    left = Membership.everything.filter(pk__in=[mine.pk, hers.pk], ended_on__isnull=True)
+    left = Membership.unscoped.filter(pk__in=[mine.pk, hers.pk], ended_on__isnull=True)
     assert left.count() == 1
     assert len(ended) == 1

@@ -80,7 +80,7 @@ def test_who_is_not_signed_in_sees_nothing(client, findings):
 
 
 def test_where_nobody_acts_nothing_is_visible(findings, nothing_at_rest):
-    assert Finding.everything.count() == 0
+    assert Finding.unscoped.count() == 0
 
 
 def test_a_query_may_say_that_it_goes_beyond_and_the_next_does_not(client, cast, findings):
@@ -104,23 +104,23 @@ def test_a_page_that_forgets_the_gate_adds_nothing(client, cast):
     for organisation in (cast.fjellvik, cast.elvdal):  # its own as well: only the gate opens it
         answer = client.get(f"/planted/add/{organisation.pk}/").json()
         assert "row-level security" in answer["refused"]
-    assert not Finding.everything.exists()
+    assert not Finding.unscoped.exists()
 
 
 def test_a_page_that_forgets_the_gate_changes_nothing(client, cast, findings):
     answer = client.be(cast.people["ingvild"]).get("/planted/change/").json()
     assert answer == {"changed": 0, "deleted": 0}
-    assert Finding.everything.filter(severity=3).count() == len(findings)
+    assert Finding.unscoped.filter(severity=3).count() == len(findings)
 
 
 def test_the_gate_opens_what_it_has_checked_and_no_more(cast, findings):
-    mine = Finding.everything.get(pk=findings["fjellvik"])
+    mine = Finding.unscoped.get(pk=findings["fjellvik"])
     with acting(cast.ingvild):
         finding_acknowledge(actor=cast.ingvild, finding=mine, at=NOON)
-        assert Finding.everything.update(severity=1) == 0
+        assert Finding.unscoped.update(severity=1) == 0
     with acting(cast.ingvild), opened([cast.fjellvik.pk]):
-        assert Finding.everything.update(severity=1) == 1
-    assert Finding.everything.get(pk=mine.pk).state == "acknowledged"
+        assert Finding.unscoped.update(severity=1) == 1
+    assert Finding.unscoped.get(pk=mine.pk).state == "acknowledged"
 
 
 def test_a_report_read_on_a_page_finds_what_every_member_has(client, cast, home):
@@ -128,7 +128,7 @@ def test_a_report_read_on_a_page_finds_what_every_member_has(client, cast, home)
     file = SimpleUploadedFile("2026-03-02-scan_rdp-test.csv", reports.text(rows).encode())
     answer = client.be(cast.people["astrid"]).post(reverse("monitoring:upload"), {"file": file})
     assert answer.status_code == 200
-    found = Finding.everything.values_list("organisation_id", flat=True)
+    found = Finding.unscoped.values_list("organisation_id", flat=True)
     assert set(found) == {cast.fjellvik.pk, cast.elvdal.pk}
 
 
@@ -144,11 +144,11 @@ def test_each_table_shows_what_the_scope_shows(cast, home, name):
             continue
         seen = set(model.objects.visible_to(actor).values_list("pk", flat=True))
         if scope.own:
-            own = model.everything.filter(**{scope.own: actor.person_id})
+            own = model.unscoped.filter(**{scope.own: actor.person_id})
             seen |= set(own.values_list("pk", flat=True))
         with acting(actor):
-            shown = set(model.everything.order_by().values_list("pk", flat=True))
-            in_order = set(model.everything.values_list("pk", flat=True))
+            shown = set(model.unscoped.order_by().values_list("pk", flat=True))
+            in_order = set(model.unscoped.values_list("pk", flat=True))
         assert shown == seen, model
         # A usual order that leads into another organisation's table would lose rows.
         assert in_order == shown or model._meta.label in ORDERED_BY_ANOTHERS, model
@@ -160,16 +160,16 @@ def test_what_is_told_inside_a_rolled_back_transaction_is_told_again(cast, findi
 
     with acting(cast.jonas):
         with suppress(Undone), transaction.atomic(), beyond_scope("to be undone"):
-            assert Finding.everything.count() == 4
+            assert Finding.unscoped.count() == 4
             raise Undone
-        assert Finding.everything.count() == 2
+        assert Finding.unscoped.count() == 2
         with beyond_scope("outside the transaction"):
             with suppress(Undone), transaction.atomic():
                 with acting(cast.sigrid):
-                    assert Finding.everything.count() == 2
+                    assert Finding.unscoped.count() == 2
                 raise Undone
-            assert Finding.everything.count() == 4
-        assert set(Finding.everything.values_list("pk", flat=True)) == {
+            assert Finding.unscoped.count() == 4
+        assert set(Finding.unscoped.values_list("pk", flat=True)) == {
             findings["fjellvik"],
             findings["run"],
         }
@@ -178,9 +178,9 @@ def test_what_is_told_inside_a_rolled_back_transaction_is_told_again(cast, findi
 def test_a_failed_statement_leaves_nothing_open(cast, findings):
     with acting(cast.jonas):
         with suppress(DatabaseError), transaction.atomic(), beyond_scope("it fails"):
-            assert Finding.everything.count() == 4
+            assert Finding.unscoped.count() == 4
             connection.cursor().execute("select nothing from nowhere")
-        assert Finding.everything.count() == 2
+        assert Finding.unscoped.count() == 2
 
 
 @pytest.fixture
@@ -210,12 +210,12 @@ def test_nothing_leaks_between_those_who_share_a_connection(pool, nothing_at_res
     def work(name):
         for turn in range(40):
             with acting(actors[name]):
-                seen = set(Finding.everything.values_list("organisation_id", flat=True))
+                seen = set(Finding.unscoped.values_list("organisation_id", flat=True))
             if seen != expected.get(name, set()):
                 wrong.append((name, turn, seen))
             if turn % 3 == 0:
                 connection.close()  # as at the end of a request
-            if Finding.everything.exists():
+            if Finding.unscoped.exists():
                 wrong.append((name, turn, "nobody"))
         connection.close()
 
@@ -244,4 +244,4 @@ def test_one_role_that_owns_everything_works_as_without_policies():
         make_finding(cast.utmark)
         assert not connection.has_policies
         with acting(cast.jonas):
-            assert Finding.everything.count() == 1
+            assert Finding.unscoped.count() == 1

@@ -64,7 +64,7 @@ def test_why_it_did_not_help_must_be_said(cast):
 def test_the_database_knows_no_way_round_the_check(cast):
     action = make_action(cast.fjellvik, state="done")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Action.everything.filter(pk=action.pk).update(state="confirmed")
+        Action.unscoped.filter(pk=action.pk).update(state="confirmed")
 
 
 def test_what_is_not_done_cannot_be_checked(cast):
@@ -128,13 +128,13 @@ def test_a_stranger_and_the_csirt_do_not_see_it(cast):
 
 def test_a_virtual_ciso_sees_and_leads_by_an_agreement_on_that_service(cast):
     action = make_action(cast.fjellvik)
-    agreement = Agreement.everything.create(
+    agreement = Agreement.unscoped.create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
         service="ciso",
         valid_from=date(2025, 1, 1),
     )
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt,
         person=cast.people["ragna"],
         service="ciso",
@@ -168,16 +168,16 @@ def test_the_second_is_shown_both_on_the_page_and_keeps_what_was_typed(client, c
     assert "Both versions" in text
     assert "Theirs" in text
     assert 'value="Mine"' in text
-    assert Action.everything.get(pk=action.pk).title == "Theirs"
+    assert Action.unscoped.get(pk=action.pk).title == "Theirs"
     assert client.post(url, given | {"version": 2}).status_code == 302
-    assert Action.everything.get(pk=action.pk).title == "Mine"
+    assert Action.unscoped.get(pk=action.pk).title == "Mine"
 
 
 def test_an_owner_who_has_left_is_flagged_and_listed(client, cast):
     action = make_action(cast.fjellvik, owner_person=cast.people["jonas"])
     kept = make_action(cast.fjellvik, title="Kept", owner_person=cast.people["ingvild"])
     assert not action_list(actor=cast.ingvild, owner="gone").exists()
-    Membership.everything.filter(person=cast.people["jonas"]).update(ended_on="2026-03-01")
+    Membership.unscoped.filter(person=cast.people["jonas"]).update(ended_on="2026-03-01")
     assert list(action_list(actor=cast.ingvild, owner="gone")) == [action]
     page = client.be(cast.people["ingvild"]).get("/actions/?owner=gone").content.decode()
     assert "has left" in page
@@ -188,7 +188,7 @@ def test_an_owner_who_has_left_is_flagged_and_listed(client, cast):
 def test_a_serving_virtual_ciso_has_not_left(cast):
     make_action(cast.fjellvik, owner_person=cast.people["ragna"])
     assert not action_list(actor=cast.ingvild, owner="gone").exists()
-    Agreement.everything.filter(organisation=cast.fjellvik).update(valid_until="2025-12-31")
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(valid_until="2025-12-31")
     assert action_list(actor=cast.ingvild, owner="gone").exists()
 
 
@@ -240,7 +240,7 @@ def test_the_list_acts_on_several_rows(client, cast):
     actions = [make_action(cast.fjellvik) for _ in range(2)]
     given = {"act": "start", "chosen": [a.pk for a in actions]}
     assert client.be(cast.people["ingvild"]).post("/actions/", given).status_code == 302
-    assert Action.everything.filter(state="in_progress").count() == 2
+    assert Action.unscoped.filter(state="in_progress").count() == 2
 
 
 def test_from_a_finding(client, cast):
@@ -252,7 +252,7 @@ def test_from_a_finding(client, cast):
     assert "198.18.0.7" in client.get(url).content.decode()
     given = {"title": "Close it", "area": "incidents", "priority": 1, "owner": "rtechnician"}
     answer = client.post(url, given)
-    action = Action.everything.get()
+    action = Action.unscoped.get()
     assert answer["Location"] == action.get_absolute_url()
     assert (action.source, action.source_id) == ("finding", finding.pk)
     assert finding.get_absolute_url() in client.get(action.get_absolute_url()).content.decode()
@@ -350,7 +350,7 @@ def test_what_the_api_does_not_ask_for_changes_nothing(client, cast):
     planted = {"id": 17, "state": "confirmed", "effect": "yes", "source_id": 1, "version": 99}
     given = {"organisation_id": cast.fjellvik.pk, "title": "By program", "due_on": "2026-05-01"}
     made = client.post("/api/actions", {**planted, **given}, **more).json()
-    kept = Action.everything.get(pk=made["id"])
+    kept = Action.unscoped.get(pk=made["id"])
     assert (kept.state, kept.version) == ("proposed", made["version"])
     planted = {"organisation_id": cast.elvdal.pk, "state": "confirmed", "owner_id": cast.elvdal.pk}
     change = {**planted, "version": made["version"], "why": "Because."}
@@ -366,4 +366,4 @@ def test_every_change_is_on_the_trail(cast):
     action_plan(actor=cast.ingvild, action=action, now=NOON)
     acts = Entry.objects.filter(object_type="actions.Action").values_list("action", flat=True)
     assert sorted(acts) == ["actions.action_plan", "actions.action_propose"]
-    assert ActionEvent.everything.count() == 2
+    assert ActionEvent.unscoped.count() == 2

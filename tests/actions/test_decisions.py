@@ -78,8 +78,8 @@ def refuses(act):
 
 def test_the_database_refuses_to_change_or_delete_one(cast):
     decision = record(cast, subjects=[make_action(cast.fjellvik)])
-    rows = Decision.everything.filter(pk=decision.pk)
-    about = DecisionSubject.everything.filter(decision=decision)
+    rows = Decision.unscoped.filter(pk=decision.pk)
+    about = DecisionSubject.unscoped.filter(decision=decision)
     assert refuses(lambda: rows.update(title="Rewritten"))
     assert refuses(lambda: rows._raw_delete(rows.db))
     assert refuses(lambda: about.update(name="Rewritten"))
@@ -89,7 +89,7 @@ def test_the_database_refuses_to_change_or_delete_one(cast):
 def test_a_newer_one_replaces_it_once(cast):
     older = record(cast)
     newer = record(cast, replaces=older, title="Two factors for all")
-    older = Decision.everything.get(pk=older.pk)
+    older = Decision.unscoped.get(pk=older.pk)
     assert standing_of(older, today=TODAY) == "replaced"
     assert standing_of(newer, today=TODAY) == "in_force"
     with pytest.raises(RuleViolation, match="already"):
@@ -145,7 +145,7 @@ def test_management_decides_by_the_form(client, cast):
         "present": "Liv\n\n Ingvild \n",
     }
     answer = client.post(url, given)
-    decision = Decision.everything.get()
+    decision = Decision.unscoped.get()
     assert answer["Location"] == decision.get_absolute_url()
     assert decision.present == ["Liv", "Ingvild"]
     action.refresh_from_db()

@@ -21,7 +21,7 @@ def remind(cast, at=NOON):
 
 
 def letters():
-    return list(Message.everything.filter(kind="reminder").order_by("pk"))
+    return list(Message.unscoped.filter(kind="reminder").order_by("pk"))
 
 
 def test_one_letter_tells_an_owner_of_all_that_is_due(cast):
@@ -47,7 +47,7 @@ def test_nothing_is_told_twice_and_each_stage_once(cast):
         date(2026, 3, 7),
         date(2026, 3, 11),
     ]
-    assert SentReminder.everything.count() == 3
+    assert SentReminder.unscoped.count() == 3
 
 
 def test_a_new_date_is_told_of_anew(cast):
@@ -76,21 +76,21 @@ def test_a_role_s_holders_are_reminded(cast):
 def test_who_has_left_is_not_reminded_and_it_is_counted(cast):
     make_action(cast.fjellvik, due_on=DUE, owner_person=cast.people["jonas"])
     make_action(cast.fjellvik, due_on=DUE)
-    Membership.everything.filter(person=cast.people["jonas"]).update(ended_on="2026-03-01")
+    Membership.unscoped.filter(person=cast.people["jonas"]).update(ended_on="2026-03-01")
     assert remind(cast).for_trail() == {"letters": 0, "actions": 0, "nobody": 2}
 
 
 def test_a_virtual_ciso_whose_agreement_has_ended_is_not_reminded(cast):
     ragna = cast.people["ragna"]
-    agreed = Agreement.everything.create(
+    agreed = Agreement.unscoped.create(
         organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from=TODAY
     )
-    Assignment.everything.create(organisation=cast.samvakt, person=ragna, service="ciso")
+    Assignment.unscoped.create(organisation=cast.samvakt, person=ragna, service="ciso")
     make_action(cast.fjellvik, due_on=DUE, owner_person=ragna)
     make_action(cast.fjellvik, due_on=DUE, owner_person=ragna, title="Another")
     assert remind(cast).letters == 1
     agreed.delete()
-    SentReminder.everything.all().delete()
+    SentReminder.unscoped.all().delete()
     assert remind(cast).for_trail() == {"letters": 0, "actions": 0, "nobody": 2}
 
 
@@ -108,7 +108,7 @@ def test_an_effect_check_is_reminded_of(cast):
 
 def test_one_organisation_s_actions_never_stand_in_another_s_letter(cast):
     person = cast.people["jonas"]
-    Membership.everything.create(person=person, organisation=cast.elvdal, role="technician")
+    Membership.unscoped.create(person=person, organisation=cast.elvdal, role="technician")
     make_action(cast.fjellvik, title="Of Fjellvik", due_on=DUE, owner_person=person)
     make_action(cast.elvdal, title="Of Elvdal", due_on=DUE, owner_person=person)
     remind(cast)

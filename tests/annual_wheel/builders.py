@@ -27,7 +27,7 @@ def make_activity(cast: Cast, **facts: Any) -> Activity:
 def make_occurrence(cast: Cast, **facts: Any) -> Occurrence:
     """Make an activity and return its first turn."""
     activity = make_activity(cast, **facts)
-    return Occurrence.everything.filter(activity=activity).order_by("due_on").first()
+    return Occurrence.unscoped.filter(activity=activity).order_by("due_on").first()
 
 
 def make_mark(cast: Cast) -> PlanningMark:

@@ -87,7 +87,7 @@ def test_a_cancellation_arrives(client, cast):
     calendar = fetched(client, feed)
     assert event_of(calendar, turn)["status"] == "CANCELLED"
     assert event_of(calendar, turn)["sequence"] > before["sequence"]
-    gone = Occurrence.everything.filter(activity=other).first()
+    gone = Occurrence.unscoped.filter(activity=other).first()
     assert event_of(calendar, gone)["status"] == "CANCELLED"
 
 
@@ -214,9 +214,9 @@ BREAKS = ["\r\n", "\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"
 def test_no_text_adds_a_line_of_its_own_for_any_reader(client, cast, sign):
     lure = f"Test{sign}ATTENDEE:mailto:a@evil.example{sign}\u202eEND:VEVENT"
     turn = make_occurrence(cast, title="Test copies", to_day=10)
-    Activity.everything.filter(pk=turn.activity_id).update(title=lure, output=lure)
+    Activity.unscoped.filter(pk=turn.activity_id).update(title=lure, output=lure)
     action = make_action(cast.fjellvik, due_on=TODAY, owner_person=cast.people["ingvild"])
-    Action.everything.filter(pk=action.pk).update(title=lure)
+    Action.unscoped.filter(pk=action.pk).update(title=lure)
     lines = client.get(address(make_feed(cast))).content.decode().split("\r\n")
     starts = [line for line in lines if line.startswith(("ATTENDEE", "END:VEVENT"))]
     assert starts == ["END:VEVENT"] * lines.count("BEGIN:VEVENT")

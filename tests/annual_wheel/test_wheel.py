@@ -22,7 +22,7 @@ LATER = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 def turns(activity, state=None):
-    rows = Occurrence.everything.filter(activity=activity).order_by("due_on")
+    rows = Occurrence.unscoped.filter(activity=activity).order_by("due_on")
     return list(rows.filter(state=state) if state else rows.exclude(state="removed"))
 
 
@@ -32,34 +32,34 @@ def months(activity):
 
 def test_the_pack_has_25_templates_that_all_fit_their_rhythm(cast):
     begin(cast, keys=[t.key for t in templates()])
-    assert Activity.everything.count() == 25
-    assert Occurrence.everything.filter(activity__frequency="quarterly").exists()
+    assert Activity.unscoped.count() == 25
+    assert Occurrence.unscoped.filter(activity__frequency="quarterly").exists()
 
 
 def test_beginning_makes_the_turns_of_the_next_year(cast):
     made = begin(cast, keys=["risk_register", "budget"])
     assert made.activities == 2
-    register = Activity.everything.get(key="risk_register")
+    register = Activity.unscoped.get(key="risk_register")
     assert register.title == "Gå gjennom risikoregisteret"
     assert len(turns(register)) == 13
     assert turns(register)[0].due_on == date(2026, 3, 16)  # the 15th is a Sunday
-    assert months(Activity.everything.get(key="budget")) == [9]
+    assert months(Activity.unscoped.get(key="budget")) == [9]
 
 
 def test_beginning_twice_makes_nothing_twice(cast):
     begin(cast)
-    count = Occurrence.everything.count()
+    count = Occurrence.unscoped.count()
     assert begin(cast).activities == 0
-    assert Occurrence.everything.count() == count
+    assert Occurrence.unscoped.count() == count
 
 
 def test_what_was_changed_is_not_overwritten_by_beginning_again(cast):
     begin(cast, keys=["budget"])
-    budget = Activity.everything.get()
+    budget = Activity.unscoped.get()
     budget.title = "Our own"
     budget.save()
     begin(cast, keys=["budget", "kpi"])
-    assert Activity.everything.get(key="budget").title == "Our own"
+    assert Activity.unscoped.get(key="budget").title == "Our own"
 
 
 def test_unknown_templates_and_none_are_refused(cast):
@@ -79,7 +79,7 @@ def test_a_change_moves_what_is_coming_and_leaves_what_is_done(cast):
     first.refresh_from_db()
     assert (first.state, first.due_on.month) == ("done", 3)
     assert months(activity) == [5, 8, 11, 2]
-    moved = Occurrence.everything.get(uid=kept)
+    moved = Occurrence.unscoped.get(uid=kept)
     assert moved.due_on.month == 5
     assert moved.version > 1
 
@@ -99,7 +99,7 @@ def test_a_change_takes_nothing_away_that_the_job_has_made_further_ahead(cast):
 def test_the_texts_of_a_template_are_in_the_organisations_language(cast):
     with translation.override("en"):
         begin(cast, keys=["budget"])
-    budget = Activity.everything.get()
+    budget = Activity.unscoped.get()
     assert budget.title == "Planlegg budsjett og ressurser"
     assert "artikkel" in budget.legal_ground
 
@@ -118,7 +118,7 @@ def test_a_stopped_activity_has_no_turns_ahead_and_can_go_on(cast):
     say = {"actor": cast.ingvild, "activity": activity, "now": NOON, "today": TODAY}
     services.activity_stop(**say)
     assert turns(activity) == []
-    assert Occurrence.everything.filter(state="removed").count() == 13
+    assert Occurrence.unscoped.filter(state="removed").count() == 13
     services.activity_resume(**say)
     assert len(turns(activity)) == 13
 
@@ -139,7 +139,7 @@ def test_two_who_change_at_once_are_told(cast):
     activity = make_activity(cast)
     say = {"actor": cast.ingvild, "now": NOON, "today": TODAY, "seen": 1}
     services.activity_change(activity=activity, title="One", **say)
-    again = Activity.everything.get()
+    again = Activity.unscoped.get()
     with pytest.raises(Conflict):
         services.activity_change(activity=again, title="Two", **say)
 
@@ -191,7 +191,7 @@ def test_what_is_settled_is_not_settled_again_but_can_be_taken_back(cast):
 
 def test_whoever_is_second_to_complete_is_told(cast):
     turn = turns(make_activity(cast))[0]
-    other = Occurrence.everything.get(pk=turn.pk)
+    other = Occurrence.unscoped.get(pk=turn.pk)
     complete(cast, turn)
     with pytest.raises(Conflict):
         complete(cast, other)
@@ -303,5 +303,5 @@ def test_a_turn_moves_neither_to_the_past_nor_beyond_a_year_nor_when_it_is_done(
 def test_a_person_who_has_left_is_shown_as_gone(cast):
     activity = make_activity(cast, owner_person=cast.people["jonas"])
     assert not selectors.is_owner_gone(actor=cast.ingvild, activity=activity)
-    Membership.everything.filter(person=cast.people["jonas"]).update(ended_on=TODAY)
+    Membership.unscoped.filter(person=cast.people["jonas"]).update(ended_on=TODAY)
     assert selectors.is_owner_gone(actor=cast.ingvild, activity=activity)

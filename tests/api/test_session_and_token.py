@@ -40,7 +40,7 @@ def test_a_change_with_only_a_session_is_refused(browser, cast, headers):
     answer = browser.post("/api/actions", action(cast), "application/json", headers=headers)
     assert refused(answer)
     assert answer["Content-Type"].startswith("application/problem+json")
-    assert not Action.everything.filter(title="Planted").exists()
+    assert not Action.unscoped.filter(title="Planted").exists()
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
@@ -68,7 +68,7 @@ def test_the_right_token_opens(browser, cast):
     headers = {"x-csrftoken": token_of(browser)}
     answer = browser.post("/api/actions", action(cast), "application/json", headers=headers)
     assert answer.status_code == 200
-    assert Action.everything.filter(title="Planted").exists()
+    assert Action.unscoped.filter(title="Planted").exists()
 
 
 def test_every_way_to_change_asks_for_it(browser, cast):

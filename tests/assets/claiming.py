@@ -27,15 +27,15 @@ def confirm(actor, resource, **details):
 
 
 def of(organisation, value):
-    return Resource.everything.get(organisation=organisation, value=value, kind="prefix")
+    return Resource.unscoped.get(organisation=organisation, value=value, kind="prefix")
 
 
 def other_operator(cast):
     """Make a second security centre that serves Utmark, with an analyst."""
     nordvakt = make_organisation("Nordvakt", kind="operator")
     petra = make_person("petra", nordvakt, Role.ANALYST)
-    Assignment.everything.create(organisation=nordvakt, person=petra, service="csirt")
-    Agreement.everything.create(
+    Assignment.unscoped.create(organisation=nordvakt, person=petra, service="csirt")
+    Agreement.unscoped.create(
         organisation=cast.utmark, operator=nordvakt, service="csirt", valid_from=date(2025, 1, 1)
     )
     return actor_of(petra)

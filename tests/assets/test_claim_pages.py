@@ -95,4 +95,4 @@ def test_the_api_does_the_same(cast, client, same):
         headers=headers,
     )
     assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
-    assert Resource.everything.get(pk=same.pk).ground == "Contract"
+    assert Resource.unscoped.get(pk=same.pk).ground == "Contract"

@@ -13,19 +13,19 @@ MIGRATION = import_module("samsyn.assets.migrations.0003_claims_before")
 
 
 def test_the_earliest_of_several_is_confirmed_and_a_withdrawn_one_takes_no_place(cast):
-    Resource.everything.update(state="requested", ground_kind="")  # as the new column begins
+    Resource.unscoped.update(state="requested", ground_kind="")  # as the new column begins
     old = {"state": "requested", "ground_kind": ""}
     withdrawn = make_resource(cast.utmark, "asn", "64511", withdrawn_on=TODAY, **old)
     first = make_resource(cast.vann, "asn", "64511", **old)
     later = make_resource(cast.elvdal, "asn", "64511", **old)
     inside = make_resource(cast.elvdal, "prefix", "198.18.0.128/25", **old)
     MIGRATION.forwards(apps, None)
-    found = Resource.everything.in_bulk()
+    found = Resource.unscoped.in_bulk()
     states = [found[claim.pk].state for claim in (withdrawn, first, later, inside)]
     assert states == ["confirmed", "confirmed", "requested", "confirmed"]
     assert found[later.pk].reasons == "overlap"
-    assert set(Resource.everything.values_list("ground_kind", flat=True)) == {"before"}
-    assert Resource.everything.filter(state="requested").count() == 1
+    assert set(Resource.unscoped.values_list("ground_kind", flat=True)) == {"before"}
+    assert Resource.unscoped.filter(state="requested").count() == 1
 
 
 def test_going_back_withdraws_what_nobody_has_confirmed(cast):

@@ -120,7 +120,7 @@ def test_the_console_lists_confirms_and_refuses(cast, capsys):
     assert "confirmed: 198.18.4.0/24 (prefix) of Elvdal" in shown
     call_command("resource_confirm", str(second.pk), "Seen at Norid", "--as", "astrid")
     call_command("resource_confirm", str(first.pk), "No", "--refuse", "--as", "astrid")
-    states = Resource.everything.in_bulk([first.pk, second.pk])
+    states = Resource.unscoped.in_bulk([first.pk, second.pk])
     assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
     call_command("resource_requests")
     assert "No claim waits." in capsys.readouterr().out

@@ -28,7 +28,7 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
         "Havnes,,,,,prefix,198.18.0.0/25,,,",
         "Tindvik,NO,nb,,municipality,prefix,203.0.113.0/25,,,",
     )
-    made = Resource.everything.filter(source="import").order_by("pk")
+    made = Resource.unscoped.filter(source="import").order_by("pk")
     assert [(r.value, r.state, r.ground_kind) for r in made] == [
         ("203.0.113.0/24", "confirmed", "import"),
         ("198.18.0.0/25", "requested", ""),
@@ -42,10 +42,10 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
 
 def test_an_import_changes_no_resources_of_who_is_not_served(cast):
     petra = other_operator(cast)
-    make_person_of = Membership.everything.create  # an employee at Fjellvik sees it, no more
+    make_person_of = Membership.unscoped.create  # an employee at Fjellvik sees it, no more
     make_person_of(person_id=petra.person_id, organisation=cast.fjellvik, role=Role.EMPLOYEE)
-    petra = actor_of(Membership.everything.filter(person_id=petra.person_id).first().person)
-    nordvakt = Agreement.everything.get(organisation=cast.utmark).operator
+    petra = actor_of(Membership.unscoped.filter(person_id=petra.person_id).first().person)
+    nordvakt = Agreement.unscoped.get(organisation=cast.utmark).operator
     with pytest.raises(RuleViolation, match="you may not change the resources of Fjellvik"):
         imported(petra, nordvakt, "Fjellvik,,,,,prefix,203.0.113.0/24,,,")
     with pytest.raises(RuleViolation, match="you may not change the resources of Fjellvik"):

@@ -35,13 +35,13 @@ def test_a_new_organisation_becomes_a_member_and_what_is_below_it_is_covered(cas
     seen = take(cast)
     assert seen.members_new == ["Havnes"]
     assert Agreement.in_force().filter(organisation__name="Havnes").exists()
-    water = Organisation.everything.get(name="Havnes Vann")
+    water = Organisation.unscoped.get(name="Havnes Vann")
     assert cast.astrid.may("findings.view", water.pk)
 
 
 def test_what_is_written_is_canonical(cast):
     take(cast)
-    values = Resource.everything.filter(organisation__name__startswith="Havnes")
+    values = Resource.unscoped.filter(organisation__name__startswith="Havnes")
     assert set(values.values_list("value", flat=True)) == {
         "203.0.113.0/25",
         "havnes.example",
@@ -57,7 +57,7 @@ def test_taking_it_twice_changes_nothing(cast):
 def test_a_dry_run_shows_the_difference_and_changes_nothing(cast):
     seen = take(cast, dry_run=True)
     assert seen.organisations_new == ["Havnes", "Havnes Vann"]
-    assert not Organisation.everything.filter(name="Havnes").exists()
+    assert not Organisation.unscoped.filter(name="Havnes").exists()
 
 
 def test_every_error_names_row_and_column_and_nothing_is_taken(cast):
@@ -74,7 +74,7 @@ Havnes,,,,,,,technical,not an address
     for place in ("Row 2, country", "Row 3, value", "Row 4, value", "Row 5, organisation"):
         assert place in said
     assert "Row 6, contact_email" in said
-    assert not Organisation.everything.filter(name="Havnes").exists()
+    assert not Organisation.unscoped.filter(name="Havnes").exists()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_demonstrations_sector_can_be_taken(cast):
     content = (SHIPPED / "demonstration/sector.csv").read_bytes()
     seen = take(cast, content)
     assert len(seen.organisations_new) > 30
-    assert Contact.everything.count() > 80
+    assert Contact.unscoped.count() > 80
 
 
 def test_a_contact_written_in_capitals_is_no_new_contact(cast):

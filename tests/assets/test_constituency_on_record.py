@@ -34,11 +34,11 @@ def test_a_changed_organisation_has_an_entry_with_what_it_was(cast):
 
 def test_a_new_organisation_and_its_agreement_have_an_entry_each(cast):
     take(cast, "Havnes,NO,nb,,municipality,,,,")
-    made = Organisation.everything.get(name="Havnes")
+    made = Organisation.unscoped.get(name="Havnes")
     (entry,) = entries(made, "organisations.Organisation")
     assert entry.changes["name"] == [None, "Havnes"]
     (entry,) = entries(made, "organisations.Agreement", "organisations.agreement_sign")
-    assert entry.object_id == str(Agreement.everything.get(organisation=made).pk)
+    assert entry.object_id == str(Agreement.unscoped.get(organisation=made).pk)
     assert entry.changes["operator_id"] == [None, cast.samvakt.pk]
 
 
@@ -53,7 +53,7 @@ def test_new_contacts_and_resources_have_entries_with_their_values_at_their_owne
     assert entry.changes["email"] == [None, "evil@attacker.example"]
     (entry,) = entries(cast.elvdal, "assets.Resource")
     assert entry.changes["value"] == [None, "elvdal.example"]
-    assert entry.object_id == str(Resource.everything.get(value="elvdal.example").pk)
+    assert entry.object_id == str(Resource.unscoped.get(value="elvdal.example").pk)
     assert "Henrik" in entry.actor
     assert len(entries(cast.fjellvik, "assets.Resource")) == 1
 

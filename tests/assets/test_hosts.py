@@ -20,7 +20,7 @@ from tests.cast import NOON
 
 def two_roles(cast):
     """Let Jonas be a technician of Elvdal too: he may change the resources of both."""
-    Membership.everything.create(
+    Membership.unscoped.create(
         person=cast.people["jonas"], organisation=cast.elvdal, role=Role.TECHNICIAN
     )
     return actor_of(cast.people["jonas"])
@@ -72,4 +72,4 @@ def test_a_forged_host_is_refused_at_the_form_and_at_the_api(cast, client):
         "operated_by": cast.elvdal.pk,
     }
     assert client.post("/resources/new/", given).status_code == 422
-    assert not Resource.everything.filter(value="a.fjellvik.example").exists()
+    assert not Resource.unscoped.filter(value="a.fjellvik.example").exists()

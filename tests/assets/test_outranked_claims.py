@@ -29,7 +29,7 @@ def sector(cast, home, tmp_path):
 
 
 def owners():
-    return {finding.organisation for finding in Finding.everything.exclude(state="closed")}
+    return {finding.organisation for finding in Finding.unscoped.exclude(state="closed")}
 
 
 def claim(sector, value, *, kind="prefix", who="astrid"):
@@ -69,8 +69,8 @@ def test_confirmed_with_the_rival_in_sight_the_range_counts_and_the_number_stays
     rivals = rivals_of(actor=sector.astrid, resource=made)
     resource_confirm(actor=sector.astrid, resource=made, rivals=rivals, **given)
     observation_attribute(actor=sector.job, operator=sector.samvakt)
-    assert Finding.everything.get(subject=SEEN, organisation=sector.fjellvik).state != "closed"
-    assert Resource.everything.get(value="64510").withdrawn_on is None
+    assert Finding.unscoped.get(subject=SEEN, organisation=sector.fjellvik).state != "closed"
+    assert Resource.unscoped.get(value="64510").withdrawn_on is None
     # What lies inside its own range now takes from itself only.
     assert claim(sector, "203.0.113.0/28", who="jonas").state == "confirmed"
 
@@ -79,7 +79,7 @@ def test_a_constituency_file_makes_a_request_of_it_too(sector):
     file = f"{HEADER}\nFjellvik,NO,nb,,municipality,prefix,203.0.113.0/24,,\n"
     seen = constituency_import(actor=sector.astrid, operator=sector.samvakt, content=file.encode())
     assert seen.contested == ["203.0.113.0/24: Fjellvik, Elvdal"]
-    assert Resource.everything.get(value="203.0.113.0/24").state == "requested"
+    assert Resource.unscoped.get(value="203.0.113.0/24").state == "requested"
 
 
 @pytest.mark.parametrize(("number", "state"), [("64511", "requested"), ("64512", "confirmed")])

@@ -60,7 +60,7 @@ def home() -> Path:
 
 
 def operator() -> Organisation:
-    return Organisation.everything.get(name="Samvakt")
+    return Organisation.unscoped.get(name="Samvakt")
 
 
 def build(folder: str) -> None:
@@ -71,7 +71,7 @@ def build(folder: str) -> None:
     call_command("migrate", verbosity=0)
     cast = make_cast()
     take(reports(Path(folder), range(1, 3)))
-    first = Finding.everything.order_by("pk").first()
+    first = Finding.unscoped.order_by("pk").first()
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
     finding_answer(actor=cast.jonas, finding=first, answer="fixed", at=at)
     make_document(cast.fjellvik)
@@ -110,14 +110,14 @@ def tell() -> None:
 
 
 def told() -> dict[str, object]:
-    for version in DocumentVersion.everything.all():
+    for version in DocumentVersion.unscoped.all():
         with storage().open(version.sha256) as content:
             assert len(content.read()) == version.size
     rows = {
-        "findings": Finding.everything.order_by("pk"),
-        "events": FindingEvent.everything.order_by("pk"),
+        "findings": Finding.unscoped.order_by("pk"),
+        "events": FindingEvent.unscoped.order_by("pk"),
         "folded": FoldedReport.objects.order_by("pk"),
-        "batches": Batch.everything.order_by("pk"),
+        "batches": Batch.unscoped.order_by("pk"),
     }
     return {name: list(found.values()) for name, found in rows.items()} | {"store": store()}
 

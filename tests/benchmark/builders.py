@@ -20,7 +20,7 @@ def make_member(
     """Make a member of the sector, with a share of staff trained if one is given."""
     made = make_organisation(name, **fields)
     if "parent" not in fields:
-        Agreement.everything.create(
+        Agreement.unscoped.create(
             organisation=made, operator=cast.samvakt, service="csirt", valid_from="2025-01-01"
         )
     if value is not None:
@@ -33,7 +33,7 @@ def give(cast: Cast, organisation: Organisation, value: float) -> None:
     from samsyn.indicators.models import Indicator
 
     indicators_begin(actor=cast.job, organisation=organisation, keys=[KEY], now=NOON)
-    indicator = Indicator.everything.get(organisation=organisation, key=KEY)
+    indicator = Indicator.unscoped.get(organisation=organisation, key=KEY)
     measurement_add(
         actor=cast.job, indicator=indicator, on=TODAY, value=value, now=NOON, today=TODAY
     )
@@ -43,7 +43,7 @@ def join(cast: Cast, *members: Organisation) -> Round:
     """Let members take part in the round of the cast's half-year."""
     for member in members:
         services.round_join(actor=cast.job, organisation=member, now=NOON, today=TODAY)
-    return Round.everything.get()
+    return Round.unscoped.get()
 
 
 def make_round(cast: Cast, values: Sequence[float] = (60, 70, 80, 90)) -> Round:

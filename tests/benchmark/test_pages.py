@@ -33,7 +33,7 @@ def test_a_member_joins_and_withdraws_on_its_page(client, cast):
     assert client.post(f"/benchmark/of/{cast.fjellvik.pk}/join/").status_code == 302
     assert "You take part." in page(client)
     client.post(f"/benchmark/of/{cast.fjellvik.pk}/withdraw/")
-    assert not Contribution.everything.exists()
+    assert not Contribution.unscoped.exists()
 
 
 def test_a_closed_round_is_drawn_with_its_table_and_words(client, cast):
@@ -66,7 +66,7 @@ def test_a_program_reads_it_and_a_command_closes_it(client, cast, capsys):
     make_round(cast)
     call_command("benchmark_close", "--round", "2026-H1", "--as", "astrid")
     assert "published: 1" in capsys.readouterr().out
-    assert Round.everything.get().is_closed
+    assert Round.unscoped.get().is_closed
     secret = token_create(actor=cast.ingvild, person=cast.people["ingvild"], name="x").secret
     answer = client.get("/api/benchmark", headers={"Authorization": f"Bearer {secret}"}).json()
     (figure,) = answer["rounds"][0]["figures"]

@@ -30,9 +30,9 @@ def test_an_open_round_tells_its_number_and_nothing_else(cast):
     found = make_round(cast)
     (seen,) = rounds_seen(actor=cast.liv, organisation=cast.fjellvik)
     assert (seen.contributors, seen.is_told, seen.own, seen.round.figures) == (5, False, {}, {})
-    assert [c.figures for c in Contribution.everything.all()] == [{}] * 5
+    assert [c.figures for c in Contribution.unscoped.all()] == [{}] * 5
     services.round_withdraw(actor=cast.liv, organisation=cast.fjellvik, today=TODAY)
-    assert not Contribution.everything.filter(organisation=cast.fjellvik).exists()
+    assert not Contribution.unscoped.filter(organisation=cast.fjellvik).exists()
     closed = close(cast, found)
     assert closed.published[FIGURE].lacking == 1
 
@@ -56,7 +56,7 @@ def test_a_closed_round_is_frozen(cast):
     ):
         with pytest.raises(RuleViolation, match="closed"):
             act()
-    assert Round.everything.get().figures == before
+    assert Round.unscoped.get().figures == before
 
 
 def test_one_owner_with_most_of_the_contributions_withholds_a_figure(cast):
@@ -71,7 +71,7 @@ def test_one_owner_with_most_of_the_contributions_withholds_a_figure(cast):
 
 def test_nobodys_values_reach_the_operator_or_the_trail(cast):
     make_round(cast, values=(61.7, 62.7, 63.7, 64.7))
-    close(cast, Round.everything.get())
+    close(cast, Round.unscoped.get())
     (seen,) = rounds_seen(actor=cast.astrid, organisation=cast.samvakt)
     assert seen.is_told
     assert seen.own == {}
@@ -79,7 +79,7 @@ def test_nobodys_values_reach_the_operator_or_the_trail(cast):
     told = json.dumps(list(Entry.objects.filter(action__startswith="benchmark").values("changes")))
     assert "61.7" not in told
     assert list(Contribution.objects.visible_to(cast.liv)) == list(
-        Contribution.everything.filter(organisation=cast.fjellvik)
+        Contribution.unscoped.filter(organisation=cast.fjellvik)
     )
 
 
@@ -87,7 +87,7 @@ def test_only_what_means_the_same_is_compared(cast):
     from samsyn.indicators.models import Indicator
 
     found = make_round(cast)
-    Indicator.everything.filter(organisation=cast.fjellvik).update(direction="down")
+    Indicator.unscoped.filter(organisation=cast.fjellvik).update(direction="down")
     assert close(cast, found).published[FIGURE].contributors == 4
 
 

@@ -39,7 +39,7 @@ def test_another_answer_takes_it_from_the_desk(client, cast, finding):
 
 
 def test_one_that_has_come_back_is_told_anew_and_asks_no_more(client, cast, finding):
-    type(finding).everything.update(state="reopened", reopened_count=1)
+    type(finding).unscoped.update(state="reopened", reopened_count=1)
     assert HEADING not in client.be(cast.people["astrid"]).get("/desk/").content.decode()
 
 

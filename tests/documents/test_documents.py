@@ -48,7 +48,7 @@ def test_a_file_is_added_by_the_form_and_comes_back_as_it_was(client, cast, home
     client.be(cast.people["jonas"])
     given = form(cast, effective_on="2026-02-01")
     assert client.post("/documents/new/", given).status_code == 302
-    made = Document.everything.get()
+    made = Document.unscoped.get()
     assert made.effective_on == date(2026, 2, 1)
     assert made.created_at.date() != made.effective_on
     answer = client.get(f"/documents/versions/{made.latest_id}/")
@@ -107,14 +107,14 @@ def test_what_is_not_kept_is_refused_at_the_field(client, cast, home, content):
     client.be(cast.people["ingvild"])
     answer = client.post("/documents/new/", form(cast, file=upload(content, "minutes.pdf")))
     assert answer.status_code == 422
-    assert not Document.everything.exists()
+    assert not Document.unscoped.exists()
 
 
 def test_a_hostile_name_is_made_safe(client, cast, home):
     client.be(cast.people["ingvild"])
     name = "..\\..\\a\u202e\"'<b>.html"
     assert client.post("/documents/new/", form(cast, file=upload(PDF, name))).status_code == 302
-    kept = DocumentVersion.everything.get()
+    kept = DocumentVersion.unscoped.get()
     assert kept.file_name == "a_'_b_.html.pdf"
     assert kept.media_type == "application/pdf"
 
@@ -171,7 +171,7 @@ def test_what_must_be_kept_or_proves_something_is_not_removed(cast, home):
     proof = make_document(cast.fjellvik, thing=make_action(cast.fjellvik))
     with pytest.raises(RuleViolation, match="evidence of something"):
         document_remove(actor=cast.ingvild, document=proof, today=TODAY)
-    document_detach(actor=cast.ingvild, link=Link.everything.get())
+    document_detach(actor=cast.ingvild, link=Link.unscoped.get())
     document_remove(actor=cast.ingvild, document=proof, today=TODAY)
     assert Entry.objects.filter(action="documents.document_remove").count() == 1
 
@@ -185,10 +185,10 @@ def test_the_job_removes_only_what_has_served_its_time_and_is_unattached(cast, h
     assert removable(actor=cast.job, today=timezone.localdate()) == [old]
     said = run_now("documents_retire", actor=cast.job, is_dry=True)
     assert said == {"would_remove": [f"{old.pk}: {old.title}"]}
-    assert Document.everything.count() == 4
+    assert Document.unscoped.count() == 4
     done = run_now("documents_retire", actor=cast.job)
     assert len(done["removed"]) == 1
-    assert Document.everything.count() == 3
+    assert Document.unscoped.count() == 3
     assert Entry.objects.filter(action="documents.document_remove", object_id=str(old.pk)).exists()
 
 

@@ -71,4 +71,4 @@ def test_the_form_keeps_what_was_typed_when_the_scanner_is_away(client, cast, ho
     assert answer.status_code == 422
     assert "Typed with care" in answer.content.decode()
     assert "try again" in answer.content.decode()
-    assert not Document.everything.exists()
+    assert not Document.unscoped.exists()

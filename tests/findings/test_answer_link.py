@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def told(cast):
     """Two findings of Fjellvik's in one letter in English, and one of Elvdal's in another."""
-    Contact.everything.filter(organisation=cast.fjellvik).update(language="en")
+    Contact.unscoped.filter(organisation=cast.fjellvik).update(language="en")
     first = make_finding(cast.fjellvik, severity=3)
     second = make_finding(cast.fjellvik, report="scan_smb", port=445)
     make_finding(cast.elvdal, subject="198.18.4.1")
     finding_tell(actor=cast.astrid, operator=cast.samvakt, now=NOON)
-    letter = Message.everything.get(organisation=cast.fjellvik)
+    letter = Message.unscoped.get(organisation=cast.fjellvik)
     return letter, first, second
 
 
@@ -79,7 +79,7 @@ def test_one_tap_says_that_it_is_fixed(client, told):
     assert answer.headers["Location"] == url_of(letter, first, "thanks")
     first.refresh_from_db()
     assert (first.state, first.answer_kind) == ("fixed", "fixed")
-    event = FindingEvent.everything.get(kind="answered")
+    event = FindingEvent.unscoped.get(kind="answered")
     assert event.by == "contact drift@fjellvik.example"
     assert Entry.objects.latest("number").actor == "contact drift@fjellvik.example"
 
@@ -128,7 +128,7 @@ def test_accepting_needs_a_word_on_why(client, told):
     client.post(url_of(letter, first), {"answer": "accepted", "note": "Old pump, not reachable"})
     first.refresh_from_db()
     assert first.answer_kind == "accepted"
-    assert FindingEvent.everything.get(kind="answered").note == "Old pump, not reachable"
+    assert FindingEvent.unscoped.get(kind="answered").note == "Old pump, not reachable"
 
 
 def test_the_day_that_the_form_suggests_does_not_stick_to_other_answers(client, told):
@@ -144,7 +144,7 @@ def test_a_new_answer_replaces_the_old_one(client, told):
     client.post(url_of(letter, first), {"answer": "false_alarm"})
     first.refresh_from_db()
     assert first.answer_kind == "false_alarm"
-    assert FindingEvent.everything.filter(kind="answered").count() == 2
+    assert FindingEvent.unscoped.filter(kind="answered").count() == 2
 
 
 def test_an_answer_that_there_is_not_is_refused(client, told):
@@ -164,7 +164,7 @@ def test_a_form_from_elsewhere_is_refused(told):
 
 def test_a_closed_finding_asks_for_nothing(client, told):
     letter, first, _second = told
-    type(first).everything.filter(pk=first.pk).update(state="closed")
+    type(first).unscoped.filter(pk=first.pk).update(state="closed")
     assert "There is nothing you need to do" in client.get(url_of(letter, first)).content.decode()
     assert client.post(url_of(letter, first), {"answer": "fixed"}).status_code == 422
 
@@ -180,14 +180,14 @@ def test_the_letter_lists_its_findings_and_no_others(client, cast, told):
 
 
 def test_a_letter_with_one_finding_opens_it_at_once(client, cast, told):
-    letter = Message.everything.get(organisation=cast.elvdal)
+    letter = Message.unscoped.get(organisation=cast.elvdal)
     assert client.get(url_of(letter)).status_code == 302
 
 
 def test_a_finding_of_another_letter_is_not_found(client, cast, told):
     letter, _first, _second = told
     other = make_finding(cast.fjellvik, subject="198.18.0.99")
-    theirs = type(other).everything.get(organisation=cast.elvdal)
+    theirs = type(other).unscoped.get(organisation=cast.elvdal)
     for finding in (other, theirs):
         assert client.get(url_of(letter, finding)).status_code == 404
         assert client.post(url_of(letter, finding), {"answer": "fixed"}).status_code == 404
@@ -195,7 +195,7 @@ def test_a_finding_of_another_letter_is_not_found(client, cast, told):
 
 def test_a_finding_that_has_moved_to_another_owner_is_not_found(client, cast, told):
     letter, first, _second = told
-    type(first).everything.filter(pk=first.pk).update(organisation=cast.utmark)
+    type(first).unscoped.filter(pk=first.pk).update(organisation=cast.utmark)
     assert client.get(url_of(letter, first)).status_code == 404
 
 
@@ -235,7 +235,7 @@ def test_after_sixty_days_the_link_says_so_without_detail(client, told):
 
 def test_when_the_address_is_no_contact_any_more_the_link_is_dead(client, told):
     letter, first, _second = told
-    Contact.everything.filter(email=letter.to).delete()
+    Contact.unscoped.filter(email=letter.to).delete()
     assert client.get(url_of(letter, first)).status_code == 410
     assert client.post(url_of(letter, first), {"answer": "fixed"}).status_code == 410
 
@@ -256,8 +256,8 @@ def test_a_flood_of_answers_is_stopped(client, told, monkeypatch):
 
 
 def test_the_page_speaks_the_contacts_language(client, cast, told):
-    letter = Message.everything.get(organisation=cast.elvdal)
-    finding = type(told[1]).everything.get(organisation=cast.elvdal)
+    letter = Message.unscoped.get(organisation=cast.elvdal)
+    finding = type(told[1]).unscoped.get(organisation=cast.elvdal)
     page = client.get(url_of(letter, finding), headers={"accept-language": "en"})
     assert page.headers["Content-Language"] == "sv"
     assert 'lang="sv"' in page.content.decode()
@@ -275,12 +275,12 @@ def test_the_page_is_kept_nowhere_and_tells_nobody_its_address(client, told):
 def test_a_word_keeps_no_control_signs(client, told):
     letter, first, _second = told
     client.post(url_of(letter, first), {"answer": "not_ours", "note": "a\x1b[31mb\r\nc\u202e"})
-    assert FindingEvent.everything.get(kind="answered").note == "a[31mb\nc"
+    assert FindingEvent.unscoped.get(kind="answered").note == "a[31mb\nc"
 
 
 def test_the_reader_of_a_letter_may_answer_and_nothing_else(cast, told):
     letter, _first, _second = told
-    Message.everything.update(state="failed")
+    Message.unscoped.update(state="failed")
     letter.refresh_from_db()
     with pytest.raises(NotAllowed):
         message_resend(actor=contact_actor(letter), message=letter)
@@ -289,7 +289,7 @@ def test_the_reader_of_a_letter_may_answer_and_nothing_else(cast, told):
 def test_who_runs_it_answers_for_the_owner(client, cast):
     finding = make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1")
     finding_tell(actor=cast.astrid, operator=cast.samvakt, now=NOON)
-    letter = Message.everything.get(to="drift@fjellvik.example")
+    letter = Message.unscoped.get(to="drift@fjellvik.example")
     client.post(url_of(letter, finding), {"answer": "fixed"})
     finding.refresh_from_db()
     assert finding.answer_kind == "fixed"

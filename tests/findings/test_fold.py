@@ -55,11 +55,11 @@ def picture() -> list[tuple]:
         (f.organisation.name, f.report, f.subject, f.port, f.state, f.state_since, f.reopened_count,
          f.first_seen_at, f.last_seen_at, f.times_seen, f.last_reported_on, f.severity,
          f.host_name, f.stream)
-        for f in Finding.everything.select_related("organisation")
+        for f in Finding.unscoped.select_related("organisation")
     ]  # fmt: skip
     events = [
         (e.finding.subject, e.finding.report, e.at, e.kind)
-        for e in FindingEvent.everything.select_related("finding")
+        for e in FindingEvent.unscoped.select_related("finding")
     ]
     return [sorted(findings), sorted(events)]
 
@@ -68,16 +68,16 @@ def test_seen_again_is_the_same_finding(cast, home, tmp_path):
     assert take(cast, report(tmp_path, 1, "7"))["new"] == 1
     done = take(cast, report(tmp_path, 2, "7 8"))
     assert (done["new"], done["seen_again"], done["reopened"]) == (1, 1, 0)
-    finding = Finding.everything.get(subject="198.18.0.7")
+    finding = Finding.unscoped.get(subject="198.18.0.7")
     assert (finding.times_seen, finding.last_reported_on, finding.state) == (2, day(2), "open")
     assert finding.first_seen_at.date() == day(1)
 
 
 def test_it_closes_when_three_reports_came_without_it(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"), report(tmp_path, 2), report(tmp_path, 3))
-    assert Finding.everything.get().state == "open"
+    assert Finding.unscoped.get().state == "open"
     assert take(cast, report(tmp_path, 4))["closed"] == 1
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.state, finding.state_since.date()) == ("closed", day(4))
     lines = finding_history(actor=cast.astrid, finding=finding)
     assert [(line.kind, line.at.date()) for line in lines] == [
@@ -87,7 +87,7 @@ def test_it_closes_when_three_reports_came_without_it(cast, home, tmp_path):
 
 def test_days_without_a_report_close_nothing(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"), report(tmp_path, 20))
-    assert Finding.everything.get().state == "open"
+    assert Finding.unscoped.get().state == "open"
 
 
 def test_another_kind_of_report_closes_nothing(cast, home, tmp_path):
@@ -96,21 +96,21 @@ def test_another_kind_of_report_closes_nothing(cast, home, tmp_path):
         report(tmp_path, 1, "7"),
         *[report(tmp_path, n, report="scan_ssh") for n in range(2, 9)],
     )
-    assert Finding.everything.get().state == "open"
+    assert Finding.unscoped.get().state == "open"
 
 
 def test_another_stream_closes_nothing(cast, home, tmp_path):
     take(
         cast, report(tmp_path, 1, "7"), *[report(tmp_path, n, stream="other") for n in range(2, 9)]
     )
-    assert Finding.everything.get().state == "open"
+    assert Finding.unscoped.get().state == "open"
 
 
 def test_seen_after_closing_reopens(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"), *[report(tmp_path, n) for n in range(2, 6)])
     done = take(cast, report(tmp_path, 6, "7"))
     assert (done["new"], done["seen_again"], done["reopened"]) == (0, 0, 1)
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.state, finding.reopened_count, finding.state_since.date()) == (
         "reopened",
         1,
@@ -128,42 +128,42 @@ def test_missing_twice_is_not_closed(cast, home, tmp_path):
         report(tmp_path, 3),
         report(tmp_path, 4, "7"),
     )
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.state, finding.reopened_count) == ("open", 0)
 
 
 def test_fixed_is_a_claim_that_a_later_report_refutes(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
-    finding_answer(actor=cast.jonas, finding=Finding.everything.get(), answer="fixed", at=moment(2))
+    finding_answer(actor=cast.jonas, finding=Finding.unscoped.get(), answer="fixed", at=moment(2))
     take(cast, report(tmp_path, 2, "7"))
-    assert Finding.everything.get().state == "fixed"  # that day's report may be from before
+    assert Finding.unscoped.get().state == "fixed"  # that day's report may be from before
     done = take(cast, report(tmp_path, 3, "7"))
     assert done["reopened"] == 1
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.state, finding.reopened_count) == ("reopened", 1)
 
 
 def test_fixed_is_confirmed_by_three_reports_without_it(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
-    finding_answer(actor=cast.jonas, finding=Finding.everything.get(), answer="fixed", at=moment(1))
+    finding_answer(actor=cast.jonas, finding=Finding.unscoped.get(), answer="fixed", at=moment(1))
     take(cast, report(tmp_path, 2), report(tmp_path, 3), report(tmp_path, 4))
-    assert Finding.everything.get().state == "closed"
+    assert Finding.unscoped.get().state == "closed"
 
 
 def test_acknowledged_stays_when_seen_again(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
-    finding_acknowledge(actor=cast.ingvild, finding=Finding.everything.get(), at=moment(1))
+    finding_acknowledge(actor=cast.ingvild, finding=Finding.unscoped.get(), at=moment(1))
     take(cast, report(tmp_path, 2, "7"))
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.state, finding.times_seen) == ("acknowledged", 2)
 
 
 def test_a_late_report_leaves_alone_what_people_said(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"), report(tmp_path, 3, "7"))
-    finding_acknowledge(actor=cast.ingvild, finding=Finding.everything.get(), at=moment(4))
-    number = Finding.everything.get().pk
+    finding_acknowledge(actor=cast.ingvild, finding=Finding.unscoped.get(), at=moment(4))
+    number = Finding.unscoped.get().pk
     take(cast, report(tmp_path, 2, "7 8"))
-    finding = Finding.everything.get(subject="198.18.0.7")
+    finding = Finding.unscoped.get(subject="198.18.0.7")
     assert (finding.state, finding.times_seen, finding.pk) == ("acknowledged", 3, number)
 
 
@@ -217,17 +217,17 @@ def test_the_short_way_says_the_same_as_the_long_one(cast, home, tmp_path, monke
 
 def forget() -> None:
     FoldedReport.objects.all().delete()
-    Finding.everything.all().delete()
-    Batch.everything.all().delete()
+    Finding.unscoped.all().delete()
+    Batch.unscoped.all().delete()
 
 
 def test_findings_follow_when_a_resource_changes_hands(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"), report(tmp_path, 2, "7 8"))
-    assert set(Finding.everything.values_list("organisation__name", flat=True)) == {"Fjellvik"}
+    assert set(Finding.unscoped.values_list("organisation__name", flat=True)) == {"Fjellvik"}
     make_resource(cast.elvdal, "prefix", "198.18.0.7/32")
     done = observation_attribute(actor=cast.astrid, operator=cast.samvakt)
     assert done["batches"] == 2
-    found = Finding.everything.order_by("subject").values_list(
+    found = Finding.unscoped.order_by("subject").values_list(
         "organisation__name", "subject", "times_seen"
     )
     assert list(found) == [("Elvdal", "198.18.0.7", 2), ("Fjellvik", "198.18.0.8", 1)]
@@ -236,27 +236,27 @@ def test_findings_follow_when_a_resource_changes_hands(cast, home, tmp_path):
 
 def test_a_finding_somebody_was_told_of_stays_as_closed(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
-    Finding.everything.update(told_at=moment(1))
+    Finding.unscoped.update(told_at=moment(1))
     make_resource(cast.elvdal, "prefix", "198.18.0.7/32")
     observation_attribute(actor=cast.astrid, operator=cast.samvakt)
-    old, new = Finding.everything.order_by("organisation__name")[::-1]
+    old, new = Finding.unscoped.order_by("organisation__name")[::-1]
     assert (old.state, new.state, new.told_at) == ("closed", "open", None)
     lines = finding_history(actor=cast.astrid, finding=old)
     assert [line.kind for line in lines] == ["opened", "moved"]
     take(cast, report(tmp_path, 2, "7"))
-    assert Finding.everything.get(organisation=cast.elvdal).times_seen == 2
+    assert Finding.unscoped.get(organisation=cast.elvdal).times_seen == 2
 
 
 def test_a_finding_that_comes_back_to_its_owner_reopens(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7"))
-    Finding.everything.update(told_at=moment(1))
+    Finding.unscoped.update(told_at=moment(1))
     claim = make_resource(cast.elvdal, "prefix", "198.18.0.7/32")
     observation_attribute(actor=cast.astrid, operator=cast.samvakt)
     claim.delete()
     observation_attribute(actor=cast.astrid, operator=cast.samvakt)
-    finding = Finding.everything.get(organisation=cast.fjellvik)
+    finding = Finding.unscoped.get(organisation=cast.fjellvik)
     assert (finding.state, finding.times_seen) == ("open", 1)
-    assert not Finding.everything.filter(organisation=cast.elvdal).exists()
+    assert not Finding.unscoped.filter(organisation=cast.elvdal).exists()
 
 
 def test_lost_episodes_stop_an_import(cast, home, tmp_path):
@@ -265,7 +265,7 @@ def test_lost_episodes_stop_an_import(cast, home, tmp_path):
         path.unlink()
     with pytest.raises(KeptDamaged):
         take(cast, report(tmp_path, 2, "7"))
-    assert Finding.everything.get().times_seen == 1
+    assert Finding.unscoped.get().times_seen == 1
 
 
 def test_trends_come_from_the_episodes(cast, home, tmp_path):
@@ -293,7 +293,7 @@ def test_what_changes_about_a_finding_is_written(cast, home, tmp_path):
     take(
         cast, report(tmp_path, 2, "7", severity="critical", host="new.example", tag="cve-2024-0001")
     )
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.severity, finding.host_name) == (Severity.CRITICAL, "new.example")
     assert finding.detail["cves"] == ["CVE-2024-0001"]
 
@@ -307,18 +307,18 @@ def test_hostile_words_are_only_words(cast, home, tmp_path):
             tmp_path, [row("compromised_account", account=account)], report="compromised_account"
         ),
     )
-    assert Finding.everything.get().subject == account
+    assert Finding.unscoped.get().subject == account
     rows = [row("event4_sinkhole", address="198.18.0.7", vendor=words, product="%s")]
     take(cast, write(tmp_path, rows, report="event4_sinkhole"))
-    assert Finding.everything.get(subject="198.18.0.7").detail["vendor"] == words
+    assert Finding.unscoped.get(subject="198.18.0.7").detail["vendor"] == words
 
 
 def test_numbers_are_never_given_twice(cast, home, tmp_path):
     take(cast, report(tmp_path, 1, "7 8"))
-    highest = max(Finding.everything.values_list("pk", flat=True))
-    Finding.everything.get(pk=highest).delete()
+    highest = max(Finding.unscoped.values_list("pk", flat=True))
+    Finding.unscoped.get(pk=highest).delete()
     take(cast, report(tmp_path, 2, "9", report="scan_ssh"))
-    assert Finding.everything.get(subject="198.18.0.9").pk > highest
+    assert Finding.unscoped.get(subject="198.18.0.9").pk > highest
 
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):

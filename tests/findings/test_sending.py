@@ -33,11 +33,11 @@ def test_what_the_thread_sends_is_what_is_sent_at_once(
     cast, home, tmp_path, monkeypatch, in_a_thread
 ):
     by_thread = (take_days(cast, tmp_path, "thread"), picture())
-    numbers = sorted(Finding.everything.values_list("pk", flat=True))
+    numbers = sorted(Finding.unscoped.values_list("pk", flat=True))
     assert len(set(numbers)) == len(numbers) == 4 * len(KINDS)
-    Finding.everything.all().delete()
+    Finding.unscoped.all().delete()
     FoldedReport.objects.all().delete()
-    Batch.everything.all().delete()
+    Batch.unscoped.all().delete()
     monkeypatch.setattr(sending, "FEW", 10_000)
     monkeypatch.setattr(bulk, "LARGE", 10_000)
     assert (take_days(cast, tmp_path, "at once"), picture()) == by_thread
@@ -52,10 +52,10 @@ def test_indexes_that_waited_are_there_again(cast, home, tmp_path, in_a_thread):
 
 def test_what_the_database_refuses_undoes_the_whole_run(cast, home, tmp_path, in_a_thread):
     take(cast, report(tmp_path, 1, "7", report="scan_rdp"))
-    stranger = Finding.everything.get()
+    stranger = Finding.unscoped.get()
     stranger.pk, stranger.report = None, "scan_vnc"  # the fold knows nothing of it
     stranger.save()
-    known = (picture(), Batch.everything.count(), FoldedReport.objects.count())
+    known = (picture(), Batch.unscoped.count(), FoldedReport.objects.count())
     with pytest.raises(IntegrityError):
         take(cast, *(report(tmp_path, 2, "7 8", report=kind) for kind in KINDS))
-    assert (picture(), Batch.everything.count(), FoldedReport.objects.count()) == known
+    assert (picture(), Batch.unscoped.count(), FoldedReport.objects.count()) == known

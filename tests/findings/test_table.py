@@ -16,10 +16,10 @@ def test_cells_made_once_are_those_made_each_for_itself(cast):
     make_finding(cast.fjellvik, severity=4, subject="198.18.0.1")
     make_finding(cast.fjellvik, severity=4, subject="198.18.0.2", report="scan_ssh")
     make_finding(cast.elvdal, severity=2, subject="198.18.4.1", report="scan_ssh")
-    Finding.everything.filter(subject="198.18.0.2").update(
+    Finding.unscoped.filter(subject="198.18.0.2").update(
         answer_kind="planned", answer_until=date(2026, 4, 1), state="acknowledged"
     )
-    Finding.everything.filter(subject="198.18.4.1").update(
+    Finding.unscoped.filter(subject="198.18.4.1").update(
         answer_kind="planned", answer_until=date(2026, 5, 1)
     )
     rows = list(finding_rows(actor=cast.astrid))

@@ -30,7 +30,7 @@ def tell(cast, at=NOON, **given):
 
 
 def letter_to(address):
-    return Message.everything.get(to=address)
+    return Message.unscoped.get(to=address)
 
 
 def test_each_member_gets_one_letter_with_its_own_findings_only(cast):
@@ -53,7 +53,7 @@ def test_what_is_told_says_so_and_to_whom(cast):
     tell(cast)
     finding.refresh_from_db()
     assert finding.told_at == NOON
-    event = FindingEvent.everything.get()
+    event = FindingEvent.unscoped.get()
     assert (event.kind, event.note) == ("told", "drift@fjellvik.example")
     assert "Astrid" in event.by
 
@@ -63,27 +63,27 @@ def test_run_again_it_sends_nothing(cast):
     tell(cast)
     told = tell(cast, at=LATER)
     assert (told.messages, told.findings) == (0, 0)
-    assert Message.everything.count() == 1
+    assert Message.unscoped.count() == 1
 
 
 def test_what_comes_back_after_it_was_told_is_told_again(cast):
-    Contact.everything.update(language="en")
+    Contact.unscoped.update(language="en")
     make_finding(cast.fjellvik)
     tell(cast)
-    Finding.everything.update(
+    Finding.unscoped.update(
         state="reopened", reopened_count=1, state_since=NOON + timedelta(hours=2)
     )
     assert tell(cast, at=LATER).findings == 1
     assert tell(cast, at=LATER + timedelta(days=1)).findings == 0
-    assert FindingEvent.everything.filter(kind="told").count() == 2
-    assert "has come back" in Message.everything.latest("pk").text
+    assert FindingEvent.unscoped.filter(kind="told").count() == 2
+    assert "has come back" in Message.unscoped.latest("pk").text
 
 
 def test_what_a_report_of_the_same_day_reopens_after_the_letter_is_told_again(cast):
     make_finding(cast.fjellvik)
     tell(cast)
     midnight = NOON.replace(hour=0)  # what the fold writes: the day of the report
-    Finding.everything.update(state="reopened", reopened_count=1, state_since=midnight)
+    Finding.unscoped.update(state="reopened", reopened_count=1, state_since=midnight)
     assert tell(cast, at=NOON + timedelta(hours=3)).findings == 1
     assert tell(cast, at=NOON + timedelta(hours=4)).findings == 0
 
@@ -111,19 +111,19 @@ def test_what_cannot_wait_goes_in_a_letter_of_its_own_and_not_in_the_digest(cast
     worst = make_finding(cast.fjellvik, severity=4)
     rest = make_finding(cast.fjellvik, subject="198.18.0.2")
     assert tell(cast, only_urgent=True).findings == 1
-    urgent = Message.everything.get()
+    urgent = Message.unscoped.get()
     assert (urgent.kind, urgent.about["ids"]) == ("urgent", [worst.pk])
     tell(cast, at=LATER)
-    digest = Message.everything.get(kind="digest")
+    digest = Message.unscoped.get(kind="digest")
     assert digest.about["ids"] == [rest.pk]
     assert worst.case_number not in digest.text
 
 
 def test_every_technical_contact_is_told_in_its_language(cast):
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.fjellvik, purpose="technical", email="net@fjellvik.example", language="en"
     )
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.fjellvik, purpose="management", email="liv@fjellvik.example"
     )
     make_finding(cast.fjellvik)
@@ -136,7 +136,7 @@ def test_every_technical_contact_is_told_in_its_language(cast):
 
 
 def test_who_runs_it_for_the_owner_is_told_too_and_each_is_told_of_the_other(cast):
-    Contact.everything.update(language="en")
+    Contact.unscoped.update(language="en")
     finding = make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1")
     told = tell(cast)
     assert (told.members, told.messages, told.findings) == (2, 2, 1)
@@ -145,22 +145,22 @@ def test_who_runs_it_for_the_owner_is_told_too_and_each_is_told_of_the_other(cas
     owner = letter_to("drift@elvdal.example")
     assert "run for you by Fjellvik" in owner.text
     assert host.about["ids"] == owner.about["ids"] == [finding.pk]
-    event = FindingEvent.everything.get()
+    event = FindingEvent.unscoped.get()
     assert "drift@fjellvik.example" in event.note
     assert "drift@elvdal.example" in event.note
 
 
 def test_a_host_without_an_agreement_is_not_told(cast):
     make_finding(cast.elvdal, operated_by=cast.utmark, subject="198.18.5.1")
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.utmark, purpose="technical", email="it@utmark.example"
     )
     assert tell(cast).messages == 1
-    assert not Message.everything.filter(to="it@utmark.example").exists()
+    assert not Message.unscoped.filter(to="it@utmark.example").exists()
 
 
 def test_a_unit_that_took_a_part_of_its_parents_range_does_not_silence_the_parent(cast):
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.school, purpose="technical", email="it@school.example"
     )
     resource_claim(actor=cast.jonas, organisation=cast.school, kind="prefix", value="198.18.0.0/25")
@@ -171,7 +171,7 @@ def test_a_unit_that_took_a_part_of_its_parents_range_does_not_silence_the_paren
 
 
 def test_a_unit_with_a_range_of_its_own_is_told_alone(cast):
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.school, purpose="technical", email="it@school.example"
     )
     make_resource(cast.school, "prefix", "203.0.113.0/24")
@@ -193,24 +193,22 @@ def test_a_company_without_contact_is_counted_and_waits(cast):
     assert [(s.organisation, s.findings) for s in told.nobody] == [("Fjellvik Vann", 1)]
     finding.refresh_from_db()
     assert finding.told_at is None
-    Contact.everything.create(
-        organisation=cast.vann, purpose="technical", email="drift@vann.example"
-    )
+    Contact.unscoped.create(organisation=cast.vann, purpose="technical", email="drift@vann.example")
     assert tell(cast, at=LATER).findings == 1
 
 
 def test_nobody_is_told_without_an_agreement_in_force(cast):
     make_finding(cast.fjellvik)
     make_finding(cast.utmark, subject="203.0.113.1")
-    Agreement.everything.filter(organisation=cast.fjellvik).update(valid_until=TODAY)
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(valid_until=TODAY)
     assert tell(cast).messages == 0
 
 
 def test_an_analyst_tells_only_those_assigned_to_them(cast):
     make_finding(cast.fjellvik)
     make_finding(cast.elvdal, subject="198.18.4.1")
-    agreement = Agreement.everything.get(organisation=cast.elvdal)
-    Assignment.everything.create(
+    agreement = Agreement.unscoped.get(organisation=cast.elvdal)
+    Assignment.unscoped.create(
         organisation=cast.samvakt,
         person=cast.people["albin"],
         service="csirt",
@@ -218,7 +216,7 @@ def test_an_analyst_tells_only_those_assigned_to_them(cast):
     )
     told = finding_tell(actor=cast.albin, operator=cast.samvakt, now=NOON)
     assert told.members == 1
-    assert Message.everything.get().to == "drift@elvdal.example"
+    assert Message.unscoped.get().to == "drift@elvdal.example"
 
 
 def test_others_may_not_tell(cast):
@@ -231,7 +229,7 @@ def test_a_plan_says_the_same_and_sends_nothing(cast):
     make_finding(cast.fjellvik)
     make_finding(cast.vann, subject="198.18.0.2")
     plan = finding_tell_plan(actor=cast.astrid, operator=cast.samvakt)
-    assert Message.everything.count() == 0
+    assert Message.unscoped.count() == 0
     assert plan.for_trail() == tell(cast).for_trail()
 
 
@@ -250,10 +248,10 @@ def test_the_trail_has_an_entry_for_each_letter_and_not_for_each_finding(cast):
 
 def test_a_failure_half_way_leaves_that_member_untold(cast):
     make_finding(cast.fjellvik)
-    Contact.everything.filter(organisation=cast.fjellvik).update(email="not an address")
+    Contact.unscoped.filter(organisation=cast.fjellvik).update(email="not an address")
     assert "address" in tell(cast).failed[0].reason
-    assert Message.everything.count() == 0
-    assert Finding.everything.filter(told_at__isnull=False).count() == 0
+    assert Message.unscoped.count() == 0
+    assert Finding.unscoped.filter(told_at__isnull=False).count() == 0
 
 
 def test_the_command_prints_its_counts(cast):
@@ -282,14 +280,14 @@ def test_the_job_tells_the_urgent_ones_only_when_asked(cast):
 def test_the_job_does_nothing_before_there_is_an_operator(db):
     from samsyn.access.actor import job_actor
 
-    assert Membership.everything.count() == 0
+    assert Membership.unscoped.count() == 0
     assert run_now("finding_tell", actor=job_actor("finding_tell")) == {}
 
 
 def test_what_fails_for_one_member_keeps_no_other_from_its_letter(cast):
     make_finding(cast.fjellvik)
     tell(cast)
-    Finding.everything.update(told_at=None)  # so that its letter counts as sent already
+    Finding.unscoped.update(told_at=None)  # so that its letter counts as sent already
     make_finding(cast.elvdal, subject="198.18.4.1")
     told = tell(cast, at=LATER)
     assert (told.members, told.messages) == (1, 1)

@@ -30,7 +30,7 @@ def test_one_press_sends_and_leads_to_the_outbox(client, cast):
     page = client.post(reverse("findings:tell"), follow=True)
     assert page.redirect_chain == [(reverse("messages:outbox"), 302)]
     assert "1 letter is written" in page.content.decode()
-    assert Message.everything.get().subject in page.content.decode()
+    assert Message.unscoped.get().subject in page.content.decode()
 
 
 def test_a_whole_sectors_letters_are_written_by_the_worker(client, cast, monkeypatch):
@@ -39,10 +39,10 @@ def test_a_whole_sectors_letters_are_written_by_the_worker(client, cast, monkeyp
     client.be(cast.people["astrid"])
     for said in ("The letters are being written.", "It is already under way."):
         assert said in client.post(reverse("findings:tell"), follow=True).content.decode()
-    assert not Message.everything.exists()
+    assert not Message.unscoped.exists()
     while work_once().job != "finding_tell":
         pass
-    assert Message.everything.get().organisation == cast.fjellvik
+    assert Message.unscoped.get().organisation == cast.fjellvik
 
 
 def test_when_everybody_has_been_told_there_is_no_button(client, cast):
@@ -57,8 +57,8 @@ def test_a_preview_shows_the_letter_and_sends_nothing(client, cast):
     text = client.be(cast.people["astrid"]).get(url).content.decode()
     assert finding.case_number in text
     assert "/answer/" not in text
-    assert Message.everything.count() == 0
-    assert Finding.everything.filter(told_at__isnull=False).count() == 0
+    assert Message.unscoped.count() == 0
+    assert Finding.unscoped.filter(told_at__isnull=False).count() == 0
 
 
 def test_the_previewed_page_can_do_nothing(client, cast):
@@ -73,7 +73,7 @@ def test_the_previewed_page_can_do_nothing(client, cast):
 
 
 def test_a_preview_has_each_language_that_is_spoken_there(client, cast):
-    Contact.everything.create(
+    Contact.unscoped.create(
         organisation=cast.fjellvik, purpose="technical", email="n@fjellvik.example", language="sv"
     )
     make_finding(cast.fjellvik)
@@ -96,7 +96,7 @@ def test_others_do_not_get_at_the_sending(client, cast, name, status):
     ):
         assert client.get(url).status_code == status
     assert client.post(reverse("findings:tell")).status_code == status
-    assert Message.everything.count() == 0
+    assert Message.unscoped.count() == 0
 
 
 def test_a_stranger_is_asked_to_sign_in(client, cast):
@@ -106,7 +106,7 @@ def test_a_stranger_is_asked_to_sign_in(client, cast):
 def kept_letter(client, cast):
     make_finding(cast.fjellvik)
     client.be(cast.people["astrid"]).post(reverse("findings:tell"))
-    return Message.everything.get()
+    return Message.unscoped.get()
 
 
 def test_a_kept_letter_can_be_tried_from_the_outbox_of_a_demonstration(client, cast, settings):
@@ -119,7 +119,7 @@ def test_a_kept_letter_can_be_tried_from_the_outbox_of_a_demonstration(client, c
 @pytest.mark.parametrize("state", ["kept", "waiting", "failed", "sent"])
 def test_the_links_of_a_letter_are_the_readers_alone(client, cast, state):
     letter = kept_letter(client, cast)
-    Message.everything.update(state=state, sent_at=letter.created_at)
+    Message.unscoped.update(state=state, sent_at=letter.created_at)
     for url in (letter.get_absolute_url(), reverse("messages:body", args=[letter.pk])):
         text = client.get(url).content.decode()
         assert letter.key not in text
@@ -135,7 +135,7 @@ def test_the_outbox_is_for_those_who_may_see_it(client, cast):
 
 def test_mail_about_an_account_is_closed_to_analysts(client, cast):
     letter = kept_letter(client, cast)
-    Message.everything.update(kind="account", organisation=cast.samvakt, text="secret link")
+    Message.unscoped.update(kind="account", organisation=cast.samvakt, text="secret link")
     client.be(cast.people["astrid"])
     assert "secret link" not in client.get(letter.get_absolute_url()).content.decode()
     assert client.get(reverse("messages:body", args=[letter.pk])).status_code == 403
@@ -146,7 +146,7 @@ def test_mail_about_an_account_is_closed_to_analysts(client, cast):
 def test_a_refused_letter_can_be_sent_again(client, cast, settings):
     letter = kept_letter(client, cast)
     settings.SENDS_MAIL = True
-    Message.everything.update(state="failed", problem="recipient_refused", problem_code=550)
+    Message.unscoped.update(state="failed", problem="recipient_refused", problem_code=550)
     page = client.get(letter.get_absolute_url()).content.decode()
     assert "The mail server refused the receiver" in page
     client.post(reverse("messages:resend", args=[letter.pk]))

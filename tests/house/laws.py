@@ -20,7 +20,7 @@ ROOT = PACKAGE.parent.parent
 OURS: list[type[models.Model]] = [
     m for m in apps.get_models() if m.__module__.startswith("samsyn.")
 ]
-ROUND_THE_SCOPE = (".everything", "._default_manager", "._base_manager")
+ROUND_THE_SCOPE = (".unscoped", "._default_manager", "._base_manager")
 REASON = "# scope:"
 
 

@@ -48,9 +48,9 @@ def test_actors_are_kept_in_many_places():
 
 def settle():
     """Let something have happened to what only then says by whom."""
-    Resource.everything.update(decided_at=NOON)
-    for finding in Finding.everything.all():
-        FindingEvent.everything.create(finding=finding, kind="acknowledged", at=NOON)
+    Resource.unscoped.update(decided_at=NOON)
+    for finding in Finding.unscoped.all():
+        FindingEvent.unscoped.create(finding=finding, kind="acknowledged", at=NOON)
 
 
 @pytest.mark.parametrize("name", list(pages(with_subject=True)))

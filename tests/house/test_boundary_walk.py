@@ -65,7 +65,7 @@ class Walk:
 
     def one(self, model, actor):
         """Draw a row: mostly one that the actor sees, so that the walk gets somewhere."""
-        rows = model.everything.order_by("pk")
+        rows = model.unscoped.order_by("pk")
         if self.draw.random() < SEEN_SHARE:
             rows = model.objects.visible_to(actor).order_by("pk")
         found = list(rows)
@@ -76,7 +76,7 @@ class Walk:
 
     def operator(self):
         """Draw an operator: mostly the first, which serves the cast."""
-        rows = list(Organisation.everything.filter(kind="operator").order_by("pk"))
+        rows = list(Organisation.unscoped.filter(kind="operator").order_by("pk"))
         return rows[0] if self.draw.random() < SEEN_SHARE else self.draw.choice(rows)
 
     def give_role(self, actor):
@@ -173,10 +173,8 @@ def sector(cast):
     nordvakt, sjovik = make_organisation("Nordvakt", kind="operator"), make_organisation("Sjovik")
     for name, role in (("nils", Role.ADMINISTRATOR), ("nora", Role.ANALYST)):
         cast.people[name] = make_person(name, nordvakt, role)
-        Assignment.everything.create(
-            organisation=nordvakt, person=cast.people[name], service="csirt"
-        )
-    Agreement.everything.create(
+        Assignment.unscoped.create(organisation=nordvakt, person=cast.people[name], service="csirt")
+    Agreement.unscoped.create(
         organisation=sjovik, operator=nordvakt, service="csirt", valid_from=ON
     )
     cast.people["siri"] = make_person("siri", sjovik, Role.CISO)
@@ -207,7 +205,7 @@ def test_an_operators_people_reach_no_members_own_work_and_no_stranger(sector, s
     staffed = {sector.fjellvik.pk, sector.school.pk, sector.elvdal.pk}
     for permission in BY_CISO_AGREEMENT:
         assert not walk.reached(permission) & staffed, (permission, seed)
-    theirs = set(Organisation.everything.filter(name__in=("Nordvakt", "Sjovik", "Utmark")))
+    theirs = set(Organisation.unscoped.filter(name__in=("Nordvakt", "Sjovik", "Utmark")))
     for permission in Permission:
         assert not walk.reached(permission) & {one.pk for one in theirs}, (permission, seed)
 

@@ -82,7 +82,7 @@ def made(cast, room):
     """Return something of Fjellvik's, or of the operator's, for each kind of address."""
     makers = {
         "organisations": lambda: cast.fjellvik,
-        "organisations:contact-remove": lambda: Contact.everything.get(organisation=cast.fjellvik),
+        "organisations:contact-remove": lambda: Contact.unscoped.get(organisation=cast.fjellvik),
         "organisations:membership-end": lambda: membership(cast),
         "organisations:agreement-accept": lambda: offer(cast),
         "organisations:agreement-withdraw": lambda: offer(cast),
@@ -151,11 +151,11 @@ def made(cast, room):
 def membership(cast):
     from samsyn.access.models import Membership
 
-    return Membership.everything.get(person=cast.people["jonas"])
+    return Membership.unscoped.get(person=cast.people["jonas"])
 
 
 def offer(cast):
-    return Agreement.everything.create(
+    return Agreement.unscoped.create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
         service="ciso",
@@ -165,7 +165,7 @@ def offer(cast):
 
 
 def assignment(cast):
-    return Assignment.everything.get(person=cast.people["astrid"])
+    return Assignment.unscoped.get(person=cast.people["astrid"])
 
 
 def attached(cast):
@@ -175,7 +175,7 @@ def attached(cast):
 def cast_resource(cast):
     from samsyn.assets.models import Resource
 
-    return Resource.everything.filter(organisation=cast.fjellvik, operated_by=None).first()
+    return Resource.unscoped.filter(organisation=cast.fjellvik, operated_by=None).first()
 
 
 def edition(cast):

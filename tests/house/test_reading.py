@@ -15,13 +15,13 @@ from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 
 def reach(cast):
     """Let the operator's people reach all of Fjellvik's own work, by a virtual CISO agreement."""
-    Agreement.everything.get_or_create(
+    Agreement.unscoped.get_or_create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
         service="ciso",
         defaults={"valid_from": "2025-01-01"},
     )
-    Assignment.everything.bulk_create(
+    Assignment.unscoped.bulk_create(
         Assignment(organisation=cast.samvakt, person=cast.people[name], service="ciso")
         for name in ("astrid", "ragna", "henrik")
     )

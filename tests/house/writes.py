@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.house.calls import Node
 
-MANAGERS = frozenset({"objects", "everything", "_default_manager", "_base_manager"})
+MANAGERS = frozenset({"objects", "unscoped", "_default_manager", "_base_manager"})
 ALWAYS = frozenset({"bulk_create", "bulk_update", "get_or_create", "update_or_create"})
 BARE = frozenset({"save", "delete"})  # without a plain argument; with one it is a file or a form
 RELATED = frozenset({"add", "clear", "remove", "set"})  # of a field to many

@@ -26,7 +26,7 @@ def begin(cast, *keys):
 def test_templates_are_begun_once_in_the_language_of_the_organisation(cast):
     begin(cast, "restore_success", "actions_overdue")
     assert begin(cast, "restore_success").indicators == 0
-    found = Indicator.everything.get(key="restore_success")
+    found = Indicator.unscoped.get(key="restore_success")
     assert (found.name, found.target, found.measure) == ("Vellykkede gjenopprettinger", 100, "")
     with pytest.raises(RuleViolation, match="no template"):
         begin(cast, "made_up")
@@ -120,7 +120,7 @@ def test_a_night_measures_everybody_and_once_a_day(cast, django_assert_max_num_q
     for _ in range(2):
         done = services.indicators_measure(actor=cast.job, on=TODAY, now=NOON)
         assert (done.measured, done.nothing) == (2, 1)  # no effect was to be checked yet
-    found = {m.indicator.key: (m.value, m.out_of) for m in Measurement.everything.all()}
+    found = {m.indicator.key: (m.value, m.out_of) for m in Measurement.unscoped.all()}
     assert found == {"actions_overdue": (50, 2), "actions_without_owner": (1, 2)}
     for number in range(20):
         other = make_organisation(f"Member {number}")
@@ -138,7 +138,7 @@ def test_a_value_by_hand_survives_the_night(cast):
     services.indicator_change(actor=cast.ingvild, indicator=indicator, measure="actions.overdue")
     make_action(cast.fjellvik)
     assert services.indicators_measure(actor=cast.job, on=TODAY, now=NOON).kept == 1
-    assert Measurement.everything.get().value == 40
+    assert Measurement.unscoped.get().value == 40
 
 
 def test_a_retired_indicator_rests(cast):
@@ -162,10 +162,10 @@ def test_an_organisations_indicators_are_its_own(cast):
         services.measurement_add(
             actor=cast.revna, indicator=indicator, on=TODAY, value=1, now=NOON, today=TODAY
         )
-    agreement = Agreement.everything.create(
+    agreement = Agreement.unscoped.create(
         organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from="2025-01-01"
     )
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["ragna"], service="ciso", agreement=agreement
     )
     services.indicator_change(actor=cast.ragna, indicator=indicator, target=90)

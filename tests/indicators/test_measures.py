@@ -29,7 +29,7 @@ def test_where_there_is_nothing_nobody_gets_a_zero(cast):
 def test_actions_are_told_as_they_stood_on_the_day(cast):
     late = make_action(cast.fjellvik, due_on=date(2026, 2, 1), created_at=NOON - 60 * DAY,
                        state="done", state_since=NOON - DAY)  # fmt: skip
-    ActionEvent.everything.create(action=late, at=NOON - 50 * DAY, kind="moved", to_state="planned")
+    ActionEvent.unscoped.create(action=late, at=NOON - 50 * DAY, kind="moved", to_state="planned")
     make_action(cast.fjellvik, due_on=date(2026, 5, 1), created_at=NOON - 60 * DAY,
                 state_since=NOON - 60 * DAY)  # fmt: skip
     assert ask("actions.overdue", cast, TODAY - 10 * DAY) == Measured(50.0, 2)
@@ -45,7 +45,7 @@ def test_an_effect_that_nobody_looked_at_counts_against(cast):
 
 def test_activities_are_on_time_only_by_their_day(cast):
     make_activity(cast)
-    turns = list(Occurrence.everything.order_by("due_on"))
+    turns = list(Occurrence.unscoped.order_by("due_on"))
     on = turns[3].due_on
     states = [("done", -DAY), ("done", 2 * DAY), ("skipped", -DAY)]
     for turn, (state, moved) in zip(turns, states, strict=False):
@@ -63,11 +63,11 @@ def test_findings_are_answered_in_time_or_not(cast):
     for number, days in enumerate((3, 20, None)):
         finding = make_finding(cast.fjellvik, port=number + 1)
         at = NOON - 40 * DAY
-        FindingEvent.everything.create(finding=finding, at=at, kind="told")
+        FindingEvent.unscoped.create(finding=finding, at=at, kind="told")
         if days:
-            FindingEvent.everything.create(finding=finding, at=at + days * DAY, kind="answered")
+            FindingEvent.unscoped.create(finding=finding, at=at + days * DAY, kind="answered")
     fresh = make_finding(cast.fjellvik, port=99)  # its fortnight is not over
-    FindingEvent.everything.create(finding=fresh, at=NOON - 2 * DAY, kind="told")
+    FindingEvent.unscoped.create(finding=fresh, at=NOON - 2 * DAY, kind="told")
     assert ask("findings.answered", cast) == Measured(33.3, 3)
 
 

@@ -32,7 +32,7 @@ def test_an_empty_page_teaches_and_begins_with_one_press(client, cast):
     client.be(cast.people["ingvild"])
     action = re.search(r'action="(/indicators/of/\d+/usual/)"', page(client, "/indicators/"))
     assert client.post(action.group(1)).status_code == 302
-    assert Indicator.everything.filter(organisation=cast.fjellvik).count() > 6
+    assert Indicator.unscoped.filter(organisation=cast.fjellvik).count() > 6
     text = page(client, "/indicators/")
     assert "/usual/" not in text
     assert "Not measured yet" in text
@@ -61,7 +61,7 @@ def test_the_list_shows_lights_in_words_and_is_narrowed_and_exported(client, cas
 
 def test_the_page_of_one_tells_its_line_target_and_source(client, cast):
     indicator = measure(cast, [80, 85, 92])
-    Indicator.everything.update(key="training_completion")
+    Indicator.unscoped.update(key="training_completion")
     text = page(client.be(cast.people["ingvild"]), f"/indicators/{indicator.pk}/")
     for word in ("<svg", "<desc", "The figures as a table", "is not law", "Add a value",
                  "Better: it was"):  # fmt: skip
@@ -79,7 +79,7 @@ def test_a_value_is_added_on_its_form_and_corrected(client, cast):
     assert (
         client.post(url, {"value": "88.5", "on": "2026-03-02", "out_of": "200"}).status_code == 302
     )
-    made = Measurement.everything.get()
+    made = Measurement.unscoped.get()
     assert (made.value, made.source) == (88.5, "hand")
     place = f"/indicators/measurement/{made.pk}/"
     assert "88.5\N{NO-BREAK SPACE}%" in page(client, place)
@@ -96,7 +96,7 @@ def test_an_indicator_of_ones_own_is_added_changed_and_retired(client, cast):
         "direction": "down", "target": "0", "frequency": "monthly", "role": "technician",
     }  # fmt: skip
     assert client.post("/indicators/new/", given).status_code == 302
-    found = Indicator.everything.get()
+    found = Indicator.unscoped.get()
     url = f"/indicators/{found.pk}/"
     assert client.post(f"{url}change/", {**given, "target": "2"}).status_code == 302
     assert "target 0 → 2" in page(client, url)
@@ -130,7 +130,7 @@ def test_the_commands_measure_and_note(cast, capsys):
     make_action(cast.fjellvik)
     call_command("indicator_measure", "--on", "2026-03-02")
     assert "measured: 1" in capsys.readouterr().out
-    assert Measurement.everything.get().indicator == measured
+    assert Measurement.unscoped.get().indicator == measured
     by_hand = make_indicator(cast)
     call_command("measurement_add", str(by_hand.pk), "91.5", "--as", "ingvild", "--note", "June")
-    assert Measurement.everything.get(indicator=by_hand).value == 91.5
+    assert Measurement.unscoped.get(indicator=by_hand).value == 91.5

@@ -94,7 +94,7 @@ def test_a_letter_on_its_way_is_not_sent_twice_when_the_clock_is_corrected(cast)
 
 
 def letter(cast, state, **times) -> Message:
-    return Message.everything.create(
+    return Message.unscoped.create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
         kind="letter",

@@ -68,14 +68,14 @@ def test_the_plan_becomes_decided_actions_by_one_decision(cast, dialogue):
     left_out = propose(cast, dialogue, "Buy a product")
     proposal_decline(actor=cast.ingvild, proposal=left_out)
     decide(cast, dialogue)
-    action = Action.everything.get()
+    action = Action.unscoped.get()
     assert (action.title, action.state, action.source) == (
         "Do a risk analysis",
         "planned",
         "maturity",
     )
     assert action.why == "It hangs on two people."
-    assert Decision.everything.get() == dialogue_get(actor=cast.liv, pk=dialogue.pk).decision
+    assert Decision.unscoped.get() == dialogue_get(actor=cast.liv, pk=dialogue.pk).decision
     with pytest.raises(RuleViolation):
         decide(cast, dialogue)
 
@@ -85,7 +85,7 @@ def test_later_proposals_are_decided_by_a_decision_of_their_own(cast, dialogue):
     decide(cast, dialogue)
     propose(cast, dialogue, "Exercise a long outage")
     decide(cast, dialogue)
-    assert Action.everything.count() == Decision.everything.count() == 2
+    assert Action.unscoped.count() == Decision.unscoped.count() == 2
 
 
 def test_a_decided_proposal_is_changed_as_an_action(cast, dialogue):

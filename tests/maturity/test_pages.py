@@ -42,7 +42,7 @@ def test_a_phone_goes_from_the_door_to_the_last_area(client, dialogue):
         answer = client.post(f"{seat}{area.pk}/", {"level": "2", "reason": "So so"})
         assert answer["Location"] == seat
     assert raters(dialogue) == 1
-    assert Rating.everything.count() == 6
+    assert Rating.unscoped.count() == 6
 
 
 def test_the_same_phone_comes_back_to_its_own_seat(client, dialogue):
@@ -55,9 +55,9 @@ def test_the_highest_level_is_gently_questioned_once(client, dialogue):
     answer = client.post(f"{seat}{area.pk}/", {"level": "4"})
     assert answer.status_code == 200
     assert 'name="asked"' in answer.content.decode()
-    assert not Rating.everything.exists()
+    assert not Rating.unscoped.exists()
     assert client.post(f"{seat}{area.pk}/", {"level": "4", "asked": "1"}).status_code == 302
-    assert Rating.everything.get().level == 4
+    assert Rating.unscoped.get().level == 4
 
 
 @pytest.mark.parametrize("level", ["", "0", "5", "two", "2; drop table"])
@@ -83,9 +83,9 @@ def test_withdrawing_asks_first(client, dialogue):
     seat, area = seat_of(client, dialogue), area_of(dialogue)
     client.post(f"{seat}{area.pk}/", {"level": "2"})
     client.get(f"{seat}withdraw/")
-    assert Rating.everything.exists()
+    assert Rating.unscoped.exists()
     client.post(f"{seat}withdraw/")
-    assert not Rating.everything.exists()
+    assert not Rating.unscoped.exists()
 
 
 def test_a_guessed_link_is_not_found(client, dialogue):
@@ -110,7 +110,7 @@ def test_no_page_names_a_rater_or_shows_a_rating_too_early(client, cast, dialogu
     for page in pages:
         assert "Only I would say this" not in client.get(page).content.decode()
     reveal(cast, dialogue)
-    kept = set(Rating.everything.values_list("rater", flat=True))
+    kept = set(Rating.unscoped.values_list("rater", flat=True))
     for page in pages:
         text = client.get(page).content.decode()
         assert not any(rater in text for rater in kept)

@@ -20,7 +20,7 @@ def two(cast, settings):
     cast.nordvakt = make_organisation("Nordvakt", kind="operator")
     cast.sjovik = make_organisation("Sjovik")
     unit = make_organisation("Sjovik school", parent="Sjovik")
-    cast.agreement = Agreement.everything.create(
+    cast.agreement = Agreement.unscoped.create(
         organisation=cast.sjovik, operator=cast.nordvakt, service="csirt", valid_from="2025-01-01"
     )
     cast.people["nora"] = make_person("nora", cast.nordvakt, Role.ADMINISTRATOR)
@@ -30,7 +30,7 @@ def two(cast, settings):
 
 def asks_for_a_new_password(person):
     Client().post("/accounts/password/reset/", {"email": person.email})
-    return Message.everything.get(to=person.email)
+    return Message.unscoped.get(to=person.email)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_new_password_is_sent_by_the_operator_of_the_person(two, name, operato
 
 
 def test_a_csirt_comes_before_a_virtual_ciso(two):
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=two.sjovik, operator=two.samvakt, service="ciso", valid_from="2025-01-01"
     )
     assert operator_for(two.people["siri"].email) == two.nordvakt
@@ -54,11 +54,11 @@ def test_a_csirt_comes_before_a_virtual_ciso(two):
 
 def test_who_is_served_by_nobody_or_unknown_is_written_to_by_the_first(two):
     assert operator_for("nobody@nowhere.example") == two.samvakt
-    Agreement.everything.filter(pk=two.agreement.pk).update(valid_until="2025-12-31")
+    Agreement.unscoped.filter(pk=two.agreement.pk).update(valid_until="2025-12-31")
     assert operator_for(two.people["siri"].email) == two.samvakt
 
 
 def test_a_role_that_has_ended_says_nothing(two):
-    rows = Membership.everything.filter(person=two.people["nora"])
+    rows = Membership.unscoped.filter(person=two.people["nora"])
     rows.update(since="2025-01-01", ended_on=TODAY)
     assert operator_for(two.people["nora"].email) == two.samvakt

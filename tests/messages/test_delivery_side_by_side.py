@@ -63,5 +63,5 @@ def test_two_rounds_of_telling_write_each_letter_once():
 
     results = side_by_side(tell, tell, tell)
     assert sorted(result.findings for result in results) == [0, 0, 40]
-    assert Message.everything.count() == 2
-    assert Finding.everything.filter(told_at__isnull=True).count() == 0
+    assert Message.unscoped.count() == 2
+    assert Finding.unscoped.filter(told_at__isnull=True).count() == 0

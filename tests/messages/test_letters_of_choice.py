@@ -24,7 +24,7 @@ LINK = re.compile(r"\w+:[^\s:<]|www\.\S|[\w-]\.[^\W\d_]{2,}")
 
 def written():
     """Return all that was written, as it is sent."""
-    return [unseal(Body(m.text, m.html, m.sealed)) for m in Message.everything.order_by("pk")]
+    return [unseal(Body(m.text, m.html, m.sealed)) for m in Message.unscoped.order_by("pk")]
 
 
 def foreign_links(text, settings, *addresses):
@@ -91,4 +91,4 @@ def test_what_mail_programs_make_links_of_is_parted(typed, kept):
 def test_an_invitation_goes_to_nobody_at_a_quoted_address(cast):
     with pytest.raises(RuleViolation):
         invite(cast, make_dialogue(cast), '"a b"@evil.example')
-    assert not Message.everything.exists()
+    assert not Message.unscoped.exists()

@@ -32,7 +32,7 @@ def test_the_same_message_twice_is_refused(cast):
     enqueue(cast, dedupe_key="once")
     with pytest.raises(Conflict):
         enqueue(cast, dedupe_key="once")
-    assert Message.everything.count() == 1
+    assert Message.unscoped.count() == 1
 
 
 def test_an_address_that_is_none_is_refused(cast):
@@ -68,7 +68,7 @@ def test_only_those_assigned_to_the_member_see_its_mail(cast):
 def test_a_refused_message_can_be_sent_again(cast, settings):
     settings.SENDS_MAIL = True
     message = enqueue(cast)
-    Message.everything.update(state="failed", attempts=1, next_try_at=None)
+    Message.unscoped.update(state="failed", attempts=1, next_try_at=None)
     message.refresh_from_db()
     message_resend(actor=cast.astrid, message=message, now=NOON)
     message.refresh_from_db()
@@ -87,7 +87,7 @@ def test_mail_of_django_lands_in_the_outbox_for_those_who_manage_people(cast):
         "Choose a password", "The link", to=["Liv <liv@fjellvik.example>"]
     )
     assert OutboxBackend().send_messages([mail]) == 1
-    message = Message.everything.get()
+    message = Message.unscoped.get()
     assert (message.kind, message.state, message.to) == ("account", "kept", "liv@fjellvik.example")
     assert may_read(actor=cast.henrik, message=message)
     assert not may_read(actor=cast.astrid, message=message)

@@ -78,14 +78,14 @@ def test_the_database_and_the_pages_hold_no_link_and_the_mail_does(client, cast,
     (secret,) = secrets_in(link)
     page = f"<html><head></head><body><a href='{link}'>x</a></body></html>"
     message = enqueue(cast, text=f"Open {link}\n", html=page)
-    kept = str(Message.everything.filter(pk=message.pk).values().get())
+    kept = str(Message.unscoped.filter(pk=message.pk).values().get())
     assert secret not in kept
     client.be(cast.people["astrid"])
     for url in (message.get_absolute_url(), reverse("messages:body", args=[message.pk])):
         shown = client.get(url).content.decode()
         assert secret not in shown
         assert "…" in shown
-    mail = as_mail(Message.everything.get(pk=message.pk))
+    mail = as_mail(Message.unscoped.get(pk=message.pk))
     assert link in mail.body
     assert link in str(mail.alternatives[0][0])
 
@@ -94,7 +94,7 @@ def test_the_database_and_the_pages_hold_no_link_and_the_mail_does(client, cast,
 def test_mail_of_django_is_sealed_too(client, cast):
     link = password_link(cast.people["liv"])
     OutboxBackend().send_messages([EmailMultiAlternatives("x", link, to=["liv@fjellvik.example"])])
-    message = Message.everything.get()
+    message = Message.unscoped.get()
     page = client.be(cast.people["henrik"]).get(message.get_absolute_url())
     assert "Links that only the receiver may use are not shown" in page.content.decode()
     assert secrets_in(link)[0] not in page.content.decode() + message.text
@@ -104,7 +104,7 @@ def test_mail_of_django_is_sealed_too(client, cast):
 def test_a_letter_about_findings_is_sealed(client, cast):
     make_finding(cast.fjellvik)
     client.be(cast.people["astrid"]).post(reverse("findings:tell"))
-    message = Message.everything.get()
+    message = Message.unscoped.get()
     assert set(secrets_in(message.text + message.html)) == {"…"}
     assert secrets_in(as_mail(message).body)[0].startswith(message.key)
 
@@ -140,8 +140,8 @@ def test_the_migration_seals_what_waits_and_forgets_what_was_sent(cast):
     step = importlib.import_module("samsyn.messages.migrations.0002_message_sealed")
     waits, sent_one, plain = (enqueue(cast, dedupe_key=name) for name in "abc")
     text = "Open http://x/answer/abc/"
-    Message.everything.filter(pk__in=[waits.pk, sent_one.pk]).update(text=text, sealed="")
-    Message.everything.filter(pk=sent_one.pk).update(state="sent", sent_at=NOON)
+    Message.unscoped.filter(pk__in=[waits.pk, sent_one.pk]).update(text=text, sealed="")
+    Message.unscoped.filter(pk=sent_one.pk).update(state="sent", sent_at=NOON)
     step.seal_links(apps, None)
     step.seal_links(apps, None)  # again changes nothing
     for message in (waits, sent_one, plain):

@@ -137,7 +137,7 @@ def work(home: Path, runs: list[list[Path]], kill_at: int) -> None:
         return run(sql, parameters, many, context)
 
     with connection.execute_wrapper(wrapper):
-        operator = Organisation.everything.get(name="Samvakt")
+        operator = Organisation.unscoped.get(name="Samvakt")
         for paths in runs:
             until_it_is_let(operator, paths)
     (home / "outcome.json").write_text(json.dumps(outcome(), default=str))
@@ -160,12 +160,12 @@ def told(_status: int) -> str:
 
 def outcome() -> list[object]:
     """Return what the database and the store say, without numbers and times of ours."""
-    findings = Finding.everything.order_by("report", "subject").values_list(
+    findings = Finding.unscoped.order_by("report", "subject").values_list(
         "organisation__name", "report", "subject", "port", "state", "state_since", "times_seen",
         "reopened_count", "first_seen_at", "last_seen_at",
     )  # fmt: skip
-    events = FindingEvent.everything.order_by("finding__report", "finding__subject", "at")
-    batches = Batch.everything.exclude(state="duplicate").order_by("identity")
+    events = FindingEvent.unscoped.order_by("finding__report", "finding__subject", "at")
+    batches = Batch.unscoped.exclude(state="duplicate").order_by("identity")
     store = Path(settings.SAMSYN_HOME) / "store"
     return [
         list(findings),

@@ -37,9 +37,9 @@ def attribute(sector):
 
 def told():
     """Return the findings and what happened to them; machines' events are written anew."""
-    events = FindingEvent.everything.order_by("finding", "at", "kind")
+    events = FindingEvent.unscoped.order_by("finding", "at", "kind")
     fields = ("finding", "at", "kind", "by", "answer_kind", "note")
-    return list(Finding.everything.order_by("pk").values()), list(events.values_list(*fields))
+    return list(Finding.unscoped.order_by("pk").values()), list(events.values_list(*fields))
 
 
 def test_with_an_unchanged_register_nothing_is_done(sector):
@@ -62,17 +62,17 @@ def test_attributed_anew_and_back_again_every_finding_is_as_it_was(sector):
 
 def test_what_was_claimed_by_two_and_is_confirmed_for_one_makes_findings_that_are_counted(sector):
     """As in the upgrade that made the earlier of two claims to the same the one that counts."""
-    before = Finding.everything.count()
+    before = Finding.unscoped.count()
     claimed = [
-        Resource.everything.create(organisation=each, kind="prefix", value="203.0.113.0/28")
+        Resource.unscoped.create(organisation=each, kind="prefix", value="203.0.113.0/28")
         for each in (sector.elvdal, sector.fjellvik)
     ]
     assert attribute(sector)["findings"] == {"new": 0, "closed": 0}
     claimed[0].confirm(kind="before", ground="", by="", at=NOON)
     claimed[0].save()
     assert attribute(sector)["findings"]["new"] == 2
-    assert Finding.everything.count() == before + 2
-    assert set(
-        Finding.everything.filter(subject=OTHERS).values_list("organisation", flat=True)
-    ) == {sector.elvdal.pk}
+    assert Finding.unscoped.count() == before + 2
+    assert set(Finding.unscoped.filter(subject=OTHERS).values_list("organisation", flat=True)) == {
+        sector.elvdal.pk
+    }
     assert attribute(sector)["batches"] == 0

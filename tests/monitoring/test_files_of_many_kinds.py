@@ -30,9 +30,9 @@ def files(folder):
 
 def test_all_that_came_together_is_read_once_whatever_holds_it(cast, home, tmp_path):
     done = take(cast, *files(tmp_path / "together"))
-    assert Batch.everything.count() == 7
-    assert set(Finding.everything.values_list("report", flat=True)) == {*KINDS, "scan_telnet"}
-    assert done["new"] == Finding.everything.count() == 2 * 3 + 2 * 2 + 2
+    assert Batch.unscoped.count() == 7
+    assert set(Finding.unscoped.values_list("report", flat=True)) == {*KINDS, "scan_telnet"}
+    assert done["new"] == Finding.unscoped.count() == 2 * 3 + 2 * 2 + 2
     together = picture()
     assert take(cast, *files(tmp_path / "again"))["new"] == 0
     assert picture() == together
@@ -49,8 +49,8 @@ def test_a_file_that_cannot_be_kept_undoes_the_run(cast, home, tmp_path, monkeyp
     monkeypatch.setattr(collect, "keep", full)
     with pytest.raises(OSError, match="no space"):
         take(cast, *files(tmp_path / "full"))
-    assert not Batch.everything.exists()
-    assert not Finding.everything.exists()
+    assert not Batch.unscoped.exists()
+    assert not Finding.unscoped.exists()
     monkeypatch.setattr(collect, "keep", right)
     write(tmp_path, [row(address="198.18.0.7")])
     assert take(cast, tmp_path)["new"]
@@ -100,8 +100,8 @@ def test_what_cannot_be_stored_undoes_the_run(cast, home, tmp_path, monkeypatch)
     paths = files(tmp_path / "full")
     with pytest.raises(OSError, match="no space"):
         take(cast, *paths)
-    assert not Batch.everything.exists()
-    assert not Finding.everything.exists()
+    assert not Batch.unscoped.exists()
+    assert not Finding.unscoped.exists()
     monkeypatch.undo()
     assert take(cast, *paths)["new"] == 2 * 3 + 2 * 2 + 2
     assert stored(home) == 7
@@ -120,6 +120,6 @@ def test_a_register_that_cannot_be_read_ends_the_run_and_leaves_nothing(
     for some in (paths[:1], paths):
         with pytest.raises(ValueError, match="no register"):
             take(cast, *some)
-    assert not Batch.everything.exists()
+    assert not Batch.unscoped.exists()
     monkeypatch.undo()
     assert take(cast, *paths)["new"]

@@ -167,7 +167,7 @@ def test_an_uploaded_file_that_kills_its_reader_is_refused_and_the_other_taken(
     good, bad = two_files(tmp_path)
     done = take(cast, [good, bad], is_tried=True)
     assert (done["batches"], refusals(done)) == (1, [(bad.name, "reader_ended")])
-    refused = Batch.everything.get(reason="reader_ended")
+    refused = Batch.unscoped.get(reason="reader_ended")
     assert refused.kept_path.read_bytes() == bad.read_bytes(), "it is kept as it came"
 
 
@@ -237,7 +237,7 @@ def test_a_full_disk_during_a_trial_blames_no_file(cast, home, tmp_path, killer)
     good, bad = two_files(tmp_path)
     with pytest.raises(OSError, match="No space"):
         take(cast, [good, bad], is_tried=True)
-    assert not Batch.everything.exists()
+    assert not Batch.unscoped.exists()
     assert take(cast, [good, bad])["batches"] == 2
 
 

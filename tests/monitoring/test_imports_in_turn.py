@@ -41,10 +41,10 @@ def test_an_upload_meanwhile_is_told_to_come_again(cast, busy, client, monkeypat
     person.save()
     answer = upload(client.be(person))
     assert (answer.status_code, SAID[language] in answer.content.decode()) == (422, True)
-    assert not Batch.everything.exists()
+    assert not Batch.unscoped.exists()
     busy.close()
     assert upload(client).status_code == 200
-    assert Batch.everything.count() == 1
+    assert Batch.unscoped.count() == 1
 
 
 def test_the_command_ends_with_its_code_and_a_sentence(cast, busy, tmp_path, capsys):
@@ -55,7 +55,7 @@ def test_the_command_ends_with_its_code_and_a_sentence(cast, busy, tmp_path, cap
     assert SAID["en"] in capsys.readouterr().err
     busy.close()
     call_command("observation_import", str(path), "--wait", "0")
-    assert Batch.everything.count() == 1
+    assert Batch.unscoped.count() == 1
 
 
 def test_the_watched_folder_is_left_for_the_next_time(cast, busy, home, monkeypatch):

@@ -40,7 +40,7 @@ def test_a_report_becomes_observations_and_findings(cast, home, tmp_path):
     assert counted == {"batches": 1, "rows": 2, "rejected": 0, "observations": 2}
     assert (done["attributed"], done["unattributed"]) == (1, 1)
     assert done["findings"]["new"] == 1
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.organisation, finding.subject, finding.port) == (
         cast.fjellvik,
         "198.18.0.7",
@@ -62,10 +62,10 @@ def test_a_report_becomes_observations_and_findings(cast, home, tmp_path):
 def test_the_same_again_changes_nothing(cast, home, tmp_path):
     path = write(tmp_path, [row(address="198.18.0.7", port="3389")])
     take(cast, path)
-    before = list(Finding.everything.values())
+    before = list(Finding.unscoped.values())
     done = take(cast, path)
     assert (done["batches"], done["findings"]["new"]) == (0, 0)
-    assert list(Finding.everything.values()) == before
+    assert list(Finding.unscoped.values()) == before
 
 
 @pytest.mark.parametrize("packing", ["gz", "zip", "other name"])
@@ -83,7 +83,7 @@ def test_the_same_content_packed_otherwise_counts_once(cast, home, tmp_path, pac
         again = path.rename(tmp_path / "2026-03-02-scan_rdp-other.csv")
     done = take(cast, again)
     assert (done["batches"], done["duplicates"]) == (0, 1)
-    assert Finding.everything.get().times_seen == 1
+    assert Finding.unscoped.get().times_seen == 1
 
 
 def test_each_file_is_kept_as_it_came(cast, home, tmp_path):
@@ -91,7 +91,7 @@ def test_each_file_is_kept_as_it_came(cast, home, tmp_path):
     content = path.read_bytes()
     take(cast, path)
     path.unlink()
-    batch = Batch.everything.get()
+    batch = Batch.unscoped.get()
     assert batch.kept_path.read_bytes() == content
     assert batch.kept_path.parent.name == batch.sha256[:2]
     assert seen(cast)[0]["raw"]["ip"] == "198.18.0.7"
@@ -115,7 +115,7 @@ def test_what_is_no_report_is_refused_with_the_reason(cast, home, tmp_path, name
     done = take(cast, path, good)
     assert [r["reason"] for r in done["refused"]] == [reason]
     assert done["batches"] == 1
-    assert Batch.everything.filter(state="refused", reason=reason).count() == 1
+    assert Batch.unscoped.filter(state="refused", reason=reason).count() == 1
 
 
 def test_an_archive_that_would_fill_the_disk_is_refused(cast, home, tmp_path):
@@ -131,7 +131,7 @@ def test_a_report_with_an_odd_name_is_known_by_its_columns(cast, home, tmp_path)
     path = write(tmp_path, [row("scan_ipmi", address="198.18.0.7")], report="scan_ipmi")
     done = take(cast, path.rename(tmp_path / "download (3).csv"))
     assert done["batches"] == 1
-    assert Finding.everything.get().report == "scan_ipmi"
+    assert Finding.unscoped.get().report == "scan_ipmi"
 
 
 def test_a_damaged_row_is_set_aside_and_the_rest_is_read(cast, home, tmp_path):
@@ -143,7 +143,7 @@ def test_a_damaged_row_is_set_aside_and_the_rest_is_read(cast, home, tmp_path):
     path.write_text("\n".join(lines))
     done = take(cast, path)
     assert (done["rows"], done["rejected"], done["observations"]) == (3, 1, 2)
-    batch = Batch.everything.get()
+    batch = Batch.unscoped.get()
     (reject,) = reject_list(actor=cast.astrid, batch=batch)
     assert (reject["row"], reject["line"]) == (2, 3)
     assert "quotes" in reject["reason"]
@@ -164,7 +164,7 @@ def test_a_damaged_row_is_set_aside_and_the_rest_is_read(cast, home, tmp_path):
 def test_a_cell_that_cannot_be_makes_the_row_a_reject(cast, home, tmp_path, parts, reason):
     done = take(cast, write(tmp_path, [row(**parts), row(address="198.18.0.7")]))
     assert (done["rejected"], done["observations"]) == (1, 1)
-    assert reject_list(actor=cast.astrid, batch=Batch.everything.get())[0]["reason"] == reason
+    assert reject_list(actor=cast.astrid, batch=Batch.unscoped.get())[0]["reason"] == reason
 
 
 @pytest.mark.parametrize("nothing", ["", "0", "unknown", " Unknown ", "none", "-"])
@@ -178,7 +178,7 @@ def test_words_for_nothing_are_nothing(cast, home, tmp_path, nothing):
     )
     found = seen(cast)[0]
     assert (found["source_port"], found["asn"], found["host_name"]) == (None, None, None)
-    assert Finding.everything.get().port == 0
+    assert Finding.unscoped.get().port == 0
 
 
 LABELS = ".".join(letter * 60 for letter in "abc")
@@ -197,7 +197,7 @@ LABELS = ".".join(letter * 60 for letter in "abc")
 def test_a_host_is_a_name_that_can_be_one(cast, home, tmp_path, said, read):
     take(cast, write(tmp_path, [row(address="198.18.0.7", host=said)]))
     assert seen(cast)[0]["host_name"] == read
-    assert Finding.everything.get().host_name == (read or "")
+    assert Finding.unscoped.get().host_name == (read or "")
 
 
 @pytest.mark.parametrize("nothing", ["0.0.0.0", "::", "0", ""])  # noqa: S104  texts in a report

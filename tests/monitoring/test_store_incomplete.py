@@ -29,10 +29,10 @@ def take(cast, folder, day, addresses=ADDRESSES):
 
 def everything():
     return (
-        list(Finding.everything.order_by("pk").values()),
-        list(FindingEvent.everything.order_by("pk").values()),
+        list(Finding.unscoped.order_by("pk").values()),
+        list(FindingEvent.unscoped.order_by("pk").values()),
         list(FoldedReport.objects.values()),
-        list(Batch.everything.order_by("pk").values()),
+        list(Batch.unscoped.order_by("pk").values()),
     )
 
 
@@ -58,7 +58,7 @@ def known(cast, home, tmp_path):
         take(cast, tmp_path, day)
         if day == "2026-03-02":
             shutil.copytree(home / "store", home / "store-before")
-    assert Finding.everything.exclude(state="closed").count() == 2
+    assert Finding.unscoped.exclude(state="closed").count() == 2
     return everything()
 
 
@@ -128,7 +128,7 @@ def test_a_batch_without_rows_needs_no_file(cast, home, tmp_path, known):
     paths = sorted(tmp_path.glob("*other.csv"))
     observation_import(actor=cast.astrid, operator=cast.samvakt, paths=paths)
     assert take(cast, tmp_path, "2026-03-01")["batches"] == 1
-    assert Finding.everything.filter(first_seen_at__date=date(2026, 3, 1)).count() == 2
+    assert Finding.unscoped.filter(first_seen_at__date=date(2026, 3, 1)).count() == 2
 
 
 @pytest.mark.parametrize("harm", ["missing", "altered"])

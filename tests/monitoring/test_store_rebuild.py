@@ -38,10 +38,10 @@ def reports(folder, numbers, kinds=("scan_rdp", "scan_ssh")):
 
 def everything():
     return (
-        list(Finding.everything.order_by("pk").values()),
-        list(FindingEvent.everything.order_by("pk").values()),
+        list(Finding.unscoped.order_by("pk").values()),
+        list(FindingEvent.unscoped.order_by("pk").values()),
         list(FoldedReport.objects.order_by("pk").values()),
-        list(Batch.everything.order_by("pk").values()),
+        list(Batch.unscoped.order_by("pk").values()),
     )
 
 
@@ -65,13 +65,13 @@ def history(cast, home, tmp_path):
     first = reports(folder, [1, 2])
     first[0].write_bytes(first[0].read_bytes() + b'"cut off')
     take(cast, *first)
-    one, other, third = Finding.everything.order_by("pk")[:3]
+    one, other, third = Finding.unscoped.order_by("pk")[:3]
     finding_acknowledge(actor=cast.ingvild, finding=one, at=datetime(2026, 3, 2, 12, tzinfo=UTC))
     finding_answer(
         actor=cast.jonas, finding=other, answer="fixed", at=datetime(2026, 3, 2, 13, tzinfo=UTC)
     )
     told = datetime(2026, 3, 2, 15, tzinfo=UTC)
-    Finding.everything.filter(pk=third.pk).update(told_at=told, told_reopened=0)
+    Finding.unscoped.filter(pk=third.pk).update(told_at=told, told_reopened=0)
     make_resource(cast.elvdal, "prefix", "198.18.0.9/32")
     packed = folder / "packed.zip"
     with zipfile.ZipFile(packed, "w") as archive:
@@ -84,7 +84,7 @@ def history(cast, home, tmp_path):
 
 def test_the_store_and_findings_are_as_before(cast, home, history):
     before, stored = everything(), store(home)
-    assert Batch.everything.values("claims").distinct().count() == 2
+    assert Batch.unscoped.values("claims").distinct().count() == 2
     shutil.rmtree(home / "store")
     with pytest.raises(KeptDamaged):
         take(cast, *reports(history, [8]))
@@ -95,10 +95,10 @@ def test_the_store_and_findings_are_as_before(cast, home, history):
 
 
 def test_findings_that_moved_are_rebuilt_too(cast, home, history):
-    Finding.everything.update(told_at=datetime(2026, 3, 2, 15, tzinfo=UTC))
+    Finding.unscoped.update(told_at=datetime(2026, 3, 2, 15, tzinfo=UTC))
     make_resource(cast.elvdal, "prefix", "198.18.0.6/32")
     observation_attribute(actor=cast.astrid, operator=cast.samvakt)
-    assert FindingEvent.everything.filter(kind="moved").exists()
+    assert FindingEvent.unscoped.filter(kind="moved").exists()
     before, stored = everything(), store(home)
     shutil.rmtree(home / "store")
     store_rebuild(actor=cast.astrid, operators=[cast.samvakt])
@@ -108,7 +108,7 @@ def test_findings_that_moved_are_rebuilt_too(cast, home, history):
 
 @pytest.mark.parametrize("harm", ["missing", "altered"])
 def test_a_received_file_that_is_not_as_it_came_stops_it(cast, home, history, harm):
-    kept = Batch.everything.filter(kept_as__endswith=".csv").first().kept_path
+    kept = Batch.unscoped.filter(kept_as__endswith=".csv").first().kept_path
     kept.chmod(0o600)
     kept.write_bytes(kept.read_bytes().replace(b"198.18.0.3", b"198.18.0.4"))
     if harm == "missing":
@@ -122,18 +122,18 @@ def test_a_received_file_that_is_not_as_it_came_stops_it(cast, home, history, ha
 
 def test_what_is_read_otherwise_now_is_refused_until_it_is_accepted(cast, home, history):
     before = everything()
-    Batch.everything.filter(report="scan_ssh", report_on="2026-03-01").update(observations=99)
+    Batch.unscoped.filter(report="scan_ssh", report_on="2026-03-01").update(observations=99)
     with pytest.raises(Conflict, match="--anew"):
         store_rebuild(actor=cast.astrid, operators=[cast.samvakt])
     store_rebuild(actor=cast.astrid, operators=[cast.samvakt], is_anew=True)
     unmoved = {f["id"] for f in before[0] if f["subject"] != "198.18.0.9"}
     assert unmoved <= {f["id"] for f in everything()[0]}
-    assert Batch.everything.values("claims").distinct().count() == 1
-    assert Batch.everything.get(report="scan_ssh", report_on="2026-03-01").observations < 99
+    assert Batch.unscoped.values("claims").distinct().count() == 1
+    assert Batch.unscoped.get(report="scan_ssh", report_on="2026-03-01").observations < 99
 
 
 def test_a_finding_that_does_not_follow_is_not_covered_up(cast, home, history):
-    Finding.everything.filter(pk=Finding.everything.first().pk).update(times_seen=77)
+    Finding.unscoped.filter(pk=Finding.unscoped.first().pk).update(times_seen=77)
     with pytest.raises(Conflict, match="do not follow"):
         store_rebuild(actor=cast.astrid, operators=[cast.samvakt])
 

@@ -25,7 +25,7 @@ def events(folder, *ports: str, report: str = "event4_sinkhole", on: str = "2026
 def test_connections_of_one_host_are_one_finding(cast, home, tmp_path):
     done = take(cast, events(tmp_path, "40001", "40002", "40003"))
     assert done["findings"]["new"] == 1
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.port, finding.times_seen, finding.first_seen_at.hour) == (0, 3, 0)
     assert finding.last_seen_at.hour == 2
 
@@ -50,10 +50,10 @@ def test_history_told_anew_says_the_same(cast, home, tmp_path):
     take(cast, events(tmp_path, "40001", "40002"), events(tmp_path, "40003", on="2026-03-03"))
     make_resource(cast.elvdal, "prefix", "198.18.0.7/32")
     observation_attribute(actor=cast.astrid, operator=cast.samvakt)
-    finding = Finding.everything.get()
+    finding = Finding.unscoped.get()
     assert (finding.organisation, finding.port, finding.times_seen) == (cast.elvdal, 0, 3)
     take(cast, events(tmp_path, "40004", on="2026-03-01"))
-    assert Finding.everything.get().times_seen == 4
+    assert Finding.unscoped.get().times_seen == 4
 
 
 def test_a_schema_that_says_otherwise_tells_the_report_anew(cast, home, tmp_path):
@@ -62,7 +62,7 @@ def test_a_schema_that_says_otherwise_tells_the_report_anew(cast, home, tmp_path
     assert stored.must_be_told_anew("event4_sinkhole", date(2026, 3, 3))
     take(cast, events(tmp_path, "40003", on="2026-03-03"))
     assert not FoldedReport.objects.get().has_port
-    assert Finding.everything.get().times_seen == 3
+    assert Finding.unscoped.get().times_seen == 3
 
 
 @pytest.mark.parametrize("name", sorted(facts()))

@@ -29,10 +29,10 @@ def two(cast, home):
     cast.nordvakt = make_organisation("Nordvakt", kind="operator")
     cast.sjovik = make_organisation("Sjovik")
     cast.people["nora"] = make_person("nora", cast.nordvakt, Role.ANALYST)
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.nordvakt, person=cast.people["nora"], service="csirt"
     )
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=cast.sjovik, operator=cast.nordvakt, service="csirt", valid_from=DAY
     )
     make_resource(cast.sjovik, "prefix", "198.18.9.0/24")
@@ -60,15 +60,15 @@ def test_each_operator_takes_its_own_copy_of_the_same_report(two, tmp_path):
     theirs = take(two, "nora", two.nordvakt, path)
     assert (mine["observations"], theirs["observations"]) == (2, 2)
     assert take(two, "nora", two.nordvakt, path)["observations"] == 0
-    assert Batch.everything.filter(state="folded").count() == 2
+    assert Batch.unscoped.filter(state="folded").count() == 2
 
 
 def test_a_report_is_attributed_to_the_members_of_who_received_it(two, tmp_path):
     path = report(tmp_path, ["198.18.0.7", "198.18.9.7"], on=DAY)
     take(two, "astrid", two.samvakt, path)
-    assert set(Finding.everything.values_list("subject", flat=True)) == {"198.18.0.7"}
+    assert set(Finding.unscoped.values_list("subject", flat=True)) == {"198.18.0.7"}
     take(two, "nora", two.nordvakt, path)
-    assert set(Finding.everything.values_list("subject", flat=True)) == {"198.18.0.7", "198.18.9.7"}
+    assert set(Finding.unscoped.values_list("subject", flat=True)) == {"198.18.0.7", "198.18.9.7"}
 
 
 def test_what_belongs_to_nobody_is_seen_by_who_received_it(two, tmp_path):
@@ -97,7 +97,7 @@ def test_the_reports_of_one_are_no_evidence_of_absence_for_the_other(two, tmp_pa
     for day in range(3, 12):
         path = report(tmp_path, ["198.18.9.7"], on=date(2026, 3, day))
         take(two, "nora", two.nordvakt, path)
-    assert Finding.everything.get(subject="198.18.0.7").state == "open"
+    assert Finding.unscoped.get(subject="198.18.0.7").state == "open"
 
 
 def test_attributing_anew_touches_the_operators_own_reports_only(two, tmp_path):
@@ -106,7 +106,7 @@ def test_attributing_anew_touches_the_operators_own_reports_only(two, tmp_path):
     make_resource(two.sjovik, "prefix", "203.0.113.0/24")
     observation_attribute(actor=actor_of(two.people["nora"]), operator=two.nordvakt)
     run_now("observation_attribute", actor=two.job)
-    assert set(Finding.everything.values_list("subject", flat=True)) == {"198.18.0.7"}
+    assert set(Finding.unscoped.values_list("subject", flat=True)) == {"198.18.0.7"}
 
 
 def test_each_has_a_watched_folder_of_its_own(two, home, tmp_path):
@@ -120,7 +120,7 @@ def test_each_has_a_watched_folder_of_its_own(two, home, tmp_path):
     os.utime(kept, (0, 0))
     said = run_now("inbox_collect", actor=two.job)
     assert said[str(two.nordvakt.pk)]["observations"] == 1
-    assert Finding.everything.get().organisation == two.sjovik
+    assert Finding.unscoped.get().organisation == two.sjovik
 
 
 def test_the_console_says_for_which_of_several_it_works(two):
@@ -134,7 +134,7 @@ ENDS = {"ended yesterday": (-1, False), "ends today": (0, True), "ends tomorrow"
 
 def end(cast, days):
     """Let Fjellvik's agreements with Samvakt end so many days from today."""
-    Agreement.everything.filter(organisation=cast.fjellvik).update(
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(
         valid_until=timezone.localdate() + timedelta(days=days)
     )
 
@@ -158,7 +158,7 @@ def test_after_the_last_day_the_former_operator_reads_nothing_and_nobodys_neithe
 def test_an_agreement_that_ends_gives_no_other_operator_the_members_claims(two, tmp_path, when):
     end(two, ENDS[when][0])
     take(two, "nora", two.nordvakt, report(tmp_path, ["198.18.0.7"], on=DAY))
-    assert not Finding.everything.exists()
+    assert not Finding.unscoped.exists()
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_the_next_operator_serves_from_the_first_day_and_an_offer_serves_nobody(
     two, tmp_path, signed, serves
 ):
     begins = timezone.localdate() + timedelta(days=signed.pop("days"))
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=two.fjellvik,
         operator=two.nordvakt,
         service="ciso",
@@ -182,17 +182,17 @@ def test_the_next_operator_serves_from_the_first_day_and_an_offer_serves_nobody(
         **signed,
     )
     take(two, "nora", two.nordvakt, report(tmp_path, ["198.18.0.7"], on=DAY))
-    assert Finding.everything.exists() == serves
+    assert Finding.unscoped.exists() == serves
     # And what nobody but the offer knows of is not taken from who has served it all along.
     take(two, "astrid", two.samvakt, report(tmp_path, ["198.18.0.9"], on=DAY))
-    assert Finding.everything.filter(subject="198.18.0.9").exists()
+    assert Finding.unscoped.filter(subject="198.18.0.9").exists()
 
 
 def test_an_offer_takes_nobody_from_the_others(two, tmp_path):
     """Whom nobody has ever served counts for every operator, an offer or not."""
     free = make_organisation("Fritt")
     make_resource(free, "prefix", "203.0.113.0/24")
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=free,
         operator=two.nordvakt,
         service="ciso",
@@ -200,4 +200,4 @@ def test_an_offer_takes_nobody_from_the_others(two, tmp_path):
         accepted_on=None,
     )
     take(two, "astrid", two.samvakt, report(tmp_path, ["203.0.113.5"], on=DAY))
-    assert Finding.everything.get().organisation == free
+    assert Finding.unscoped.get().organisation == free

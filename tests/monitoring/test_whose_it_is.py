@@ -48,7 +48,7 @@ def test_a_request_takes_nothing_from_who_has_it(cast, home, tmp_path):
     make_resource(cast.elvdal, "prefix", "198.18.0.0/28", state="requested")
     done = take(cast, write(tmp_path, [row(address="198.18.0.7")]))
     assert (done["attributed"], done["contested"]) == (1, 0)
-    assert Finding.everything.get().organisation == cast.fjellvik
+    assert Finding.unscoped.get().organisation == cast.fjellvik
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_two_ask_for_and_nobody_has_is_nobodys(
         make_resource(claimant, kind, value, state="requested")
     done = take(cast, write(tmp_path, [row(report, **parts)], report=report))
     assert (done["attributed"], done["unattributed"], done["contested"]) == (0, 1, 1)
-    assert not Finding.everything.exists()
+    assert not Finding.unscoped.exists()
 
 
 def test_what_two_ask_for_does_not_hide_a_confirmed_claim_of_another_kind(cast, home, tmp_path):
@@ -106,7 +106,7 @@ def test_reports_without_address_find_their_member(
     cast, home, tmp_path, report, parts, subject, rule
 ):
     take(cast, write(tmp_path, [row(report, **parts)], report=report))
-    assert Finding.everything.get().subject == subject
+    assert Finding.unscoped.get().subject == subject
     assert seen(cast)[0]["rule"] == rule
 
 
@@ -126,7 +126,7 @@ def test_the_members_side_is_taken(cast, home, tmp_path, report, column):
             tmp_path, [row(report, **{column: "198.18.0.7", other: "198.18.4.7"})], report=report
         ),
     )
-    assert Finding.everything.get().organisation == cast.fjellvik
+    assert Finding.unscoped.get().organisation == cast.fjellvik
 
 
 def test_a_narrower_claim_wins_what_was_seen_before_too(cast, home, tmp_path):

@@ -52,7 +52,7 @@ def test_a_file_that_came_before_is_said_to_have_done_so(reader):
 
 def test_damaged_rows_are_told_in_words_and_without_none(reader, client):
     reader(text([*GOOD, row(address="198.18.0.999")]).encode())
-    page = client.get(f"/feeds/{Batch.everything.get().pk}/").content.decode()
+    page = client.get(f"/feeds/{Batch.unscoped.get().pk}/").content.decode()
     assert "Adressen kan ikke leses." in page
     assert "None" not in page
 

@@ -22,7 +22,7 @@ OWN_WORK = Permission.ACTIONS_VIEW
 def reached(actor, permission):
     ids = actor.organisation_ids(permission)
     assert ids == frozenset(actor.organisations(permission).values_list("pk", flat=True))
-    return set(Organisation.everything.filter(pk__in=ids).values_list("name", flat=True))
+    return set(Organisation.unscoped.filter(pk__in=ids).values_list("name", flat=True))
 
 
 def create(cast, actor, **fields):
@@ -45,10 +45,8 @@ def second_operator(cast):
     sjovik = make_organisation("Sjovik")
     for name, role in (("nils", Role.ADMINISTRATOR), ("nora", Role.ANALYST)):
         cast.people[name] = make_person(name, nordvakt, role)
-        Assignment.everything.create(
-            organisation=nordvakt, person=cast.people[name], service="csirt"
-        )
-    Agreement.everything.create(
+        Assignment.unscoped.create(organisation=nordvakt, person=cast.people[name], service="csirt")
+    Agreement.unscoped.create(
         organisation=sjovik, operator=nordvakt, service="csirt", valid_from=TODAY
     )
     return nordvakt, sjovik

@@ -32,7 +32,7 @@ def test_only_the_operators_analysts_and_administrators_sign(cast, name):
 
 
 def test_only_a_security_centre_has_members(cast):
-    Membership.everything.create(
+    Membership.unscoped.create(
         person=cast.people["henrik"], organisation=cast.elvdal, role=Role.CISO
     )
     with pytest.raises((RuleViolation, NotAllowed)):
@@ -40,7 +40,7 @@ def test_only_a_security_centre_has_members(cast):
 
 
 def test_a_virtual_ciso_is_let_in_only_when_the_member_accepts(cast):
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["ragna"], service="ciso"
     )
     offer = sign(cast, cast.henrik, cast.fjellvik)
@@ -67,7 +67,7 @@ def test_an_offer_that_has_ended_is_not_accepted(cast):
 
 
 def test_a_member_declines_or_ends_a_virtual_ciso_and_it_closes_at_once(cast):
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["ragna"], service="ciso"
     )
     today = timezone.localdate()
@@ -79,7 +79,7 @@ def test_a_member_declines_or_ends_a_virtual_ciso_and_it_closes_at_once(cast):
 
 
 def test_a_member_does_not_end_its_csirt_by_itself(cast):
-    kept = Agreement.everything.get(organisation=cast.fjellvik)
+    kept = Agreement.unscoped.get(organisation=cast.fjellvik)
     with pytest.raises(RuleViolation, match="security centre"):
         agreement_withdraw(actor=cast.ingvild, agreement=kept, today=TODAY)
     with pytest.raises(NotAllowed):
@@ -88,12 +88,12 @@ def test_a_member_does_not_end_its_csirt_by_itself(cast):
 
 def test_one_operator_does_not_end_anothers_agreement(cast):
     nordvakt, _sjovik = second_operator(cast)
-    shared = Agreement.everything.create(
+    shared = Agreement.unscoped.create(
         organisation=cast.fjellvik, operator=nordvakt, service="ciso", valid_from=TODAY
     )
     with pytest.raises(NotAllowed):
         agreement_end(actor=cast.henrik, agreement=shared, on=TODAY)
-    own = Agreement.everything.get(organisation=cast.elvdal)
+    own = Agreement.unscoped.get(organisation=cast.elvdal)
     later = timezone.localdate() + timedelta(days=30)
     assert agreement_end(actor=cast.henrik, agreement=own, on=later).valid_until == later
     with pytest.raises(RuleViolation, match="has ended"):

@@ -30,11 +30,11 @@ def of(cast, name):
 
 def agreement(cast, service="csirt", **fields):
     if service == "ciso":
-        Agreement.everything.create(
+        Agreement.unscoped.create(
             organisation=cast.fjellvik, operator=cast.samvakt, service=service,
             valid_from=date(2025, 1, 1), **fields,
         )  # fmt: skip
-    return Agreement.everything.get(organisation=cast.fjellvik, service=service)
+    return Agreement.unscoped.get(organisation=cast.fjellvik, service=service)
 
 
 def ask(client, cast, name, path, body=None):
@@ -73,7 +73,7 @@ def choices(client, cast, name):
 
 def test_the_form_offers_only_what_the_service_allows(client, cast):
     ciso = agreement(cast, "ciso")
-    ended = Agreement.everything.get(organisation=cast.elvdal)
+    ended = Agreement.unscoped.get(organisation=cast.elvdal)
     ended.valid_until = date(2025, 6, 1)
     ended.save()
     people, members = choices(client, cast, "henrik")
@@ -143,7 +143,7 @@ def test_a_members_person_is_not_the_operators(client, cast):
 def test_only_who_signs_for_the_operator_records_an_agreement(client, cast, name):
     body = {"organisation_id": cast.fjellvik.pk, "service": "ciso"}
     assert ask(client, cast, name, "/api/agreements", body).status_code in {403, 404}
-    assert not Agreement.everything.filter(service="ciso").exists()
+    assert not Agreement.unscoped.filter(service="ciso").exists()
 
 
 def test_a_program_offers_a_member_an_agreement(client, cast):
@@ -175,13 +175,13 @@ def test_the_console_names_one_of_several_operators(cast, capsys):
     with pytest.raises(SystemExit):
         call_command("assignment_give", nora.email)
     call_command("assignment_give", nora.email, operator="Nordvakt", service="ciso")
-    found = Assignment.everything.get(person=nora)
+    found = Assignment.unscoped.get(person=nora)
     assert (found.organisation, found.service, found.agreement) == (nordvakt, "ciso", None)
 
 
 def test_the_console_records_an_agreement(cast, capsys):
     call_command("agreement_sign", "Utmark", service="ciso", since=date(2026, 3, 2))
-    found = Agreement.everything.get(organisation=cast.utmark)
+    found = Agreement.unscoped.get(organisation=cast.utmark)
     assert (found.operator, found.service, found.valid_from) == (
         cast.samvakt, "ciso", date(2026, 3, 2)
     )  # fmt: skip
@@ -195,4 +195,4 @@ def test_the_console_says_what_it_does_not_find_or_allow(cast, words):
     with pytest.raises(SystemExit) as ended:
         call_command("agreement_sign", words[0], service="ciso", actor=(words[1:] or (None,))[0])
     assert ended.value.code not in {0, None}
-    assert not Agreement.everything.filter(service="ciso").exists()
+    assert not Agreement.unscoped.filter(service="ciso").exists()

@@ -45,7 +45,7 @@ def test_nobody_assigns_to_more_than_they_are_assigned_to(cast):
     with pytest.raises(NotAllowed):
         assign(cast, cast.henrik, "albin", service="ciso")
     cast.people["hanna"] = make_person("hanna", cast.samvakt, Role.ADMINISTRATOR)
-    agreement = Agreement.everything.get(organisation=cast.fjellvik)
+    agreement = Agreement.unscoped.get(organisation=cast.fjellvik)
     cast.people["alva"] = make_person("alva", cast.samvakt, Role.ANALYST)
     with pytest.raises(NotAllowed):
         assign(cast, cast.hanna, "alva", agreement=agreement)
@@ -54,10 +54,10 @@ def test_nobody_assigns_to_more_than_they_are_assigned_to(cast):
 
 def test_an_assignment_is_to_an_agreement_of_the_same_operator_and_service(cast):
     _nordvakt, sjovik = second_operator(cast)
-    theirs = Agreement.everything.get(organisation=sjovik)
+    theirs = Agreement.unscoped.get(organisation=sjovik)
     with pytest.raises(NotAllowed):
         assign(cast, cast.henrik, "albin", agreement=theirs)
-    mine = Agreement.everything.get(organisation=cast.fjellvik)
+    mine = Agreement.unscoped.get(organisation=cast.fjellvik)
     with pytest.raises(RuleViolation, match="this service"):
         assign(cast, cast.henrik, "albin", agreement=mine, service="ciso")
     with pytest.raises(NotAllowed):
@@ -65,7 +65,7 @@ def test_an_assignment_is_to_an_agreement_of_the_same_operator_and_service(cast)
 
 
 def test_an_assignment_that_ends_closes_what_it_opened(cast):
-    given = Assignment.everything.get(person=cast.people["astrid"])
+    given = Assignment.unscoped.get(person=cast.people["astrid"])
     assignment_end(actor=cast.henrik, assignment=given, on=TODAY)
     assert reached(cast.astrid, Permission.FINDINGS_VIEW) == {"Samvakt"}
     with pytest.raises(RuleViolation, match="already ended"):
@@ -75,10 +75,10 @@ def test_an_assignment_that_ends_closes_what_it_opened(cast):
 def test_an_assignment_of_another_operator_opens_nothing(cast):
     """A row that names one operator's agreement under another operator counts for nothing."""
     _nordvakt, sjovik = second_operator(cast)
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt,
         person=cast.people["albin"],
         service="csirt",
-        agreement=Agreement.everything.get(organisation=sjovik),
+        agreement=Agreement.unscoped.get(organisation=sjovik),
     )
     assert reached(cast.albin, Permission.FINDINGS_VIEW) == {"Samvakt"}

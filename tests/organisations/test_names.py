@@ -52,10 +52,10 @@ def test_a_new_organisation_and_its_people_speak_the_language_of_the_country(
 ):
     given = {"name": "Nyby", "kind": "municipality", "service": "csirt", "country": country}
     client.be(cast.people["henrik"]).post("/organisations/new/", given)
-    made = Organisation.everything.get(name="Nyby")
+    made = Organisation.unscoped.get(name="Nyby")
     assert made.language == language
     take(cast, f"Havnes,{country},,,municipality,,,,")
-    assert Organisation.everything.get(name="Havnes").language == language
+    assert Organisation.unscoped.get(name="Havnes").language == language
 
 
 def rename(cast, organisation, name):
@@ -140,10 +140,10 @@ def test_names_from_before_become_one_form_and_get_a_number_where_they_meet(cast
     make_organisation("Nyvik\u202e")
     make_organisation("\u200b")
     step.write_names_once(apps, None)
-    names = list(Organisation.everything.order_by("pk").values_list("name", flat=True))
+    names = list(Organisation.unscoped.order_by("pk").values_list("name", flat=True))
     assert names[-4:] == ["ELVDAL (2)", "Elvdal (3)", "Nyvik", f"Organisation {_last()}"]
     assert "Elvdal" in names
 
 
 def _last():
-    return Organisation.everything.latest("pk").pk
+    return Organisation.unscoped.latest("pk").pk

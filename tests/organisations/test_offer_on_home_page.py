@@ -17,7 +17,7 @@ LINE = "Samvakt offers to be your virtual CISO: read and answer"
 
 @pytest.fixture
 def offer(cast):
-    return Agreement.everything.create(
+    return Agreement.unscoped.create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
         service="ciso",
@@ -67,8 +67,8 @@ def test_it_is_gone_when_its_time_is_over(client, cast, offer, days, is_there):
 
 
 def test_it_is_told_also_where_there_is_no_other_agreement(client, cast, offer):
-    Assignment.everything.update(ended_on=date(2026, 1, 1))
-    Agreement.everything.filter(service="csirt").update(valid_until=date(2025, 6, 1))
+    Assignment.unscoped.update(ended_on=date(2026, 1, 1))
+    Agreement.unscoped.filter(service="csirt").update(valid_until=date(2025, 6, 1))
     assert LINE in home(client, cast, "liv")
 
 
@@ -87,7 +87,7 @@ def test_an_offer_is_declined_and_an_agreement_is_ended(client, cast, offer):
     text = client.get(url).content.decode()
     assert "Decline this offer?" in text
     assert "End this agreement" not in text
-    Agreement.everything.filter(pk=offer.pk).update(accepted_on=TODAY)
+    Agreement.unscoped.filter(pk=offer.pk).update(accepted_on=TODAY)
     text = client.get(url).content.decode()
     assert "End this agreement now?" in text
     assert "Decline" not in text

@@ -81,12 +81,12 @@ def test_nobody_moves_an_organisation_to_or_from_a_stranger(cast):
     with pytest.raises(NotAllowed):
         create(cast, cast.nils)
     # From a parent that the actor does not answer for, to one that they do.
-    Assignment.everything.filter(person=cast.people["albin"]).delete()
-    agreement = Agreement.everything.get(organisation=cast.elvdal)
-    Assignment.everything.create(
+    Assignment.unscoped.filter(person=cast.people["albin"]).delete()
+    agreement = Agreement.unscoped.get(organisation=cast.elvdal)
+    Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["albin"], service="csirt", agreement=agreement
     )
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=cast.vann, operator=cast.samvakt, service="csirt", valid_from=TODAY
     )
     with pytest.raises(NotAllowed):
@@ -104,11 +104,11 @@ def test_an_organisation_does_not_become_nobodys_member(cast):
 def test_nobody_makes_a_member_a_part_of_one_that_has_agreed_to_a_virtual_ciso(cast, kind):
     """A new organisation accepts at once; a member made its unit would have agreed, too."""
     made = create(cast, cast.henrik, service="ciso")
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt,
         person=cast.people["ragna"],
         service="ciso",
-        agreement=Agreement.everything.get(organisation=made),
+        agreement=Agreement.unscoped.get(organisation=made),
     )
     sign(cast, cast.henrik, made, service="csirt")
     for member in (cast.fjellvik, cast.elvdal, cast.school):
@@ -149,7 +149,7 @@ def test_a_name_is_changed_by_who_keeps_the_register(cast):
 
 
 def test_a_circle_that_is_in_the_database_is_said_and_not_followed(cast):
-    Organisation.everything.filter(pk=cast.fjellvik.pk).update(parent=cast.vann)
+    Organisation.unscoped.filter(pk=cast.fjellvik.pk).update(parent=cast.vann)
     with pytest.raises(RuleViolation, match="cannot be below itself"):
         lineage_rebuild_below(cast.vann)
 

@@ -21,7 +21,7 @@ from tests.organisations.boundary import (
 
 
 def test_a_member_that_the_tree_has_as_the_operators_unit_keeps_its_own_work(cast):
-    Organisation.everything.filter(pk=cast.elvdal.pk).update(kind="unit", parent=cast.samvakt)
+    Organisation.unscoped.filter(pk=cast.elvdal.pk).update(kind="unit", parent=cast.samvakt)
     Lineage.objects.create(ancestor=cast.samvakt, descendant=cast.elvdal, same_entity=True)
     for name in ("astrid", "henrik", "ragna", "albin"):
         assert reached(getattr(cast, name), OWN_WORK) <= {"Samvakt"}
@@ -33,10 +33,10 @@ def test_an_operators_own_unit_is_its_own(cast):
 
 
 def test_a_virtual_ciso_reaches_the_own_work_of_the_legal_entity_that_agreed(cast):
-    Agreement.everything.create(
+    Agreement.unscoped.create(
         organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from=TODAY
     )
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["ragna"], service="ciso"
     )
     assert reached(cast.ragna, OWN_WORK) == {"Samvakt", "Fjellvik", "Fjellvik school"}
@@ -59,7 +59,7 @@ def test_whoever_adds_a_member_sees_it_whatever_it_is_served_by(cast, name, serv
 def test_who_works_for_several_operators_acts_for_the_one_they_chose(cast):
     nordvakt, _sjovik = second_operator(cast)
     both = cast.people["nora"]
-    Membership.everything.create(person=both, organisation=cast.samvakt, role=Role.ANALYST)
+    Membership.unscoped.create(person=both, organisation=cast.samvakt, role=Role.ANALYST)
     assert operator_of(actor=actor_of(both)) is None
     assert operator_of(actor=actor_of(both, chosen=nordvakt.pk)) == nordvakt
     assert operator_of(actor=actor_of(both, chosen=cast.samvakt.pk)) == cast.samvakt

@@ -19,23 +19,23 @@ from tests.reporting.builders import make_question
 def served(cast):
     """Fjellvik has no CISO of its own any more; it has agreed to a virtual one."""
     end(cast.ingvild)
-    return Agreement.everything.create(
+    return Agreement.unscoped.create(
         organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from=TODAY
     )
 
 
 def assign(cast, agreement=None, **fields):
     given = {"organisation": cast.samvakt, "person": cast.people["ragna"], "service": "ciso"}
-    return Assignment.everything.create(agreement=agreement, **(given | fields))
+    return Assignment.unscoped.create(agreement=agreement, **(given | fields))
 
 
 def end(actor):
     yesterday = timezone.localdate() - timedelta(days=1)
-    Membership.everything.filter(person_id=actor.person_id).update(ended_on=yesterday)
+    Membership.unscoped.filter(person_id=actor.person_id).update(ended_on=yesterday)
 
 
 def written_to():
-    return list(Message.everything.order_by("pk").values_list("to", flat=True))
+    return list(Message.unscoped.order_by("pk").values_list("to", flat=True))
 
 
 @pytest.mark.parametrize("is_one_by_one", [True, False])
@@ -60,7 +60,7 @@ def test_an_assignment_under_another_operator_brings_no_mail(cast, served):
 
 def test_who_asked_and_has_left_gets_no_answer_by_mail(cast):
     question = make_question(cast)
-    Message.everything.all().delete()
+    Message.unscoped.all().delete()
     end(cast.liv)
     question_answer(actor=cast.ingvild, question=question, answer="Two days.", now=NOON)
     assert written_to() == []

@@ -104,7 +104,7 @@ def test_nothing_in_a_frozen_meeting_changes(cast, held):
         with pytest.raises(RuleViolation, match="frozen"):
             change()
     with pytest.raises(DatabaseError), transaction.atomic():
-        Meeting.everything.filter(pk=frozen.pk).update(place="Elsewhere")
+        Meeting.unscoped.filter(pk=frozen.pk).update(place="Elsewhere")
 
 
 def test_a_pack_that_was_tampered_with_says_so_everywhere(client, cast, held):

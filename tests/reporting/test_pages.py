@@ -59,7 +59,7 @@ def test_each_question_has_its_cause(cast):
     make_decision(cast.fjellvik, title="The old till", valid_until=TODAY + timedelta(days=20))
     make_action(cast.fjellvik, state="done", effect_due_on=date(2026, 1, 1))
     make_action(cast.fjellvik, owner_person=cast.people["jonas"])
-    Membership.everything.filter(person=cast.people["jonas"]).update(ended_on="2026-02-01")
+    Membership.unscoped.filter(person=cast.people["jonas"]).update(ended_on="2026-02-01")
     asked = [
         line.text
         for line in picture_of(actor=cast.liv, organisation=cast.fjellvik, today=TODAY).questions
@@ -81,7 +81,7 @@ def test_a_proposal_is_decided_from_the_page(client, cast):
     assert stale.status_code == 409
     answer = client.post(url, {**sent, "present": "Liv\nThe mayor", "version": "1"})
     assert answer["Location"] == f"{page_of(cast)}#decisions"
-    decision = Decision.everything.get()
+    decision = Decision.unscoped.get()
     assert decision.present == ["Liv", "The mayor"]
     assert decision.title in client.get("/decisions/").content.decode()
     late = client.post(url, {**sent, "outcome": "declined", "text": "My long reason"})
@@ -93,14 +93,14 @@ def test_a_proposal_is_decided_from_the_page(client, cast):
 def test_a_question_reaches_the_ciso_and_the_answer_comes_back(client, cast):
     client.be(cast.people["liv"])
     client.post(f"{page_of(cast)}ask/", {"text": "What <b>if</b> it burns?", "area": "risks"})
-    question = Question.everything.get()
-    (asked,) = Message.everything.all()
+    question = Question.unscoped.get()
+    (asked,) = Message.unscoped.all()
     assert asked.to == cast.people["ingvild"].email
     assert client.get(f"/management/questions/{question.pk}/answer/").status_code == 403
     client.be(cast.people["ingvild"])
     answer = {"answer": "We are down for two days."}
     client.post(f"/management/questions/{question.pk}/answer/", answer)
-    assert Message.everything.exclude(pk=asked.pk).get().to == cast.people["liv"].email
+    assert Message.unscoped.exclude(pk=asked.pk).get().to == cast.people["liv"].email
     page = client.be(cast.people["liv"]).get(page_of(cast)).content.decode()
     assert "We are down for two days." in page
     assert "<b>if</b>" not in page
@@ -128,10 +128,10 @@ def test_whom_it_does_not_concern_finds_nothing(client, cast):
 
 
 def test_a_virtual_ciso_reaches_it_by_agreement_and_is_asked(client, cast):
-    agreement = Agreement.everything.create(
+    agreement = Agreement.unscoped.create(
         organisation=cast.elvdal, operator=cast.samvakt, service="ciso", valid_from="2025-01-01"
     )
-    Assignment.everything.create(
+    Assignment.unscoped.create(
         organisation=cast.samvakt,
         person=cast.people["ragna"],
         service="ciso",

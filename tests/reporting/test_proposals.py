@@ -21,7 +21,7 @@ from tests.reporting.builders import SAID, decide, make_meeting, make_proposal, 
 
 def test_a_yes_becomes_a_decision_bound_to_what_was_proposed(cast):
     proposal = decide(cast, make_proposal(cast), present=["Liv", "Ingvild"])
-    decision = Decision.everything.get()
+    decision = Decision.unscoped.get()
     assert (proposal.state, proposal.decision) == ("approved", decision)
     assert (decision.outcome, decision.text) == ("approved", SAID["recommendation"])
     assert decision.present == ["Liv", "Ingvild"]
@@ -35,7 +35,7 @@ def test_a_no_is_recorded_with_its_reason(cast):
     with pytest.raises(RuleViolation, match="why not"):
         decide(cast, proposal, "declined", text=f" {SAID['recommendation']} ")
     decide(cast, proposal, "declined", text="Too dear this year.")
-    assert Decision.everything.get().outcome == "declined"
+    assert Decision.unscoped.get().outcome == "declined"
     assert proposal_get(actor=cast.liv, pk=proposal.pk).reason == "Too dear this year."
 
 
@@ -45,7 +45,7 @@ def test_the_second_who_decides_is_told_and_nothing_is_lost(cast):
     decide(cast, first)
     with pytest.raises(RuleViolation, match="already been decided: approved, by Liv"):
         decide(cast, second, "declined", text="No.")
-    assert Decision.everything.count() == 1
+    assert Decision.unscoped.count() == 1
 
 
 def test_what_was_changed_while_somebody_read_it_is_not_approved_unseen(cast):
@@ -54,7 +54,7 @@ def test_what_was_changed_while_somebody_read_it_is_not_approved_unseen(cast):
     proposal_change(actor=cast.ingvild, proposal=changed, cost=900_000)
     with pytest.raises(Conflict), transaction.atomic():
         decide(cast, read)
-    assert not Decision.everything.exists()
+    assert not Decision.unscoped.exists()
 
 
 def test_what_has_been_settled_is_never_changed(cast):
@@ -63,7 +63,7 @@ def test_what_has_been_settled_is_never_changed(cast):
         more = {"reason": "x", "now": NOON} if change is proposal_withdraw else {"title": "Other"}
         with pytest.raises(RuleViolation, match="already been decided"):
             change(actor=cast.ingvild, proposal=proposal, **more)
-    rows = DecisionProposal.everything.filter(pk=proposal.pk)
+    rows = DecisionProposal.unscoped.filter(pk=proposal.pk)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(title="Other")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -118,7 +118,7 @@ def test_a_target_picture_is_agreed_once_and_then_stands(cast):
     with pytest.raises(RuleViolation, match="already"):
         target_decide(target=target, **given)
     with pytest.raises(DatabaseError), transaction.atomic():
-        type(target).everything.filter(pk=target.pk).update(text="Other")
+        type(target).unscoped.filter(pk=target.pk).update(text="Other")
     assert make_target(cast, text="The next one").pk != target.pk
     with pytest.raises(RuleViolation):
         make_target(cast, levels={"risk": 5})
@@ -128,8 +128,8 @@ def test_words_on_an_area_are_added_and_never_changed(cast):
     given = {"actor": cast.ingvild, "organisation": cast.fjellvik, "now": NOON}
     area_word_write(area="risks", text="Two are bad.", judged="act", **given)
     area_word_write(area="risks", text="One is bad.", judged="watch", **given)
-    assert AreaWord.everything.count() == 2
+    assert AreaWord.unscoped.count() == 2
     with pytest.raises(DatabaseError), transaction.atomic():
-        AreaWord.everything.update(text="All is well.")
+        AreaWord.unscoped.update(text="All is well.")
     with pytest.raises(RuleViolation):
         area_word_write(area="weather", text="Rain", **given)

@@ -51,7 +51,7 @@ def test_an_anchor_is_mailed_and_the_mail_proves_the_trail(entry, tmp_path, sett
     settings.TRAIL_ANCHOR_MAIL = "revisjon@example.org"
     assert run_the_job().result["kept"] == ["mail"]
     run_the_job()
-    mails = list(Message.everything.filter(to="revisjon@example.org"))
+    mails = list(Message.unscoped.filter(to="revisjon@example.org"))
     assert [m.state for m in mails] == ["kept"] * len(mails)
     first = min(mails, key=lambda mail: mail.pk)
     saved = tmp_path / "mail.txt"
@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_written_fails_the_job_but_not_the_mail(entry, tmp
     run = run_the_job()
     assert run.state == "failed"
     assert "missing" in run.problem
-    assert Message.everything.filter(to="revisjon@example.org").exists()
+    assert Message.unscoped.filter(to="revisjon@example.org").exists()
 
 
 def test_the_command_prints_an_anchor(entry, capsys):

@@ -231,12 +231,12 @@ from samsyn.access.selectors import actor_of
 from samsyn.access.services import token_create
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.services import lineage_rebuild_below
-place = Organisation.everything.create(name="Fjellvik", kind="company", country="NO")
+place = Organisation.unscoped.create(name="Fjellvik", kind="company", country="NO")
 lineage_rebuild_below(place)
 keys = {"organisation": place.pk}
 for name, role in (("ingvild", "ciso"), ("egil", "employee")):
     person = get_user_model().objects.create(email=f"{name}@fjellvik.example", name=name)
-    Membership.everything.create(person=person, organisation=place, role=role)
+    Membership.unscoped.create(person=person, organisation=place, role=role)
     client = Client()
     client.force_login(person, backend="samsyn.access.signed_in.PersonBackend")
     keys[name] = client.cookies["sessionid"].value

@@ -82,7 +82,7 @@ def test_evidence_on_a_full_disk_is_refused_with_a_page(cast, home, client, lang
     with full_disk():
         answer = client.post("/documents/new/", filled_form(cast))
     assert (answer.status_code, SAID[language] in answer.content.decode()) == (507, True)
-    assert not Document.everything.exists()
+    assert not Document.unscoped.exists()
     assert files_in(home) == []
     assert client.post("/documents/new/", filled_form(cast)).status_code == 302
 
@@ -101,7 +101,7 @@ def test_a_form_on_a_full_database_changes_nothing_and_works_again(cast, client)
     url = f"/actions/new/?for=findings.Finding-{make_finding(cast.fjellvik).pk}"
     given = {"title": "T", "area": "incidents", "priority": 1, "owner": "rtechnician"}
     given["why"] = "x" * 1_900
-    before = Action.everything.count()
+    before = Action.unscoped.count()
     answers, number = [], 0
     with full_database():
         while 507 not in answers and number < 50:
@@ -110,7 +110,7 @@ def test_a_form_on_a_full_database_changes_nothing_and_works_again(cast, client)
         assert client.get("/actions/").status_code == 200, "reading goes on"
     assert answers[-1] == 507
     assert set(answers[:-1]) <= {302}
-    assert Action.everything.count() == before + len(answers) - 1
+    assert Action.unscoped.count() == before + len(answers) - 1
     assert client.post(url, given).status_code == 302
 
 
@@ -130,10 +130,10 @@ def test_an_import_on_a_full_disk_ends_with_a_sentence_and_is_taken_later(
         call_command("observation_import", str(reports))
     assert ended.value.code == 73
     assert "The disk is full" in capsys.readouterr().err
-    assert not Batch.everything.exists()
+    assert not Batch.unscoped.exists()
     assert [p for p in home.rglob("*.tmp*") if p.is_file()] == [], "nothing half written is left"
     call_command("observation_import", str(reports))
-    assert Batch.everything.get().rows == 2_000
+    assert Batch.unscoped.get().rows == 2_000
 
 
 def test_the_archive_in_the_watched_folder_stays_when_it_cannot_be_unpacked(
@@ -146,9 +146,9 @@ def test_the_archive_in_the_watched_folder_stays_when_it_cannot_be_unpacked(
     with full_disk(packed.stat().st_size + 10_000), pytest.raises(OSError, match="large"):
         collect_inbox(actor=cast.job, progress=print)
     assert packed.exists()
-    assert not Batch.everything.exists(), "it is not called damaged"
+    assert not Batch.unscoped.exists(), "it is not called damaged"
     collect_inbox(actor=cast.job, progress=print)
-    assert Batch.everything.get().rows == 2_000
+    assert Batch.unscoped.get().rows == 2_000
     assert not packed.exists()
 
 

@@ -19,7 +19,7 @@ def operator_for(address: str) -> Any:
     by that address it is the first.
     """
     operators = _rows("Organisation").filter(kind="operator").order_by("pk")
-    here = Membership.everything.filter(  # scope: of whom the mail is for
+    here = Membership.unscoped.filter(  # scope: of whom the mail is for
         person__email__iexact=address, ended_on__isnull=True
     )
     homes = here.values("organisation")
@@ -35,4 +35,4 @@ def _serving(homes: Any) -> Any:
 
 
 def _rows(model: str) -> Any:
-    return apps.get_model("organisations", model).everything  # scope: the installation's operators
+    return apps.get_model("organisations", model).unscoped  # scope: the installation's operators

@@ -84,7 +84,7 @@ class Actor:
         more to write down than one.
         """
         organisation = apps.get_model("organisations", "Organisation")
-        every = organisation.everything.values("pk")  # scope: it is the scope that is made here
+        every = organisation.unscoped.values("pk")  # scope: it is the scope that is made here
         if self.only is not None and permission not in self.only:
             return every.none()
         if self.is_system:

@@ -4,8 +4,8 @@ Every model that belongs to an organisation has two managers:
 
 * ``objects`` gives nothing until told who is asking: ``Risk.objects.visible_to(actor)``.
   Forgetting raises ScopeMissing at once, rather than leaking quietly.
-* ``everything`` is for migrations, jobs, tests and Django itself. A house test
-  keeps it out of selectors, services, forms, views and the API.
+* ``unscoped`` is for migrations, jobs, tests and Django itself. Wherever else it stands, its
+  line says why; a house test asks for it.
 """
 
 from __future__ import annotations
@@ -100,11 +100,11 @@ class OrganisationOwned(models.Model):
         related_name="+",  # no organisation.incidents: it would walk around the scope
     )
 
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         abstract = True
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
 
     @property
     def owner_id(self) -> int:

@@ -74,7 +74,7 @@ def person_known(pk: int | None) -> Person | None:
 
 
 def _own_memberships(person: Any) -> QuerySet[Membership]:
-    rows = Membership.everything.filter(  # scope: a person's own
+    rows = Membership.unscoped.filter(  # scope: a person's own
         person_id=person, ended_on__isnull=True
     )
     return rows.select_related("organisation").order_by("organisation__name")

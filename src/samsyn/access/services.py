@@ -46,7 +46,7 @@ def membership_grant(
     """
     _role_fits(actor, organisation, Role(role))
     _may_let_in(actor, organisation)
-    held = Membership.everything.filter(  # scope: a number
+    held = Membership.unscoped.filter(  # scope: a number
         organisation=organisation, ended_on__isnull=True
     )
     require_room("memberships", held, of=organisation.pk)
@@ -85,7 +85,7 @@ def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
         return
     if person.pk == actor.person_id:
         raise RuleViolation(_("Nobody gives themselves a role; ask somebody else."), field="email")
-    serves = Membership.everything.filter(  # scope: whether the person serves members
+    serves = Membership.unscoped.filter(  # scope: whether the person serves members
         person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
     )
     serves = beyond(serves, "says only whether the person works for a security centre")
@@ -100,7 +100,7 @@ def _works_for_no_other(actor: Actor, organisation: Any, person: Person, role: R
     """Refuse to take another operator's people, who would then act for two without being asked."""
     if actor.is_system or role not in OPERATOR_ROLES:
         return
-    other = Membership.everything.filter(  # scope: whether the person works elsewhere
+    other = Membership.unscoped.filter(  # scope: whether the person works elsewhere
         person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
     ).exclude(organisation=organisation.pk)
     if beyond(other, "says only whether the person works for another security centre").exists():
@@ -145,7 +145,7 @@ def _is_last_to_give(membership: Membership) -> bool:
 
 
 def _others_with_role(membership: Membership) -> bool:
-    held = Membership.everything.filter(  # scope: of the organisation that the gate has checked
+    held = Membership.unscoped.filter(  # scope: of the organisation that the gate has checked
         organisation=membership.organisation_id,
         role=membership.role,
         ended_on__isnull=True,
@@ -156,7 +156,7 @@ def _others_with_role(membership: Membership) -> bool:
 
 def _lock_roles(organisation_id: int) -> None:
     """Let those who end roles in an organisation wait in turn: two could end each other's."""
-    rows = Membership.everything.select_for_update()  # scope: the gate has checked it
+    rows = Membership.unscoped.select_for_update()  # scope: the gate has checked it
     list(rows.filter(organisation=organisation_id, ended_on__isnull=True).order_by("pk"))
 
 

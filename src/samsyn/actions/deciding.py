@@ -102,7 +102,7 @@ def _check(
 ) -> None:
     require_rough_room(
         "decisions",
-        Decision.everything.filter(organisation=organisation),  # scope: a number
+        Decision.unscoped.filter(organisation=organisation),  # scope: a number
     )
     if decided_on > timezone.localdate(now):
         raise RuleViolation(_("A decision is recorded when it has been taken."), field="decided_on")
@@ -118,7 +118,7 @@ def _bind(decision: Decision, thing: Any) -> None:
     kind = KINDS.get(ref.kind)
     if kind is None or kind.digest is None:
         raise RuleViolation(_("Nothing can be decided about a thing of this kind."))
-    DecisionSubject.everything.create(  # scope: of things found in scope
+    DecisionSubject.unscoped.create(  # scope: of things found in scope
         decision=decision,
         kind=ref.kind,
         object_id=ref.pk,

@@ -90,14 +90,14 @@ def _stood(organisations: Collection[int], on: date) -> Iterator[Stood]:
     The state is today's if it has not changed since, else the last that its history tells.
     """
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-    told = ActionEvent.everything.filter(action=OuterRef("pk"), at__lt=end)  # scope: counts only
+    told = ActionEvent.unscoped.filter(action=OuterRef("pk"), at__lt=end)  # scope: counts only
     last = told.exclude(to_state="").order_by("-at", "-pk").values("to_state")[:1]
     state_then = Case(
         When(state_since__lt=end, then=F("state")),
         default=Coalesce(Subquery(last), Value(str(State.PROPOSED))),
         output_field=CharField(),
     )
-    rows = Action.everything.filter(  # scope: the organisations are given
+    rows = Action.unscoped.filter(  # scope: the organisations are given
         organisation__in=list(organisations), created_at__lt=end
     ).annotate(state_then=state_then)
     named = rows.order_by().values_list(

@@ -215,13 +215,13 @@ class ActionEvent(models.Model):
     note = models.TextField(_("note"), max_length=2000, blank=True)
 
     objects = ScopedManager(Permission.ACTIONS_VIEW, path="action__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("event of an action")
         verbose_name_plural = _("events of actions")
         ordering = ["at", "pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.kind}"
@@ -249,13 +249,13 @@ class SentReminder(models.Model):
     sent_at = models.DateTimeField(_("sent at"))
 
     objects = ScopedManager(Permission.ACTIONS_VIEW, path="action__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("reminder that was sent")
         verbose_name_plural = _("reminders that were sent")
         ordering = ["-sent_at", "-pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "person", "stage", "due_on"], name="reminder_once"
@@ -346,13 +346,13 @@ class DecisionSubject(models.Model):
     digest = models.CharField(_("digest on that day"), max_length=64)
 
     objects = ScopedManager(Permission.ACTIONS_VIEW, path="decision__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("subject of a decision")
         verbose_name_plural = _("subjects of decisions")
         ordering = ["pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["decision", "kind", "object_id"], name="subject_once")
         ]

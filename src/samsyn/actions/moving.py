@@ -67,7 +67,7 @@ def tell(
     note: str = "",
 ) -> ActionEvent:
     """Write a line into the history of an action."""
-    return ActionEvent.everything.create(  # scope: of an action found in scope
+    return ActionEvent.unscoped.create(  # scope: of an action found in scope
         action=action,
         at=at,
         kind=kind,

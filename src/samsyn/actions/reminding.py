@@ -123,7 +123,7 @@ def owner_remind(
         )
         for each in fresh
     ]
-    SentReminder.everything.bulk_create(sent)  # scope: on actions found in scope
+    SentReminder.unscoped.bulk_create(sent)  # scope: on actions found in scope
     draft = letter_about(person=person, organisation=organisation, due=fresh)
     try:
         message_enqueue(
@@ -236,7 +236,7 @@ def _people(action: Action, roles: dict[tuple[int, str], list[Person]]) -> Itera
 
 
 def _was_told(person: Person, due: Due) -> bool:
-    return SentReminder.everything.filter(  # scope: of an action found in scope
+    return SentReminder.unscoped.filter(  # scope: of an action found in scope
         action=due.action, person=person, stage=due.stage, due_on=due.due_on
     ).exists()
 

@@ -152,7 +152,7 @@ def person_is_gone() -> Q:
     above = Lineage.objects.filter(descendant=OuterRef(OuterRef("organisation")))
     higher = Lineage.objects.filter(descendant=OuterRef(OuterRef(OuterRef("organisation"))))
     serving = Agreement.in_force().filter(organisation__in=higher.values("ancestor"))
-    current = Membership.everything.filter(  # scope: of people who own what is in scope
+    current = Membership.unscoped.filter(  # scope: of people who own what is in scope
         person=OuterRef("owner_person"), ended_on__isnull=True
     )
     holds = beyond(current, "says only whether the owner is still there").filter(
@@ -212,7 +212,7 @@ def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]
 @beyond_scope("a reminder goes to whoever holds the role")
 def holders_of(*, organisation_id: int, role: str) -> list[Person]:
     """Return who holds a role in an organisation now; for reminders, which nobody asks for."""
-    holds = Membership.everything.filter(  # scope: a job writes to them
+    holds = Membership.unscoped.filter(  # scope: a job writes to them
         organisation_id=organisation_id, role=role, ended_on__isnull=True
     )
     return list(Person.objects.filter(pk__in=holds.values("person"), is_active=True))
@@ -220,7 +220,7 @@ def holders_of(*, organisation_id: int, role: str) -> list[Person]:
 
 def has_role(*, actor: Actor, organisation_id: int, role: str) -> bool:
     """Return whether the actor holds a role in an organisation."""
-    return Membership.everything.filter(  # scope: one's own
+    return Membership.unscoped.filter(  # scope: one's own
         person_id=actor.person_id or 0,
         organisation_id=organisation_id,
         role=role,

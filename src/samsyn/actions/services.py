@@ -72,7 +72,7 @@ def action_propose(
     """
     require_rough_room(
         "actions",
-        Action.everything.filter(organisation=organisation),  # scope: a number
+        Action.unscoped.filter(organisation=organisation),  # scope: a number
     )
     action = Action(
         organisation=organisation,

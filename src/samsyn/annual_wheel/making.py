@@ -57,7 +57,7 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
     people's calendars.
     """
     until = max(month_later(today, months), activity.made_until or today)
-    rows = list(Occurrence.everything.filter(activity=activity))  # scope: of one found in scope
+    rows = list(Occurrence.unscoped.filter(activity=activity))  # scope: of one found in scope
     ahead = {o.month: o for o in rows if o.state == State.AHEAD}
     by_hand = _on_days_of_their_own(activity, ahead.values())
     coming = {m: o for m, o in ahead.items() if o.due_on >= today and m not in by_hand}
@@ -66,7 +66,7 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
     moves, new, gone = paired(list(coming), wanted)
     moved = _move(coming, moves, now)
     _remove([coming[month] for month in gone], now)
-    Occurrence.everything.bulk_create(  # scope: of one found in scope
+    Occurrence.unscoped.bulk_create(  # scope: of one found in scope
         _turn(activity, slot, now) for slot in new
     )
     activity.made_until = until
@@ -76,7 +76,7 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
 
 def tell_calendars(activity: Activity, *, now: datetime, today: date) -> None:
     """Let the calendars fetch the coming turns anew: something is said otherwise of them."""
-    rows = Occurrence.everything.filter(  # scope: of one found in scope
+    rows = Occurrence.unscoped.filter(  # scope: of one found in scope
         activity=activity, state=State.AHEAD, due_on__gte=today
     )
     rows.update(version=F("version") + 1, changed_at=now)
@@ -108,7 +108,7 @@ def _move(coming: dict[date, Occurrence], moves: list[tuple[date, Slot]], now: d
             turn.version, turn.changed_at, turn.is_moved = turn.version + 1, now, False
             changed.append(turn)
     fields = ["month", "opens_on", "due_on", "is_moved", "version", "changed_at"]
-    Occurrence.everything.bulk_update(changed, fields)  # scope: of one found in scope
+    Occurrence.unscoped.bulk_update(changed, fields)  # scope: of one found in scope
     return len(changed)
 
 
@@ -120,7 +120,7 @@ def _on_days_of_their_own(activity: Activity, turns: Iterable[Occurrence]) -> se
 
 def _remove(turns: list[Occurrence], now: datetime) -> None:
     keys = [turn.pk for turn in turns]
-    Occurrence.everything.filter(pk__in=keys).update(  # scope: of one found in scope
+    Occurrence.unscoped.filter(pk__in=keys).update(  # scope: of one found in scope
         state=State.REMOVED, version=F("version") + 1, changed_at=now
     )
 

@@ -40,7 +40,7 @@ def _due(organisations: Collection[int], on: date) -> Iterator[tuple[int, str, d
     What was done or skipped after that day counts as not done on it.
     """
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-    rows = Occurrence.everything.filter(  # scope: the organisations are given
+    rows = Occurrence.unscoped.filter(  # scope: the organisations are given
         organisation__in=list(organisations),
         due_on__gt=on - timedelta(days=YEAR_DAYS),
         due_on__lt=on,

@@ -131,7 +131,7 @@ def _standing(standing: str, today: date) -> Q:
 
 def own(actor: Actor) -> Q:
     """Return the condition that a turn is the actor's: as a person, else by a role held there."""
-    held = Membership.everything.filter(  # scope: one's own
+    held = Membership.unscoped.filter(  # scope: one's own
         person_id=actor.person_id or 0, ended_on__isnull=True
     ).values_list("organisation_id", "role")
     by_role = Q(pk__in=[])

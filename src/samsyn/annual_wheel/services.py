@@ -89,7 +89,7 @@ def activity_add(
     given = {name: value for name, value in facts.items() if name in CHANGEABLE}
     require_rough_room(
         "activities",
-        Activity.everything.filter(organisation=organisation),  # scope: a number
+        Activity.unscoped.filter(organisation=organisation),  # scope: a number
     )
     activity = Activity(organisation=organisation, created_at=now, **given)
     _settle(actor, activity)
@@ -244,7 +244,7 @@ def mark_add(
     """
     require_rough_room(
         "marks",
-        PlanningMark.everything.filter(organisation=organisation),  # scope: a number
+        PlanningMark.unscoped.filter(organisation=organisation),  # scope: a number
     )
     mark = PlanningMark(
         organisation=organisation,

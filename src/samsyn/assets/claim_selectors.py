@@ -44,7 +44,7 @@ def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None
         near: leave out what cannot meet this claim, and the claim itself.
 
     """
-    rows = Resource.everything.filter(  # scope: says only that claims meet; shown within the scope
+    rows = Resource.unscoped.filter(  # scope: says only that claims meet; shown within the scope
         state__in=states, withdrawn_on__isnull=True
     )
     if near is not None:

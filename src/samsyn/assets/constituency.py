@@ -96,7 +96,7 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
 
 def _require_possible(found: dict[str, Wish], register: Register) -> None:
     """Require that nothing new is there already, unseen, and that nothing stands below itself."""
-    every = Organisation.everything  # scope: names are taken for all, and circles anybody's
+    every = Organisation.unscoped  # scope: names are taken for all, and circles anybody's
     parents = {name: above or "" for name, above in every.values_list("name", "parent__name")}
     must_not_circle(found, parents)
     taken = {name_key(name) for name in parents}

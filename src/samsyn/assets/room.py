@@ -26,7 +26,7 @@ def lock_claims() -> None:
 
 def require_room_for(resource: Resource) -> None:
     """Require that one organisation does not fill the register, or the list of what waits."""
-    its = Resource.everything.filter(  # scope: a number
+    its = Resource.unscoped.filter(  # scope: a number
         organisation=resource.organisation_id, withdrawn_on__isnull=True
     )
     require_room("resources", its, of=resource.organisation_id)
@@ -40,11 +40,11 @@ def require_room_for_file(resources: Sequence[Resource], contacts: Sequence[Cont
 
     Nobody waits for others here: the trail is held already, and a file is the operator's own.
     """
-    open_ones = Resource.everything.filter(withdrawn_on__isnull=True)  # scope: numbers
+    open_ones = Resource.unscoped.filter(withdrawn_on__isnull=True)  # scope: numbers
     _require("resources", open_ones, resources)
     asked = [one for one in resources if one.state == ClaimState.REQUESTED]
     _require("claims_waiting", open_ones.filter(state=ClaimState.REQUESTED), asked)
-    _require("contacts", Contact.everything.all(), contacts)  # scope: numbers
+    _require("contacts", Contact.unscoped.all(), contacts)  # scope: numbers
 
 
 @beyond_scope("says only how many there are")

@@ -144,7 +144,7 @@ def _in_force(rows: QuerySet[Resource]) -> QuerySet[Resource]:
 
 
 def _is_contested() -> Q:
-    same = Resource.everything.filter(  # scope: says only that there is a rival, not who
+    same = Resource.unscoped.filter(  # scope: says only that there is a rival, not who
         kind=OuterRef("kind"), value=OuterRef("value"), withdrawn_on__isnull=True
     )
     same = beyond(same, "says only that there is a rival, not who")

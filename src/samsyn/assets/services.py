@@ -241,7 +241,7 @@ def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
 def _judge_inside(holder: Resource) -> list[Resource]:
     """Judge anew what counted because it lies inside a claim that has ended."""
     changed = []
-    for claim in Resource.everything.filter(  # scope: follows from a claim that the actor may end
+    for claim in Resource.unscoped.filter(  # scope: follows from a claim that the actor may end
         within=holder, withdrawn_on__isnull=True
     ):
         verdict = judged(resource=claim)

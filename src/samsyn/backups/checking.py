@@ -72,7 +72,7 @@ def files_checked(*, progress: Progress) -> Checked:
 
 
 def _received() -> Iterator[Look]:
-    rows = Batch.everything.exclude(kept_as="")  # scope: files, not what they say
+    rows = Batch.unscoped.exclude(kept_as="")  # scope: files, not what they say
     for kept_as, sha256 in rows.values_list("kept_as", "sha256").distinct().order_by("kept_as"):
         yield "received", kept_as, partial(_digest, received_folder() / kept_as, sha256)
 
@@ -87,7 +87,7 @@ def _digest(path: Path, sha256: str) -> str:
 
 
 def _evidence() -> Iterator[Look]:
-    rows = DocumentVersion.everything.order_by("sha256")  # scope: files, not what they say
+    rows = DocumentVersion.unscoped.order_by("sha256")  # scope: files, not what they say
     for sha256 in rows.values_list("sha256", flat=True).distinct():
         yield "evidence", sha256, partial(_content, sha256)
 
@@ -105,7 +105,7 @@ def _content(sha256: str) -> str:
 
 
 def _store() -> Iterator[Look]:
-    batches = Batch.everything.filter(state=BatchState.FOLDED).order_by("pk")  # scope: files
+    batches = Batch.unscoped.filter(state=BatchState.FOLDED).order_by("pk")  # scope: files
     for batch in batches.iterator(chunk_size=500):
         for dataset in (OBSERVATIONS, ATTRIBUTIONS, COUNTS):
             rows = ROWS[dataset.name](batch)
@@ -122,7 +122,7 @@ def _episodes() -> Iterator[Look]:
 
 
 def _editions() -> Iterator[Look]:
-    rows = Edition.everything.exclude(frozen="")  # scope: files, not what they say
+    rows = Edition.unscoped.exclude(frozen="")  # scope: files, not what they say
     for name in rows.values_list("frozen", flat=True).distinct().order_by("frozen"):
         yield "editions", name, partial(_parquet, editions_folder() / name, None)
 

@@ -37,7 +37,7 @@ def figures_of(organisations: Collection[int], *, on: date) -> dict[int, dict[st
             if area.key in shared and area.agreed is not None:
                 found[pk][f"{AREA}:{area.key}"] = float(area.agreed)
     known = {template.key: template for template in templates("en")}
-    rows = Indicator.everything.filter(  # scope: the organisations are given
+    rows = Indicator.unscoped.filter(  # scope: the organisations are given
         organisation__in=list(organisations), is_retired=False, key__in=list(known)
     )
     for each in standings(rows, on=on):

@@ -52,7 +52,7 @@ def operators_of(*, organisation: int) -> QuerySet[Organisation]:
     """Return the operators that serve an organisation, or one above it, now."""
     above = Lineage.objects.filter(descendant=organisation)
     agreements = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
-    rows = Organisation.everything.filter(  # scope: of an organisation found in scope
+    rows = Organisation.unscoped.filter(  # scope: of an organisation found in scope
         pk__in=agreements.values("operator")
     )
     return beyond(rows, "an agreement of an organisation above may be the one").order_by("pk")
@@ -68,7 +68,7 @@ def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
         rows: QuerySet[Round] = Round.objects.visible_to(actor)
         return rows.filter(organisation=organisation)
     operators = operators_of(organisation=organisation.pk)
-    rows = Round.everything.filter(  # scope: of the operators that serve one that is seen
+    rows = Round.unscoped.filter(  # scope: of the operators that serve one that is seen
         organisation__in=operators.values("pk")
     )
     return beyond(rows, "the round is the operator's, and its members take part")
@@ -101,7 +101,7 @@ def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
 @beyond_scope("numbers and nothing more")
 def contributors_of(rounds: Collection[int]) -> dict[int, int]:
     """Return how many take part in each round; numbers and nothing more."""
-    rows = Contribution.everything.filter(round__in=list(rounds))  # scope: a number
+    rows = Contribution.unscoped.filter(round__in=list(rounds))  # scope: a number
     return dict(rows.order_by().values_list("round").annotate(n=Count("pk")))
 
 
@@ -136,7 +136,7 @@ def round_keyed(*, actor: Actor, operator: Organisation, key: str) -> Round:
 def round_now(*, organisation: Organisation, today: date) -> Round | None:
     """Return the round of this half-year in an organisation's sector, if somebody has begun it."""
     operator = operators_of(organisation=organisation.pk).first()
-    rows = Round.everything.filter(organisation=operator, key=half_of(today))  # scope: as above
+    rows = Round.unscoped.filter(organisation=operator, key=half_of(today))  # scope: as above
     return rows.first() if operator else None
 
 

@@ -34,14 +34,14 @@ def round_join(
     operator = operators_of(organisation=organisation.pk).first()
     if organisation.kind == Kind.OPERATOR or operator is None:
         raise RuleViolation(_("Only members of a sector take part."))
-    found, _made = Round.everything.get_or_create(  # scope: of the member's own sector
+    found, _made = Round.unscoped.get_or_create(  # scope: of the member's own sector
         organisation=operator, key=half_of(today), defaults={"opened_at": now}
     )
     # Held until the end, so that nobody joins a round while it is being closed.
-    found = Round.everything.select_for_update().get(pk=found.pk)  # scope: the same
+    found = Round.unscoped.select_for_update().get(pk=found.pk)  # scope: the same
     if found.is_closed:
         raise RuleViolation(_("The round of this half-year is closed."))
-    rows = Contribution.everything.filter(round=found, organisation=organisation)  # scope: its own
+    rows = Contribution.unscoped.filter(round=found, organisation=organisation)  # scope: its own
     if rows.exists():
         raise RuleViolation(_("You take part already."))
     mine = Contribution(
@@ -64,7 +64,7 @@ def round_withdraw(*, actor: Actor, organisation: Organisation, today: date) -> 
     found = round_now(organisation=organisation, today=today)
     if found is None:
         raise RuleViolation(_("You do not take part."))
-    found = Round.everything.select_for_update().get(pk=found.pk)  # scope: the same
+    found = Round.unscoped.select_for_update().get(pk=found.pk)  # scope: the same
     if found.is_closed:
         raise RuleViolation(_("The round is closed: its figures are frozen."))
     mine = contribution_of(actor=actor, organisation=organisation, found=found)
@@ -87,14 +87,14 @@ def round_close(*, actor: Actor, found: Round, now: datetime, on: date) -> Round
 
     """
     # Read anew and held: who withdrew a moment ago is not among them.
-    kept = Round.everything.select_for_update().get(pk=found.pk)  # scope: found in scope
+    kept = Round.unscoped.select_for_update().get(pk=found.pk)  # scope: found in scope
     if kept.is_closed:
         raise RuleViolation(_("The round is closed already."))
-    mine = list(Contribution.everything.filter(round=found))  # scope: they have agreed to it
+    mine = list(Contribution.unscoped.filter(round=found))  # scope: they have agreed to it
     values = figures_of([each.organisation_id for each in mine], on=on)
     for each in mine:
         each.figures = values.get(each.organisation_id, {})
-    Contribution.everything.bulk_update(mine, ["figures"], batch_size=500)  # scope: the same
+    Contribution.unscoped.bulk_update(mine, ["figures"], batch_size=500)  # scope: the same
     found.figures = _published(values)
     found.contributors = len(mine)
     found.closed_at, found.closed_by = now, actor.label

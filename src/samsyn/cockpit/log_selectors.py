@@ -69,7 +69,7 @@ def _of(places: QuerySet[Organisation]) -> Q:
 def _member_then(ids: Any) -> QuerySet[Membership]:
     """Return whether the person of an entry held a role there on the day of the entry."""
     day = OuterRef("day")
-    held = Membership.everything.filter(  # scope: narrowed to where the trail may be seen
+    held = Membership.unscoped.filter(  # scope: narrowed to where the trail may be seen
         organisation__in=ids, person_id=OuterRef("person_id"), since__lte=day
     )
     return held.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day))

@@ -97,13 +97,13 @@ class DocumentVersion(models.Model):
     uploaded_by = models.CharField(_("put here by"), max_length=200)
 
     objects = ScopedManager(Permission.DOCUMENTS_VIEW, path="document__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("version of a document")
         verbose_name_plural = _("versions of documents")
         ordering = ["-number"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once")
         ]
@@ -138,13 +138,13 @@ class Link(models.Model):
     attached_by = models.CharField(_("attached by"), max_length=200)
 
     objects = ScopedManager(Permission.DOCUMENTS_VIEW, path="document__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("evidence at a thing")
         verbose_name_plural = _("evidence at things")
         ordering = ["-attached_at", "-pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "kind", "object_id"],

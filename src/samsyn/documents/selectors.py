@@ -121,12 +121,12 @@ def evidence_refs(*, actor: Actor, document: Document) -> list[tuple[Link, Ref]]
 
 
 def _links(**where: Any) -> QuerySet[Link]:
-    return Link.everything.filter(**where)  # scope: asked of documents already in scope
+    return Link.unscoped.filter(**where)  # scope: asked of documents already in scope
 
 
 def contents_named(sha256s: list[str]) -> set[str]:
     """Return which of these contents some version still names; for the sweep."""
-    rows = DocumentVersion.everything.filter(  # scope: digests only
+    rows = DocumentVersion.unscoped.filter(  # scope: digests only
         sha256__in=sha256s
     )
     return set(rows.values_list("sha256", flat=True))

@@ -144,7 +144,7 @@ def document_remove(*, actor: Actor, document: Document, today: date) -> None:
 
 def _require_room(organisation_id: int, content: Taken) -> None:
     """Require that one organisation does not fill the disk for the others."""
-    its = DocumentVersion.everything.filter(  # scope: a number
+    its = DocumentVersion.unscoped.filter(  # scope: a number
         document__organisation=organisation_id
     )
     require_room("documents", its, of=organisation_id)

@@ -108,7 +108,7 @@ def _signer() -> TimestampSigner:
 
 
 def _is_contact(letter: Message) -> bool:
-    contacts = Contact.everything.filter(  # scope: the signature names the letter
+    contacts = Contact.unscoped.filter(  # scope: the signature names the letter
         organisation=letter.organisation_id, purpose=Purpose.TECHNICAL, email__iexact=letter.to
     )
     return contacts.exists()
@@ -121,7 +121,7 @@ def _findings_of(letter: Message) -> tuple[Finding, ...]:
         operated_by__in=inside.values("descendant")
     )
     ids = list(letter.about.get("ids", ()))
-    rows = Finding.everything.filter(its_own).select_related(  # scope: the signature names them
+    rows = Finding.unscoped.filter(its_own).select_related(  # scope: the signature names them
         "organisation", "operated_by"
     )
     found: list[Finding] = []

@@ -193,7 +193,7 @@ def _events_sql(which: str) -> str:
 
 def _keep_what_people_said(bench: Workbench, report: str) -> None:
     """Give the findings whose state is what a person said last, and no report has overtaken."""
-    said = Finding.everything.filter(  # scope: the fold works for everybody
+    said = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, state__in=[State.ACKNOWLEDGED, State.FIXED]
     )
     bench.table(
@@ -210,7 +210,7 @@ def _keep_what_people_said(bench: Workbench, report: str) -> None:
 
 def _note_who_was_told(bench: Workbench, report: str) -> None:
     """Give the findings of whose present life somebody has been told, and when."""
-    told = Finding.everything.filter(  # scope: the fold works for everybody
+    told = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, told_reopened=F("reopened_count"), told_at__isnull=False
     )
     bench.table(
@@ -232,7 +232,7 @@ def _count_told_lives_anew(bench: Workbench) -> None:
     )
     for rows in bench.stream(same, most=500):
         ids = [pk for (pk,) in rows]
-        findings = Finding.everything.filter(pk__in=ids)  # scope: the fold works for everybody
+        findings = Finding.unscoped.filter(pk__in=ids)  # scope: the fold works for everybody
         findings.update(told_reopened=F("reopened_count"))
 
 
@@ -243,7 +243,7 @@ def _remove_unsupported(bench: Workbench, report: str) -> None:
     its history: a case number that has been used must lead somewhere.
     """
     kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
-    known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
+    known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     rows = known.values_list("pk", "told_at", "answer_kind")
     gone = [row for row in rows.iterator(chunk_size=20_000) if row[0] not in kept]
     touched = {pk for pk, told_at, answer in gone if told_at or answer}
@@ -257,7 +257,7 @@ def _remove_unsupported(bench: Workbench, report: str) -> None:
 def tell_moved(bench: Workbench, report: str) -> None:
     """Add to ``told`` the closed findings that nothing supports any more, as their fold did."""
     kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
-    closed = Finding.everything.filter(  # scope: the fold works for everybody
+    closed = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, state=State.CLOSED
     )
     ids = closed.values_list("pk", flat=True).iterator(chunk_size=20_000)
@@ -275,7 +275,7 @@ def agrees(bench: Workbench, report: str) -> bool:
         "last_on": "date",
         "severity": "tinyint",
     }
-    known = Finding.everything.filter(report=report)  # scope: the fold works for everybody
+    known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     rows = known.values_list(
         "pk", "reopened_count", "times_seen", "state", "last_reported_on", "severity"
     )
@@ -322,21 +322,21 @@ def _tombstone(finding: Finding) -> list[Any]:
 def _delete(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
-        Finding.everything.filter(pk__in=some).delete()  # scope: the fold works for everybody
+        Finding.unscoped.filter(pk__in=some).delete()  # scope: the fold works for everybody
 
 
 def _some(ids: set[int]) -> list[Finding]:
     found: list[Finding] = []
     for start in range(0, len(ids), 500):
         some = sorted(ids)[start : start + 500]
-        found += Finding.everything.filter(pk__in=some)  # scope: the fold works for everybody
+        found += Finding.unscoped.filter(pk__in=some)  # scope: the fold works for everybody
     return found
 
 
 def _close_as_moved(finding: Finding) -> None:
     finding.state, finding.state_since = State.CLOSED, timezone.now()
     finding.save(update_fields=["state", "state_since"])
-    FindingEvent.everything.create(  # scope: of a finding found in scope
+    FindingEvent.unscoped.create(  # scope: of a finding found in scope
         finding=finding, at=finding.state_since, kind=EventKind.MOVED
     )
 

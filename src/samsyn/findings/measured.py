@@ -55,7 +55,7 @@ def answered_in_time(organisations: Collection[int], on: date) -> dict[int, Meas
     until = _midnight(on + timedelta(days=1 - ANSWER_DAYS))
     since = until - timedelta(days=FIX_WINDOW_DAYS)
     answers = _answers(organisations, since, _midnight(on + timedelta(days=1)))
-    told = FindingEvent.everything.filter(  # scope: the organisations are given
+    told = FindingEvent.unscoped.filter(  # scope: the organisations are given
         kind=EventKind.TOLD, at__gte=since, at__lt=until,
         finding__organisation__in=list(organisations),
     )  # fmt: skip
@@ -72,7 +72,7 @@ def answered_in_time(organisations: Collection[int], on: date) -> dict[int, Meas
 def _answers(
     organisations: Collection[int], since: datetime, before: datetime
 ) -> dict[int, list[datetime]]:
-    rows = FindingEvent.everything.filter(  # scope: the organisations are given
+    rows = FindingEvent.unscoped.filter(  # scope: the organisations are given
         kind=EventKind.ANSWERED, at__gte=since, at__lt=before,
         finding__organisation__in=list(organisations),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _watched(organisations: Collection[int], on: date) -> set[int]:
     since = on - timedelta(days=FIX_WINDOW_DAYS)
     if not standing_on(actor=ACTOR, on=on, since=since, serious=SERIOUS, critical=CRITICAL):
         return set()
-    rows = Resource.everything.filter(  # scope: the organisations are given
+    rows = Resource.unscoped.filter(  # scope: the organisations are given
         organisation__in=list(organisations), known_on__lte=on, state=ClaimState.CONFIRMED
     )
     return set(rows.order_by().values_list("organisation", flat=True).distinct())

@@ -218,13 +218,13 @@ class FindingEvent(models.Model):
         path="finding__organisation",
         also=("finding__operated_by",),
     )
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("event of a finding")
         verbose_name_plural = _("events of findings")
         ordering = ["at", "pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.kind}"

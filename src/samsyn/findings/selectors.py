@@ -265,7 +265,7 @@ def attributed_by_number_or_name(begins: str, asn: int | None) -> list[Sighting]
         asn: the AS number; None for all.
 
     """
-    rows = Finding.everything.filter(  # scope: says only that claims meet; shown within the scope
+    rows = Finding.unscoped.filter(  # scope: says only that claims meet; shown within the scope
         resource__kind__in=BELOW_RANGES,
         resource__state=ClaimState.CONFIRMED,
         resource__withdrawn_on__isnull=True,

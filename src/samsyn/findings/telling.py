@@ -270,9 +270,9 @@ def _mark(
     for start in range(0, len(findings), AT_ONCE):
         some = findings[start : start + AT_ONCE]
         pks = [f.pk for f in some]
-        rows = Finding.everything.filter(pk__in=pks)  # scope: on routes found in scope
+        rows = Finding.unscoped.filter(pk__in=pks)  # scope: on routes found in scope
         rows.update(told_at=now, told_reopened=F("reopened_count"))
-        FindingEvent.everything.bulk_create(  # scope: on routes found in scope
+        FindingEvent.unscoped.bulk_create(  # scope: on routes found in scope
             FindingEvent(
                 finding=finding,
                 at=now,

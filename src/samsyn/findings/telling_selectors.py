@@ -127,7 +127,7 @@ class _Places:
         wanted = concerned | set(above.values_list("ancestor", flat=True))
         contacts = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
         return cls(
-            known=Organisation.everything.in_bulk(wanted),  # scope: of findings found in scope
+            known=Organisation.unscoped.in_bulk(wanted),  # scope: of findings found in scope
             with_contact=frozenset(
                 contacts.filter(organisation__in=wanted).values_list("organisation", flat=True)
             ),
@@ -161,7 +161,7 @@ class _Places:
 @beyond_scope("of findings found in scope; the claim around may be another organisation's")
 def _holders(owners: set[int]) -> dict[int, set[int]]:
     """Return for each owner the others of its legal entity whose claims its own lie inside."""
-    rows = Resource.everything.filter(  # scope: of findings found in scope
+    rows = Resource.unscoped.filter(  # scope: of findings found in scope
         organisation__in=owners, within__isnull=False, withdrawn_on__isnull=True
     ).exclude(within__organisation=F("organisation"))
     found: dict[int, set[int]] = {}
@@ -229,7 +229,7 @@ def routed_findings(
     by_key = {route.key: route for route in routes}
     owners = {route.owner.pk for route in routes}
     rows = _still_untold(
-        Finding.everything.filter(organisation__in=owners),  # scope: the routes were found in scope
+        Finding.unscoped.filter(organisation__in=owners),  # scope: the routes were found in scope
         only_urgent=only_urgent,
     )
     if lock and connection.vendor == "postgresql":

@@ -137,13 +137,13 @@ class Measurement(Versioned):
     note = models.TextField(_("note"), max_length=2000, blank=True)
 
     objects = ScopedManager(Permission.INDICATORS_VIEW, path="indicator__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
         ordering = ["-on", "-pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["indicator", "on"], name="measurement_once_a_day"),
             models.CheckConstraint(

@@ -192,7 +192,7 @@ def _points(indicators: list[int], on: date) -> dict[int, list[Point]]:
     First which days those are, from the index alone, then their values: a year of nights is
     thirty times as many rows.
     """
-    rows = Measurement.everything.filter(  # scope: of indicators that were found in scope
+    rows = Measurement.unscoped.filter(  # scope: of indicators that were found in scope
         indicator__in=indicators, on__lte=on, on__gt=on - timedelta(days=POINTS_DAYS)
     )
     # The month as its letters: TruncMonth calls back into Python for each row of SQLite.

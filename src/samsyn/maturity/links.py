@@ -121,7 +121,7 @@ def _read(salt: str, token: str) -> list[str]:
 
 @beyond_scope("the signature names the dialogue")
 def _dialogue(pk: str, nonce: str) -> Dialogue:
-    found = Dialogue.everything.filter(pk=pk, nonce=nonce)  # scope: the signature names it
+    found = Dialogue.unscoped.filter(pk=pk, nonce=nonce)  # scope: the signature names it
     dialogue = found.select_related("organisation").first()
     if dialogue is None or not nonce:
         raise NotFound(_("No such link."))

@@ -44,7 +44,7 @@ def moves_of(organisations: Collection[int], on: date) -> dict[int, list[Move]]:
 def areas_of(organisations: Collection[int], on: date) -> dict[int, list[DialogueArea]]:
     """Return the same as the areas themselves, each with its dialogue."""
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-    rows = DialogueArea.everything.filter(  # scope: the organisations are given
+    rows = DialogueArea.unscoped.filter(  # scope: the organisations are given
         dialogue__organisation__in=list(organisations),
         dialogue__step=Step.CLOSED,
         dialogue__closed_at__lt=end,

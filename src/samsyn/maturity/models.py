@@ -138,13 +138,13 @@ class DialogueArea(models.Model):
     is_revealed = models.BooleanField(_("shown in the meeting"), default=False)
 
     objects = ScopedManager(Permission.MATURITY_VIEW, path="dialogue__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("area of a dialogue")
         verbose_name_plural = _("areas of dialogues")
         ordering = ["place"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["dialogue", "key"], name="area_once"),
             models.CheckConstraint(
@@ -185,13 +185,13 @@ class Participant(models.Model):
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
 
     objects = ScopedManager(Permission.MATURITY_VIEW, path="dialogue__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["name", "pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(
                 fields=["dialogue", "email"],
@@ -229,13 +229,13 @@ class Rating(models.Model):
     evidence = models.TextField(_("what shows it"), max_length=1000, blank=True)
 
     objects = ScopedManager(Permission.MATURITY_LEAD, path="area__dialogue__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
         ordering = ["pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["area", "rater"], name="rating_once"),
             models.CheckConstraint(
@@ -270,13 +270,13 @@ class Proposal(models.Model):
     )
 
     objects = ScopedManager(Permission.MATURITY_VIEW, path="area__dialogue__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering = ["pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
 
     def __str__(self) -> str:
         return self.what

@@ -98,14 +98,14 @@ NUMBERS = "numbers and nothing more of a dialogue already seen"
 @beyond_scope(NUMBERS)
 def raters(dialogue: Dialogue) -> int:
     """Return how many have rated anything in a dialogue; a number and nothing more."""
-    rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: a number of a dialogue seen
+    rows = Rating.unscoped.filter(area__dialogue=dialogue)  # scope: a number of a dialogue seen
     return rows.values("rater").distinct().count()
 
 
 @beyond_scope(NUMBERS)
 def answered_by_area(dialogue: Dialogue) -> dict[int, int]:
     """Return how many have rated each area, by the area's id."""
-    rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: numbers of a dialogue seen
+    rows = Rating.unscoped.filter(area__dialogue=dialogue)  # scope: numbers of a dialogue seen
     counted = rows.order_by().values_list("area").annotate(n=Count("pk"))
     return dict(counted)
 
@@ -116,9 +116,9 @@ def standing_mark(dialogue: Dialogue) -> str:
 
     Ratings do not touch the dialogue's own row, so that twenty phones need not wait in line.
     """
-    rows = Dialogue.everything.filter(pk=dialogue.pk)  # scope: of a dialogue seen
+    rows = Dialogue.unscoped.filter(pk=dialogue.pk)  # scope: of a dialogue seen
     version = rows.values_list("version", flat=True).first() or 0
-    given = Rating.everything.filter(area__dialogue=dialogue.pk).count()  # scope: a number
+    given = Rating.unscoped.filter(area__dialogue=dialogue.pk).count()  # scope: a number
     return f"{version}.{given}"
 
 
@@ -169,7 +169,7 @@ def _areas_before(actor: Actor, dialogue: Dialogue) -> dict[str, DialogueArea]:
 
 @beyond_scope(NUMBERS)
 def _ratings(areas: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    rows = Rating.everything.filter(area__in=list(areas))  # scope: of areas seen; told as counts
+    rows = Rating.unscoped.filter(area__in=list(areas))  # scope: of areas seen; told as counts
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.order_by("pk").values("area", "group", "level", "aspects", "reason"):
         found[row["area"]].append(dict(row))
@@ -220,7 +220,7 @@ def _words(given: list[dict[str, Any]]) -> tuple[str, ...]:
 @beyond_scope("one's own seat names them")
 def own_ratings(*, dialogue: Dialogue, rater: str) -> dict[int, Rating]:
     """Return what one seat has rated, by area; only the seat itself has the name to ask with."""
-    rows = Rating.everything.filter(area__dialogue=dialogue, rater=rater)  # scope: one's own
+    rows = Rating.unscoped.filter(area__dialogue=dialogue, rater=rater)  # scope: one's own
     return {rating.area_id: rating for rating in rows}
 
 

@@ -71,7 +71,7 @@ def messages_deliver(
 def claim(now: datetime) -> Message | None:
     """Return the next message that is due, leased to the caller for five minutes."""
     with transaction.atomic():
-        rows = Message.everything.filter(_is_due(now))  # scope: the worker sends for everybody
+        rows = Message.unscoped.filter(_is_due(now))  # scope: the worker sends for everybody
         rows = rows.order_by("next_try_at", "pk")
         rows = rows.select_related("operator")
         if connection.vendor == "postgresql":
@@ -100,7 +100,7 @@ def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:
     Nothing is written when the lease has gone to another worker meanwhile.
     """
     found = _outcome(message, trouble, now)
-    leased = Message.everything.filter(pk=message.pk, lease=message.lease)  # scope: the worker's
+    leased = Message.unscoped.filter(pk=message.pk, lease=message.lease)  # scope: the worker's
     rows = leased.filter(state=State.SENDING)
     if not rows.update(lease="", leased_until=None, **found):
         log.warning("message %s: the lease was lost before the outcome was known", message.pk)

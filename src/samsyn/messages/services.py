@@ -59,7 +59,7 @@ def message_enqueue(
         RuleViolation: an address is none.
 
     """
-    same = Message.everything.filter(dedupe_key=dedupe_key)  # scope: "sent once" is for everybody
+    same = Message.unscoped.filter(dedupe_key=dedupe_key)  # scope: "sent once" is for everybody
     if beyond(same, "whether it has been sent, whoever asks").exists():
         raise Conflict(_("This message has already been sent."))
     now = now or timezone.now()

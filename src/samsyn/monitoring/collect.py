@@ -149,7 +149,7 @@ def _unknown(operator: Any, files: Sequence[Path]) -> Iterator[Path]:
     names = [path.name[-NAME_MAX:] for path in files]
     known: set[tuple[str, str]] = set()
     for start in range(0, len(names), 500):
-        batches = Batch.everything.exclude(state=BatchState.REFUSED)  # scope: the operator's own
+        batches = Batch.unscoped.exclude(state=BatchState.REFUSED)  # scope: the operator's own
         some = batches.filter(organisation=operator, file_name__in=names[start : start + 500])
         known.update(some.values_list("file_name", "sha256"))
     met = {name for name, _digest in known}
@@ -164,7 +164,7 @@ def _unknown(operator: Any, files: Sequence[Path]) -> Iterator[Path]:
 
 def _killed_before(files: Sequence[Path]) -> set[str]:
     """Return the names among these under which a file has ended its reader before."""
-    bad = Batch.everything.filter(reason=Refusal.READER_ENDED)  # scope: one store for all
+    bad = Batch.unscoped.filter(reason=Refusal.READER_ENDED)  # scope: one store for all
     return set(bad.values_list("file_name", flat=True)) & {path.name for path in files}
 
 
@@ -322,14 +322,14 @@ class _Run:
     def _record(self, reports: Sequence[Report]) -> None:
         now, claims = timezone.now(), self.register.result().digest
         batches = [batch_of(self.operator, report, claims, now) for report in reports]
-        Batch.everything.bulk_create(batches, batch_size=500)  # scope: written, not read
+        Batch.unscoped.bulk_create(batches, batch_size=500)  # scope: written, not read
         for report in reports:
             self.outcome.add(report)
 
     def _record_others(self) -> None:
         now = timezone.now()
         duplicates = [duplicate_of(self.operator, report, now) for report in self.duplicates]
-        Batch.everything.bulk_create(duplicates, batch_size=500)  # scope: written, not read
+        Batch.unscoped.bulk_create(duplicates, batch_size=500)  # scope: written, not read
         self.outcome.duplicates = len(duplicates)
         for refused in self.outcome.refused:
             record_refusal(self.operator, refused, now)

@@ -39,7 +39,7 @@ def attribute_history(*, operator: int, progress: collect.Progress) -> dict[str,
 
 def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, Any]:
     owned_by = collect.register(operator)
-    stale = Batch.everything.filter(  # scope: the operator that the gate has checked
+    stale = Batch.unscoped.filter(  # scope: the operator that the gate has checked
         organisation=operator, state=BatchState.FOLDED
     )
     stale = stale.exclude(claims=owned_by.digest).order_by("report", "report_on", "identity")
@@ -58,7 +58,7 @@ def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, A
         with transaction.atomic():
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
-            Batch.everything.bulk_update(batches, fields, batch_size=500)  # scope: one store
+            Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: one store
             with sending(bench) as sender:
                 for kind in sorted(kinds):
                     progress(kind)

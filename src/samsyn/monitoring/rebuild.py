@@ -67,7 +67,7 @@ def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str
 
 
 def _batches(operators: Sequence[int]) -> list[Batch]:
-    rows = Batch.everything.filter(  # scope: the operators that the gate has checked
+    rows = Batch.unscoped.filter(  # scope: the operators that the gate has checked
         organisation__in=operators, state=BatchState.FOLDED
     )
     return list(rows.order_by("claims", "organisation", "report", "report_on", "identity"))
@@ -180,7 +180,7 @@ def rebuild_anew(*, operators: Sequence[int], progress: collect.Progress) -> dic
         with transaction.atomic():
             stored.lock_imports()
             fields = [*COUNTED, "unattributed", "claims"]
-            Batch.everything.bulk_update(batches, fields, batch_size=500)  # scope: as above
+            Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
             with sending(bench) as sender:
                 for kind in kinds:
                     progress(kind)

@@ -13,7 +13,7 @@ from samsyn.monitoring.models import Batch, BatchState, received_folder
 
 def is_taken(identities: Sequence[str]) -> bool:
     """Return whether any of these reports is in use already."""
-    known = Batch.everything.order_by()  # scope: one store
+    known = Batch.unscoped.order_by()  # scope: one store
     return any(
         known.filter(identity__in=identities[start : start + 500]).exists()
         for start in range(0, len(identities), 500)
@@ -61,7 +61,7 @@ def duplicate_of(operator: Any, report: Report, now: datetime) -> Batch:
 def record_refusal(operator: Any, refused: Refused, now: datetime) -> None:
     """Note a file that could not be taken, and why; the same again is noted once."""
     file = _file(refused.received, refused.entry)
-    Batch.everything.update_or_create(  # scope: the file itself, not what it says
+    Batch.unscoped.update_or_create(  # scope: the file itself, not what it says
         organisation=operator,
         state=BatchState.REFUSED,
         sha256=file["sha256"],

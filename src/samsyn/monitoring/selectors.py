@@ -117,7 +117,7 @@ def observation_list(
 
 @beyond_scope("which files there are; the rows inside are scoped")
 def _batches(actor: Actor, wanted: ObservationFilter) -> list[Batch]:
-    rows = Batch.everything.filter(state=BatchState.FOLDED)  # scope: the rows inside are scoped
+    rows = Batch.unscoped.filter(state=BatchState.FOLDED)  # scope: the rows inside are scoped
     if wanted.only_unattributed:
         rows = Batch.objects.visible_to(actor).filter(state=BatchState.FOLDED)
     if wanted.report:

@@ -45,7 +45,7 @@ def has_port(kind: str) -> bool:
 
 def report_days(kind: str) -> list[tuple[str, date]]:
     """Return on which days each stream of a report has come."""
-    came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
+    came = Batch.unscoped.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
     days = came.values_list("stream", "report_on").distinct().order_by("stream", "report_on")
     return [(stream, on) for stream, on in days if on is not None]
 
@@ -54,7 +54,7 @@ def must_be_told_anew(kind: str, earliest: date) -> bool:
     """Return whether reports of this kind do not simply follow what has been folded."""
     folded = FoldedReport.objects.filter(report=kind).first()
     if folded is None:
-        return Batch.everything.filter(  # scope: the fold
+        return Batch.unscoped.filter(  # scope: the fold
             report=kind, state=BatchState.FOLDED, report_on__lt=earliest
         ).exists()
     return earliest <= folded.latest_on or folded.has_port != has_port(kind)
@@ -78,7 +78,7 @@ def all_sightings(bench: Workbench, kind: str, *, fresh: Iterable[str] = ()) -> 
     bench.drop("sightings")
     new_sightings(bench, "sightings")
     wanted = set(fresh)
-    came = Batch.everything.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
+    came = Batch.unscoped.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
     batches = list(came.order_by("report_on", "identity").iterator(chunk_size=2000))
     for start in range(0, len(batches), 200):
         some = batches[start : start + 200]

@@ -87,13 +87,13 @@ class Organisation(Versioned):
         path="pk",
         known_to_all="whoever sees a thing sees whose it is: its owner, host or operator",
     )
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -286,7 +286,7 @@ class Agreement(Versioned, OrganisationOwned):
     @classmethod
     def begun(cls) -> QuerySet[Any]:
         """Return the agreements accepted and in force today or earlier: offers are none."""
-        accepted = cls.everything.filter(accepted_on__isnull=False)  # scope: it makes the scope
+        accepted = cls.unscoped.filter(accepted_on__isnull=False)  # scope: it makes the scope
         return accepted.filter(valid_from__lte=timezone.localdate())
 
 

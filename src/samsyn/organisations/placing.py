@@ -23,7 +23,7 @@ def must_be_free(name: str, *, taker: Organisation) -> None:
         RuleViolation: the name is taken.
 
     """
-    others = Organisation.everything.exclude(pk=taker.pk)  # scope: a name is taken for everybody
+    others = Organisation.unscoped.exclude(pk=taker.pk)  # scope: a name is taken for everybody
     wanted = name_key(name)
     if any(name_key(other) == wanted for other in others.values_list("name", flat=True)):
         raise RuleViolation(_("There is already an organisation with this name."), field="name")
@@ -105,7 +105,7 @@ def must_stay_whole(
 def _has_had_people(organisation: Organisation) -> bool:
     same = Lineage.objects.filter(same_entity=True)
     entity = same.filter(Q(ancestor=organisation) | Q(descendant=organisation))
-    held = Membership.everything.filter(  # scope: the same
+    held = Membership.unscoped.filter(  # scope: the same
         Q(organisation__in=entity.values("ancestor"))
         | Q(organisation__in=entity.values("descendant"))
     )

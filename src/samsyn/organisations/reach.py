@@ -40,7 +40,7 @@ def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
     operator. An organisation's own work is opened only by an agreement on a virtual CISO
     that this legal entity has accepted.
     """
-    return Organisation.everything.filter(
+    return Organisation.unscoped.filter(
         Q(pk__in=_by_membership(person_id, permission))
         | Q(pk__in=_as_staff(person_id, permission))
         | Q(pk__in=_by_agreement(person_id, permission))
@@ -48,7 +48,7 @@ def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
 
 
 def _current(person_id: int) -> QuerySet[Membership]:
-    return Membership.everything.filter(person_id=person_id, ended_on__isnull=True)
+    return Membership.unscoped.filter(person_id=person_id, ended_on__isnull=True)
 
 
 def _by_membership(person_id: int, permission: Permission) -> QuerySet[Any]:
@@ -63,7 +63,7 @@ def _as_staff(person_id: int, permission: Permission) -> QuerySet[Any]:
     roles = OPERATOR_ROLES & set(roles_with(permission))
     own = _staffed(person_id, roles)
     inside = Lineage.objects.filter(ancestor__in=own, same_entity=True)
-    members = Agreement.everything.filter(
+    members = Agreement.unscoped.filter(
         Exists(
             Lineage.objects.filter(ancestor__in=own, descendant=OuterRef("organisation")).exclude(
                 ancestor=OuterRef("organisation")
@@ -91,7 +91,7 @@ def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
 
 def _assigned(person_id: int) -> QuerySet[Agreement]:
     """Return the agreements in force that the person is assigned to, one by one or by service."""
-    mine = Assignment.everything.filter(person_id=person_id, ended_on__isnull=True)
+    mine = Assignment.unscoped.filter(person_id=person_id, ended_on__isnull=True)
     one_by_one = mine.filter(
         agreement=OuterRef("pk"),
         organisation=OuterRef("operator"),
@@ -154,7 +154,7 @@ def _reached_sql(vendor: str) -> str:
 def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     """Return the ids of active people with a role in the same legal entity that gives it."""
     above = Lineage.objects.filter(descendant=organisation_id, same_entity=True)
-    held = Membership.everything.filter(
+    held = Membership.unscoped.filter(
         organisation__in=above.values("ancestor"),
         ended_on__isnull=True,
         person__is_active=True,

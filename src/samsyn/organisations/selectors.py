@@ -64,7 +64,7 @@ def operator_list(*, actor: Actor) -> list[Organisation]:
     rows = organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk")
     if actor.is_system:
         return list(rows)
-    roles = Membership.everything.filter(  # scope: one's own memberships
+    roles = Membership.unscoped.filter(  # scope: one's own memberships
         person_id=actor.person_id or 0, ended_on__isnull=True, role__in=OPERATOR_ROLES
     )
     return list(rows.filter(pk__in=roles.values("organisation")))
@@ -86,7 +86,7 @@ def foreign_to(operator: int) -> QuerySet[Any]:
 def _served_by(agreement: Q, itself: Q) -> Q:
     """Return what says of a lineage that its lower end is served by some operators."""
     signed = Agreement.begun().filter(agreement)
-    heads = Organisation.everything.filter(itself)  # scope: ids, for services
+    heads = Organisation.unscoped.filter(itself)  # scope: ids, for services
     lines = Lineage.objects.filter(
         Q(ancestor__in=signed.values("organisation")) | Q(ancestor__in=heads.values("pk"))
     )
@@ -254,7 +254,7 @@ def people_with(
 
 def staff_roles(operator: Organisation, person_id: int) -> set[str]:
     """Return the operator's roles that a person holds at an operator; for services."""
-    held = Membership.everything.filter(  # scope: of an operator that the caller has asked of
+    held = Membership.unscoped.filter(  # scope: of an operator that the caller has asked of
         organisation=operator, person_id=person_id, ended_on__isnull=True, role__in=OPERATOR_ROLES
     )
     return set(held.values_list("role", flat=True))
@@ -262,7 +262,7 @@ def staff_roles(operator: Organisation, person_id: int) -> set[str]:
 
 def home_organisations(*, actor: Actor) -> list[Organisation]:
     """Return where the actor holds a role, by name: what the switcher offers."""
-    roles = Membership.everything.filter(  # scope: one's own memberships
+    roles = Membership.unscoped.filter(  # scope: one's own memberships
         person_id=actor.person_id or 0, ended_on__isnull=True
     )
     rows = organisation_list(actor=actor).filter(pk__in=roles.values("organisation"))

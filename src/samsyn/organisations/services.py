@@ -167,7 +167,7 @@ def contact_add(
 
 
 def _contacts_of(organisation: Organisation) -> QuerySet[Contact]:
-    return Contact.everything.filter(organisation=organisation)  # scope: a number
+    return Contact.unscoped.filter(organisation=organisation)  # scope: a number
 
 
 @command(Permission.ORGANISATIONS_CHANGE)
@@ -199,7 +199,7 @@ def lineage_rebuild_below(*organisations: Organisation) -> None:
     """
     inside = Lineage.objects.filter(ancestor__in=organisations)
     affected = {*inside.values_list("descendant", flat=True), *(one.pk for one in organisations)}
-    every = Organisation.everything.order_by()  # scope: keeps the index of the scope itself
+    every = Organisation.unscoped.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
     units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
     Lineage.objects.filter(descendant__in=affected).delete()

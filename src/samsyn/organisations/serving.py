@@ -78,7 +78,7 @@ def agreement_sign(
     must_be_operator(operator)
     if operator == organisation:
         raise RuleViolation(_("An operator has no agreement with itself."))
-    theirs = Agreement.everything.filter(operator=operator)  # scope: a number
+    theirs = Agreement.unscoped.filter(operator=operator)  # scope: a number
     between = theirs.filter(organisation=organisation)
     running = between.exclude(valid_until__lt=timezone.localdate())
     require_room("agreements", running, of=organisation.pk)
@@ -206,7 +206,7 @@ def _may_assign(
 def _assigned(
     operator: Organisation, person_id: int | None, service: str, agreement: Agreement | None
 ) -> bool:
-    return Assignment.everything.filter(  # scope: of the operator that the gate has checked
+    return Assignment.unscoped.filter(  # scope: of the operator that the gate has checked
         organisation=operator,
         person_id=person_id or 0,
         service=service,

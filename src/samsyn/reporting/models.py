@@ -122,13 +122,13 @@ class AgendaItem(models.Model):
     minutes = models.TextField(_("what was said"), max_length=8000, blank=True)
 
     objects = ScopedManager(Permission.REPORTING_VIEW, path="meeting__organisation")
-    everything = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         verbose_name = _("point of an agenda")
         verbose_name_plural = _("points of agendas")
         ordering = ["place", "pk"]
-        default_manager_name = "everything"
+        default_manager_name = "unscoped"
 
     def __str__(self) -> str:
         return self.title

@@ -225,7 +225,7 @@ def cisos_of(organisation: Organisation) -> list[Person]:
 @beyond_scope("who answers for an organisation already seen")
 def _holding(organisation: Organisation, roles: list[Role]) -> list[Person]:
     above = Lineage.objects.filter(descendant=organisation, same_entity=True)
-    held = Membership.everything.filter(  # scope: who answers for an organisation already seen
+    held = Membership.unscoped.filter(  # scope: who answers for an organisation already seen
         organisation__in=above.values("ancestor"), role__in=roles, ended_on__isnull=True
     )
     return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
@@ -237,7 +237,7 @@ def _serving(organisation: Organisation) -> list[Person]:
     agreements = Agreement.in_force().filter(
         organisation__in=above.values("ancestor"), service=Service.CISO
     )
-    assigned = Assignment.everything.filter(  # scope: who serves an organisation already seen
+    assigned = Assignment.unscoped.filter(  # scope: who serves an organisation already seen
         Q(agreement__in=agreements)
         | Q(agreement=None, organisation__in=agreements.values("operator")),
         service=Service.CISO,

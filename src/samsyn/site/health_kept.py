@@ -31,8 +31,8 @@ LATE = timedelta(hours=2)  # a long import may hold the worker
 def store() -> Finding:
     """Has the analytical store the files that the database names?"""
     folded = FoldedReport.objects.values_list("episodes", flat=True)
-    batches = Batch.everything.filter(state=BatchState.FOLDED)  # scope: files only
-    frozen = Edition.everything.exclude(frozen="").order_by("-pk")[:LOOKED_AT]  # scope: files only
+    batches = Batch.unscoped.filter(state=BatchState.FOLDED)  # scope: files only
+    frozen = Edition.unscoped.exclude(frozen="").order_by("-pk")[:LOOKED_AT]  # scope: files only
     listed = [
         *(episodes_path(name) for name in folded),
         *files_of(OBSERVATIONS, batches.order_by("-pk")[:LOOKED_AT]),
@@ -92,7 +92,7 @@ def clock() -> Finding:
     latest = [
         Entry.objects.aggregate(at=Max("at"))["at"],
         Run.objects.aggregate(at=Max("started_at"))["at"],
-        Batch.everything.aggregate(at=Max("received_at"))["at"],  # scope: a moment only
+        Batch.unscoped.aggregate(at=Max("received_at"))["at"],  # scope: a moment only
     ]
     newest = max((at for at in latest if at is not None), default=None)
     if newest is not None and newest > timezone.now() + AHEAD:

@@ -207,10 +207,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "actions",
                 "ordering": ["due_on", "priority", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -289,10 +289,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "event of an action",
                 "verbose_name_plural": "events of actions",
                 "ordering": ["at", "pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -359,10 +359,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "decisions",
                 "ordering": ["-decided_on", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -392,10 +392,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "subject of a decision",
                 "verbose_name_plural": "subjects of decisions",
                 "ordering": ["pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -433,10 +433,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "reminder that was sent",
                 "verbose_name_plural": "reminders that were sent",
                 "ordering": ["-sent_at", "-pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

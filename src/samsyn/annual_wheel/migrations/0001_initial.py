@@ -125,10 +125,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "activities",
                 "ordering": ["title", "pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -251,10 +251,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "turns of activities",
                 "ordering": ["due_on", "pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -297,10 +297,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "marks of the year",
                 "ordering": ["from_month", "pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

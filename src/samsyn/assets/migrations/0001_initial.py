@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "resources",
                 "ordering": ["organisation__name", "kind", "value"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
                 "indexes": [models.Index(fields=["kind", "value"], name="resource_by_value")],
                 "constraints": [
                     models.UniqueConstraint(
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

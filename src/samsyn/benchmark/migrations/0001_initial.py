@@ -59,10 +59,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "rounds of the benchmark",
                 "ordering": ["-key"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -109,10 +109,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "contributions",
                 "ordering": ["-round__key", "pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(

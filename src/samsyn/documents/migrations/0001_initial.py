@@ -79,10 +79,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "documents",
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -125,10 +125,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of a document",
                 "verbose_name_plural": "versions of documents",
                 "ordering": ["-number"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
@@ -175,10 +175,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "evidence at a thing",
                 "verbose_name_plural": "evidence at things",
                 "ordering": ["-attached_at", "-pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(

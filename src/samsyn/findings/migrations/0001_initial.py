@@ -170,10 +170,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "findings",
                 "ordering": ["-severity", "-first_seen_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -233,10 +233,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "event of a finding",
                 "verbose_name_plural": "events of findings",
                 "ordering": ["at", "pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

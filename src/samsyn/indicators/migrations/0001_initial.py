@@ -118,10 +118,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "indicators",
                 "ordering": ["name", "pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -176,10 +176,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "measurement",
                 "verbose_name_plural": "measurements",
                 "ordering": ["-on", "-pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

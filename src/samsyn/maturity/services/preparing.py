@@ -79,7 +79,7 @@ def dialogue_prepare(
     dialogue.save()
     before = {a.key: a for a in previous.areas.all()} if previous else {}
     keys = [*area_keys(), *(key for key in before if key.startswith(OWN_PREFIX))]
-    DialogueArea.everything.bulk_create(  # scope: of the dialogue just made
+    DialogueArea.unscoped.bulk_create(  # scope: of the dialogue just made
         _area(dialogue, key, place, before.get(key)) for place, key in enumerate(keys)
     )
     return dialogue
@@ -143,7 +143,7 @@ def area_remove(*, actor: Actor, area: DialogueArea) -> None:
 
     """
     require_open(area.dialogue)
-    rated = Rating.everything.filter(area=area).exists()  # scope: a yes or no of an area seen
+    rated = Rating.unscoped.filter(area=area).exists()  # scope: a yes or no of an area seen
     if rated or area.agreed:
         raise RuleViolation(_("Somebody has rated it: it stays."))
     kept(area.dialogue)
@@ -193,7 +193,7 @@ def participants_invite(
 
 
 def _require_room_for_dialogue(organisation: Any) -> None:
-    prepared = Dialogue.everything.filter(  # scope: a number
+    prepared = Dialogue.unscoped.filter(  # scope: a number
         organisation=organisation, created_at__gt=timezone.now() - timedelta(days=365)
     )
     require_room("dialogues", prepared, of=organisation.pk)
@@ -204,7 +204,7 @@ def _require_room_for_people(dialogue: Dialogue, coming: int, now: datetime) -> 
     require_room(
         "participants", dialogue.participants.all(), of=dialogue.pk, add=coming, field="people"
     )
-    mailed = Message.everything.filter(  # scope: a number
+    mailed = Message.unscoped.filter(  # scope: a number
         organisation=dialogue.organisation_id,
         kind=MessageKind.INVITATION,
         created_at__gt=now - timedelta(days=1),

@@ -47,7 +47,7 @@ def rating_give(
     found = _area_open(dialogue, area)
     _check(given)
     _check_room(dialogue, rater)
-    Rating.everything.update_or_create(  # scope: one's own
+    Rating.unscoped.update_or_create(  # scope: one's own
         area=found,
         rater=rater,
         defaults={
@@ -64,7 +64,7 @@ def ratings_withdraw(*, actor: Actor, dialogue: Dialogue, rater: str) -> dict[st
     What has been shown in the meeting stays: it is a part of the picture that was agreed on,
     and without it the picture before and after would tell whose answer it was.
     """
-    rows = Rating.everything.filter(area__dialogue=dialogue, rater=rater)  # scope: one's own
+    rows = Rating.unscoped.filter(area__dialogue=dialogue, rater=rater)  # scope: one's own
     gone, _by_model = rows.filter(area__is_revealed=False).delete()
     return {"withdrawn": gone}
 
@@ -90,7 +90,7 @@ def paper_enter(
     for area, said in given.items():
         found = _area_open(dialogue, area)
         _check(said)
-        Rating.everything.create(  # scope: of an area of the dialogue
+        Rating.unscoped.create(  # scope: of an area of the dialogue
             area=found, rater=rater, group=Group(group), level=said.level, reason=said.reason[:1000]
         )
     return {"areas": len(given)}
@@ -117,7 +117,7 @@ def _check(given: Given) -> None:
 
 
 def _check_room(dialogue: Dialogue, rater: str) -> None:
-    rows = Rating.everything.filter(area__dialogue=dialogue)  # scope: a number
+    rows = Rating.unscoped.filter(area__dialogue=dialogue)  # scope: a number
     if rows.filter(rater=rater).exists():
         return
     require_room("raters", rows.values("rater").distinct(), of=dialogue.pk)

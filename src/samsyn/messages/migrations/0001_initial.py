@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "messages",
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
                 "indexes": [
                     models.Index(fields=["-created_at"], name="message_by_time"),
                     models.Index(
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

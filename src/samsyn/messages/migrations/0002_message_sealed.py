@@ -10,7 +10,7 @@ BATCH = 500
 def seal_links(apps, schema_editor):
     """Seal the links of every message that has any."""
     _rewrite(apps, lambda message: seal(message.text, message.html))
-    apps.get_model("delivery", "Message").everything.filter(state="sent").update(sealed="")
+    apps.get_model("delivery", "Message").unscoped.filter(state="sent").update(sealed="")
 
 
 def unseal_links(apps, schema_editor):
@@ -19,7 +19,7 @@ def unseal_links(apps, schema_editor):
 
 
 def _rewrite(apps, change):
-    messages = apps.get_model("delivery", "Message").everything
+    messages = apps.get_model("delivery", "Message").unscoped
     changed = []
     for message in messages.only("text", "html", "sealed").iterator(chunk_size=BATCH):
         body = change(message)

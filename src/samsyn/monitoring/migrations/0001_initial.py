@@ -135,11 +135,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "batches",
                 "ordering": ["-report_on", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
                 "indexes": [models.Index(fields=["report", "report_on"], name="batch_by_report")],
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -102,10 +102,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "management's meetings",
                 "ordering": ["-held_on", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -212,10 +212,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "proposals for decision",
                 "ordering": [models.OrderBy(models.F("needed_by"), nulls_last=True), "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -256,10 +256,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "point of an agenda",
                 "verbose_name_plural": "points of agendas",
                 "ordering": ["place", "pk"],
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -314,10 +314,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "questions to the CISO",
                 "ordering": ["-asked_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -377,10 +377,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "target pictures",
                 "ordering": ["-written_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -430,13 +430,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "words on areas",
                 "ordering": ["-written_at", "-pk"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
                 "indexes": [
                     models.Index(fields=["organisation", "area", "-written_at"], name="word_newest")
                 ],
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

@@ -45,13 +45,13 @@ def meeting_prepare(
     said = {name: value for name, value in more.items() if name in CHANGEABLE}
     require_rough_room(
         "meetings",
-        Meeting.everything.filter(organisation=organisation),  # scope: a number
+        Meeting.unscoped.filter(organisation=organisation),  # scope: a number
     )
     meeting = Meeting(organisation=organisation, title=title.strip(), held_on=held_on, **said)
     meeting.language = said.get("language") or organisation.language
     check(meeting)
     meeting.save()
-    AgendaItem.everything.bulk_create(  # scope: of the meeting just made
+    AgendaItem.unscoped.bulk_create(  # scope: of the meeting just made
         AgendaItem(
             meeting=meeting, key=text.key, place=place, title=text.title, about=text.about,
             planned_minutes=text.minutes,

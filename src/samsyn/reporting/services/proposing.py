@@ -51,7 +51,7 @@ def proposal_make(
         raise RuleViolation(_("It belongs to another organisation."))
     require_rough_room(
         "decision_proposals",
-        DecisionProposal.everything.filter(organisation=organisation),  # scope: a number
+        DecisionProposal.unscoped.filter(organisation=organisation),  # scope: a number
     )
     proposal = DecisionProposal(
         organisation=organisation,
@@ -193,7 +193,7 @@ def _settle(
 
 
 def _require_waiting(proposal: DecisionProposal) -> None:
-    rows = DecisionProposal.everything.filter(pk=proposal.pk)  # scope: one found in scope
+    rows = DecisionProposal.unscoped.filter(pk=proposal.pk)  # scope: one found in scope
     now = rows.select_related("decision").first()
     if now is None or now.is_waiting:
         return

@@ -67,7 +67,7 @@ def question_ask(
     """
     if area and area not in area_keys():
         raise RuleViolation(_("There is no such area."), field="area")
-    asked = Question.everything.filter(  # scope: a number
+    asked = Question.unscoped.filter(  # scope: a number
         organisation=organisation, asked_at__gt=now - timedelta(days=1)
     )
     require_room("questions_a_day", asked, of=organisation.pk)

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "editions",
                 "ordering": ["-begins_on", "organisation__name", "audience"],
                 "abstract": False,
-                "default_manager_name": "everything",
+                "default_manager_name": "unscoped",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("organisation", "audience", "begins_on", "months"),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everything", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

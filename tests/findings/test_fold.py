@@ -13,7 +13,12 @@ from samsyn.analytics.engine import workbench
 from samsyn.findings import fold as folding
 from samsyn.findings.measures import open_over_time
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport, Severity
-from samsyn.findings.selectors import episodes_in, finding_history
+from samsyn.findings.selectors import (
+    episodes_in,
+    finding_history,
+    findings_version,
+    folded_at,
+)
 from samsyn.findings.sending import sending
 from samsyn.findings.services import finding_acknowledge, finding_answer
 from samsyn.kernel.errors import KeptDamaged
@@ -331,3 +336,11 @@ def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
     assert done == folding.Folded()
     assert job_actor("test").is_system
     assert not FoldedReport.objects.exists()
+
+
+def test_every_import_is_seen_by_whoever_keeps_what_was_shown(cast, home, tmp_path):
+    take(cast, report(tmp_path, 1, "7"))
+    before = findings_version(), folded_at()
+    take(cast, report(tmp_path, 2, "7 8"))
+    assert findings_version() != before[0]
+    assert folded_at() > before[1]

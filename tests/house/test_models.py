@@ -102,3 +102,14 @@ def test_names_are_kept_in_one_form_where_people_write_them(model):
     for field in model._meta.local_fields:
         if field.name in {"name", "title"} and model._meta.label not in COPIED:
             assert field.clean(" a\u202e\n b", None) == "a b"
+
+
+def test_no_moment_is_kept_only_when_a_whole_row_is_saved():
+    """An update of some rows leaves ``auto_now`` as it was: what is kept by it stays old."""
+    found = [
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.concrete_fields
+        if getattr(field, "auto_now", False)
+    ]
+    assert found == []

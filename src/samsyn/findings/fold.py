@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.permissions import Permission
@@ -309,6 +310,7 @@ def _point_to(bench: Workbench, report: str, *, has_port: bool) -> None:
     )
     latest = bench.rows("select max(seen_on) from report_days")[0][0]
     values = {"episodes": name, "latest_on": latest, "has_port": has_port}
+    values["folded_at"] = timezone.now()  # other processes keep what they show by it
     # Not update_or_create: what is being sent must not be inside its savepoint.
     if not FoldedReport.objects.filter(report=report).update(**values):
         FoldedReport.objects.create(report=report, **values)

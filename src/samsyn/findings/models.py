@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
@@ -248,7 +249,7 @@ class FoldedReport(models.Model):
     episodes = models.CharField(_("file of episodes"), max_length=120)
     latest_on = models.DateField(_("latest report"))
     has_port = models.BooleanField(_("told apart by port"), default=True)
-    folded_at = models.DateTimeField(_("folded at"), auto_now=True)
+    folded_at = models.DateTimeField(_("folded at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("folded report")

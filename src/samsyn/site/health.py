@@ -27,7 +27,7 @@ from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
 from samsyn.site.anchoring import ANCHOR_JOB
 from samsyn.site.health_kept import backup, clock, files, jobs, store
-from samsyn.site.health_rules import Finding
+from samsyn.site.health_rules import Finding, undone
 from samsyn.ui.moments import moment_text
 
 FREE_BYTES = 2_000_000_000
@@ -210,7 +210,7 @@ def anchor() -> Finding:
     file, mail_to = settings.TRAIL_ANCHOR_FILE, settings.TRAIL_ANCHOR_MAIL
     if not file and not mail_to:
         says = _("Nothing outside proves its end. Set SAMSYN_TRAIL_ANCHOR_FILE or _MAIL.")
-        return Finding("anchor", settings.DEMONSTRATION, says)
+        return undone("anchor", says, is_demonstration=settings.DEMONSTRATION)
     if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
         says = _("%s is beside the database: name another place.") % file
         return Finding("anchor", False, says)

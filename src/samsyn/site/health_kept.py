@@ -19,7 +19,7 @@ from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS
 from samsyn.monitoring.datasets import OBSERVATIONS, files_of
 from samsyn.monitoring.models import Batch, BatchState
-from samsyn.site.health_rules import Finding
+from samsyn.site.health_rules import Finding, undone
 from samsyn.situation.models import Edition
 
 LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
@@ -54,11 +54,8 @@ def files() -> Finding:
     """Did the last check find every stored file there and unaltered?"""
     last = check_last()
     if last is None:
-        return Finding(
-            "files",
-            settings.DEMONSTRATION,
-            _("They have never been checked: start samsyn work, or run samsyn doctor --full."),
-        )
+        says = _("They have never been checked: start samsyn work, or run samsyn doctor --full.")
+        return undone("files", says, is_demonstration=settings.DEMONSTRATION)
     at = _moment(last.checked_at)
     if faults := sum(last.faults.values()):
         says = ngettext(
@@ -79,11 +76,11 @@ def backup() -> Finding:
     last = backup_last()
     if last is None:
         says = _("None has been made: run samsyn backup PLACE, on another disk or machine.")
-        return Finding("backup", settings.DEMONSTRATION, says)
+        return undone("backup", says, is_demonstration=settings.DEMONSTRATION)
     shown = {"at": _moment(last.made_at), "place": last.place, "days": settings.BACKUP_DAYS}
     if is_too_old(last.made_at, timezone.now(), settings.BACKUP_DAYS):
         says = _("The last is of %(at)s, older than %(days)s days: %(place)s") % shown
-        return Finding("backup", settings.DEMONSTRATION, says)
+        return undone("backup", says, is_demonstration=settings.DEMONSTRATION)
     return Finding("backup", True, _("The last is of %(at)s: %(place)s") % shown)
 
 

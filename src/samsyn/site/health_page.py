@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission, lacking
 from samsyn.site.health import QUICK, examine
+from samsyn.site.health_rules import Finding
 from samsyn.ui.components import Alert, Tag, Tone
 from samsyn.ui.screens import PageScreen
 
@@ -49,13 +50,19 @@ def health_content(*, actor: Actor) -> dict[str, Any]:
             {
                 "name": NAMES[f.about],
                 "says": f.says,
-                "tag": Tag(text=_("in order"), tone=Tone.SUCCESS)
-                if f.is_fine
-                else Tag(text=_("needs attention"), tone=Tone.DANGER),
+                "tag": _tag(f),
             }
             for f in found
         ],
     }
+
+
+def _tag(found: Finding) -> Tag:
+    if not found.is_asked:
+        return Tag(text=_("not needed in a demonstration"), tone=Tone.NEUTRAL)
+    if found.is_fine:
+        return Tag(text=_("in order"), tone=Tone.SUCCESS)
+    return Tag(text=_("needs attention"), tone=Tone.DANGER)
 
 
 ATTENTION = Alert(

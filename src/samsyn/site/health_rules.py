@@ -7,8 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check says: it is fine, or what is wrong and what to do."""
+    """What a check says: it is fine, or what is wrong and what to do.
+
+    ``is_asked`` is false where a demonstration need not have it: that is no fault, and not
+    in order either.
+    """
 
     about: str
     is_fine: bool
     says: str
+    is_asked: bool = True
+
+
+def undone(about: str, says: str, *, is_demonstration: bool) -> Finding:
+    """Return that something has not been done, which only a demonstration may leave."""
+    return Finding(about, is_demonstration, says, is_asked=not is_demonstration)

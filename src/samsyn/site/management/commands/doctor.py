@@ -26,7 +26,7 @@ class Command(BaseCommand):
             self.check_files()
         findings = list(examine())
         for finding in findings:
-            mark = "ok     " if finding.is_fine else "PROBLEM"
+            mark = ("ok     " if finding.is_asked else "-      ") if finding.is_fine else "PROBLEM"
             shown = {"about": finding.about, "fine": finding.is_fine, "says": finding.says}
             self.stdout.write(
                 json.dumps(shown) if options["json"] else f"{mark}  {finding.about}: {finding.says}"

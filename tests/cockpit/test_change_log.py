@@ -230,7 +230,10 @@ def test_the_reader_gets_their_own_language_whoever_wrote(client, cast):
         b"".join(reader.get(f"{PAGE}?export=csv").streaming_content)
     text = b"".join(client.be(cast.people["revna"]).get(f"{PAGE}?export=csv").streaming_content)
     said = text.decode()
-    assert said.splitlines()[0].removeprefix("\ufeff") == "Når,Hvem,Hva,Gjelder,Virksomhet"
+    assert (
+        said.splitlines()[0].removeprefix("\ufeff")
+        == "Når,Hvem,E-postadresse,Hva,Gjelder,Virksomhet"
+    )
     assert "Nils Ny (tekniker)" in said
     assert "teknisk: nye@fjellvik.example" in said
     assert Entry.objects.filter(action="export.list", object_name="Change log").exists()

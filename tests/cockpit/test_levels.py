@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from samsyn.cockpit.rules import Level, level, yesterday_began
+from samsyn.cockpit.rules import Level, level
+from samsyn.findings.rules import yesterday_began
 
 OSLO = ZoneInfo("Europe/Oslo")
 

@@ -16,29 +16,35 @@ class Links(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, str]] = []
+        self.found: list[tuple[str, str, str]] = []
         self._open: str | None = None
+        self._figure = ""
         self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self._open, self._text = dict(attrs).get("href"), ""
+            given = dict(attrs)
+            self._open, self._text = given.get("href"), ""
+            self._figure = given.get("data-figure") or ""
 
     def handle_data(self, data: str) -> None:
         self._text += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._open:
-            self.found.append((self._open, self._text))
+            self.found.append((self._open, self._text, self._figure))
             self._open = None
 
 
 def figures(page: str, content: str) -> Iterator[tuple[str, int, str]]:
-    """Yield the links of an English page that begin with a number: address, number, text."""
+    """Yield the links of an English page that tell a number: address, number, text.
+
+    A link tells the number that it begins with, or the figure that stands beside it.
+    """
     links = Links()
     links.feed(content)
-    for url, text in links.found:
-        number = FIRST.match(text)
+    for url, text, figure in links.found:
+        number = FIRST.match(figure or text)
         if number and url.startswith(("/", "?")):
             whole = page.partition("?")[0] + url if url.startswith("?") else url
             yield whole, _number(number[1]), " ".join(text.split())

@@ -93,7 +93,7 @@ def _new_note(count: int) -> str:
 
 
 def _new_url(organisation: int | None) -> str:
-    return findings_url(organisation=organisation, order="-first_seen_at")
+    return findings_url(organisation=organisation, is_new="on", order="-first_seen_at")
 
 
 def trend_card(trend: dict[date, dict[int, int]]) -> ChartCard:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from enum import IntEnum
 
-OLD = timedelta(days=30)  # a critical finding open for longer has been left lying
+OLD_DAYS = 30  # a critical finding open for longer has been left lying
 CRITICAL_MANY = 3  # from here on it is no single mishap
 
 
@@ -26,7 +25,7 @@ def level(*, open_count: int, high: int, critical: int, old_critical: int) -> Le
         open_count: all of them.
         high: the high ones.
         critical: the critical ones.
-        old_critical: the critical ones that are older than ``OLD``.
+        old_critical: the critical ones that are older than ``OLD_DAYS``.
 
     Source:
         Our own rule: one critical finding is for the member to mend; old or many ones
@@ -44,19 +43,3 @@ def level(*, open_count: int, high: int, critical: int, old_critical: int) -> Le
     if high:
         return Level.HIGH
     return Level.MINOR if open_count else Level.CALM
-
-
-def yesterday_began(local: datetime) -> datetime:
-    """Return when yesterday began, where the reader is; what is seen since then is new.
-
-    Yesterday and not a day ago: what came in during the night, or before a colleague left
-    in the afternoon, is still new to whoever opens the page in the morning.
-
-    Args:
-        local: now, in the reader's zone.
-
-    Source:
-        Our own rule.
-
-    """
-    return (local - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -16,8 +16,9 @@ from samsyn.access.permissions import Permission
 from samsyn.analytics.memory import remembered
 from samsyn.assets.rules import counts_where
 from samsyn.audit.selectors import trail_version
-from samsyn.cockpit.rules import OLD, level, yesterday_began
+from samsyn.cockpit.rules import OLD_DAYS, level
 from samsyn.findings.models import AnswerKind, Finding, Severity, State
+from samsyn.findings.rules import days_ago, yesterday_began
 from samsyn.findings.selectors import (
     UNSOLVED_WORD,
     finding_list,
@@ -31,6 +32,7 @@ WEEKS = 26
 # What a short list of findings shows: to read and to name all columns takes as long as the rest.
 IN_LINES = ("organisation__name", "report", "subject", "port", "severity", "first_seen_at")
 WORST_MOST = 8
+EVERYWHERE = 0  # among standings: all that the actor sees
 
 
 @dataclass(slots=True)
@@ -47,11 +49,6 @@ class Standing:
     old_critical: int = 0
     oldest_critical_at: datetime | None = None
     organisation: Organisation | None = field(default=None, repr=False)
-
-    def add(self, other: Standing) -> None:
-        """Count another's findings with one's own."""
-        for name in ("open", "critical", "high", "new", "new_critical", "untold", "old_critical"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
     def level(self) -> int:
@@ -81,7 +78,9 @@ def since_yesterday(now: datetime) -> datetime:
 
 
 def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
-    """Return how each organisation stands that has anything unsolved, in one query.
+    """Return how each organisation stands that has anything unsolved, and all, in one query.
+
+    An organisation's are those that it owns and those on what it runs for others, as in its list.
 
     It is counted anew only when a finding has changed or a new day begins, for all whom the
     actor sees at once: a page about one of them takes its own out. What is returned is shared;
@@ -95,17 +94,18 @@ def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
 
 
 def _standings(rows: list[dict[str, Any]]) -> dict[int, Standing]:
-    found: dict[int, Standing] = {}
+    """Count each finding once at its owner, once at who runs it, and once among all."""
+    found = {EVERYWHERE: Standing(EVERYWHERE)}
     for row in rows:
-        one = found.setdefault(row["organisation_id"], Standing(row["organisation_id"]))
-        _add_row(one, row)
+        for place in {EVERYWHERE, row["organisation_id"], row["operated_by_id"]} - {None}:
+            _add_row(found.setdefault(place, Standing(place)), row)
     return found
 
 
 def _counted(actor: Actor, fresh: datetime) -> list[dict[str, Any]]:
-    old = fresh - OLD
+    old = days_ago(fresh + timedelta(days=1), OLD_DAYS)
     rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
-    counted = rows.values("organisation_id", "severity").annotate(
+    counted = rows.values("organisation_id", "operated_by_id", "severity").annotate(
         open=Count("pk"),
         new=Count("pk", filter=Q(first_seen_at__gte=fresh)),
         untold=Count("pk", filter=Q(told_at__isnull=True)),
@@ -123,7 +123,8 @@ def _add_row(one: Standing, row: Any) -> None:
         one.critical += row["open"]
         one.new_critical += row["new"]
         one.old_critical += row["old"]
-        one.oldest_critical_at = row["oldest"]
+        known = [at for at in (one.oldest_critical_at, row["oldest"]) if at is not None]
+        one.oldest_critical_at = min(known, default=None)
     elif row["severity"] == Severity.HIGH:
         one.high += row["open"]
 
@@ -150,14 +151,6 @@ def _member_standings(actor: Actor, now: datetime) -> list[Standing]:
         one = found.get(member.pk) or Standing(member.pk)
         rows.append(replace(one, organisation=member))
     return rows
-
-
-def together(rows: list[Standing]) -> Standing:
-    """Return how all of them stand together."""
-    total = Standing(0)
-    for row in rows:
-        total.add(row)
-    return total
 
 
 def weekly(

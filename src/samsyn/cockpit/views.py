@@ -70,7 +70,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
         return {"came_in": came_in(actor=actor), "acts": desk_acts(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
-    total = selectors.together(rows)
+    total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
     trend = selectors.weekly(actor=actor, today=today)
     return {
         "state": desk_sentence(total, rows),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.findings.models import AnswerKind, Severity, State
+from samsyn.findings.rules import days_ago, yesterday_began
 from samsyn.findings.selectors import UNSOLVED_WORD, reports_known
 from samsyn.findings.texts import report_title
 from samsyn.organisations.models import Organisation
@@ -26,7 +26,7 @@ AGES = (
 class FindingFilters(FilterForm):
     """What the list of findings can be narrowed by."""
 
-    more = ("answer", "report", "rsit_type", "taxonomy", "not_told")
+    more = ("answer", "report", "rsit_type", "taxonomy", "not_told", "is_new")
     search = forms.CharField(label=_("Address, name or case number"), max_length=253)
     state = forms.ChoiceField(
         label=_("State"),
@@ -52,6 +52,7 @@ class FindingFilters(FilterForm):
     taxonomy = forms.CharField(label=_("Class"), max_length=40)
     rsit_type = forms.CharField(label=_("Type"), max_length=40)
     not_told = forms.BooleanField(label=_("Nobody has been told yet"))
+    is_new = forms.BooleanField(label=_("New since yesterday"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +66,9 @@ class FindingFilters(FilterForm):
         if "organisation" in values:
             values["organisation"] = values["organisation"].pk
         if "age" in values:
-            values["first_seen_before"] = timezone.now() - timedelta(days=int(values.pop("age")))
+            values["first_seen_before"] = days_ago(timezone.localtime(), int(values.pop("age")))
+        if values.pop("is_new", False):
+            values["first_seen_after"] = yesterday_began(timezone.localtime())
         return values
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 
 CASE = re.compile(r"^\s*F-(?P<year>\d{4})-(?P<number>\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
 
@@ -73,3 +73,35 @@ def is_answered_in_time(told_on: date, answered_on: date | None) -> bool:
 
     """
     return answered_on is not None and (answered_on - told_on).days <= ANSWER_DAYS
+
+
+def yesterday_began(local: datetime) -> datetime:
+    """Return when yesterday began, where the reader is; what is seen since then is new.
+
+    Yesterday and not a day ago: what came in during the night, or before a colleague left
+    in the afternoon, is still new to whoever opens the page in the morning.
+
+    Args:
+        local: now, in the reader's zone.
+
+    Source:
+        Our own rule.
+
+    """
+    return (local - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def days_ago(local: datetime, days: int) -> datetime:
+    """Return when the day began that was so many days ago, where the reader is.
+
+    What is older is older for the whole day, in a figure as in the list that it opens.
+
+    Args:
+        local: now, in the reader's zone.
+        days: how many.
+
+    Source:
+        Our own rule.
+
+    """
+    return (local - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)

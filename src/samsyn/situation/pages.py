@@ -64,6 +64,7 @@ def _tile(opens: _Ways, said: Said) -> NumberTile:
         note=said.note,
         tone=Tone(said.tone),
         url=opens.to(said.figure, said.cut, said.key),
+        is_count=said.is_count,
     )
 
 

@@ -33,6 +33,7 @@ class Said:
     figure: str = "open"
     cut: str = ""
     key: str = ""
+    is_count: bool = True  # else it says something else of the rows that it leads to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +226,7 @@ def _tiles(figures: Figures) -> list[Said]:
             value=days(total.days_to_fix),
             note=_("before: %s") % days(total.days_to_fix_before),
             figure="closed",
+            is_count=False,
         ),
     ]
 

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0001_initial'),
+        ("findings", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='foldedreport',
-            name='folded_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='folded at'),
+            model_name="foldedreport",
+            name="folded_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="folded at"),
         ),
     ]

@@ -51,6 +51,7 @@ class NumberTile(Component):
     tone: Tone = Tone.NEUTRAL
     trend: tuple[float, ...] = ()
     trend_meaning: Text = TREND
+    is_count: bool = True  # of the rows that ``url`` opens
 
     def html(self) -> SafeString:
         figure = format_html(
@@ -74,7 +75,12 @@ class NumberTile(Component):
     def _name(self) -> SafeString | str:
         if not self.url:
             return str(self.label)
-        return format_html('<a class="tile-link" href="{}">{}</a>', self.url, self.label)
+        return format_html(
+            '<a class="tile-link" href="{}" data-figure="{}">{}</a>',
+            self.url,
+            shown(self.value) if self.is_count else "",
+            self.label,
+        )
 
     def _note(self) -> SafeString | str:
         if not self.note:
@@ -122,7 +128,9 @@ class BarList(Component):
 
 
 def _bar_html(bar: Bar, most: float) -> SafeString:
-    name = format_html('<a class="ds-link" href="{}">{}</a>', bar.url, bar.label)
+    name = format_html(
+        '<a class="ds-link" href="{}" data-figure="{}">{}</a>', bar.url, shown(bar.value), bar.label
+    )
     note = format_html('<span class="sub">{}</span>', bar.note) if bar.note else ""
     # A meter as SVG: widths in an attribute are allowed by the content policy, styles are not.
     return format_html(

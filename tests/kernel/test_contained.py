@@ -105,4 +105,4 @@ def test_no_more_run_at_once_than_there_are_places(monkeypatch):
 def test_nothing_of_it_is_left():
     before = set(Path("/proc/self/task").iterdir())
     ended(kill_itself)
-    assert set(Path("/proc/self/task").iterdir()) == before
+    assert set(Path("/proc/self/task").iterdir()) <= before  # others may have ended meanwhile

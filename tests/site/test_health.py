@@ -137,3 +137,9 @@ def test_a_database_that_others_can_read_is_named(cast, home):
     assert "chmod" not in says("home").says
     (home / "samsyn.sqlite3").chmod(0o644)
     assert "chmod" in says("home").says
+
+
+def test_a_trail_that_was_emptied_is_no_whole_trail(cast):
+    found = health.trail()
+    assert not found.is_fine
+    assert "emptied" in found.says

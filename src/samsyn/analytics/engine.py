@@ -30,7 +30,9 @@ _FETCH = 20_000
 _local = threading.local()
 # What the engine says of a Parquet file that is missing, cut off or overwritten.
 _OF_PARQUET = re.compile(
-    r"parquet|magic bytes|decompression|out of buffer|no files found|thrift", re.IGNORECASE
+    r"parquet|magic bytes|decompression|out of buffer|no files found|thrift"
+    r"|TProtocol|invalid data|snappy|zstd|corrupt",
+    re.IGNORECASE,
 )
 
 
@@ -249,7 +251,10 @@ def store_damaged(names: Iterable[str] = ()) -> KeptDamaged:
     known = list(names)
     if not known:
         return KeptDamaged(
-            _("A file in the analytical store cannot be read. Nothing was counted or changed.")
+            _(
+                "A file in the analytical store cannot be read. Nothing was counted or changed. "
+                "Whoever runs the server makes it anew with samsyn store_rebuild."
+            )
         )
     return KeptDamaged(
         ngettext(

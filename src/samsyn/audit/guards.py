@@ -6,7 +6,9 @@ nothing protects nothing. A trigger or rule that is not ours could drop entries 
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+
+from django.db import connection, transaction
 
 TABLE = "audit_entry"
 REFUSED = "begin select raise(abort, 'the trail is append-only'); end"
@@ -73,3 +75,38 @@ def _there() -> dict[str, str]:
 def _plain(sql: str) -> str:
     """Return SQL without regard to line breaks and to the case in which SQLite keeps its words."""
     return " ".join(sql.lower().split())
+
+
+def guards_make() -> list[str]:
+    """Make anew what protects the trail, where it is missing or altered; return what that was.
+
+    As the owner of the table. What was changed while it lay open is for ``trail_verify`` to find.
+    """
+    wrong = sorted(guards_missing() | guards_altered())
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in wrong:
+            for statement in _statements(name):
+                cursor.execute(statement)
+    return wrong
+
+
+def _statements(name: str) -> Iterator[str]:
+    """Yield how a trigger is taken away and, if it is ours, made."""
+    quoted = connection.ops.quote_name(name)
+    made = MADE[connection.vendor].get(name)
+    if connection.vendor == "sqlite":
+        yield f"drop trigger if exists {quoted}"
+        if made:
+            yield made
+        return
+    yield f"drop trigger if exists {quoted} on {TABLE}"
+    yield f"drop rule if exists {quoted} on {TABLE}"
+    if made:
+        trigger, _begin, body = made.partition(" begin ")
+        function = trigger.rpartition(" ")[2]
+        yield (
+            f"create or replace function {function} returns trigger language plpgsql"
+            f" as $$ begin {body} $$"
+        )
+        yield f"alter function {function} reset all"
+        yield trigger

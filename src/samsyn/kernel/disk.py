@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-UNWRITABLE = frozenset({errno.EROFS, errno.EIO})
+UNWRITABLE = frozenset({errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM})
 # What SQLite, PostgreSQL (by its code) and DuckDB say; each wraps the system's own error.
 _TEXTS = (
     "database or disk is full",

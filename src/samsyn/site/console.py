@@ -89,7 +89,8 @@ def _end_in_words(error: Exception) -> None:
     from samsyn.kernel.disk import is_disk_trouble  # noqa: PLC0415  seldom needed
 
     if is_disk_trouble(error):
-        sys.stderr.write("The disk is full or cannot be written to. Nothing was lost.\n")
+        where = f" ({error.filename}: {error.strerror})" if isinstance(error, OSError) else ""
+        sys.stderr.write(f"The disk is full or cannot be written to{where}. Nothing was lost.\n")
         sys.exit(DISK_EXIT)
     if isinstance(error, OperationalError):
         first = str(error).partition("\n")[0]

@@ -16,12 +16,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.access import database_roles
+from samsyn.access.models import Person
 from samsyn.access.rows import beyond_scope
 from samsyn.audit.guards import guards_altered, guards_missing
-from samsyn.audit.selectors import trail_break
+from samsyn.audit.selectors import last_number, trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
 from samsyn.settings.environment import uses_old_name
@@ -34,6 +35,9 @@ FREE_BYTES = 2_000_000_000
 FOLDERS = (".", "store", "received", "files")
 WORKER_GONE = timedelta(minutes=15)
 ANCHOR_OLD = timedelta(days=2)
+_UNGUARDED = gettext_lazy("The database does not protect it: %(names)s is gone.")
+_ALTERED = gettext_lazy("The database does not protect it: %(names)s is not as Samsyn made it.")
+MEND = gettext_lazy("Run samsyn trail_verify with your anchors, then samsyn trail_guard.")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -195,13 +199,12 @@ def trail() -> Finding:
     if broken:
         shown = {"number": broken.number, "reason": broken.reason}
         return Finding("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
-    missing = ", ".join(sorted(guards_missing()))
-    if missing:
-        return Finding("trail", False, _("The database does not protect it: %s is gone.") % missing)
-    altered = ", ".join(sorted(guards_altered()))
-    if altered:
-        says = _("The database does not protect it: %s is not as Samsyn made it.") % altered
-        return Finding("trail", False, says)
+    if missing := ", ".join(sorted(guards_missing())):
+        return Finding("trail", False, f"{_UNGUARDED} {MEND}" % {"names": missing})
+    if altered := ", ".join(sorted(guards_altered())):
+        return Finding("trail", False, f"{_ALTERED} {MEND}" % {"names": altered})
+    if not last_number() and Person.objects.exists():  # whoever is here was put on record
+        return Finding("trail", False, _("It is empty, though people are here: it was emptied."))
     return Finding("trail", True, _("Every entry follows from the one before."))
 
 

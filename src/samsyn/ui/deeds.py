@@ -64,6 +64,7 @@ DEEDS: dict[str, Any] = {
     "assets.resource_confirm": pgettext_lazy("deed", "Confirmed a claim on a resource"),
     "assets.resource_refuse": pgettext_lazy("deed", "Refused a claim on a resource"),
     "assets.resource_withdraw": pgettext_lazy("deed", "Withdrew a resource"),
+    "audit.guard": pgettext_lazy("deed", "Made the change log's protection anew"),
     "audit.seal": pgettext_lazy("deed", "Sealed older entries with the key"),
     "backups.backup_record": pgettext_lazy("deed", "Made a backup"),
     "backups.files_check": pgettext_lazy("deed", "Checked the stored files"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import make_finding
+from tests.cast import make_action, make_finding
 
 
 @pytest.mark.parametrize("url", ["/desk/", "/members/"])
@@ -22,3 +22,25 @@ def test_an_administrator_gets_no_zeros(client, cast, home, url):
 def test_the_members_are_listed_all_the_same(client, cast, home):
     page = client.be(cast.people["henrik"]).get("/members/").content.decode()
     assert "Fjellvik" in page
+
+
+@pytest.mark.parametrize("url", ["/findings/", "/documents/", "/actions/"])
+def test_an_empty_list_does_not_say_that_there_is_nothing_at_the_members(client, cast, url):
+    make_finding(cast.fjellvik)
+    make_action(cast.fjellvik)
+    page = client.be(cast.people["henrik"]).get(url)
+    if page.status_code == 403:
+        return
+    text = page.content.decode()
+    assert "You do not see the members&#x27; here" in text
+    assert "No findings" not in text
+
+
+def test_an_analyst_is_told_when_there_is_nothing(client, cast):
+    page = client.be(cast.people["astrid"]).get("/findings/").content.decode()
+    assert "No findings" in page
+
+
+def test_a_member_is_told_when_there_is_nothing(client, cast):
+    page = client.be(cast.people["ingvild"]).get("/findings/").content.decode()
+    assert "No findings" in page

@@ -79,7 +79,6 @@ def _seen_outside(seen: Seen) -> Iterator[Line]:
         text = _("Critical and high findings: %(new)d new, %(closed)d closed.")
         yield Line(
             text=text % {"new": found["new"], "closed": found["closed"]},
-            url=seen.url("findings:list", severity="3"),
         )
 
 

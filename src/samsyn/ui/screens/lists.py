@@ -89,6 +89,7 @@ class ListScreen(Screen):
     empty: EmptyState | None = None
     permission: Permission | None = None
     is_wide = True
+    is_blind = False  # what is empty is so because the actor sees it at no member
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
         form = self.filters.asked(request.GET, actor=request.actor, now=timezone.now())
@@ -111,6 +112,7 @@ class ListScreen(Screen):
             return page, self.table(page, chosen)
 
         page, table = self.kept(make, chosen, url)
+        self.is_blind = not page.total and sees_no_member(request.actor, rows(), self.permission)
         response = self.show(**self.shown(form, page, chosen, views), table=table)
         if request.htmx:  # the address without what was left empty: it is sent to others
             response.headers["HX-Push-Url"] = self.short_address()
@@ -210,6 +212,14 @@ class ListScreen(Screen):
                 text=_("Remove a condition, or start from the whole list."),
                 action=_("Show the whole list"),
                 url="?",
+            )
+        if self.is_blind:
+            return EmptyState(
+                title=_("You do not see the members' here"),
+                text=_(
+                    "Your role at the security centre shows only what is its own. Members' are "
+                    "seen by those whose role and assignment open them."
+                ),
             )
         place = self.empty or EmptyState(title=_("There is nothing here yet"))
         return place.for_actor(self.request.actor)
@@ -358,6 +368,22 @@ def _sortable(value: Any) -> tuple[bool, Any]:
     return (value is not None, value.casefold() if isinstance(value, str) else value or 0)
 
 
+def sees_no_member(actor: Actor, rows: Any, permission: Permission | None) -> bool:
+    """Return whether a security centre's person sees such things at the centre alone.
+
+    Then an empty list tells nothing of the members, and must not say that there is nothing.
+    """
+    permission = permission or kind_of(rows)
+    centres = actor.organisation_ids(Permission.SECTOR_VIEW)
+    return bool(permission and centres) and actor.organisation_ids(permission) <= centres
+
+
+def kind_of(rows: Any) -> Permission | None:
+    """Return the permission that such things take, if they have one."""
+    manager = getattr(getattr(rows, "model", None), "objects", None)
+    return getattr(manager, "permission", None)
+
+
 def require_kind(actor: Actor, rows: Any, permission: Permission | None) -> None:
     """Refuse a list of what the actor may see nowhere: empty, it would say that there is none.
 
@@ -365,7 +391,6 @@ def require_kind(actor: Actor, rows: Any, permission: Permission | None) -> None
         NotAllowed: the actor lacks the permission that such things take, everywhere.
 
     """
-    manager = getattr(getattr(rows, "model", None), "objects", None)
-    permission = permission or getattr(manager, "permission", None)
+    permission = permission or kind_of(rows)
     if permission is not None and not actor.may_anywhere(permission):
         raise lacking(permission)

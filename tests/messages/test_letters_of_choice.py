@@ -80,7 +80,8 @@ def test_a_reminder_has_no_links_but_its_own(cast, settings):
         ("https://evil.example", "https: //evil. example"),
         ("mailto:a@evil.example", "mailto: a@evil. example"),
         ("evil\u3002example", "evil. example"),
-        ("J. R. Berg, 1.5 h, t.ex. nu", "J. R. Berg, 1.5 h, t. ex. nu"),
+        ("J. R. Berg, 1.5 h, t.ex. nu", "J. R. Berg, 1.5 h, t.ex. nu"),
+        ("xt.ex.evil, at.ex.", "xt. ex. evil, at. ex."),
         ("line one\nevil.example", "line one\nevil. example"),
     ],
 )

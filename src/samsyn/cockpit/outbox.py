@@ -97,7 +97,7 @@ def _facts(message: Message) -> tuple[Fact, ...]:
         Fact(name=_("Concerns"), value=message.organisation.name),
         Fact(name=_("Kind"), value=message.get_kind_display()),
         Fact(name=_("Language"), value=message.get_language_display()),
-        Fact(name=_("Findings"), value=len(message.about.get("ids", ())) or None),
+        Fact(name=_("Findings"), value=_findings_told(message)),
         Fact(name=_("Written"), value=moment_text(message.created_at)),
         Fact(name=_("Sent"), value=moment_text(message.sent_at) if message.sent_at else None),
         Fact(name=_("Tries"), value=message.attempts),
@@ -107,6 +107,12 @@ def _facts(message: Message) -> tuple[Fact, ...]:
     if message.state == State.WAITING and message.next_try_at:
         facts.append(Fact(name=_("Next try"), value=moment_text(message.next_try_at)))
     return tuple(facts)
+
+
+def _findings_told(message: Message) -> int | None:
+    """Return how many findings a letter tells of; nothing where it tells of something else."""
+    about = message.about
+    return len(about.get("ids", ())) if about.get("type") == "findings.Finding" else None
 
 
 class BodyScreen(Screen):

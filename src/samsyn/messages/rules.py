@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 
 _SCHEME = re.compile(r"([^\W\d_]):(?=\S)")
 _DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=[^\W\d_][\w-])")
+_SHORT = re.compile(
+    r"(?<![\w.-])(?:t\.ex|f\.eks|m\.fl|m\.v|bl\.a|o\.s\.v|osv)\.(?![\w-])", re.IGNORECASE
+)
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -56,10 +59,18 @@ def linkless(text: str) -> str:
         programs look for ``://``, ``www.`` and names with a dot inside; a blank ends them.
 
     Example:
-        >>> linkless("See https://samsyn.example.evil/x, J. R. Berg, 1.5 h")
-        'See https: //samsyn. example. evil/x, J. R. Berg, 1.5 h'
+        >>> linkless("See https://samsyn.example.evil/x, J. R. Berg, 1.5 h, t.ex. a.b")
+        'See https: //samsyn. example. evil/x, J. R. Berg, 1.5 h, t.ex. a.b'
 
     """
+    parts, end = [], 0
+    for short in _SHORT.finditer(text):  # as our readers write: no mail program links them
+        parts += [_parted(text[end : short.start()]), short[0]]
+        end = short.end()
+    return "".join([*parts, _parted(text[end:])])
+
+
+def _parted(text: str) -> str:
     return _DOTS.sub(". ", _SCHEME.sub(r"\1: ", text))
 
 

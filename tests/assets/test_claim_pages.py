@@ -71,6 +71,18 @@ def test_the_member_reads_why_it_waits_and_why_it_was_refused(cast, client, same
     assert "198.18.4.0/24" in client.get("/resources/?state=refused").content.decode()
 
 
+def test_who_confirms_adds_with_a_ground_and_others_are_not_asked_for_one(cast, client):
+    given = {"organisation": cast.elvdal.pk, "kind": "domain", "value": "elvdal.example"}
+    given |= {"source": "registry", "known_on": "2026-03-02"}
+    client.force_login(cast.people["jonas"])
+    assert "ground" not in client.get("/resources/new/").context["form"].fields
+    client.force_login(cast.people["astrid"])
+    page = client.post("/resources/new/", {**given, "ground_kind": "registry"})
+    assert "Say both what kind of ground it is" in page.content.decode()
+    client.post("/resources/new/", {**given, "ground_kind": "registry", "ground": "Norid"})
+    assert Resource.unscoped.get(value="elvdal.example").state == "confirmed"
+
+
 def test_the_desk_and_the_members_page_count_what_waits(cast, client, same):
     client.force_login(cast.people["astrid"])
     assert "1 claim to decide" in client.get("/desk/").content.decode()

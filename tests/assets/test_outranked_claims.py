@@ -16,6 +16,7 @@ from tests.cast import NOON, make_resource
 from tests.monitoring.reports import row, write
 
 SEEN = "203.0.113.5"
+GROUND = {"ground_kind": "registry", "ground": "RIPE"}
 
 
 @pytest.fixture
@@ -34,7 +35,9 @@ def owners():
 
 def claim(sector, value, *, kind="prefix", who="astrid"):
     actor = getattr(sector, who)
-    return resource_claim(actor=actor, organisation=sector.fjellvik, kind=kind, value=value)
+    return resource_claim(
+        actor=actor, organisation=sector.fjellvik, kind=kind, value=value, **GROUND
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,10 @@ def test_an_as_number_waits_where_a_name_has_what_is_seen(sector, tmp_path, numb
 
 def test_what_ones_own_number_has_is_ones_own(sector):
     made = resource_claim(
-        actor=sector.astrid, organisation=sector.elvdal, kind="prefix", value="203.0.113.0/24"
+        actor=sector.astrid,
+        organisation=sector.elvdal,
+        kind="prefix",
+        value="203.0.113.0/24",
+        **GROUND,
     )
     assert made.state == "confirmed"

@@ -19,6 +19,7 @@ from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
 
 IN_FORCE = (ClaimState.CONFIRMED,)
+WAITING = (ClaimState.REQUESTED,)
 OPEN = (ClaimState.CONFIRMED, ClaimState.REQUESTED)
 
 
@@ -36,12 +37,15 @@ def limits() -> Limits:
 
 
 @beyond_scope("says only that claims meet; what is shown of them is scoped")
-def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None) -> Holdings:
+def holdings(
+    *, states: Collection[str] = IN_FORCE, near: Resource | None = None, is_seen: bool = True
+) -> Holdings:
     """Return the claims of everybody in these states, ready to be compared with.
 
     Args:
         states: confirmed only, or requests too.
         near: leave out what cannot meet this claim, and the claim itself.
+        is_seen: also read what has been observed; only confirmed claims have that.
 
     """
     rows = Resource.unscoped.filter(  # scope: says only that claims meet; shown within the scope
@@ -52,7 +56,8 @@ def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None
         rows = rows.exclude(pk=near.pk) if near.pk else rows
     fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
     found = Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
-    found.see(sightings(near.kind, near.value) if near is not None else sightings())
+    if is_seen:
+        found.see(sightings(near.kind, near.value) if near is not None else sightings())
     return found
 
 
@@ -85,6 +90,7 @@ def judged(*, resource: Resource) -> Verdict:
         holdings=holdings(near=resource),
         limits=limits(),
         owner=resource.organisation_id,
+        asked=holdings(states=WAITING, near=resource, is_seen=False),
     )
 
 
@@ -125,6 +131,7 @@ def claim_version(resource: Resource) -> str:
 
     It stands in the page, so it does not name claims that its reader may not see.
     """
-    rivals = [claim.resource_id for claim in judged(resource=resource).rivals]
-    facts = [resource.state, resource.operated_by_id, resource.host_asked_id, *rivals]
+    verdict = judged(resource=resource)
+    met = [claim.resource_id for claim in (*verdict.rivals, *verdict.asked)]
+    facts = [resource.state, resource.operated_by_id, resource.host_asked_id, *met]
     return salted_hmac("samsyn.assets.claim", ".".join(map(str, facts))).hexdigest()

@@ -55,13 +55,6 @@ class Ground(models.TextChoices):
     BEFORE = "before", _("registered before claims were confirmed")
 
 
-GROUND_OF: dict[str, Ground] = {
-    Source.MEMBER: Ground.PAPER,
-    Source.OPERATOR: Ground.OPERATOR,
-    Source.IMPORT: Ground.IMPORT,
-    Source.REGISTRY: Ground.REGISTRY,
-    Source.SEEN: Ground.OPERATOR,
-}
 REASON_TEXTS = {
     Reason.OVERLAP: _("another organisation has this, or a part of it"),
     Reason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),

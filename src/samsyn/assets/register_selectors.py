@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import holdings, limits
+from samsyn.assets.claim_selectors import WAITING, holdings, limits
 from samsyn.assets.models import ClaimState, Ground, Resource, Source
 from samsyn.assets.rules import (
     Difference,
@@ -88,6 +88,7 @@ class Register:
     made: set[int] = field(default_factory=set)
     enlarged: set[int] = field(default_factory=set)
     holdings: Holdings = field(default_factory=Holdings)
+    asked: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
     allowed: dict[tuple[Permission, int], bool] = field(default_factory=dict)
 
@@ -107,8 +108,9 @@ class Register:
         return cls(actor, organisations, resources, contacts)
 
     def prepare_claims(self) -> None:
-        """Read what claims are judged by: two queries, when the organisations are in place."""
+        """Read what claims are judged by: three queries, when the organisations are in place."""
         self.holdings = holdings()
+        self.asked = holdings(states=WAITING, is_seen=False)
         pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
         for above, below in pairs:
             self.lines.setdefault(above, {above}).add(below)
@@ -176,7 +178,7 @@ class Register:
             seen.enlarged.append(f"{owner.name}: {owner.get_kind_display()}, {owner.country}")
 
     def _claim(self, owner: Organisation, fact: Fact, seen: Difference) -> Resource:
-        """Return a new claim: confirmed by the list, unless others have it."""
+        """Return a new claim: confirmed by the list, unless something speaks against it."""
         kind, value = fact.resource_type, fact.value
         host = self._host(fact)
         if host is not None:
@@ -191,10 +193,13 @@ class Register:
             holdings=self.holdings,
             limits=limits(),
             owner=owner.pk,
+            asked=self.asked,
         )
-        if verdict.rivals or not self._may(Permission.RESOURCES_CONFIRM, owner):
+        if verdict.is_opposed or not self._may(Permission.RESOURCES_CONFIRM, owner):
             resource.reasons = ",".join(verdict.reasons)
-            seen.contested.append(self._contest(owner, fact, verdict))
+            self.asked.add(Held(kind, value, owner.pk, 0))
+            where = seen.contested if verdict.rivals or verdict.asked else seen.waiting
+            where.append(self._contest(owner, fact, verdict))
             return resource
         resource.confirm(kind=Ground.IMPORT, ground="", by=self.actor.label, at=timezone.now())
         self.holdings.add(Held(kind, value, owner.pk, 0))
@@ -202,7 +207,8 @@ class Register:
 
     def _contest(self, owner: Organisation, fact: Fact, verdict: Verdict) -> str:
         names = {o.pk: o.name for o in self.organisations.values()}
-        others = {names.get(claim.organisation_id, "") for claim in verdict.rivals} - {""}
+        met = (*verdict.rivals, *verdict.asked)
+        others = {names.get(claim.organisation_id, "") for claim in met} - {""}
         return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}"
 
     def _host(self, fact: Fact) -> Organisation | None:

@@ -11,11 +11,10 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
-from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
     Held,
-    Reason,
     Unreadable,
     canonical,
 )
@@ -32,18 +31,24 @@ def resource_claim(
     value: str,
     now: datetime | None = None,
     operated_by: Organisation | None = None,
+    ground_kind: str = "",
+    ground: str = "",
     **details: Any,
 ) -> Resource:
     """Claim a resource for an organisation; it counts at once, or waits for the operator.
 
     It counts at once inside what the organisation already has, and where the actor confirms for
-    the organisation and nobody else has it. Otherwise it is a request, with its reasons.
+    the organisation, says on what ground, and nothing speaks against it: nobody else has it or
+    has asked for it, and it is not broad. Otherwise it is a request, with its reasons.
 
     Args:
         operated_by: who runs it; another legal entity waits for the operator's confirmation.
+        ground_kind: on what kind of ground the actor confirms it; others' are not heard.
+        ground: the ground in words, so that others can follow it.
 
     Raises:
-        RuleViolation: it is no such resource, or the organisation already has it.
+        RuleViolation: it is no such resource, the organisation already has it, or half a ground
+            is given.
 
     """
     try:
@@ -58,8 +63,9 @@ def resource_claim(
     resource.reasons = ",".join(verdict.reasons)
     if verdict.within is not None:
         _confirm_inside(resource, verdict.within)
-    elif Reason.OVERLAP not in verdict.reasons and _confirms(actor, organisation):
-        _confirm_found(resource, by=actor.label, at=now or timezone.now())
+    elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
+        at = now or timezone.now()
+        resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=at)
     _name_host(actor, resource, operated_by)
     require_room_for(resource)
     resource.full_clean()
@@ -185,10 +191,16 @@ def _confirm_inside(resource: Resource, holder: Held) -> None:
     resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
 
 
-def _confirm_found(resource: Resource, *, by: str, at: datetime) -> None:
-    """Confirm a new claim on the ground that its source gives."""
-    kind = GROUND_OF.get(resource.source, Ground.OPERATOR)
-    resource.confirm(kind=kind, ground=resource.note, by=by, at=at)
+def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: str) -> bool:
+    """Return whether the actor confirms it, with a ground that is said in full."""
+    if not _confirms(actor, organisation):
+        return False
+    if bool(kind) != bool(ground.strip()):
+        raise RuleViolation(
+            _("Say both what kind of ground it is, and what you have seen."),
+            field="ground" if kind else "ground_kind",
+        )
+    return kind in GROUNDS_GIVEN
 
 
 def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:

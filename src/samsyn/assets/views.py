@@ -132,7 +132,7 @@ resource_detail = DetailScreen.as_view(
 )
 resource_create = FormScreen.as_view(
     title=_("Add a resource"),
-    form=forms.ResourceForm,
+    form=forms.ResourceClaimForm,
     initial=lambda _nothing: {"known_on": timezone.localdate()},
     service=services.resource_claim,
     done=_("The resource is added. Its page says whether it counts at once."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,6 +73,18 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
     ]
     rows += [Fact(0, one.name, contact_purpose=c.purpose, contact_email=c.email) for c in contacts]
     return [first, *rows]
+
+
+def _wrong_in(contact: Contact, fact: Fact) -> list[str]:
+    """Return what the form would refuse in a contact; it is written as the form writes it."""
+    try:
+        contact.clean_fields(exclude={"organisation"})
+    except ValidationError as error:
+        return [
+            problem_at(fact.row, f"contact_{name}", " ".join(dict.fromkeys(said)))
+            for name, said in error.message_dict.items()
+        ]
+    return []
 
 
 @dataclass
@@ -154,21 +167,31 @@ class Register:
         return changed
 
     def new_contacts(self, facts: Iterable[Fact], seen: Difference) -> list[Contact]:
-        """Return the contacts to add."""
+        """Return the contacts to add, each such that it could have been added with the form.
+
+        Raises:
+            FileError: names row and column of each that could not.
+
+        """
         added = []
+        problems: list[str] = []
         for fact in facts:
             if not fact.contact_email:
                 continue
             owner = self.organisations[fact.organisation]
-            key = (owner.pk, fact.contact_purpose, fact.contact_email.lower())
+            one = Contact(
+                organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email
+            )
+            problems += _wrong_in(one, fact)
+            key = (owner.pk, one.purpose, one.email.lower())
             if key in self.contacts:
                 continue
             self.contacts.add(key)
-            added.append(
-                Contact(organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email)
-            )
+            added.append(one)
             self._enlarged(owner, seen)
-            seen.contacts_new.append(f"{owner.name}: {fact.contact_purpose} {fact.contact_email}")
+            seen.contacts_new.append(f"{owner.name}: {one.purpose} {one.email}")
+        if problems:
+            raise FileError(problems)
         return added
 
     def _enlarged(self, owner: Organisation, seen: Difference) -> None:

@@ -70,8 +70,8 @@ def canonical(kind: str, text: str) -> str:
             internet, what every network uses within itself, or a public suffix.
 
     Source:
-        RFC 4632 and 4291 (prefixes), RFC 6890 (special ranges), RFC 5396 (AS numbers in plain digits), RFC 5891
-        (names in their ASCII form).
+        RFC 4632 and 4291 (prefixes), RFC 6890 (special ranges), RFC 5396 (AS numbers in plain
+        digits), RFC 5891 (names in their ASCII form).
 
     Example:
         >>> canonical("asn", "AS64500"), canonical("domain", "Blåvik.example.")

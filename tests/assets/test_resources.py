@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samsyn.assets.rules import Unreadable, canonical
@@ -37,6 +37,10 @@ def test_it_is_written_one_way(kind, text, written):
         ("prefix", "0.0.0.0/0"),
         ("prefix", "house"),
         ("prefix", "::ffff:0:0/96"),
+        ("prefix", "2001:db8::%x/32"),
+        ("prefix", "fe80::%1"),
+        ("prefix", "::1%eth0"),
+        ("prefix", "2001:db8::%/48"),
         ("prefix", "10.0.0.0/8"),
         ("prefix", "10.1.2.0/24"),
         ("prefix", "::ffff:10.0.0.0/104"),
@@ -68,7 +72,11 @@ def test_what_is_none_is_refused(kind, text):
         canonical(kind, text)
 
 
-@given(st.sampled_from(["prefix", "asn", "domain"]), st.text(max_size=60))
+ADDRESSES = st.from_regex(r"\A[0-9a-f:.]{0,12}(%[a-z0-9%]{0,4})?(/[0-9]{0,3})?\Z")
+
+
+@given(st.sampled_from(["prefix", "asn", "domain"]), st.text(max_size=60) | ADDRESSES)
+@example("prefix", "2001:db8::%x/32")
 def test_no_text_breaks_it_and_writing_again_changes_nothing(kind, text):
     try:
         written = canonical(kind, text)

@@ -99,6 +99,8 @@ def claim_kind(kind: str, value: str) -> str:
 
 
 def _prefix(text: str) -> str:
+    if "%" in text:  # a zone (RFC 4007) means something on one machine only
+        raise Unreadable(_(_NOT_RANGE) % text)
     try:
         network = ip_network(text, strict=True)
     except ValueError as error:

@@ -7,6 +7,7 @@ import pytest
 from samsyn.assets.claim_selectors import meeting_of, rivals_of
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
+from samsyn.assets.selectors import resource_list
 from samsyn.assets.services import resource_claim, resource_confirm
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import RuleViolation
@@ -57,7 +58,6 @@ def test_a_range_of_the_operator_waits_where_an_as_number_has_what_is_seen(secto
     made = claim(sector, value)
     assert made.state == state
     if state == "requested":
-        assert made.reasons == "overlap"
         assert [r.value for r in rivals_of(actor=sector.astrid, resource=made)] == ["64510"]
         assert [r.value for r in meeting_of(actor=sector.astrid, resource=made).seen] == ["64510"]
     observation_attribute(actor=sector.job, operator=sector.samvakt)
@@ -83,6 +83,26 @@ def test_a_constituency_file_makes_a_request_of_it_too(sector):
     seen = constituency_import(actor=sector.astrid, operator=sector.samvakt, content=file.encode())
     assert seen.contested == ["203.0.113.0/24: Fjellvik, Elvdal"]
     assert Resource.unscoped.get(value="203.0.113.0/24").state == "requested"
+
+
+def test_the_claimant_learns_nothing_of_what_is_seen_at_an_address(sector, client):
+    there = claim(sector, "203.0.113.5/32", who="jonas")
+    beside = claim(sector, "203.0.113.9/32", who="jonas")
+    pages = {}
+    for name in ("jonas", "astrid"):
+        client.force_login(sector.people[name])
+        for made in (there, beside):
+            page = client.get(made.get_absolute_url()).content.decode()
+            pages[name, made] = "Who else has it" in page, "Seen as another" in page
+    assert (there.state, there.reasons) == (beside.state, beside.reasons) == (
+        "requested", "unknown",
+    )  # fmt: skip
+    assert pages["jonas", there] == pages["jonas", beside] == (False, False)
+    assert (pages["astrid", there], pages["astrid", beside]) == ((True, True), (False, False))
+    met = meeting_of(actor=sector.jonas, resource=there)
+    assert (met.seen, met.hidden) == ((), 0)
+    rows = resource_list(actor=sector.jonas).filter(pk__in=[there.pk, beside.pk])
+    assert {row.is_contested for row in rows} == {False}
 
 
 @pytest.mark.parametrize(("number", "state"), [("64511", "requested"), ("64512", "confirmed")])

@@ -13,7 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
-from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
+from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
 from samsyn.assets.selectors import resource_list
 from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
@@ -95,13 +95,28 @@ def judged(*, resource: Resource) -> Verdict:
 
 
 def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
-    """Return the other organisations' claims that a claim meets, requests too."""
-    known = holdings(states=OPEN, near=resource)
+    """Return the other organisations' claims that a claim meets, requests too.
+
+    Which it meets by what has been observed is for who decides: it tells where findings are.
+    """
+    known = holdings(states=OPEN, near=resource, is_seen=_decides(actor, resource))
     met = meeting(resource.kind, resource.value, known)
     pks = {c.resource_id for c in met if c.organisation_id != resource.organisation_id}
     rows = resource_list(actor=actor).filter(pk__in=pks)
     seen = tuple(rows.order_by("state", "pk"))  # confirmed before requested, the earliest first
     return Meeting(seen, len(pks) - len(seen))
+
+
+def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
+    """Return whether what a request would take is seen as another's; told to who decides only."""
+    is_asked = resource.state == ClaimState.REQUESTED and resource.withdrawn_on is None
+    if not is_asked or Reason.OVERLAP in resource.reasons or not _decides(actor, resource):
+        return False
+    return bool(judged(resource=resource).rivals)
+
+
+def _decides(actor: Actor, resource: Resource) -> bool:
+    return actor.may(Permission.RESOURCES_CONFIRM, resource.organisation_id)
 
 
 def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:

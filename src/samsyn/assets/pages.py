@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, meeting_of, rivals_of
+from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
@@ -42,7 +42,7 @@ def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
     """Return what a resource's page shows."""
     return {
         "mark": state_tag(subject),
-        "notices": list(_notices(subject)),
+        "notices": list(_notices(actor, subject)),
         "facts": Panel(title=_("What we know"), body=FactList(facts=tuple(_facts(subject)))),
         "others": _others(subject, meeting_of(actor=actor, resource=subject)),
     }
@@ -74,7 +74,7 @@ def _ground(one: Resource) -> object:
     )
 
 
-def _notices(one: Resource) -> Iterator[Alert]:
+def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
     """Yield what the reader should know: that it waits, and why; or that it was refused."""
     if one.state == ClaimState.REFUSED:
         yield Alert(title=_("Refused"), text=one.ground, tone=Tone.WARNING)
@@ -82,6 +82,15 @@ def _notices(one: Resource) -> Iterator[Alert]:
         yield Alert(
             title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
         )
+        if is_seen_elsewhere(actor=actor, resource=one):
+            yield Alert(
+                title=_("Seen as another's"),
+                text=_(
+                    "Something has been seen here that is another organisation's by its name or"
+                    " AS number. The claimant is not told of it."
+                ),
+                tone=Tone.WARNING,
+            )
 
 
 def _waiting_text(one: Resource) -> str:

@@ -47,8 +47,10 @@ class Verdict:
     """What is to be said of a claim.
 
     ``reasons`` is empty if it counts at once; ``within`` is then the claim that holds it.
-    ``rivals`` are the confirmed claims of others that it meets, ``asked`` their requests, the
-    earliest first; those matter only outside what the claimant has.
+    ``rivals`` are the confirmed claims of others that it meets. Those which it meets only by what
+    has been observed give no reason of their own: the claimant reads the reasons, and would learn
+    at which addresses there is something to be found. ``asked`` are their requests, the earliest
+    first; those matter only outside what the claimant has.
     """
 
     reasons: tuple[Reason, ...]
@@ -213,13 +215,14 @@ def judge(
     around, inside = holdings.around(kind, value), holdings.inside(kind, value)
     holders = _holders(kind, around)
     taken = [c for c in around if (c.kind, c.value) == (kind, value) and c.organisation_id != owner]
-    met = [*holders, *inside, *holdings.outranked(kind, value)]
-    strangers = [c for c in met if c and c.organisation_id not in line]
-    rivals = tuple(dict.fromkeys([*taken, *strangers]))
+    strangers = [c for c in (*holders, *inside) if c and c.organisation_id not in line]
+    known = dict.fromkeys([*taken, *strangers])
+    seen = [c for c in holdings.outranked(kind, value) if c.organisation_id not in line]
+    rivals = tuple(dict.fromkeys([*known, *seen]))
     is_own = not rivals and None not in holders
     waiting = () if is_own else _asked(kind, value, line, asked)
     reasons = []
-    if rivals or waiting:
+    if known or waiting:
         reasons.append(Reason.OVERLAP)
     elif None in holders:
         reasons.append(Reason.UNKNOWN)
@@ -238,7 +241,7 @@ def _asked(kind: str, value: str, line: frozenset[int], asked: Holdings | None) 
 
 
 def meeting(kind: str, value: str, holdings: Holdings) -> list[Held]:
-    """Return every claim that holds this, equals it, lies inside it or is outranked by it.
+    """Return every claim that holds this, equals it, lies inside it or is seen to be outranked.
 
     Source:
         Samsyn's own choice, docs/adr/0012-a-claim-is-a-request.md.

@@ -83,6 +83,20 @@ def test_who_confirms_adds_with_a_ground_and_others_are_not_asked_for_one(cast, 
     assert Resource.unscoped.get(value="elvdal.example").state == "confirmed"
 
 
+def test_only_who_confirms_is_asked_for_a_source_and_only_until_it_is_confirmed(cast, client, same):
+    held = Resource.unscoped.get(value="198.18.0.0/24", organisation=cast.fjellvik)
+    asked = {}
+    for name in ("jonas", "astrid"):
+        client.force_login(cast.people[name])
+        addresses = ("/resources/new/", url("change", same), url("change", held))
+        asked[name] = ["source" in client.get(at).context["form"].fields for at in addresses]
+    assert asked == {"jonas": [False, False, False], "astrid": [True, True, False]}
+    given = {"known_on": "2026-03-01", "note": "Moved"}
+    assert client.post(url("change", held), given).status_code == 302
+    held.refresh_from_db()
+    assert (held.note, held.source) == ("Moved", "member")
+
+
 def test_the_desk_and_the_members_page_count_what_waits(cast, client, same):
     client.force_login(cast.people["astrid"])
     assert "1 claim to decide" in client.get("/desk/").content.decode()

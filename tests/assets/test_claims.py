@@ -207,3 +207,28 @@ def test_a_member_says_only_that_it_said_so(cast):
     assert (mine.source, mine.note) == ("member", "RIPE says so")
     resource_change(actor=cast.astrid, resource=mine, source="registry")
     assert mine.source == "registry"
+
+
+def test_the_source_of_what_is_confirmed_stays(cast):
+    mine = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    confirm(cast.astrid, mine)
+    with pytest.raises(RuleViolation, match="the source stays"):
+        resource_change(actor=cast.astrid, resource=mine, source="registry")
+    resource_change(actor=cast.jonas, resource=mine, source="registry", note="RIPE")
+    mine.refresh_from_db()
+    assert (mine.source, mine.note) == ("member", "RIPE")
+
+
+@pytest.mark.parametrize("name", ["jonas", "astrid"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("prefix", "198.18.0.0/24"),
+        ("domain", "fjellvik.example"),
+        ("mail_domain", "fjellvik.example"),
+    ],
+)
+def test_what_one_has_already_is_said_in_one_true_sentence(cast, name, kind, value):
+    with pytest.raises(RuleViolation) as refused:
+        claim(getattr(cast, name), cast.fjellvik, kind, value, **NORID)
+    assert str(refused.value) == "The organisation already has this resource."

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, ResourceKind, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, Source
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -42,6 +42,17 @@ class ResourceForm(ActorForm):
         label=_("Date of the fact"), widget=forms.DateInput(attrs={"type": "date"})
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: Any, actor: Any, resource: Resource | None = None, **kwargs: Any
+    ) -> None:
+        """Leave out what is not the actor's to say, and the source of a confirmed claim."""
+        super().__init__(*args, actor=actor, **kwargs)
+        whose = resource.organisation_id if resource else None
+        may = Permission.RESOURCES_CONFIRM
+        confirms = actor.may(may, whose) if whose else actor.may_anywhere(may)
+        if not confirms or (resource and resource.state == ClaimState.CONFIRMED):
+            del self.fields["source"]
 
 
 class ResourceClaimForm(ResourceForm):

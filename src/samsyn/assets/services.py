@@ -59,6 +59,7 @@ def resource_claim(
     resource = Resource(organisation=organisation, kind=kind, value=written, **details)
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
+    _require_new(resource)
     verdict = judged(resource=resource)
     resource.reasons = ",".join(verdict.reasons)
     if verdict.within is not None:
@@ -85,12 +86,18 @@ def resource_change(
 ) -> Resource:
     """Change who runs a resource, where the fact comes from, its date or the note.
 
-    Another legal entity runs it only when the operator has confirmed that.
+    Another legal entity runs it only when the operator has confirmed that. Where the fact comes
+    from is the operator's to say, until the claim is confirmed.
+
+    Raises:
+        RuleViolation: the claim has ended, or it is confirmed and its source would be another.
+
     """
     _require_open(resource)
     _name_host(actor, resource, operated_by)
-    if _confirms(actor, resource.organisation):
-        resource.source = source or resource.source
+    if source and _confirms(actor, resource.organisation):
+        _require_same_source(resource, source)
+        resource.source = source
     resource.known_on = known_on or resource.known_on
     resource.note = resource.note if note is None else note
     resource.full_clean()
@@ -219,6 +226,25 @@ def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> N
 def _require_open(resource: Resource) -> None:
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
+
+
+def _require_same_source(resource: Resource, source: str) -> None:
+    if resource.state == ClaimState.CONFIRMED and source != resource.source:
+        raise RuleViolation(
+            _("The claim is confirmed by what its source was: the source stays."), field="source"
+        )
+
+
+def _require_new(resource: Resource) -> None:
+    """Require that the organisation does not have it; what others have is another matter."""
+    same = Resource.unscoped.filter(  # scope: at the organisation that the gate has asked for
+        organisation=resource.organisation_id,
+        kind=resource.kind,
+        value=resource.value,
+        withdrawn_on__isnull=True,
+    )
+    if same.exists():
+        raise RuleViolation(_("The organisation already has this resource."), field="value")
 
 
 def _require_waiting(resource: Resource) -> None:

@@ -70,6 +70,13 @@ class ResourceConfirm(Decision):
         return super().run(subject, rivals=rivals, **given)
 
 
+class ResourceChange(FormScreen):
+    """Changes what may change of this resource."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"resource": subject}
+
+
 class ConstituencyImport(FormScreen):
     """Takes a constituency file, or shows what it would change."""
 
@@ -139,7 +146,7 @@ resource_create = FormScreen.as_view(
     crumbs=crumbs,
     back_url="/resources/",
 )
-resource_change = FormScreen.as_view(
+resource_change = ResourceChange.as_view(
     title=_("Change the resource"),
     subject=selectors.resource_get,
     subject_name="resource",

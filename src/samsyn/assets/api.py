@@ -31,6 +31,8 @@ class ResourceOut(Schema):
     reasons: list[str]
     ground_kind: str
     ground: str
+    registered_by: str
+    registered_at: datetime | None
     decided_by: str
     decided_at: datetime | None
     within_id: int | None

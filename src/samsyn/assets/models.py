@@ -96,6 +96,8 @@ class Resource(OrganisationOwned):
     reasons = models.CharField(_("why it waits"), max_length=60, blank=True)
     ground_kind = models.CharField(_("ground"), max_length=10, choices=Ground.choices, blank=True)
     ground = LineField(_("explanation"), max_length=400, blank=True)
+    registered_by = models.CharField(_("registered by"), max_length=200, blank=True)
+    registered_at = models.DateTimeField(_("registered at"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     within = models.ForeignKey(

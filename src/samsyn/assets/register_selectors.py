@@ -207,7 +207,13 @@ class Register:
         if host is not None:
             self._require_host(owner, host, fact)
         resource = Resource(
-            organisation=owner, kind=kind, value=value, operated_by=host, source=Source.IMPORT
+            organisation=owner,
+            kind=kind,
+            value=value,
+            operated_by=host,
+            source=Source.IMPORT,
+            registered_by=self.actor.label[:200],
+            registered_at=timezone.now(),
         )
         verdict = judge(
             kind,

@@ -56,7 +56,15 @@ def resource_claim(
     except Unreadable as error:
         raise RuleViolation(str(error), field="value") from error
     lock_claims()
-    resource = Resource(organisation=organisation, kind=kind, value=written, **details)
+    now = now or timezone.now()
+    resource = Resource(
+        organisation=organisation,
+        kind=kind,
+        value=written,
+        registered_by=actor.label[:200],
+        registered_at=now,
+        **details,
+    )
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     _require_new(resource)
@@ -65,8 +73,7 @@ def resource_claim(
     if verdict.within is not None:
         _confirm_inside(resource, verdict.within)
     elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
-        at = now or timezone.now()
-        resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=at)
+        resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
     _name_host(actor, resource, operated_by)
     require_room_for(resource)
     resource.full_clean()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from samsyn.assets.rules import Unreadable, canonical
+from samsyn.assets.rules import Unreadable, as_read, canonical
 from samsyn.assets.selectors import claims, resource_list
 from samsyn.assets.services import resource_claim, resource_withdraw
 from tests.cast import TODAY, make_resource
@@ -83,6 +83,29 @@ def test_no_text_breaks_it_and_writing_again_changes_nothing(kind, text):
     except Unreadable:
         return
     assert canonical(kind, written) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("xn--blvik-nra.example", "blåvik.example (xn--blvik-nra.example)"),
+        ("www.xn--sr-varanger-ggb.example", "www.sør-varanger.example"),
+        ("fjellvik.example", "fjellvik.example"),
+        ("xn--a.example", "xn--a.example"),
+        ("xn--.example", "xn--.example"),
+        ("xn--99999999999.example", "xn--99999999999.example"),
+        ("198.18.0.0/24", "198.18.0.0/24"),
+    ],
+)
+def test_a_name_is_read_in_its_own_letters(value, read):
+    assert as_read(value).startswith(read)
+    assert value in as_read(value)
+
+
+@given(st.text(alphabet="abcxyz0189-", max_size=20))
+def test_whatever_stands_after_the_sign_of_other_letters_can_be_shown(text):
+    name = f"xn--{text}.example"
+    assert as_read(name) == name or as_read(name).endswith(f" ({name})")
 
 
 def test_a_technician_adds_what_is_missing(cast):

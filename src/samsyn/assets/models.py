@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
-from samsyn.assets.rules import Reason
+from samsyn.assets.rules import Reason, as_read
 from samsyn.organisations.models import Organisation
 from samsyn.ui.addresses import thing_url
 
@@ -140,7 +140,7 @@ class Resource(OrganisationOwned):
         indexes = [models.Index(fields=["kind", "value"], name="resource_by_value")]
 
     def __str__(self) -> str:
-        return f"AS{self.value}" if self.kind == ResourceKind.ASN else self.value
+        return f"AS{self.value}" if self.kind == ResourceKind.ASN else as_read(self.value)
 
     def get_absolute_url(self) -> str:
         return thing_url("assets:resource", self.pk)

@@ -153,6 +153,30 @@ def _name(text: str) -> str:
     return ascii_name
 
 
+def as_read(value: str) -> str:
+    """Return a resource as people read it: a name in its own letters, and what it stands for.
+
+    The form of the network stays beside it, since letters of different alphabets look alike. A
+    name whose letters do not lead back to it, or that cannot all be seen, is left as it is.
+
+    Source:
+        RFC 5891 (names in their ASCII form).
+
+    Example:
+        >>> as_read("xn--blvik-nra.example"), as_read("fjellvik.example")
+        ('blåvik.example (xn--blvik-nra.example)', 'fjellvik.example')
+
+    """
+    if "xn--" not in value:
+        return value
+    try:
+        letters = value.encode("ascii").decode("idna")
+        is_same = letters.encode("idna").decode() == value
+    except UnicodeError:
+        return value
+    return f"{letters} ({value})" if is_same and letters.isprintable() else value
+
+
 def counts_where(rows: Iterable[tuple[int, int | None, str, int]]) -> dict[int, Counter[str]]:
     """Return how many of each kind every organisation has; what it runs for others is its too.
 

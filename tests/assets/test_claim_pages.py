@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from samsyn.assets.models import Resource
 from samsyn.assets.services import resource_claim
-from tests.cast import make_resource
+from tests.cast import NOON, make_resource
 
 
 @pytest.fixture
@@ -69,6 +69,63 @@ def test_the_member_reads_why_it_waits_and_why_it_was_refused(cast, client, same
     client.force_login(cast.people["jonas"])
     assert "RIPE says Elvdal" in client.get(url("resource", same)).content.decode()
     assert "198.18.4.0/24" in client.get("/resources/?state=refused").content.decode()
+
+
+def test_who_confirms_adds_with_a_ground_and_others_are_not_asked_for_one(cast, client):
+    given = {"organisation": cast.elvdal.pk, "kind": "domain", "value": "elvdal.example"}
+    given |= {"source": "registry", "known_on": "2026-03-02"}
+    client.force_login(cast.people["jonas"])
+    assert "ground" not in client.get("/resources/new/").context["form"].fields
+    client.force_login(cast.people["astrid"])
+    page = client.post("/resources/new/", {**given, "ground_kind": "registry"})
+    assert "Say both what kind of ground it is" in page.content.decode()
+    client.post("/resources/new/", {**given, "ground_kind": "registry", "ground": "Norid"})
+    assert Resource.unscoped.get(value="elvdal.example").state == "confirmed"
+
+
+def test_only_who_confirms_is_asked_for_a_source_and_only_until_it_is_confirmed(cast, client, same):
+    held = Resource.unscoped.get(value="198.18.0.0/24", organisation=cast.fjellvik)
+    asked = {}
+    for name in ("jonas", "astrid"):
+        client.force_login(cast.people[name])
+        addresses = ("/resources/new/", url("change", same), url("change", held))
+        asked[name] = ["source" in client.get(at).context["form"].fields for at in addresses]
+    assert asked == {"jonas": [False, False, False], "astrid": [True, True, False]}
+    given = {"known_on": "2026-03-01", "note": "Moved"}
+    assert client.post(url("change", held), given).status_code == 302
+    held.refresh_from_db()
+    assert (held.note, held.source) == ("Moved", "member")
+
+
+def test_who_registered_a_claim_and_when_is_said_by_name(cast, client, same):
+    Resource.unscoped.filter(pk=same.pk).update(registered_at=NOON)
+    client.force_login(cast.people["astrid"])
+    for address in (url("resource", same), url("confirm", same), "/resources/requests/"):
+        page = client.get(address).content.decode()
+        assert "Registered by" in page
+        assert "Jonas" in page
+        assert "jonas@fjellvik.example" not in page
+        assert "2 Mar 2026" in page
+
+
+def test_a_claim_is_not_among_those_of_others_and_each_says_its_kind(cast, client):
+    make_resource(cast.elvdal, "domain", "havnes.example", state="requested")
+    make_resource(cast.elvdal, "mail_domain", "havnes.example", state="requested")
+    made = resource_claim(
+        actor=cast.jonas, organisation=cast.fjellvik, kind="domain", value="havnes.example"
+    )
+    client.force_login(cast.people["astrid"])
+    for name in ("resource", "confirm"):
+        page = client.get(url(name, made)).content.decode()
+        table = page.partition("<tbody")[2].partition("</tbody>")[0]
+        assert "Fjellvik" not in table
+        assert table.count("Elvdal") == 2
+        assert ("mail domain" in table, "domain" in table) == (True, True)
+
+
+def test_every_state_stands_in_the_list(cast, client):
+    client.force_login(cast.people["jonas"])
+    assert "confirmed" in client.get("/resources/").content.decode().partition("<tbody")[2]
 
 
 def test_the_desk_and_the_members_page_count_what_waits(cast, client, same):

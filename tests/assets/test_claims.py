@@ -6,14 +6,18 @@ import pytest
 
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of
+from samsyn.assets.claim_selectors import meeting_of
 from samsyn.assets.selectors import claims, resource_counts
 from samsyn.assets.services import (
     resource_change,
     resource_withdraw,
 )
+from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.services import organisation_arrange
-from tests.assets.claiming import claim, of
+from tests.assets.claiming import claim, confirm, of
 from tests.cast import TODAY, make_organisation, make_person, make_resource
+
+NORID = {"ground_kind": "registry", "ground": "Norid"}
 
 
 @pytest.mark.parametrize(
@@ -109,10 +113,58 @@ def test_a_company_below_a_member_is_another(cast):
 @pytest.mark.parametrize("name", ["astrid", "henrik"])
 def test_the_operators_own_finding_out_counts_unless_another_has_it(cast, name):
     actor = getattr(cast, name)
-    made = claim(actor, cast.elvdal, "domain", "elvdal.example", source="registry", note="Norid")
+    made = claim(actor, cast.elvdal, "domain", "elvdal.example", source="registry", **NORID)
     assert (made.state, made.ground_kind, made.ground) == ("confirmed", "registry", "Norid")
     assert made.decided_by == actor.label
-    assert claim(actor, cast.elvdal, "prefix", "198.18.0.0/25").state == "requested"
+    assert claim(actor, cast.elvdal, "prefix", "198.18.0.0/25", **NORID).state == "requested"
+
+
+def test_the_operators_people_confirm_nothing_without_a_ground(cast):
+    made = claim(cast.astrid, cast.elvdal, "domain", "elvdal.example", note="Norid")
+    assert (made.state, made.reasons) == ("requested", "unknown")
+    for half in ({"ground": "Norid"}, {"ground_kind": "registry", "ground": " "}):
+        with pytest.raises(RuleViolation, match="Say both"):
+            claim(cast.astrid, cast.elvdal, "domain", "other.example", **half)
+
+
+def test_a_members_own_ground_confirms_nothing(cast):
+    assert claim(cast.jonas, cast.fjellvik, "domain", "ny.example", **NORID).state == "requested"
+
+
+@pytest.mark.parametrize("value", ["8.0.0.0/5", "2400::/6", "100.64.0.0/19", "2001:db9::/39"])
+def test_a_wide_range_waits_whoever_enters_it(cast, value):
+    made = claim(cast.astrid, cast.elvdal, "prefix", value, **NORID)
+    assert (made.state, made.reasons) == ("requested", "unknown,broad")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("domain", "skolen.example"),
+        ("mail_domain", "skolen.example"),
+        ("domain", "www.skolen.example"),
+        ("prefix", "203.0.113.0/24"),
+        ("prefix", "203.0.113.0/25"),
+        ("prefix", "203.0.112.0/23"),
+        ("asn", "64505"),
+    ],
+)
+def test_what_another_waits_for_is_confirmed_for_nobody_in_passing(cast, kind, value):
+    claim(cast.sigrid, cast.elvdal, "domain", "skolen.example")
+    claim(cast.sigrid, cast.elvdal, "prefix", "203.0.113.0/24")
+    claim(cast.sigrid, cast.elvdal, "asn", "64505")
+    made = claim(cast.astrid, cast.fjellvik, kind, value, **NORID)
+    assert (made.state, made.reasons) == ("requested", "overlap")
+    met = meeting_of(actor=cast.astrid, resource=made).seen
+    assert {r.organisation for r in met} == {cast.elvdal}
+    confirm(cast.astrid, made)
+    assert made.state == "confirmed"
+
+
+def test_ones_own_unit_that_waits_stops_nobody(cast):
+    claim(cast.ingvild, cast.school, "domain", "skolen.example")
+    made = claim(cast.astrid, cast.fjellvik, "domain", "skolen.example", **NORID)
+    assert made.state == "confirmed"
 
 
 def test_what_counted_inside_a_claim_waits_when_that_claim_ends(cast):
@@ -155,3 +207,28 @@ def test_a_member_says_only_that_it_said_so(cast):
     assert (mine.source, mine.note) == ("member", "RIPE says so")
     resource_change(actor=cast.astrid, resource=mine, source="registry")
     assert mine.source == "registry"
+
+
+def test_the_source_of_what_is_confirmed_stays(cast):
+    mine = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    confirm(cast.astrid, mine)
+    with pytest.raises(RuleViolation, match="the source stays"):
+        resource_change(actor=cast.astrid, resource=mine, source="registry")
+    resource_change(actor=cast.jonas, resource=mine, source="registry", note="RIPE")
+    mine.refresh_from_db()
+    assert (mine.source, mine.note) == ("member", "RIPE")
+
+
+@pytest.mark.parametrize("name", ["jonas", "astrid"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("prefix", "198.18.0.0/24"),
+        ("domain", "fjellvik.example"),
+        ("mail_domain", "fjellvik.example"),
+    ],
+)
+def test_what_one_has_already_is_said_in_one_true_sentence(cast, name, kind, value):
+    with pytest.raises(RuleViolation) as refused:
+        claim(getattr(cast, name), cast.fjellvik, kind, value, **NORID)
+    assert str(refused.value) == "The organisation already has this resource."

@@ -11,7 +11,7 @@ from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement
-from tests.assets.claiming import other_operator
+from tests.assets.claiming import claim, other_operator
 from tests.assets.test_constituency_file import HEADER
 
 
@@ -37,6 +37,28 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
     assert seen.contested == [
         "198.18.0.0/25: Havnes, Fjellvik",
         "203.0.113.0/25: Tindvik, Havnes",
+    ]
+
+
+def test_an_import_asks_about_what_is_wide_or_waits_for_another(cast):
+    claim(cast.jonas, cast.fjellvik, "domain", "skolen.example")
+    seen = imported(
+        cast.henrik,
+        cast.samvakt,
+        "Havnes,NO,nb,,municipality,prefix,100.64.0.0/19,,,",
+        "Havnes,,,,,domain,skolen.example,,,",
+        "Tindvik,NO,nb,,municipality,domain,www.skolen.example,,,",
+    )
+    made = Resource.unscoped.filter(source="import").order_by("pk")
+    assert [(r.state, r.reasons) for r in made] == [
+        ("requested", "unknown,broad"),
+        ("requested", "overlap"),
+        ("requested", "overlap"),
+    ]
+    assert seen.waiting == ["100.64.0.0/19: Havnes"]
+    assert seen.contested == [
+        "skolen.example: Havnes, Fjellvik",
+        "www.skolen.example: Tindvik, Fjellvik, Havnes",
     ]
 
 

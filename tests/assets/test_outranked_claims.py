@@ -7,6 +7,7 @@ import pytest
 from samsyn.assets.claim_selectors import meeting_of, rivals_of
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
+from samsyn.assets.selectors import resource_list
 from samsyn.assets.services import resource_claim, resource_confirm
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import RuleViolation
@@ -16,6 +17,7 @@ from tests.cast import NOON, make_resource
 from tests.monitoring.reports import row, write
 
 SEEN = "203.0.113.5"
+GROUND = {"ground_kind": "registry", "ground": "RIPE"}
 
 
 @pytest.fixture
@@ -34,7 +36,9 @@ def owners():
 
 def claim(sector, value, *, kind="prefix", who="astrid"):
     actor = getattr(sector, who)
-    return resource_claim(actor=actor, organisation=sector.fjellvik, kind=kind, value=value)
+    return resource_claim(
+        actor=actor, organisation=sector.fjellvik, kind=kind, value=value, **GROUND
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,6 @@ def test_a_range_of_the_operator_waits_where_an_as_number_has_what_is_seen(secto
     made = claim(sector, value)
     assert made.state == state
     if state == "requested":
-        assert made.reasons == "overlap"
         assert [r.value for r in rivals_of(actor=sector.astrid, resource=made)] == ["64510"]
         assert [r.value for r in meeting_of(actor=sector.astrid, resource=made).seen] == ["64510"]
     observation_attribute(actor=sector.job, operator=sector.samvakt)
@@ -82,6 +85,26 @@ def test_a_constituency_file_makes_a_request_of_it_too(sector):
     assert Resource.unscoped.get(value="203.0.113.0/24").state == "requested"
 
 
+def test_the_claimant_learns_nothing_of_what_is_seen_at_an_address(sector, client):
+    there = claim(sector, "203.0.113.5/32", who="jonas")
+    beside = claim(sector, "203.0.113.9/32", who="jonas")
+    pages = {}
+    for name in ("jonas", "astrid"):
+        client.force_login(sector.people[name])
+        for made in (there, beside):
+            page = client.get(made.get_absolute_url()).content.decode()
+            pages[name, made] = "Who else has it" in page, "Seen as another" in page
+    assert (there.state, there.reasons) == (beside.state, beside.reasons) == (
+        "requested", "unknown",
+    )  # fmt: skip
+    assert pages["jonas", there] == pages["jonas", beside] == (False, False)
+    assert (pages["astrid", there], pages["astrid", beside]) == ((True, True), (False, False))
+    met = meeting_of(actor=sector.jonas, resource=there)
+    assert (met.seen, met.hidden) == ((), 0)
+    rows = resource_list(actor=sector.jonas).filter(pk__in=[there.pk, beside.pk])
+    assert {row.is_contested for row in rows} == {False}
+
+
 @pytest.mark.parametrize(("number", "state"), [("64511", "requested"), ("64512", "confirmed")])
 def test_an_as_number_waits_where_a_name_has_what_is_seen(sector, tmp_path, number, state):
     make_resource(sector.elvdal, "domain", "elvdal.example")
@@ -97,6 +120,10 @@ def test_an_as_number_waits_where_a_name_has_what_is_seen(sector, tmp_path, numb
 
 def test_what_ones_own_number_has_is_ones_own(sector):
     made = resource_claim(
-        actor=sector.astrid, organisation=sector.elvdal, kind="prefix", value="203.0.113.0/24"
+        actor=sector.astrid,
+        organisation=sector.elvdal,
+        kind="prefix",
+        value="203.0.113.0/24",
+        **GROUND,
     )
     assert made.state == "confirmed"

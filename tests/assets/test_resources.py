@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from samsyn.assets.rules import Unreadable, canonical
+from samsyn.assets.rules import Unreadable, as_read, canonical
 from samsyn.assets.selectors import claims, resource_list
 from samsyn.assets.services import resource_claim, resource_withdraw
 from tests.cast import TODAY, make_resource
@@ -19,6 +19,8 @@ from tests.cast import TODAY, make_resource
         ("prefix", "2001:DB8::/32", "2001:db8::/32"),
         ("prefix", "192.0.2.1", "192.0.2.1/32"),
         ("prefix", "::ffff:192.0.2.0/120", "192.0.2.0/24"),
+        ("prefix", "198.18.0.0/15", "198.18.0.0/15"),
+        ("prefix", "203.0.113.0/24", "203.0.113.0/24"),
         ("asn", "as64500", "64500"),
         ("domain", "Fjellvik.EXAMPLE.", "fjellvik.example"),
         ("mail_domain", "blåvik.example", "xn--blvik-nra.example"),
@@ -35,6 +37,22 @@ def test_it_is_written_one_way(kind, text, written):
         ("prefix", "0.0.0.0/0"),
         ("prefix", "house"),
         ("prefix", "::ffff:0:0/96"),
+        ("prefix", "2001:db8::%x/32"),
+        ("prefix", "fe80::%1"),
+        ("prefix", "::1%eth0"),
+        ("prefix", "2001:db8::%/48"),
+        ("prefix", "10.0.0.0/8"),
+        ("prefix", "10.1.2.0/24"),
+        ("prefix", "::ffff:10.0.0.0/104"),
+        ("prefix", "127.0.0.1"),
+        ("prefix", "169.254.0.0/16"),
+        ("prefix", "172.16.0.0/12"),
+        ("prefix", "192.168.1.0/24"),
+        ("prefix", "224.0.0.0/4"),
+        ("prefix", "fc00::/7"),
+        ("prefix", "fe80::/64"),
+        ("prefix", "ff02::1"),
+        ("prefix", "::1"),
         ("asn", "0"),
         ("asn", "4294967296"),
         ("asn", "٣"),
@@ -54,13 +72,40 @@ def test_what_is_none_is_refused(kind, text):
         canonical(kind, text)
 
 
-@given(st.sampled_from(["prefix", "asn", "domain"]), st.text(max_size=60))
+ADDRESSES = st.from_regex(r"\A[0-9a-f:.]{0,12}(%[a-z0-9%]{0,4})?(/[0-9]{0,3})?\Z")
+
+
+@given(st.sampled_from(["prefix", "asn", "domain"]), st.text(max_size=60) | ADDRESSES)
+@example("prefix", "2001:db8::%x/32")
 def test_no_text_breaks_it_and_writing_again_changes_nothing(kind, text):
     try:
         written = canonical(kind, text)
     except Unreadable:
         return
     assert canonical(kind, written) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("xn--blvik-nra.example", "blåvik.example (xn--blvik-nra.example)"),
+        ("www.xn--sr-varanger-ggb.example", "www.sør-varanger.example"),
+        ("fjellvik.example", "fjellvik.example"),
+        ("xn--a.example", "xn--a.example"),
+        ("xn--.example", "xn--.example"),
+        ("xn--99999999999.example", "xn--99999999999.example"),
+        ("198.18.0.0/24", "198.18.0.0/24"),
+    ],
+)
+def test_a_name_is_read_in_its_own_letters(value, read):
+    assert as_read(value).startswith(read)
+    assert value in as_read(value)
+
+
+@given(st.text(alphabet="abcxyz0189-", max_size=20))
+def test_whatever_stands_after_the_sign_of_other_letters_can_be_shown(text):
+    name = f"xn--{text}.example"
+    assert as_read(name) == name or as_read(name).endswith(f" ({name})")
 
 
 def test_a_technician_adds_what_is_missing(cast):

@@ -295,6 +295,24 @@ def test_what_fails_for_one_member_keeps_no_other_from_its_letter(cast):
     assert list(told.for_trail()["failed"]) == ["Fjellvik"]
 
 
+@pytest.mark.parametrize("address", ["drift@fjellvik.example", "drift@elvdal.example"])
+def test_one_bad_address_silences_neither_the_good_ones_nor_the_host(cast, address):
+    make_finding(cast.elvdal, subject="198.18.5.1", operated_by=cast.fjellvik)
+    Contact.unscoped.create(
+        organisation=cast.elvdal, purpose="technical", email="vakt@elvdal.example"
+    )
+    Contact.unscoped.filter(email=address).update(email="x:y@elvdal.example")
+    told = tell(cast)
+    good = {"drift@fjellvik.example", "drift@elvdal.example", "vakt@elvdal.example"} - {address}
+    assert set(Message.unscoped.values_list("to", flat=True)) == good
+    assert (told.messages, told.findings) == (2, 1)
+    whose = "Fjellvik" if address == "drift@fjellvik.example" else "Elvdal"
+    assert [f.organisations for f in told.failed] == [(whose,)]
+    assert told.failed[0].reason.startswith("x:y@elvdal.example: ")
+    note = FindingEvent.unscoped.get(kind="told").note
+    assert set(note.split(", ")) == good
+
+
 def test_an_address_written_in_two_ways_is_one_reader():
     emails = ("drift@a.example", "DRIFT@a.example", "vakt@a.example")
     found = readers_once(Contact(email=email) for email in emails)

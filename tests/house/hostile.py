@@ -37,6 +37,7 @@ WORDS = (
     ",",
     "findings.Finding-" + "9" * 18,
     "p" + "9" * 30,
+    "2001:db8::%x/32",  # an address with a zone
 )
 RAW = ("%ff%00", "%ed%a0%80", "%")  # not UTF-8, or no escape at all
 VALUES = (*WORDS, *NUMBERS, *DATES, *MONTHS)
@@ -54,7 +55,7 @@ def fitting(kind: forms.Field) -> tuple[str, ...]:
         return NUMBERS
     if isinstance(kind, forms.ChoiceField):  # of models, too
         return ("1" + "0" * 30, "a\0b", "p٣")
-    return ("a\0b", "x" * 5000, "🦊\u202e\u0301\x1b\ufffe[\\")
+    return ("a\0b", "x" * 5000, "🦊\u202e\u0301\x1b\ufffe[\\", "2001:db8::%x/32")
 
 
 def choices(kind: forms.Field) -> list[str]:

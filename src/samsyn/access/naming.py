@@ -33,7 +33,8 @@ no_address = RegexValidator(
     inverse_match=True,
 )
 plain_address = RegexValidator(
-    r'["\s<>(),;:\\]',
+    # the last of them are signs that nobody sees
+    r'["\s<>(),;:\\\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]',
     _("Write the address alone, as name@organisation.example."),
     inverse_match=True,
 )

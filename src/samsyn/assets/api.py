@@ -31,6 +31,8 @@ class ResourceOut(Schema):
     reasons: list[str]
     ground_kind: str
     ground: str
+    registered_by: str
+    registered_at: datetime | None
     decided_by: str
     decided_at: datetime | None
     within_id: int | None
@@ -43,7 +45,7 @@ class ResourceOut(Schema):
 
 
 class ResourceIn(Schema):
-    """A resource that an organisation has."""
+    """A resource that an organisation has; who confirms there says on what ground."""
 
     organisation_id: Id
     kind: str = Field(max_length=12)
@@ -51,6 +53,8 @@ class ResourceIn(Schema):
     operated_by_id: Id | None = None
     source: str = Source.MEMBER
     note: str = Field("", max_length=200)
+    ground_kind: Literal["", "registry", "paper", "operator"] = ""
+    ground: str = Field("", max_length=400)
 
 
 class Reason(Schema):
@@ -119,6 +123,8 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
         operated_by=organisation_get(actor=actor, pk=host) if host else None,
         source=given.source,
         note=given.note,
+        ground_kind=given.ground_kind,
+        ground=given.ground,
     )
     return Status(201, selectors.resource_get(actor=actor, pk=made.pk))
 

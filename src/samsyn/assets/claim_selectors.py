@@ -13,12 +13,13 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
-from samsyn.assets.rules import Held, Holdings, Limits, Verdict, judge, meeting
+from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
 from samsyn.assets.selectors import resource_list
 from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
 
 IN_FORCE = (ClaimState.CONFIRMED,)
+WAITING = (ClaimState.REQUESTED,)
 OPEN = (ClaimState.CONFIRMED, ClaimState.REQUESTED)
 
 
@@ -36,12 +37,15 @@ def limits() -> Limits:
 
 
 @beyond_scope("says only that claims meet; what is shown of them is scoped")
-def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None) -> Holdings:
+def holdings(
+    *, states: Collection[str] = IN_FORCE, near: Resource | None = None, is_seen: bool = True
+) -> Holdings:
     """Return the claims of everybody in these states, ready to be compared with.
 
     Args:
         states: confirmed only, or requests too.
         near: leave out what cannot meet this claim, and the claim itself.
+        is_seen: also read what has been observed; only confirmed claims have that.
 
     """
     rows = Resource.unscoped.filter(  # scope: says only that claims meet; shown within the scope
@@ -52,7 +56,8 @@ def holdings(*, states: Collection[str] = IN_FORCE, near: Resource | None = None
         rows = rows.exclude(pk=near.pk) if near.pk else rows
     fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
     found = Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
-    found.see(sightings(near.kind, near.value) if near is not None else sightings())
+    if is_seen:
+        found.see(sightings(near.kind, near.value) if near is not None else sightings())
     return found
 
 
@@ -85,17 +90,33 @@ def judged(*, resource: Resource) -> Verdict:
         holdings=holdings(near=resource),
         limits=limits(),
         owner=resource.organisation_id,
+        asked=holdings(states=WAITING, near=resource, is_seen=False),
     )
 
 
 def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
-    """Return the other organisations' claims that a claim meets, requests too."""
-    known = holdings(states=OPEN, near=resource)
+    """Return the other organisations' claims that a claim meets, requests too.
+
+    Which it meets by what has been observed is for who decides: it tells where findings are.
+    """
+    known = holdings(states=OPEN, near=resource, is_seen=_decides(actor, resource))
     met = meeting(resource.kind, resource.value, known)
     pks = {c.resource_id for c in met if c.organisation_id != resource.organisation_id}
     rows = resource_list(actor=actor).filter(pk__in=pks)
     seen = tuple(rows.order_by("state", "pk"))  # confirmed before requested, the earliest first
     return Meeting(seen, len(pks) - len(seen))
+
+
+def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
+    """Return whether what a request would take is seen as another's; told to who decides only."""
+    is_asked = resource.state == ClaimState.REQUESTED and resource.withdrawn_on is None
+    if not is_asked or Reason.OVERLAP in resource.reasons or not _decides(actor, resource):
+        return False
+    return bool(judged(resource=resource).rivals)
+
+
+def _decides(actor: Actor, resource: Resource) -> bool:
+    return actor.may(Permission.RESOURCES_CONFIRM, resource.organisation_id)
 
 
 def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:
@@ -125,6 +146,7 @@ def claim_version(resource: Resource) -> str:
 
     It stands in the page, so it does not name claims that its reader may not see.
     """
-    rivals = [claim.resource_id for claim in judged(resource=resource).rivals]
-    facts = [resource.state, resource.operated_by_id, resource.host_asked_id, *rivals]
+    verdict = judged(resource=resource)
+    met = [claim.resource_id for claim in (*verdict.rivals, *verdict.asked)]
+    facts = [resource.state, resource.operated_by_id, resource.host_asked_id, *met]
     return salted_hmac("samsyn.assets.claim", ".".join(map(str, facts))).hexdigest()

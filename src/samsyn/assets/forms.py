@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, ResourceKind, Source
+from samsyn.access.permissions import Permission
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, Source
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -39,6 +42,43 @@ class ResourceForm(ActorForm):
         label=_("Date of the fact"), widget=forms.DateInput(attrs={"type": "date"})
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: Any, actor: Any, resource: Resource | None = None, **kwargs: Any
+    ) -> None:
+        """Leave out what is not the actor's to say, and the source of a confirmed claim."""
+        super().__init__(*args, actor=actor, **kwargs)
+        whose = resource.organisation_id if resource else None
+        may = Permission.RESOURCES_CONFIRM
+        confirms = actor.may(may, whose) if whose else actor.may_anywhere(may)
+        if not confirms or (resource and resource.state == ClaimState.CONFIRMED):
+            del self.fields["source"]
+
+
+class ResourceClaimForm(ResourceForm):
+    """A new resource; who may confirm it says on what ground, or lets it wait."""
+
+    ground_kind = forms.ChoiceField(
+        label=_("Ground for confirming it now"),
+        choices=[("", _("It waits")), *((ground.value, ground.label) for ground in GROUNDS_GIVEN)],
+        required=False,
+        help_text=_("Even so it waits if another has it or has asked for it, or if it is wide."),
+    )
+    ground = forms.CharField(
+        label=_("Explanation"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "What you have seen, such as the registry's entry or the contract. It is kept."
+        ),
+    )
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        """Leave out what is not the actor's to say."""
+        super().__init__(*args, actor=actor, **kwargs)
+        if not actor.may_anywhere(Permission.RESOURCES_CONFIRM):
+            del self.fields["ground_kind"], self.fields["ground"]
 
 
 class ResourceChangeForm(ResourceForm):

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
-from samsyn.assets.rules import Reason
+from samsyn.assets.rules import Reason, as_read
 from samsyn.organisations.models import Organisation
 from samsyn.ui.addresses import thing_url
 
@@ -55,13 +55,6 @@ class Ground(models.TextChoices):
     BEFORE = "before", _("registered before claims were confirmed")
 
 
-GROUND_OF: dict[str, Ground] = {
-    Source.MEMBER: Ground.PAPER,
-    Source.OPERATOR: Ground.OPERATOR,
-    Source.IMPORT: Ground.IMPORT,
-    Source.REGISTRY: Ground.REGISTRY,
-    Source.SEEN: Ground.OPERATOR,
-}
 REASON_TEXTS = {
     Reason.OVERLAP: _("another organisation has this, or a part of it"),
     Reason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),
@@ -103,6 +96,8 @@ class Resource(OrganisationOwned):
     reasons = models.CharField(_("why it waits"), max_length=60, blank=True)
     ground_kind = models.CharField(_("ground"), max_length=10, choices=Ground.choices, blank=True)
     ground = LineField(_("explanation"), max_length=400, blank=True)
+    registered_by = models.CharField(_("registered by"), max_length=200, blank=True)
+    registered_at = models.DateTimeField(_("registered at"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     within = models.ForeignKey(
@@ -145,7 +140,7 @@ class Resource(OrganisationOwned):
         indexes = [models.Index(fields=["kind", "value"], name="resource_by_value")]
 
     def __str__(self) -> str:
-        return f"AS{self.value}" if self.kind == ResourceKind.ASN else self.value
+        return f"AS{self.value}" if self.kind == ResourceKind.ASN else as_read(self.value)
 
     def get_absolute_url(self) -> str:
         return thing_url("assets:resource", self.pk)

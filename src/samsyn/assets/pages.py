@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, meeting_of, rivals_of
+from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
@@ -42,9 +43,9 @@ def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
     """Return what a resource's page shows."""
     return {
         "mark": state_tag(subject),
-        "notices": list(_notices(subject)),
+        "notices": list(_notices(actor, subject)),
         "facts": Panel(title=_("What we know"), body=FactList(facts=tuple(_facts(subject)))),
-        "others": _others(subject, meeting_of(actor=actor, resource=subject)),
+        "others": _others(meeting_of(actor=actor, resource=subject)),
     }
 
 
@@ -55,13 +56,19 @@ def _facts(one: Resource) -> Iterator[Fact]:
     yield Fact(name=_("Source"), value=one.get_source_display())
     yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
     yield Fact(name=_("Note"), value=one.note)
+    if one.registered_at is not None:
+        yield Fact(
+            name=_("Registered by"),
+            value=who_text(one.registered_by),
+            note=day_text(timezone.localdate(one.registered_at)),
+        )
     if one.state == ClaimState.CONFIRMED:
         yield Fact(name=_("Confirmed on the ground"), value=_ground(one), note=one.ground)
     if one.decided_at is not None:
         yield Fact(
             name=_("Decided by"),
             value=who_text(one.decided_by),
-            note=day_text(one.decided_at.date()),
+            note=day_text(timezone.localdate(one.decided_at)),
         )
 
 
@@ -74,7 +81,7 @@ def _ground(one: Resource) -> object:
     )
 
 
-def _notices(one: Resource) -> Iterator[Alert]:
+def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
     """Yield what the reader should know: that it waits, and why; or that it was refused."""
     if one.state == ClaimState.REFUSED:
         yield Alert(title=_("Refused"), text=one.ground, tone=Tone.WARNING)
@@ -82,6 +89,15 @@ def _notices(one: Resource) -> Iterator[Alert]:
         yield Alert(
             title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
         )
+        if is_seen_elsewhere(actor=actor, resource=one):
+            yield Alert(
+                title=_("Seen as another's"),
+                text=_(
+                    "Something has been seen here that is another organisation's by its name or"
+                    " AS number. The claimant is not told of it."
+                ),
+                tone=Tone.WARNING,
+            )
 
 
 def _waiting_text(one: Resource) -> str:
@@ -109,13 +125,19 @@ def confirm_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
     return content
 
 
-def _others(one: Resource, met: Meeting) -> Panel | None:
-    """Return the claims that meet this one, side by side with it; None where there are none."""
+def _others(met: Meeting) -> Panel | None:
+    """Return the claims of others that meet one; None where there are none."""
     if not met.seen and not met.hidden:
         return None
-    headings = [Heading(column=column) for column in CLAIMS]
     title = _("Who else has it, or a part of it")
-    table = table_html(headings, [one, *met.seen], caption=title)
+    table = ""
+    if met.seen:
+        headings = [Heading(column=column) for column in CLAIMS]
+        table = format_html(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>',
+            title,
+            table_html(headings, met.seen, caption=title),
+        )
     more = ""
     if met.hidden:
         more = ngettext(
@@ -124,10 +146,5 @@ def _others(one: Resource, met: Meeting) -> Panel | None:
             met.hidden,
         )
         more = more % met.hidden
-    body = format_html(
-        '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>{}',
-        title,
-        table,
-        format_html("<p>{}</p>", more) if more else "",
-    )
+    body = format_html("{}{}", table, format_html("<p>{}</p>", more) if more else "")
     return Panel(title=title, body=body)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import holdings, limits
+from samsyn.assets.claim_selectors import WAITING, holdings, limits
 from samsyn.assets.models import ClaimState, Ground, Resource, Source
 from samsyn.assets.rules import (
     Difference,
@@ -74,6 +75,18 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
     return [first, *rows]
 
 
+def _wrong_in(contact: Contact, fact: Fact) -> list[str]:
+    """Return what the form would refuse in a contact; it is written as the form writes it."""
+    try:
+        contact.clean_fields(exclude={"organisation"})
+    except ValidationError as error:
+        return [
+            problem_at(fact.row, f"contact_{name}", " ".join(dict.fromkeys(said)))
+            for name, said in error.message_dict.items()
+        ]
+    return []
+
+
 @dataclass
 class Register:
     """The register in memory while a file is compared with it.
@@ -88,6 +101,7 @@ class Register:
     made: set[int] = field(default_factory=set)
     enlarged: set[int] = field(default_factory=set)
     holdings: Holdings = field(default_factory=Holdings)
+    asked: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
     allowed: dict[tuple[Permission, int], bool] = field(default_factory=dict)
 
@@ -107,8 +121,9 @@ class Register:
         return cls(actor, organisations, resources, contacts)
 
     def prepare_claims(self) -> None:
-        """Read what claims are judged by: two queries, when the organisations are in place."""
+        """Read what claims are judged by: three queries, when the organisations are in place."""
         self.holdings = holdings()
+        self.asked = holdings(states=WAITING, is_seen=False)
         pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
         for above, below in pairs:
             self.lines.setdefault(above, {above}).add(below)
@@ -152,21 +167,31 @@ class Register:
         return changed
 
     def new_contacts(self, facts: Iterable[Fact], seen: Difference) -> list[Contact]:
-        """Return the contacts to add."""
+        """Return the contacts to add, each such that it could have been added with the form.
+
+        Raises:
+            FileError: names row and column of each that could not.
+
+        """
         added = []
+        problems: list[str] = []
         for fact in facts:
             if not fact.contact_email:
                 continue
             owner = self.organisations[fact.organisation]
-            key = (owner.pk, fact.contact_purpose, fact.contact_email.lower())
+            one = Contact(
+                organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email
+            )
+            problems += _wrong_in(one, fact)
+            key = (owner.pk, one.purpose, one.email.lower())
             if key in self.contacts:
                 continue
             self.contacts.add(key)
-            added.append(
-                Contact(organisation=owner, purpose=fact.contact_purpose, email=fact.contact_email)
-            )
+            added.append(one)
             self._enlarged(owner, seen)
-            seen.contacts_new.append(f"{owner.name}: {fact.contact_purpose} {fact.contact_email}")
+            seen.contacts_new.append(f"{owner.name}: {one.purpose} {one.email}")
+        if problems:
+            raise FileError(problems)
         return added
 
     def _enlarged(self, owner: Organisation, seen: Difference) -> None:
@@ -176,13 +201,19 @@ class Register:
             seen.enlarged.append(f"{owner.name}: {owner.get_kind_display()}, {owner.country}")
 
     def _claim(self, owner: Organisation, fact: Fact, seen: Difference) -> Resource:
-        """Return a new claim: confirmed by the list, unless others have it."""
+        """Return a new claim: confirmed by the list, unless something speaks against it."""
         kind, value = fact.resource_type, fact.value
         host = self._host(fact)
         if host is not None:
             self._require_host(owner, host, fact)
         resource = Resource(
-            organisation=owner, kind=kind, value=value, operated_by=host, source=Source.IMPORT
+            organisation=owner,
+            kind=kind,
+            value=value,
+            operated_by=host,
+            source=Source.IMPORT,
+            registered_by=self.actor.label[:200],
+            registered_at=timezone.now(),
         )
         verdict = judge(
             kind,
@@ -191,10 +222,13 @@ class Register:
             holdings=self.holdings,
             limits=limits(),
             owner=owner.pk,
+            asked=self.asked,
         )
-        if verdict.rivals or not self._may(Permission.RESOURCES_CONFIRM, owner):
+        if verdict.is_opposed or not self._may(Permission.RESOURCES_CONFIRM, owner):
             resource.reasons = ",".join(verdict.reasons)
-            seen.contested.append(self._contest(owner, fact, verdict))
+            self.asked.add(Held(kind, value, owner.pk, 0))
+            where = seen.contested if verdict.rivals or verdict.asked else seen.waiting
+            where.append(self._contest(owner, fact, verdict))
             return resource
         resource.confirm(kind=Ground.IMPORT, ground="", by=self.actor.label, at=timezone.now())
         self.holdings.add(Held(kind, value, owner.pk, 0))
@@ -202,7 +236,8 @@ class Register:
 
     def _contest(self, owner: Organisation, fact: Fact, verdict: Verdict) -> str:
         names = {o.pk: o.name for o in self.organisations.values()}
-        others = {names.get(claim.organisation_id, "") for claim in verdict.rivals} - {""}
+        met = (*verdict.rivals, *verdict.asked)
+        others = {names.get(claim.organisation_id, "") for claim in met} - {""}
         return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}"
 
     def _host(self, fact: Fact) -> Organisation | None:

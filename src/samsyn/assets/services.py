@@ -11,11 +11,10 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
-from samsyn.assets.models import GROUND_OF, ClaimState, Ground, Resource, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
     Held,
-    Reason,
     Unreadable,
     canonical,
 )
@@ -32,18 +31,24 @@ def resource_claim(
     value: str,
     now: datetime | None = None,
     operated_by: Organisation | None = None,
+    ground_kind: str = "",
+    ground: str = "",
     **details: Any,
 ) -> Resource:
     """Claim a resource for an organisation; it counts at once, or waits for the operator.
 
     It counts at once inside what the organisation already has, and where the actor confirms for
-    the organisation and nobody else has it. Otherwise it is a request, with its reasons.
+    the organisation, says on what ground, and nothing speaks against it: nobody else has it or
+    has asked for it, and it is not broad. Otherwise it is a request, with its reasons.
 
     Args:
         operated_by: who runs it; another legal entity waits for the operator's confirmation.
+        ground_kind: on what kind of ground the actor confirms it; others' are not heard.
+        ground: the ground in words, so that others can follow it.
 
     Raises:
-        RuleViolation: it is no such resource, or the organisation already has it.
+        RuleViolation: it is no such resource, the organisation already has it, or half a ground
+            is given.
 
     """
     try:
@@ -51,15 +56,24 @@ def resource_claim(
     except Unreadable as error:
         raise RuleViolation(str(error), field="value") from error
     lock_claims()
-    resource = Resource(organisation=organisation, kind=kind, value=written, **details)
+    now = now or timezone.now()
+    resource = Resource(
+        organisation=organisation,
+        kind=kind,
+        value=written,
+        registered_by=actor.label[:200],
+        registered_at=now,
+        **details,
+    )
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
+    _require_new(resource)
     verdict = judged(resource=resource)
     resource.reasons = ",".join(verdict.reasons)
     if verdict.within is not None:
         _confirm_inside(resource, verdict.within)
-    elif Reason.OVERLAP not in verdict.reasons and _confirms(actor, organisation):
-        _confirm_found(resource, by=actor.label, at=now or timezone.now())
+    elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
+        resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
     _name_host(actor, resource, operated_by)
     require_room_for(resource)
     resource.full_clean()
@@ -79,12 +93,18 @@ def resource_change(
 ) -> Resource:
     """Change who runs a resource, where the fact comes from, its date or the note.
 
-    Another legal entity runs it only when the operator has confirmed that.
+    Another legal entity runs it only when the operator has confirmed that. Where the fact comes
+    from is the operator's to say, until the claim is confirmed.
+
+    Raises:
+        RuleViolation: the claim has ended, or it is confirmed and its source would be another.
+
     """
     _require_open(resource)
     _name_host(actor, resource, operated_by)
-    if _confirms(actor, resource.organisation):
-        resource.source = source or resource.source
+    if source and _confirms(actor, resource.organisation):
+        _require_same_source(resource, source)
+        resource.source = source
     resource.known_on = known_on or resource.known_on
     resource.note = resource.note if note is None else note
     resource.full_clean()
@@ -185,10 +205,16 @@ def _confirm_inside(resource: Resource, holder: Held) -> None:
     resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
 
 
-def _confirm_found(resource: Resource, *, by: str, at: datetime) -> None:
-    """Confirm a new claim on the ground that its source gives."""
-    kind = GROUND_OF.get(resource.source, Ground.OPERATOR)
-    resource.confirm(kind=kind, ground=resource.note, by=by, at=at)
+def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: str) -> bool:
+    """Return whether the actor confirms it, with a ground that is said in full."""
+    if not _confirms(actor, organisation):
+        return False
+    if bool(kind) != bool(ground.strip()):
+        raise RuleViolation(
+            _("Say both what kind of ground it is, and what you have seen."),
+            field="ground" if kind else "ground_kind",
+        )
+    return kind in GROUNDS_GIVEN
 
 
 def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
@@ -207,6 +233,25 @@ def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> N
 def _require_open(resource: Resource) -> None:
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
+
+
+def _require_same_source(resource: Resource, source: str) -> None:
+    if resource.state == ClaimState.CONFIRMED and source != resource.source:
+        raise RuleViolation(
+            _("The claim is confirmed by what its source was: the source stays."), field="source"
+        )
+
+
+def _require_new(resource: Resource) -> None:
+    """Require that the organisation does not have it; what others have is another matter."""
+    same = Resource.unscoped.filter(  # scope: at the organisation that the gate has asked for
+        organisation=resource.organisation_id,
+        kind=resource.kind,
+        value=resource.value,
+        withdrawn_on__isnull=True,
+    )
+    if same.exists():
+        raise RuleViolation(_("The organisation already has this resource."), field="value")
 
 
 def _require_waiting(resource: Resource) -> None:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.ui.components import Tag, Tone
+from samsyn.ui.deeds import who_text
 from samsyn.ui.screens import Column
 
 
@@ -25,10 +26,6 @@ def state_tag(resource: Resource) -> Tag:
     """Return what has become of a claim."""
     state = ClaimState(resource.state)
     return Tag(text=state.label, tone=TONES[state])
-
-
-def _state(resource: Resource) -> object:
-    return "" if resource.state == ClaimState.CONFIRMED else state_tag(resource)
 
 
 def _why(resource: Resource) -> str:
@@ -68,7 +65,7 @@ RESOURCES = (
         name="state",
         label=_("State"),
         value=lambda r: r.get_state_display(),
-        cell=_state,
+        cell=state_tag,
         sort=("state",),
     ),
     Column(
@@ -93,6 +90,13 @@ REQUESTS = (
         sort=("organisation__name", "kind", "value"),
     ),
     Column(name="why", label=_("Why it waits"), value=_why),
+    Column(
+        name="registered_by",
+        label=_("Registered by"),
+        value=lambda r: who_text(r.registered_by),
+        sort=("registered_by",),
+    ),
+    Column(name="registered_at", label=_("Registered"), sort=("registered_at",)),
     Column(name="known_on", label=_("Date of the fact"), sort=("known_on",)),
     Column(
         name="source", label=_("Source"), value=lambda r: r.get_source_display(), is_shown=False
@@ -100,10 +104,15 @@ REQUESTS = (
     Column(name="note", label=_("Note"), is_shown=False),
 )
 
-# A claim beside those it meets: the same facts of each.
+# The claims that one meets: the same facts of each.
 CLAIMS = (
     Column(name="organisation", label=_("Owner"), value=lambda r: r.organisation.name),
     Column(name="value", label=_("Resource"), cell=str, url=Resource.get_absolute_url),
+    Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display()),
+    Column(
+        name="registered_by", label=_("Registered by"), value=lambda r: who_text(r.registered_by)
+    ),
+    Column(name="registered_at", label=_("Registered")),
     Column(name="state", label=_("State"), value=lambda r: r.get_state_display(), cell=state_tag),
     Column(name="ground", label=_("Ground"), value=_ground),
     Column(name="source", label=_("Source"), value=lambda r: r.get_source_display()),

@@ -70,6 +70,13 @@ class ResourceConfirm(Decision):
         return super().run(subject, rivals=rivals, **given)
 
 
+class ResourceChange(FormScreen):
+    """Changes what may change of this resource."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"resource": subject}
+
+
 class ConstituencyImport(FormScreen):
     """Takes a constituency file, or shows what it would change."""
 
@@ -132,14 +139,14 @@ resource_detail = DetailScreen.as_view(
 )
 resource_create = FormScreen.as_view(
     title=_("Add a resource"),
-    form=forms.ResourceForm,
+    form=forms.ResourceClaimForm,
     initial=lambda _nothing: {"known_on": timezone.localdate()},
     service=services.resource_claim,
     done=_("The resource is added. Its page says whether it counts at once."),
     crumbs=crumbs,
     back_url="/resources/",
 )
-resource_change = FormScreen.as_view(
+resource_change = ResourceChange.as_view(
     title=_("Change the resource"),
     subject=selectors.resource_get,
     subject_name="resource",

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,8 @@ def finding_tell(
 
     Members that share a finding (one runs a resource for the other) are told in one
     transaction; a kill in between leaves each wholly told or wholly untold. What fails for
-    some does not keep the others from being told; the result names it.
+    one address does not keep the others from being told; the result names it. What nobody could
+    be told stays untold.
 
     Args:
         operator: who writes; only members with an agreement in force are told.
@@ -130,13 +132,18 @@ def _group_tell(actor: Actor, group: Sequence[Route], this_round: Round) -> Told
     places = _organisations(group)
     try:
         return members_tell(actor=actor, organisations=places, routes=group, this_round=this_round)
-    except SamsynError as error:
-        reason = str(error)
-    except Exception:  # whatever is wrong with one member's letter, the others get theirs
-        logger.exception("A letter could not be written.")
-        reason = _("Something went wrong. The server's log says what.")
+    except Exception as error:  # noqa: BLE001  what is wrong with one group keeps no other waiting
+        reason = _reason(error)
     receivers = dict.fromkeys(place.name for route in group for place in route.receivers)
     return Told(failed=(Failure(organisations=tuple(receivers), reason=reason),))
+
+
+def _reason(error: Exception) -> str:
+    """Return why a letter could not be written, in words; the log keeps what nobody foresaw."""
+    if isinstance(error, SamsynError):
+        return str(error)
+    logger.error("A letter could not be written.", exc_info=error)
+    return _("Something went wrong. The server's log says what.")
 
 
 def finding_tell_plan(*, actor: Actor, operator: Organisation, only_urgent: bool = False) -> Told:
@@ -173,18 +180,21 @@ def members_tell(
     if not findings:  # another worker was faster
         return Told()
     addresses: dict[Key, list[str]] = {}
-    receivers = dict.fromkeys(place for route in routes for place in route.receivers)
-    sent = 0
-    for receiver in receivers:
+    told = Told()
+    for receiver in dict.fromkeys(place for route in routes for place in route.receivers):
         keys = {route.key for route in routes if receiver in route.receivers}
-        its = [f for f in findings if (f.organisation_id, f.operated_by_id) in keys]
-        sent += _write_letters(actor, receiver, its, this_round)
+        its = [f for f in findings if _key(f) in keys]
+        written, its_told = _write_letters(actor, receiver, its, this_round)
+        told += its_told
         for key in keys:
-            addresses.setdefault(key, []).extend(
-                contact.email for contact in this_round.contacts[receiver.pk]
-            )
-    _mark(actor, findings, addresses, this_round.now)
-    return Told(members=len(receivers), messages=sent, findings=len(findings))
+            addresses.setdefault(key, []).extend(written)
+    reached = [finding for finding in findings if addresses[_key(finding)]]
+    _mark(actor, reached, addresses, this_round.now)
+    return told + Told(findings=len(reached))
+
+
+def _key(finding: Finding) -> Key:
+    return finding.organisation_id, finding.operated_by_id
 
 
 def silences(routes: Sequence[Route]) -> tuple[Silence, ...]:
@@ -204,24 +214,42 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
 
 def _write_letters(
     actor: Actor, receiver: Organisation, findings: list[Finding], this_round: Round
-) -> int:
-    if not findings:
-        return 0
-    contacts = this_round.contacts[receiver.pk]
-    for contact in contacts:
-        key = new_key()
-        letter = letter_compose(
-            receiver=receiver,
-            operator=this_round.operator,
-            findings=findings,
-            language=contact.spoken,
-            open_total=this_round.open_totals.get(receiver.pk, len(findings)),
-            link_to=partial(answer_url, key),
-            now=this_round.now,
-            is_urgent=this_round.only_urgent,
-        )
-        _enqueue(actor, contact, receiver, letter, findings, key, this_round)
-    return len(contacts)
+) -> tuple[list[str], Told]:
+    """Write to each contact on its own; return the addresses written to, and what failed."""
+    written: list[str] = []
+    problems: list[str] = []
+    for contact in this_round.contacts[receiver.pk] if findings else ():
+        try:
+            with transaction.atomic():
+                _write_letter(actor, contact, receiver, findings, this_round)
+            written.append(contact.email)
+        except Exception as error:  # noqa: BLE001  what is wrong with one address keeps no other waiting
+            problems.append(f"{contact.email}: {_reason(error)}")
+    failed = Failure(organisations=(receiver.name,), reason=" ".join(problems))
+    return written, Told(
+        members=int(bool(written)), messages=len(written), failed=(failed,) if problems else ()
+    )
+
+
+def _write_letter(
+    actor: Actor,
+    contact: Contact,
+    receiver: Organisation,
+    findings: list[Finding],
+    this_round: Round,
+) -> None:
+    key = new_key()
+    letter = letter_compose(
+        receiver=receiver,
+        operator=this_round.operator,
+        findings=findings,
+        language=contact.spoken,
+        open_total=this_round.open_totals.get(receiver.pk, len(findings)),
+        link_to=partial(answer_url, key),
+        now=this_round.now,
+        is_urgent=this_round.only_urgent,
+    )
+    _enqueue(actor, contact, receiver, letter, findings, key, this_round)
 
 
 def _enqueue(

@@ -28,7 +28,14 @@ from samsyn.assets.rules.differences import (
     unknown_name,
     wishes,
 )
-from samsyn.assets.rules.resources import Claim, Unreadable, canonical, claim_kind, counts_where
+from samsyn.assets.rules.resources import (
+    Claim,
+    Unreadable,
+    as_read,
+    canonical,
+    claim_kind,
+    counts_where,
+)
 
 __all__ = [
     "BYTES_MAX",
@@ -45,6 +52,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "Wish",
+    "as_read",
     "canonical",
     "claim_kind",
     "counts_where",

@@ -46,13 +46,22 @@ class Limits:
 class Verdict:
     """What is to be said of a claim.
 
-    ``reasons`` is empty if it counts at once; ``within`` is then the claim that holds it, and
-    ``rivals`` are the claims of others that it meets.
+    ``reasons`` is empty if it counts at once; ``within`` is then the claim that holds it.
+    ``rivals`` are the confirmed claims of others that it meets. Those which it meets only by what
+    has been observed give no reason of their own: the claimant reads the reasons, and would learn
+    at which addresses there is something to be found. ``asked`` are their requests, the earliest
+    first; those matter only outside what the claimant has.
     """
 
     reasons: tuple[Reason, ...]
     within: Held | None
     rivals: tuple[Held, ...]
+    asked: tuple[Held, ...] = ()
+
+    @property
+    def is_opposed(self) -> bool:
+        """Whether something speaks against it, so that nobody may confirm it in passing."""
+        return bool(self.rivals or self.asked or Reason.BROAD in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,14 @@ class _Prefixes:
 
 
 def judge(
-    kind: str, value: str, *, line: frozenset[int], holdings: Holdings, limits: Limits, owner: int
+    kind: str,
+    value: str,
+    *,
+    line: frozenset[int],
+    holdings: Holdings,
+    limits: Limits,
+    owner: int,
+    asked: Holdings | None = None,
 ) -> Verdict:
     """Return whether a claim counts at once, and if not, why.
 
@@ -190,6 +206,7 @@ def judge(
         holdings: the confirmed claims.
         limits: how wide a range may be.
         owner: the claimant.
+        asked: the requests of everybody: who has asked first stands against whoever comes then.
 
     Source:
         Samsyn's own choice, docs/adr/0012-a-claim-is-a-request.md.
@@ -198,21 +215,33 @@ def judge(
     around, inside = holdings.around(kind, value), holdings.inside(kind, value)
     holders = _holders(kind, around)
     taken = [c for c in around if (c.kind, c.value) == (kind, value) and c.organisation_id != owner]
-    met = [*holders, *inside, *holdings.outranked(kind, value)]
-    strangers = [c for c in met if c and c.organisation_id not in line]
-    rivals = tuple(dict.fromkeys([*taken, *strangers]))
+    strangers = [c for c in (*holders, *inside) if c and c.organisation_id not in line]
+    known = dict.fromkeys([*taken, *strangers])
+    seen = [c for c in holdings.outranked(kind, value) if c.organisation_id not in line]
+    rivals = tuple(dict.fromkeys([*known, *seen]))
+    is_own = not rivals and None not in holders
+    waiting = () if is_own else _asked(kind, value, line, asked)
     reasons = []
-    if rivals:
+    if known or waiting:
         reasons.append(Reason.OVERLAP)
     elif None in holders:
         reasons.append(Reason.UNKNOWN)
     if _is_broad(kind, value, limits):
         reasons.append(Reason.BROAD)
-    return Verdict(tuple(reasons), None if reasons else holders[0], rivals)
+    return Verdict(tuple(reasons), None if reasons else holders[0], rivals, waiting)
+
+
+def _asked(kind: str, value: str, line: frozenset[int], asked: Holdings | None) -> tuple[Held, ...]:
+    """Return others' requests for this, for what it lies in or for a part of it."""
+    if asked is None:
+        return ()
+    met = [*asked.around(kind, value), *asked.inside(kind, value)]
+    others = {claim for claim in met if claim.organisation_id not in line}
+    return tuple(sorted(others, key=lambda claim: claim.resource_id))
 
 
 def meeting(kind: str, value: str, holdings: Holdings) -> list[Held]:
-    """Return every claim that holds this, equals it, lies inside it or is outranked by it.
+    """Return every claim that holds this, equals it, lies inside it or is seen to be outranked.
 
     Source:
         Samsyn's own choice, docs/adr/0012-a-claim-is-a-request.md.

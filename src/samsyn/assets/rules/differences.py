@@ -10,7 +10,7 @@ from typing import Any
 from samsyn.assets.rules.constituency import Fact, FileError, problem_at
 from samsyn.kernel.phrases import gettext as _
 
-SAID_TWICE = {"contested", "enlarged"}  # what other lines say, seen from another side
+SAID_TWICE = {"contested", "waiting", "enlarged"}  # what other lines say, seen from another side
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Difference:
     contacts_new: list[str] = field(default_factory=list)
     members_new: list[str] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)  # wide, or not the importer's to confirm
     enlarged: list[str] = field(default_factory=list)  # known before; get resources or contacts
     touched: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list, repr=False)
     is_trial: bool = False

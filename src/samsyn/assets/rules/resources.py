@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from samsyn.kernel.addresses import address_read
 from samsyn.kernel.domains import is_public_suffix
@@ -18,6 +18,15 @@ LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 NAME_MAX = 253
 MAPPED_BITS = 96  # of ::ffff:0:0/96, where IPv6 maps IPv4 (RFC 4291 2.5.5.2)
 TEXT_MAX = 400
+# What networks use within themselves: seen from outside it is nobody's. Ranges for examples and
+# measurements are not among them, a register of a demonstration consists of them.
+_WITHIN = [
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "224.0.0.0/3", "::/16", "fc00::/7", "fe80::/9", "ff00::/8",
+    )
+]  # fmt: skip
 _NOT_FIRST = gettext_noop(
     "%s is an address inside a range, not its first. Write it like 192.0.2.0/24 or 2001:db8::/32."
 )
@@ -58,11 +67,11 @@ def canonical(kind: str, text: str) -> str:
 
     Raises:
         Unreadable: it is no such resource, or one that nobody can have alone: the whole
-            internet, or a public suffix.
+            internet, what every network uses within itself, or a public suffix.
 
     Source:
-        RFC 4632 and 4291 (prefixes), RFC 5396 (AS numbers in plain digits), RFC 5891
-        (names in their ASCII form).
+        RFC 4632 and 4291 (prefixes), RFC 6890 (special ranges), RFC 5396 (AS numbers in plain
+        digits), RFC 5891 (names in their ASCII form).
 
     Example:
         >>> canonical("asn", "AS64500"), canonical("domain", "Blåvik.example.")
@@ -90,6 +99,8 @@ def claim_kind(kind: str, value: str) -> str:
 
 
 def _prefix(text: str) -> str:
+    if "%" in text:  # a zone (RFC 4007) means something on one machine only
+        raise Unreadable(_(_NOT_RANGE) % text)
     try:
         network = ip_network(text, strict=True)
     except ValueError as error:
@@ -97,7 +108,14 @@ def _prefix(text: str) -> str:
         raise Unreadable(_(said) % text) from None
     if network.prefixlen == 0:
         raise Unreadable(_("The whole internet is nobody's."))
-    return _as_ipv4(network) if isinstance(network, IPv6Network) else str(network)
+    written = _as_ipv4(network) if isinstance(network, IPv6Network) else str(network)
+    if any(_is_within(ip_network(written), wide) for wide in _WITHIN):
+        raise Unreadable(_("%s is for private or special use: many networks have it.") % text)
+    return written
+
+
+def _is_within(network: IPv4Network | IPv6Network, wide: IPv4Network | IPv6Network) -> bool:
+    return network.version == wide.version and network.subnet_of(wide)  # type: ignore[arg-type]
 
 
 def _as_ipv4(network: IPv6Network) -> str:
@@ -133,6 +151,30 @@ def _name(text: str) -> str:
             _("%s is a public suffix: names below it belong to different people.") % text
         )
     return ascii_name
+
+
+def as_read(value: str) -> str:
+    """Return a resource as people read it: a name in its own letters, and what it stands for.
+
+    The form of the network stays beside it, since letters of different alphabets look alike. A
+    name whose letters do not lead back to it, or that cannot all be seen, is left as it is.
+
+    Source:
+        RFC 5891 (names in their ASCII form).
+
+    Example:
+        >>> as_read("xn--blvik-nra.example"), as_read("fjellvik.example")
+        ('blåvik.example (xn--blvik-nra.example)', 'fjellvik.example')
+
+    """
+    if "xn--" not in value:
+        return value
+    try:
+        letters = value.encode("ascii").decode("idna")
+        is_same = letters.encode("idna").decode() == value
+    except UnicodeError:
+        return value
+    return f"{letters} ({value})" if is_same and letters.isprintable() else value
 
 
 def counts_where(rows: Iterable[tuple[int, int | None, str, int]]) -> dict[int, Counter[str]]:

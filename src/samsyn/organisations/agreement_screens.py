@@ -55,7 +55,7 @@ class AgreementWithdraw(AgreementScreen):
         return said | {
             "title": _("Decline the offer"),
             "question": _("Decline this offer?"),
-            "consequence": _("Nothing is opened. The operator can make a new offer."),
+            "consequence": _("Nothing is opened. The security centre can make a new offer."),
             "button": _("Yes, decline"),
         }
 

@@ -15,6 +15,7 @@ from samsyn.access.granting import ends_role, gives_roles
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
+from samsyn.organisations.agreement_words import agreement_text
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
 from samsyn.organisations.selectors import (
     agreement_list,
@@ -26,7 +27,6 @@ from samsyn.organisations.selectors import (
 )
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
-from samsyn.ui.moments import day_text
 
 
 def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, Any]:
@@ -155,48 +155,45 @@ def _inside(actor: Actor, one: Organisation) -> Panel | None:
 
 def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | None:
     agreements = agreement_list(actor=actor, organisation=one)
-    rows = [_agreement(each, _agreement_acts(actor, each)) for each in agreements]
-    if not rows and not may_sign:
+    rows = [_agreement(e, _agreement_acts(actor, e)) for e in agreements if not e.is_past]
+    past = [_agreement(e, []) for e in agreements if e.is_past]
+    if not rows and not past and not may_sign:
         return None
     operator = operator_of(actor=actor) if may_sign else None
     may_add = operator and actor.may(Permission.AGREEMENTS_SIGN, operator.pk) and operator != one
     add = _link("organisations:agreement-add", one.pk, _("Add")) if may_add else ""
-    body = _list(rows) if rows else EmptyState(title=_("No agreement"))
+    present = _list(rows) if rows else EmptyState(title=_("No agreement"))
+    body = joined([present, _folded(_("Earlier"), past)])
     return Panel(title=_("Agreements"), body=body, aside=add)
 
 
 def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
-    until = day_text(agreement.valid_until) if agreement.valid_until else _("until further notice")
-    waiting = "" if agreement.accepted_on else format_html(" · {}", _("not accepted yet"))
     return format_html(
-        '<span>{}<span class="sub">{} · {} – {}{}</span></span>{}',
+        '<span>{}<span class="sub">{}</span></span>{}',
         agreement.operator.name,
-        agreement.get_service_display(),
-        day_text(agreement.valid_from),
-        until,
-        waiting,
+        agreement_text(agreement),
         joined(acts),
     )
 
 
 def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     """Return what the reader may do with an agreement that has not ended."""
-    has_ended = agreement.valid_until is not None and agreement.valid_until < timezone.localdate()
-    if has_ended:
-        return []
     may_accept = actor.may(Permission.AGREEMENTS_ACCEPT, agreement.organisation_id)
     ends = all(
         actor.may(Permission.AGREEMENTS_SIGN, side)
         for side in (agreement.organisation_id, agreement.operator_id)
     )
+    can_end = agreement.valid_until is None or agreement.valid_until > timezone.localdate()
+    is_offer = agreement.is_offer
     offered = [
-        (may_accept and agreement.accepted_on is None, "agreement-accept", _("Accept")),
+        (may_accept and is_offer, "agreement-accept", _("Accept")),
         (
             may_accept and agreement.service == Service.CISO,
             "agreement-withdraw",
-            _("End") if agreement.accepted_on else _("Decline the offer"),
+            _("Decline the offer") if is_offer else _("End"),
         ),
-        (ends and agreement.valid_until is None, "agreement-end", _("End")),
+        (ends and is_offer, "offer-take-back", _("Take the offer back")),
+        (ends and not is_offer and can_end, "agreement-end", _("End")),
     ]
     return [
         _link(f"organisations:{name}", agreement.pk, text)
@@ -207,6 +204,18 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
 
 def _link(name: str, pk: int, text: str) -> SafeString:
     return format_html('<a class="ds-link" href="{}">{}</a>', reverse(name, args=[pk]), text)
+
+
+def _folded(title: str, rows: list[SafeString]) -> SafeString | str:
+    """Return rows of what is over, folded below what is there; nothing without any."""
+    if not rows:
+        return ""
+    return format_html(
+        '<details class="more"><summary>{} ({})</summary>{}</details>',
+        title,
+        len(rows),
+        _list(rows),
+    )
 
 
 def _list(rows: Any) -> SafeString:

@@ -15,13 +15,17 @@ from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
 from samsyn.organisations.models import Agreement, Organisation
+from samsyn.ui.deeds import who_text
 
 agreements, assignments = Router(), Router()
 ServiceName = Literal["csirt", "ciso"]
 
 
 class AgreementOut(Schema):
-    """An agreement; without ``accepted_on`` it is an offer that the member has yet to accept."""
+    """An agreement; without ``accepted_on`` it is an offer that the member has yet to accept.
+
+    ``ending`` is declined, taken_back or ended, and empty where nobody ended it.
+    """
 
     id: int
     operator_id: int
@@ -30,6 +34,20 @@ class AgreementOut(Schema):
     valid_from: date
     valid_until: date | None
     accepted_on: date | None
+    accepted_by: str
+    ended_on: date | None
+    ended_by: str
+    ending: str
+
+    @staticmethod
+    def resolve_accepted_by(agreement: Agreement) -> str:
+        """Return the name of who accepted it, as on the page; empty where nobody had to."""
+        return who_text(agreement.accepted_by)
+
+    @staticmethod
+    def resolve_ended_by(agreement: Agreement) -> str:
+        """Return the name of who ended, declined or took it back; empty where nobody did."""
+        return who_text(agreement.ended_by)
 
 
 class AgreementIn(Schema):
@@ -58,6 +76,13 @@ class AssignmentIn(Schema):
     person_id: Id
     service: ServiceName
     agreement_id: Id | None = None
+
+
+@agreements.get("", response=list[AgreementOut], summary="List agreements")
+@paginate(Pages)
+def agreement_list(request: ProgramRequest) -> Any:
+    """Return the agreements and offers that one may see, also those that have ended."""
+    return selectors.agreement_list(actor=request.auth)
 
 
 @agreements.post("", response=AgreementOut, summary="Record an agreement")

@@ -89,7 +89,7 @@ class OwnerForm(FormScreen):
 
 
 class AgreementCreate(OwnerForm):
-    """The operator is the one that the actor works for."""
+    """The operator is the one that the actor works for; says whether it counts already."""
 
     @property
     def operator(self) -> Organisation:
@@ -101,7 +101,11 @@ class AgreementCreate(OwnerForm):
         super().check_allowed(subject)
 
     def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, operator=self.operator, **given)
+        made = super().run(subject, operator=self.operator, **given)
+        if made.is_offer:
+            sent = _("The offer has been sent. It counts when %(member)s has accepted it.")
+            self.done = sent % {"member": subject.name}
+        return made
 
 
 class MembershipAdd(OwnerForm):
@@ -269,7 +273,17 @@ agreement_end = AgreementEnd.as_view(
     subject_name="agreement",
     service=serving.agreement_end,
     is_dangerous=True,
-    done=_("The agreement has ended."),
+    done=_("The agreement ends after today."),
+)
+offer_take_back = AgreementScreen.as_view(
+    title=_("Take the offer back"),
+    question=_("Take this offer back?"),
+    consequence=_("It can no longer be accepted. You can make a new offer."),
+    subject=agreement_of,
+    subject_name="agreement",
+    service=serving.offer_take_back,
+    is_dangerous=True,
+    done=_("The offer is taken back."),
 )
 membership_add = MembershipAdd.as_view(
     title=_("Give somebody a role"),

@@ -126,6 +126,7 @@ DEEDS: dict[str, Any] = {
     "organisations.assignment_give": pgettext_lazy("deed", "Assigned somebody to members"),
     "organisations.contact_add": pgettext_lazy("deed", "Added a contact"),
     "organisations.contact_remove": pgettext_lazy("deed", "Removed a contact"),
+    "organisations.offer_take_back": pgettext_lazy("deed", "Took an offer back"),
     "organisations.operator_create": pgettext_lazy("deed", "Created the security centre"),
     "organisations.organisation_arrange": pgettext_lazy(
         "deed", "Changed where the organisation belongs"

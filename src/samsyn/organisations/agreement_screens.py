@@ -39,7 +39,7 @@ def opens_text(service: str) -> str:
 class AgreementScreen(ActionScreen):
     """Asks about an agreement, which is shown with all that the answer depends on."""
 
-    done_url = staticmethod(lambda agreement: agreement.organisation.get_absolute_url())
+    done_url = back_url = staticmethod(lambda agreement: agreement.organisation.get_absolute_url())
 
     def words(self, subject: Agreement) -> dict[str, Any]:
         return {"facts": agreement_facts(subject)}

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.granting import is_last_of_role
+from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
@@ -130,13 +134,42 @@ class AssignmentAdd(OwnerForm):
 class OwnedAct(ActionScreen):
     """One press about something that an organisation has; it leads back to the organisation."""
 
-    done_url = staticmethod(place_of_owner)
+    done_url: Callable[..., str] | str = staticmethod(place_of_owner)
+    back_url = staticmethod(place_of_owner)
+    is_back_at_subject = True
 
 
 class EndToday(OwnedAct):
     """Ends an agreement, a role or an assignment as of today."""
 
     given = MappingProxyType({"on": timezone.localdate})
+
+
+class MembershipEnd(EndToday):
+    """Says when the role is one's own, and when nobody else has it; asks before it is ended."""
+
+    def words(self, subject: Membership) -> dict[str, Any]:
+        said = [str(self.consequence)]
+        if self._is_own(subject):
+            said = [gettext("This is your own role: you no longer see what it shows.")]
+        if is_last_of_role(subject):
+            last = gettext("Nobody else has the role %(role)s in %(organisation)s.")
+            place = {"role": subject.get_role_display(), "organisation": subject.organisation.name}
+            said.append(last % place)
+        return super().words(subject) | {"consequence": " ".join(said)}
+
+    def after(self, subject: Membership, result: Any) -> HttpResponse:
+        """Lead to the start page from one's own role: its organisation may be out of sight now.
+
+        Without any other role there is no start page; one's own account is left.
+        """
+        if self._is_own(subject):
+            has_other = selectors.home_organisations(actor=self.request.actor)
+            self.done_url = "/" if has_other else "/me/"
+        return super().after(subject, result)
+
+    def _is_own(self, membership: Membership) -> bool:
+        return membership.person_id == self.request.actor.person_id
 
 
 def one_of(rows: Callable[..., Any], **narrowed: Any) -> Callable[..., Any]:
@@ -220,7 +253,7 @@ contact_add = OwnerForm.as_view(
     service=services.contact_add,
     done=_("The contact is added."),
 )
-contact_remove = ActionScreen.as_view(
+contact_remove = OwnedAct.as_view(
     title=_("Remove the contact"),
     question=_("Remove this contact?"),
     consequence=_("No more messages go to this address. The trail keeps that it was here."),
@@ -229,7 +262,6 @@ contact_remove = ActionScreen.as_view(
     service=services.contact_remove,
     is_dangerous=True,
     done=_("The contact is removed."),
-    done_url=lambda _result: "/organisations/",
 )
 agreement_add = AgreementCreate.as_view(
     title=_("Record an agreement"),
@@ -292,7 +324,7 @@ membership_add = MembershipAdd.as_view(
     service=membership_grant,
     done=_("The role is given."),
 )
-membership_remove = EndToday.as_view(
+membership_remove = MembershipEnd.as_view(
     title=_("End the role"),
     question=_("End this role today?"),
     consequence=_("The person no longer sees what the role showed. What they did stays on record."),

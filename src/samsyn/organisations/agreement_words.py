@@ -1,12 +1,13 @@
-"""What is said of an agreement: its days, who accepted it, and who ended or declined it."""
+"""What is said of an agreement and of an assignment: its days, who ended it, whether it counts."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samsyn.organisations.models import Agreement, Ending
+from samsyn.organisations.models import Agreement, Assignment, Ending
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 
@@ -57,3 +58,33 @@ def _acceptance(agreement: Agreement) -> str:
 
 def _not_accepted(agreement: Agreement) -> str:
     return _("was never accepted") if agreement.is_past else _("not accepted yet")
+
+
+def is_over(assignment: Assignment) -> bool:
+    """Return whether an assignment of ``assignment_history`` opens nothing any more."""
+    agreement = assignment.agreement
+    has_ended = assignment.ended_on is not None or bool(agreement and agreement.is_past)
+    return has_ended or not assignment.is_staff
+
+
+def effect_text(assignment: Assignment) -> str:
+    """Return why an assignment of ``assignment_history`` opens nothing now; empty if it does."""
+    agreement = assignment.agreement
+    if assignment.ended_on is not None:
+        return _("ended %s") % day_text(assignment.ended_on)
+    if agreement is not None and (why := _without_effect(agreement)):
+        return why
+    return "" if assignment.is_staff else _("no effect: has no role at the security centre")
+
+
+def _without_effect(agreement: Agreement) -> str:
+    last = agreement.last_day
+    if last is not None and agreement.is_past:
+        if agreement.is_offer:
+            return _("no effect: the offer was not accepted")
+        return _("no effect: the agreement ended %s") % day_text(last)
+    if agreement.is_offer:
+        return _("no effect until the offer is accepted")
+    if agreement.valid_from > timezone.localdate():
+        return _("no effect before %s") % day_text(agreement.valid_from)
+    return ""

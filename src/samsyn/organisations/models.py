@@ -362,6 +362,7 @@ class Assignment(OrganisationOwned):
         related_name="+",
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    is_staff: bool = True  # as one that is given; assignment_history tells how it is now
 
     objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 

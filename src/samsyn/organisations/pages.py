@@ -15,11 +15,11 @@ from samsyn.access.granting import ends_role, gives_roles
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
-from samsyn.organisations.agreement_words import agreement_text
+from samsyn.organisations.agreement_words import agreement_text, effect_text, is_over
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
 from samsyn.organisations.selectors import (
     agreement_list,
-    assignment_list,
+    assignment_history,
     below,
     contacts_of,
     offers_waiting,
@@ -27,6 +27,7 @@ from samsyn.organisations.selectors import (
 )
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
+from samsyn.ui.moments import day_text
 
 
 def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, Any]:
@@ -93,12 +94,11 @@ def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool
 
 def _contact(contact: Contact, *, may_change: bool) -> SafeString:
     remove = _link("organisations:contact-remove", contact.pk, _("Remove")) if may_change else ""
+    said = (contact.name, str(contact.get_purpose_display()), contact.phone)
     return format_html(
-        '<span><a class="ds-link" href="mailto:{0}">{0}</a>'
-        '<span class="sub">{1}{2}</span></span>{3}',
+        '<span><a class="ds-link" href="mailto:{0}">{0}</a><span class="sub">{1}</span></span>{2}',
         contact.email,
-        contact.get_purpose_display(),
-        f" · {contact.phone}" if contact.phone else "",
+        " · ".join(part for part in said if part),
         remove,
     )
 
@@ -118,7 +118,9 @@ def _people(actor: Actor, one: Organisation) -> Panel | None:
 
 def _person(membership: Membership, *, may_end: bool) -> SafeString:
     end = _link("organisations:membership-end", membership.pk, _("End")) if may_end else ""
-    who = Who(name=membership.person.name, note=membership.get_role_display())
+    since = _("since %s") % day_text(membership.since)
+    note = f"{membership.get_role_display()} · {since}"
+    who = Who(name=membership.person.name, note=note)
     return format_html("{}{}", who, end)
 
 
@@ -126,8 +128,11 @@ def _assignments(actor: Actor, one: Organisation) -> Panel | None:
     """Return which of the operator's people work for which member; for who can change it."""
     if not one.is_operator or not actor.may(Permission.STAFF_CHANGE, one.pk):
         return None
-    rows = [_assignment(each) for each in assignment_list(actor=actor, operator=one)]
-    body = _list(rows) if rows else EmptyState(title=_("Nobody works for any member yet"))
+    each_one = list(assignment_history(actor=actor, operator=one))
+    rows = [_assignment(each) for each in each_one if not is_over(each)]
+    over = [_assignment(each) for each in each_one if is_over(each)]
+    present = _list(rows) if rows else EmptyState(title=_("Nobody works for any member yet"))
+    body = joined([present, _folded(_("Without effect"), over)])
     add = _link("organisations:assignment-add", one.pk, _("Add"))
     return Panel(title=_("Assignments"), body=body, aside=add)
 
@@ -135,8 +140,10 @@ def _assignments(actor: Actor, one: Organisation) -> Panel | None:
 def _assignment(assignment: Assignment) -> SafeString:
     agreement = assignment.agreement
     members = agreement.organisation.name if agreement else _("all members")
-    note = f"{members} · {assignment.get_service_display()}"
-    end = _link("organisations:assignment-end", assignment.pk, _("End"))
+    said = (members, assignment.get_service_display(), effect_text(assignment))
+    note = " · ".join(str(part) for part in said if part)
+    may_end = assignment.ended_on is None
+    end = _link("organisations:assignment-end", assignment.pk, _("End")) if may_end else ""
     return format_html("{}{}", Who(name=assignment.person.name, note=note), end)
 
 

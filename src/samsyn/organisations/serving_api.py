@@ -14,7 +14,8 @@ from samsyn.access.programs import Day, Id, Pages, ProgramRequest
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
-from samsyn.organisations.models import Agreement, Organisation
+from samsyn.organisations.agreement_words import effect_text
+from samsyn.organisations.models import Agreement, Assignment, Organisation
 from samsyn.ui.deeds import who_text
 
 agreements, assignments = Router(), Router()
@@ -60,7 +61,10 @@ class AgreementIn(Schema):
 
 
 class AssignmentOut(Schema):
-    """Who works for which member; without an agreement, for all members of the service."""
+    """Who works for which member; without an agreement, for all members of the service.
+
+    ``opens_nothing_because`` says in words why it has no effect now; empty if it has.
+    """
 
     id: int
     organisation_id: int
@@ -68,6 +72,12 @@ class AssignmentOut(Schema):
     service: str
     agreement_id: int | None
     ended_on: date | None
+    opens_nothing_because: str
+
+    @staticmethod
+    def resolve_opens_nothing_because(assignment: Assignment) -> str:
+        """Return the same as the operator's page says."""
+        return effect_text(assignment)
 
 
 class AssignmentIn(Schema):

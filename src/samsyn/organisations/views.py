@@ -16,17 +16,20 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
-from samsyn.audit.selectors import entries_of
+from samsyn.audit.selectors import entries_at
 from samsyn.organisations import forms, selectors, services, serving
 from samsyn.organisations.agreement_screens import AgreementScreen, AgreementWithdraw
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
 from samsyn.ui.deeds import trail_story
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.thing_names import name_text
 
+TOLD: tuple[Any, ...] = (Membership, Contact, Agreement, Assignment)  # with an organisation
+STORY_LENGTH = 20
 HOME = Crumb(label=_("Organisations"), url="/organisations/")
 
 
@@ -64,10 +67,19 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
 
 
 def organisation_story(*, actor: Actor, subject: Organisation) -> Story | None:
-    """Return what was done to the organisation, for those who may see the trail."""
+    """Return what was done to the organisation and what it has, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, subject.pk):
         return None
-    return trail_story(entries_of(subject._meta.label, subject.pk)[:20])
+    told = [Organisation, *(m for m in TOLD if actor.may(m.objects.permission, subject.pk))]
+    entries = entries_at(subject.pk, [model._meta.label for model in told])
+    return trail_story(entries[:STORY_LENGTH], more=_which)
+
+
+def _which(entry: Any) -> str:
+    """Return which thing of the organisation it was; the organisation itself is the page's."""
+    if entry.object_type == Organisation._meta.label or not entry.object_name:
+        return ""
+    return f": {name_text(entry.object_type, entry.object_name)}"
 
 
 def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:

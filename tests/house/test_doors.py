@@ -52,6 +52,7 @@ OWN_OF_THE_OPERATOR = (
     "organisations:agreement-accept",
     "organisations:agreement-withdraw",
     "organisations:agreement-end",
+    "organisations:offer-take-back",
     "organisations:assignment-add",
 )
 AS_FORM = {"/api/documents"}  # a file does not fit into JSON
@@ -87,6 +88,7 @@ def made(cast, room):
         "organisations:agreement-accept": lambda: offer(cast),
         "organisations:agreement-withdraw": lambda: offer(cast),
         "organisations:agreement-end": lambda: offer(cast),
+        "organisations:offer-take-back": lambda: offer(cast),
         "organisations:assignment-add": lambda: cast.samvakt,
         "organisations:assignment-end": lambda: assignment(cast),
         "assignments": lambda: assignment(cast),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.models import Membership
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
+from samsyn.access.scoping import beyond
 
 
 def gives_roles(actor: Actor, organisation_id: int) -> bool:
@@ -31,6 +32,18 @@ def ends_role(actor: Actor, membership: Membership) -> bool:
     if membership.role in OPERATOR_ROLES and not actor.may(Permission.STAFF_CHANGE, at):
         return False
     return gives_roles(actor, at)
+
+
+def is_last_of_role(membership: Membership) -> bool:
+    """Return whether nobody else who may sign in holds the same role in that organisation."""
+    held = Membership.unscoped.filter(  # scope: whether anybody else has a role that one may end
+        organisation=membership.organisation_id,
+        role=membership.role,
+        ended_on__isnull=True,
+        person__is_active=True,
+    )
+    others = beyond(held, "says only whether there is anybody else")
+    return not others.exclude(person=membership.person_id).exists()
 
 
 def is_own(actor: Actor, organisation_id: int) -> bool:

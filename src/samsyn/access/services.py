@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
-from samsyn.access.granting import ends_role, gives_roles, is_own
+from samsyn.access.granting import ends_role, gives_roles, is_last_of_role, is_own
 from samsyn.access.limits import require_room
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
@@ -123,7 +123,7 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
         raise RuleViolation(_("The role has already ended."))
     if membership.role in OPERATOR_ROLES:
         actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
-    if membership.role == Role.ADMINISTRATOR and not _others_with_role(membership):
+    if membership.role == Role.ADMINISTRATOR and is_last_of_role(membership):
         raise RuleViolation(_("This is the last administrator; give the role to another first."))
     if not actor.is_system and _is_last_to_give(membership):
         raise RuleViolation(
@@ -142,16 +142,6 @@ def _is_last_to_give(membership: Membership) -> bool:
         return False
     holders = holders_of(membership.organisation_id, Permission.PEOPLE_CHANGE)
     return not holders.exclude(pk=membership.pk).exists()
-
-
-def _others_with_role(membership: Membership) -> bool:
-    held = Membership.unscoped.filter(  # scope: of the organisation that the gate has checked
-        organisation=membership.organisation_id,
-        role=membership.role,
-        ended_on__isnull=True,
-        person__is_active=True,
-    )
-    return held.exclude(person=membership.person_id).exists()
 
 
 def _lock_roles(organisation_id: int) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 from typing import Any
 
@@ -60,6 +60,13 @@ def trail_version() -> int:
 def entries_of(label: str, pk: object) -> QuerySet[Entry]:
     """Return the changes of one thing; the caller has shown that its reader may see it."""
     return Entry.objects.filter(object_type=label, object_id=str(pk), kind=CHANGE)
+
+
+def entries_at(organisation_id: int, labels: Collection[str]) -> QuerySet[Entry]:
+    """Return the changes of an organisation's things of some kinds, for who may see those there."""
+    return Entry.objects.filter(
+        organisation_id=organisation_id, object_type__in=labels, kind=CHANGE
+    )
 
 
 def last_number() -> int:

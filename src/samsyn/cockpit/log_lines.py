@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
@@ -26,6 +24,7 @@ from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
 from samsyn.ui.deeds import address_text, deed_text, ways_text, who_text
 from samsyn.ui.moments import day_text, month_text
+from samsyn.ui.thing_names import model_of, name_text
 
 # Rows whose own names are ids and codes: the deed says enough.
 NAMELESS = frozenset(
@@ -140,24 +139,7 @@ def _translated(entry: Entry) -> str:
         return translation.gettext(name) if name else ""
     if entry.object_type == "reporting.TargetPicture":
         return translation.gettext(UNTIL) % int(name[-4:]) if name[-4:].isdecimal() else name
-    for kept, word in _choices(entry.object_type):
-        for before, after in (("(", ")"), (": ", ""), (" ", "")):
-            if name.endswith(f"{before}{kept}{after}"):
-                end = len(name) - len(kept) - len(after)
-                return f"{name[:end]}{word}{after}"
-        if name.startswith(f"{kept}: "):
-            return f"{word}{name[len(kept) :]}"
-    return name
-
-
-@lru_cache(maxsize=500)
-def _choices(label: str) -> tuple[tuple[str, Any], ...]:
-    """Return what a model's rows can be called by choice, in English, and as text to translate."""
-    model = _model(label)
-    fields = model._meta.concrete_fields if model else ()
-    with translation.override("en"):
-        found = [(str(word), word) for each in fields for _key, word in each.flatchoices]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+    return name_text(entry.object_type, name)
 
 
 def _is_oneself(entry: Entry) -> bool:
@@ -186,19 +168,11 @@ def _may_know(entry: Entry, actor: Actor) -> bool:
     return actor.may(permission, entry.organisation_id)
 
 
-@lru_cache(maxsize=500)
-def _model(label: str) -> Any:
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError):
-        return None
-
-
 def _permission_of(label: str) -> Permission | None:
-    manager = getattr(_model(label), "objects", None)
+    manager = getattr(model_of(label), "objects", None)
     return manager.permission if isinstance(manager, ScopedManager) else None
 
 
 def _word(label: str) -> str:
-    model = _model(label)
+    model = model_of(label)
     return capfirst(str(model._meta.verbose_name)) if model else ""

@@ -288,7 +288,7 @@ area_add = FormScreen.as_view(
 area_remove = ActionScreen.as_view(
     question=_("Take the area out?"), is_dangerous=True,
     subject=selectors.area_get, subject_name="area",
-    service=preparing.area_remove, done_url=lambda _none: "/maturity/", back_url=page_of,
+    service=preparing.area_remove, done_url=page_of, back_url=page_of, is_back_at_subject=True,
     crumbs=crumbs,
 )  # fmt: skip
 paper = Paper.as_view(

@@ -39,7 +39,7 @@ def opens_text(service: str) -> str:
 class AgreementScreen(ActionScreen):
     """Asks about an agreement, which is shown with all that the answer depends on."""
 
-    done_url = staticmethod(lambda agreement: agreement.organisation.get_absolute_url())
+    done_url = back_url = staticmethod(lambda agreement: agreement.organisation.get_absolute_url())
 
     def words(self, subject: Agreement) -> dict[str, Any]:
         return {"facts": agreement_facts(subject)}
@@ -55,7 +55,7 @@ class AgreementWithdraw(AgreementScreen):
         return said | {
             "title": _("Decline the offer"),
             "question": _("Decline this offer?"),
-            "consequence": _("Nothing is opened. The operator can make a new offer."),
+            "consequence": _("Nothing is opened. The security centre can make a new offer."),
             "button": _("Yes, decline"),
         }
 

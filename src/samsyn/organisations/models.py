@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -232,12 +233,22 @@ class Engagement(models.TextChoices):
     HYBRID = "hybrid", _("hybrid")
 
 
+class Ending(models.TextChoices):
+    """How an agreement, or the offer of one, came to its end before its time."""
+
+    DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
+    ENDED = "ended", _("ended")
+
+
 class Agreement(Versioned, OrganisationOwned):
     """What opens a member's data to an operator's people, while it is in force.
 
     ``organisation`` is the member. It covers the member and everything below it; an
     agreement on a virtual CISO opens the own work of that legal entity only. Without
     ``accepted_on`` it is an offer that the member has not accepted, and opens nothing.
+    ``valid_from`` and ``valid_until`` alone decide what it opens: one ended at once has its
+    last day before ``ended_on``, and before ``valid_from`` if it began that day or never did.
     """
 
     operator = models.ForeignKey(
@@ -253,6 +264,18 @@ class Agreement(Versioned, OrganisationOwned):
         _("accepted on"), null=True, blank=True, default=timezone.localdate
     )
     accepted_by = models.CharField(_("accepted by"), max_length=200, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_by = models.CharField(
+        _("ended by"), max_length=200, blank=True, default="", db_default=""
+    )
+    ending = models.CharField(
+        _("how it ended"),
+        max_length=10,
+        choices=Ending.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     objects = ScopedManager(Permission.ORGANISATIONS_VIEW, also=("operator",))
 
@@ -263,7 +286,9 @@ class Agreement(Versioned, OrganisationOwned):
         constraints = [
             models.CheckConstraint(
                 name="agreement_ends_after_it_begins",
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from"))
+                | Q(ended_on__isnull=False),
                 violation_error_message=_("The agreement cannot end before it begins."),
             ),
             models.UniqueConstraint(
@@ -281,13 +306,40 @@ class Agreement(Versioned, OrganisationOwned):
     def in_force(cls) -> QuerySet[Any]:
         """Return the agreements accepted and in force today, in the reader's zone."""
         today = timezone.localdate()
-        return cls.begun().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        return cls._accepted().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
     @classmethod
     def begun(cls) -> QuerySet[Any]:
-        """Return the agreements accepted and in force today or earlier: offers are none."""
+        """Return the agreements in force today or earlier: not those ended before they began."""
+        return cls._accepted().filter(
+            Q(valid_until__isnull=True)
+            | Q(valid_until__gte=F("valid_from"))
+            | Q(ended_on__gte=F("valid_from"))
+        )
+
+    @classmethod
+    def _accepted(cls) -> QuerySet[Any]:
+        """Return what is accepted, and due to begin today or earlier: offers are none."""
         accepted = cls.unscoped.filter(accepted_on__isnull=False)  # scope: it makes the scope
         return accepted.filter(valid_from__lte=timezone.localdate())
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the member has not accepted it, or never did."""
+        return self.accepted_on is None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its last day is over."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it opened anything, None without an end."""
+        if self.ended_on is None or self.valid_until is None:
+            return self.valid_until
+        last: date = max(self.valid_until, self.ended_on)
+        return last
 
 
 class Assignment(OrganisationOwned):
@@ -310,6 +362,7 @@ class Assignment(OrganisationOwned):
         related_name="+",
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    is_staff: bool = True  # as one that is given; assignment_history tells how it is now
 
     objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 

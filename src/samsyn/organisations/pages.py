@@ -15,10 +15,11 @@ from samsyn.access.granting import ends_role, gives_roles
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list
+from samsyn.organisations.agreement_words import agreement_text, effect_text, is_over
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
 from samsyn.organisations.selectors import (
     agreement_list,
-    assignment_list,
+    assignment_history,
     below,
     contacts_of,
     offers_waiting,
@@ -93,12 +94,11 @@ def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool
 
 def _contact(contact: Contact, *, may_change: bool) -> SafeString:
     remove = _link("organisations:contact-remove", contact.pk, _("Remove")) if may_change else ""
+    said = (contact.name, str(contact.get_purpose_display()), contact.phone)
     return format_html(
-        '<span><a class="ds-link" href="mailto:{0}">{0}</a>'
-        '<span class="sub">{1}{2}</span></span>{3}',
+        '<span><a class="ds-link" href="mailto:{0}">{0}</a><span class="sub">{1}</span></span>{2}',
         contact.email,
-        contact.get_purpose_display(),
-        f" · {contact.phone}" if contact.phone else "",
+        " · ".join(part for part in said if part),
         remove,
     )
 
@@ -118,7 +118,9 @@ def _people(actor: Actor, one: Organisation) -> Panel | None:
 
 def _person(membership: Membership, *, may_end: bool) -> SafeString:
     end = _link("organisations:membership-end", membership.pk, _("End")) if may_end else ""
-    who = Who(name=membership.person.name, note=membership.get_role_display())
+    since = _("since %s") % day_text(membership.since)
+    note = f"{membership.get_role_display()} · {since}"
+    who = Who(name=membership.person.name, note=note)
     return format_html("{}{}", who, end)
 
 
@@ -126,8 +128,11 @@ def _assignments(actor: Actor, one: Organisation) -> Panel | None:
     """Return which of the operator's people work for which member; for who can change it."""
     if not one.is_operator or not actor.may(Permission.STAFF_CHANGE, one.pk):
         return None
-    rows = [_assignment(each) for each in assignment_list(actor=actor, operator=one)]
-    body = _list(rows) if rows else EmptyState(title=_("Nobody works for any member yet"))
+    each_one = list(assignment_history(actor=actor, operator=one))
+    rows = [_assignment(each) for each in each_one if not is_over(each)]
+    over = [_assignment(each) for each in each_one if is_over(each)]
+    present = _list(rows) if rows else EmptyState(title=_("Nobody works for any member yet"))
+    body = joined([present, _folded(_("Without effect"), over)])
     add = _link("organisations:assignment-add", one.pk, _("Add"))
     return Panel(title=_("Assignments"), body=body, aside=add)
 
@@ -135,8 +140,10 @@ def _assignments(actor: Actor, one: Organisation) -> Panel | None:
 def _assignment(assignment: Assignment) -> SafeString:
     agreement = assignment.agreement
     members = agreement.organisation.name if agreement else _("all members")
-    note = f"{members} · {assignment.get_service_display()}"
-    end = _link("organisations:assignment-end", assignment.pk, _("End"))
+    said = (members, assignment.get_service_display(), effect_text(assignment))
+    note = " · ".join(str(part) for part in said if part)
+    may_end = assignment.ended_on is None
+    end = _link("organisations:assignment-end", assignment.pk, _("End")) if may_end else ""
     return format_html("{}{}", Who(name=assignment.person.name, note=note), end)
 
 
@@ -155,48 +162,45 @@ def _inside(actor: Actor, one: Organisation) -> Panel | None:
 
 def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | None:
     agreements = agreement_list(actor=actor, organisation=one)
-    rows = [_agreement(each, _agreement_acts(actor, each)) for each in agreements]
-    if not rows and not may_sign:
+    rows = [_agreement(e, _agreement_acts(actor, e)) for e in agreements if not e.is_past]
+    past = [_agreement(e, []) for e in agreements if e.is_past]
+    if not rows and not past and not may_sign:
         return None
     operator = operator_of(actor=actor) if may_sign else None
     may_add = operator and actor.may(Permission.AGREEMENTS_SIGN, operator.pk) and operator != one
     add = _link("organisations:agreement-add", one.pk, _("Add")) if may_add else ""
-    body = _list(rows) if rows else EmptyState(title=_("No agreement"))
+    present = _list(rows) if rows else EmptyState(title=_("No agreement"))
+    body = joined([present, _folded(_("Earlier"), past)])
     return Panel(title=_("Agreements"), body=body, aside=add)
 
 
 def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
-    until = day_text(agreement.valid_until) if agreement.valid_until else _("until further notice")
-    waiting = "" if agreement.accepted_on else format_html(" · {}", _("not accepted yet"))
     return format_html(
-        '<span>{}<span class="sub">{} · {} – {}{}</span></span>{}',
+        '<span>{}<span class="sub">{}</span></span>{}',
         agreement.operator.name,
-        agreement.get_service_display(),
-        day_text(agreement.valid_from),
-        until,
-        waiting,
+        agreement_text(agreement),
         joined(acts),
     )
 
 
 def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     """Return what the reader may do with an agreement that has not ended."""
-    has_ended = agreement.valid_until is not None and agreement.valid_until < timezone.localdate()
-    if has_ended:
-        return []
     may_accept = actor.may(Permission.AGREEMENTS_ACCEPT, agreement.organisation_id)
     ends = all(
         actor.may(Permission.AGREEMENTS_SIGN, side)
         for side in (agreement.organisation_id, agreement.operator_id)
     )
+    can_end = agreement.valid_until is None or agreement.valid_until > timezone.localdate()
+    is_offer = agreement.is_offer
     offered = [
-        (may_accept and agreement.accepted_on is None, "agreement-accept", _("Accept")),
+        (may_accept and is_offer, "agreement-accept", _("Accept")),
         (
             may_accept and agreement.service == Service.CISO,
             "agreement-withdraw",
-            _("End") if agreement.accepted_on else _("Decline the offer"),
+            _("Decline the offer") if is_offer else _("End"),
         ),
-        (ends and agreement.valid_until is None, "agreement-end", _("End")),
+        (ends and is_offer, "offer-take-back", _("Take the offer back")),
+        (ends and not is_offer and can_end, "agreement-end", _("End")),
     ]
     return [
         _link(f"organisations:{name}", agreement.pk, text)
@@ -207,6 +211,18 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
 
 def _link(name: str, pk: int, text: str) -> SafeString:
     return format_html('<a class="ds-link" href="{}">{}</a>', reverse(name, args=[pk]), text)
+
+
+def _folded(title: str, rows: list[SafeString]) -> SafeString | str:
+    """Return rows of what is over, folded below what is there; nothing without any."""
+    if not rows:
+        return ""
+    return format_html(
+        '<details class="more"><summary>{} ({})</summary>{}</details>',
+        title,
+        len(rows),
+        _list(rows),
+    )
 
 
 def _list(rows: Any) -> SafeString:

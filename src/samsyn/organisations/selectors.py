@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
@@ -11,6 +11,7 @@ from samsyn.access.asking import Question
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
 
@@ -227,10 +228,25 @@ def offers_waiting(*, actor: Actor, organisation: Organisation, today: date) -> 
 
 def assignment_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Assignment]:
     """Return who of the operators' people works for whom, and has not ended."""
-    rows = Assignment.objects.visible_to(actor).filter(ended_on__isnull=True)
+    return assignment_history(actor=actor, operator=operator).filter(ended_on__isnull=True)
+
+
+def assignment_history(
+    *, actor: Actor, operator: Organisation | None = None
+) -> QuerySet[Assignment]:
+    """Return who works or has worked for whom; ``is_staff`` says who has a role there now."""
+    rows = Assignment.objects.visible_to(actor)
     if operator is not None:
         rows = rows.filter(organisation=operator)
-    return rows.select_related("person", "agreement__organisation", "organisation")
+    roles = Membership.unscoped.filter(  # scope: of the operator of a row in scope
+        person=OuterRef("person"),
+        organisation=OuterRef("organisation"),
+        ended_on__isnull=True,
+        role__in=OPERATOR_ROLES,
+    )
+    is_staff = Exists(beyond(roles, "says only whether a row has effect"))
+    found: QuerySet[Assignment] = rows.annotate(is_staff=is_staff)
+    return found.select_related("person", "agreement__organisation", "organisation")
 
 
 def below(*, actor: Actor, organisation: Organisation) -> QuerySet[Organisation]:

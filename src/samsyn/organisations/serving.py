@@ -16,7 +16,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
 from samsyn.kernel.errors import NotAllowed, RuleViolation
-from samsyn.organisations.models import Agreement, Assignment, Organisation, Service
+from samsyn.organisations.models import Agreement, Assignment, Ending, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
 from samsyn.organisations.selectors import staff_roles
 
@@ -131,7 +131,25 @@ def agreement_withdraw(*, actor: Actor, agreement: Agreement, today: date) -> Ag
     """
     if agreement.service != Service.CISO:
         raise RuleViolation(_("Ask the security centre to end the membership."))
-    _end(agreement, today - timedelta(days=1))
+    ending = Ending.DECLINED if agreement.is_offer else Ending.ENDED
+    _end(agreement, today - timedelta(days=1), actor=actor, today=today, ending=ending)
+    return agreement
+
+
+@command(Permission.AGREEMENTS_SIGN)
+def offer_take_back(*, actor: Actor, agreement: Agreement, today: date) -> Agreement:
+    """Take back an offer that the member has not accepted; it can no longer be.
+
+    Raises:
+        NotAllowed: it is another operator's.
+        RuleViolation: it is accepted, or has ended.
+
+    """
+    actor.require(Permission.AGREEMENTS_SIGN, agreement.operator_id)
+    if not agreement.is_offer:
+        raise RuleViolation(_("The agreement is already accepted."))
+    yesterday = today - timedelta(days=1)
+    _end(agreement, yesterday, actor=actor, today=today, ending=Ending.TAKEN_BACK)
     return agreement
 
 
@@ -145,18 +163,18 @@ def agreement_end(*, actor: Actor, agreement: Agreement, on: date) -> Agreement:
 
     """
     actor.require(Permission.AGREEMENTS_SIGN, agreement.operator_id)
-    _end(agreement, on)
+    _end(agreement, on, actor=actor, today=timezone.localdate(), ending=Ending.ENDED)
     return agreement
 
 
-def _end(agreement: Agreement, on: date) -> None:
+def _end(agreement: Agreement, on: date, *, actor: Actor, today: date, ending: Ending) -> None:
     """End an agreement after a day; one that has not begun by then never does."""
     if agreement.valid_until is not None and agreement.valid_until <= on:
         raise RuleViolation(_("The agreement has ended."))
-    agreement.valid_until = on
-    agreement.valid_from = min(agreement.valid_from, on)
+    agreement.valid_until, agreement.ending = on, ending
+    agreement.ended_on, agreement.ended_by = today, actor.label[:200]
     agreement.full_clean()
-    keep(agreement, ["valid_from", "valid_until"])
+    keep(agreement, ["valid_until", "ending", "ended_on", "ended_by"])
 
 
 @command(Permission.STAFF_CHANGE)

@@ -14,14 +14,19 @@ from samsyn.access.programs import Day, Id, Pages, ProgramRequest
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
-from samsyn.organisations.models import Agreement, Organisation
+from samsyn.organisations.agreement_words import effect_text
+from samsyn.organisations.models import Agreement, Assignment, Organisation
+from samsyn.ui.deeds import who_text
 
 agreements, assignments = Router(), Router()
 ServiceName = Literal["csirt", "ciso"]
 
 
 class AgreementOut(Schema):
-    """An agreement; without ``accepted_on`` it is an offer that the member has yet to accept."""
+    """An agreement; without ``accepted_on`` it is an offer that the member has yet to accept.
+
+    ``ending`` is declined, taken_back or ended, and empty where nobody ended it.
+    """
 
     id: int
     operator_id: int
@@ -30,6 +35,20 @@ class AgreementOut(Schema):
     valid_from: date
     valid_until: date | None
     accepted_on: date | None
+    accepted_by: str
+    ended_on: date | None
+    ended_by: str
+    ending: str
+
+    @staticmethod
+    def resolve_accepted_by(agreement: Agreement) -> str:
+        """Return the name of who accepted it, as on the page; empty where nobody had to."""
+        return who_text(agreement.accepted_by)
+
+    @staticmethod
+    def resolve_ended_by(agreement: Agreement) -> str:
+        """Return the name of who ended, declined or took it back; empty where nobody did."""
+        return who_text(agreement.ended_by)
 
 
 class AgreementIn(Schema):
@@ -42,7 +61,10 @@ class AgreementIn(Schema):
 
 
 class AssignmentOut(Schema):
-    """Who works for which member; without an agreement, for all members of the service."""
+    """Who works for which member; without an agreement, for all members of the service.
+
+    ``opens_nothing_because`` says in words why it has no effect now; empty if it has.
+    """
 
     id: int
     organisation_id: int
@@ -50,6 +72,12 @@ class AssignmentOut(Schema):
     service: str
     agreement_id: int | None
     ended_on: date | None
+    opens_nothing_because: str
+
+    @staticmethod
+    def resolve_opens_nothing_because(assignment: Assignment) -> str:
+        """Return the same as the operator's page says."""
+        return effect_text(assignment)
 
 
 class AssignmentIn(Schema):
@@ -58,6 +86,13 @@ class AssignmentIn(Schema):
     person_id: Id
     service: ServiceName
     agreement_id: Id | None = None
+
+
+@agreements.get("", response=list[AgreementOut], summary="List agreements")
+@paginate(Pages)
+def agreement_list(request: ProgramRequest) -> Any:
+    """Return the agreements and offers that one may see, also those that have ended."""
+    return selectors.agreement_list(actor=request.auth)
 
 
 @agreements.post("", response=AgreementOut, summary="Record an agreement")

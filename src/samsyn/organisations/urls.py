@@ -18,6 +18,7 @@ urlpatterns = [
     path("assignments/<int:pk>/end/", views.assignment_remove, name="assignment-end"),
     path("agreements/<int:pk>/accept/", views.agreement_accept, name="agreement-accept"),
     path("agreements/<int:pk>/decline/", views.agreement_withdraw, name="agreement-withdraw"),
+    path("agreements/<int:pk>/take-back/", views.offer_take_back, name="offer-take-back"),
     path("agreements/<int:pk>/end/", views.agreement_end, name="agreement-end"),
     path("contacts/<int:pk>/remove/", views.contact_remove, name="contact-remove"),
     path("people/<int:pk>/end/", views.membership_remove, name="membership-end"),

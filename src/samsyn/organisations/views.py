@@ -4,25 +4,32 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.granting import is_last_of_role
+from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
-from samsyn.audit.selectors import entries_of
+from samsyn.audit.selectors import entries_at
 from samsyn.organisations import forms, selectors, services, serving
 from samsyn.organisations.agreement_screens import AgreementScreen, AgreementWithdraw
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
 from samsyn.ui.deeds import trail_story
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.thing_names import name_text
 
+TOLD: tuple[Any, ...] = (Membership, Contact, Agreement, Assignment)  # with an organisation
+STORY_LENGTH = 20
 HOME = Crumb(label=_("Organisations"), url="/organisations/")
 
 
@@ -60,10 +67,19 @@ def list_acts(*, actor: Actor) -> tuple[Act, ...]:
 
 
 def organisation_story(*, actor: Actor, subject: Organisation) -> Story | None:
-    """Return what was done to the organisation, for those who may see the trail."""
+    """Return what was done to the organisation and what it has, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, subject.pk):
         return None
-    return trail_story(entries_of(subject._meta.label, subject.pk)[:20])
+    told = [Organisation, *(m for m in TOLD if actor.may(m.objects.permission, subject.pk))]
+    entries = entries_at(subject.pk, [model._meta.label for model in told])
+    return trail_story(entries[:STORY_LENGTH], more=_which)
+
+
+def _which(entry: Any) -> str:
+    """Return which thing of the organisation it was; the organisation itself is the page's."""
+    if entry.object_type == Organisation._meta.label or not entry.object_name:
+        return ""
+    return f": {name_text(entry.object_type, entry.object_name)}"
 
 
 def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
@@ -89,7 +105,7 @@ class OwnerForm(FormScreen):
 
 
 class AgreementCreate(OwnerForm):
-    """The operator is the one that the actor works for."""
+    """The operator is the one that the actor works for; says whether it counts already."""
 
     @property
     def operator(self) -> Organisation:
@@ -101,7 +117,11 @@ class AgreementCreate(OwnerForm):
         super().check_allowed(subject)
 
     def run(self, subject: Any, **given: Any) -> Any:
-        return super().run(subject, operator=self.operator, **given)
+        made = super().run(subject, operator=self.operator, **given)
+        if made.is_offer:
+            sent = _("The offer has been sent. It counts when %(member)s has accepted it.")
+            self.done = sent % {"member": subject.name}
+        return made
 
 
 class MembershipAdd(OwnerForm):
@@ -126,13 +146,42 @@ class AssignmentAdd(OwnerForm):
 class OwnedAct(ActionScreen):
     """One press about something that an organisation has; it leads back to the organisation."""
 
-    done_url = staticmethod(place_of_owner)
+    done_url: Callable[..., str] | str = staticmethod(place_of_owner)
+    back_url = staticmethod(place_of_owner)
+    is_back_at_subject = True
 
 
 class EndToday(OwnedAct):
     """Ends an agreement, a role or an assignment as of today."""
 
     given = MappingProxyType({"on": timezone.localdate})
+
+
+class MembershipEnd(EndToday):
+    """Says when the role is one's own, and when nobody else has it; asks before it is ended."""
+
+    def words(self, subject: Membership) -> dict[str, Any]:
+        said = [str(self.consequence)]
+        if self._is_own(subject):
+            said = [gettext("This is your own role: you no longer see what it shows.")]
+        if is_last_of_role(subject):
+            last = gettext("Nobody else has the role %(role)s in %(organisation)s.")
+            place = {"role": subject.get_role_display(), "organisation": subject.organisation.name}
+            said.append(last % place)
+        return super().words(subject) | {"consequence": " ".join(said)}
+
+    def after(self, subject: Membership, result: Any) -> HttpResponse:
+        """Lead to the start page from one's own role: its organisation may be out of sight now.
+
+        Without any other role there is no start page; one's own account is left.
+        """
+        if self._is_own(subject):
+            has_other = selectors.home_organisations(actor=self.request.actor)
+            self.done_url = "/" if has_other else "/me/"
+        return super().after(subject, result)
+
+    def _is_own(self, membership: Membership) -> bool:
+        return membership.person_id == self.request.actor.person_id
 
 
 def one_of(rows: Callable[..., Any], **narrowed: Any) -> Callable[..., Any]:
@@ -216,7 +265,7 @@ contact_add = OwnerForm.as_view(
     service=services.contact_add,
     done=_("The contact is added."),
 )
-contact_remove = ActionScreen.as_view(
+contact_remove = OwnedAct.as_view(
     title=_("Remove the contact"),
     question=_("Remove this contact?"),
     consequence=_("No more messages go to this address. The trail keeps that it was here."),
@@ -225,7 +274,6 @@ contact_remove = ActionScreen.as_view(
     service=services.contact_remove,
     is_dangerous=True,
     done=_("The contact is removed."),
-    done_url=lambda _result: "/organisations/",
 )
 agreement_add = AgreementCreate.as_view(
     title=_("Record an agreement"),
@@ -269,7 +317,17 @@ agreement_end = AgreementEnd.as_view(
     subject_name="agreement",
     service=serving.agreement_end,
     is_dangerous=True,
-    done=_("The agreement has ended."),
+    done=_("The agreement ends after today."),
+)
+offer_take_back = AgreementScreen.as_view(
+    title=_("Take the offer back"),
+    question=_("Take this offer back?"),
+    consequence=_("It can no longer be accepted. You can make a new offer."),
+    subject=agreement_of,
+    subject_name="agreement",
+    service=serving.offer_take_back,
+    is_dangerous=True,
+    done=_("The offer is taken back."),
 )
 membership_add = MembershipAdd.as_view(
     title=_("Give somebody a role"),
@@ -278,7 +336,7 @@ membership_add = MembershipAdd.as_view(
     service=membership_grant,
     done=_("The role is given."),
 )
-membership_remove = EndToday.as_view(
+membership_remove = MembershipEnd.as_view(
     title=_("End the role"),
     question=_("End this role today?"),
     consequence=_("The person no longer sees what the role showed. What they did stays on record."),

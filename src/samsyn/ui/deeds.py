@@ -121,12 +121,15 @@ DEEDS: dict[str, Any] = {
     "monitoring.store_rebuild": pgettext_lazy("deed", "Rebuilt the store of observations"),
     "organisations.agreement_accept": pgettext_lazy("deed", "Accepted an agreement"),
     "organisations.agreement_end": pgettext_lazy("deed", "Ended an agreement"),
-    "organisations.agreement_sign": pgettext_lazy("deed", "Recorded an agreement"),
-    "organisations.agreement_withdraw": pgettext_lazy("deed", "Withdrew an agreement"),
+    "organisations.agreement_sign": pgettext_lazy("deed", "Recorded or offered an agreement"),
+    "organisations.agreement_withdraw": pgettext_lazy(
+        "deed", "Declined an offer or ended an agreement"
+    ),
     "organisations.assignment_end": pgettext_lazy("deed", "Ended an assignment to members"),
     "organisations.assignment_give": pgettext_lazy("deed", "Assigned somebody to members"),
     "organisations.contact_add": pgettext_lazy("deed", "Added a contact"),
     "organisations.contact_remove": pgettext_lazy("deed", "Removed a contact"),
+    "organisations.offer_take_back": pgettext_lazy("deed", "Took an offer back"),
     "organisations.operator_create": pgettext_lazy("deed", "Created the security centre"),
     "organisations.organisation_arrange": pgettext_lazy(
         "deed", "Changed where the organisation belongs"

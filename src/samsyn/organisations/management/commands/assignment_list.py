@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
+from samsyn.organisations.agreement_words import effect_text
 from samsyn.organisations.models import Assignment
 from samsyn.organisations.selectors import assignment_list
 
@@ -32,4 +33,5 @@ def _shown(each: Assignment) -> dict[str, Any]:
         "operator": each.organisation.name,
         "service": each.service,
         "member": each.agreement.organisation.name if each.agreement else None,
+        "opens_nothing_because": effect_text(each) or None,
     }

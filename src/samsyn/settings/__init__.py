@@ -347,12 +347,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"secrets": {"()": "samsyn.access.logs.HideSecretLinks"}},
+    "filters": {
+        "secrets": {"()": "samsyn.access.logs.HideSecretLinks"},
+        "refusals": {"()": "samsyn.access.logs.RefusalsInALine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["secrets"],
+            "filters": ["refusals", "secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

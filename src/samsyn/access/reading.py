@@ -11,13 +11,14 @@ from samsyn.access.actor import Actor
 from samsyn.audit.events import Event, event_record, events_record
 from samsyn.audit.names import name_kept
 
-OPENED, SHOWN, FETCHED, LISTED, FILED, DOWNLOADED = (
+OPENED, SHOWN, FETCHED, LISTED, FILED, DOWNLOADED, REFUSED = (
     "reading.opened",
     "reading.shown",
     "reading.fetched",
     "export.list",
     "export.file",
     "export.evidence",
+    "export.refused",
 )
 OWNERS_MOST = 500  # one entry for each organisation whose rows were taken away, up to here
 

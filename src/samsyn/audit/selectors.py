@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
@@ -60,6 +60,17 @@ def trail_version() -> int:
 def entries_of(label: str, pk: object) -> QuerySet[Entry]:
     """Return the changes of one thing; the caller has shown that its reader may see it."""
     return Entry.objects.filter(object_type=label, object_id=str(pk), kind=CHANGE)
+
+
+def event_last(label: str, pk: object, actions: Iterable[str], *, kept_as: str) -> Entry | None:
+    """Return the last of some events about a thing as a file."""
+    rows = Entry.objects.filter(object_type=label, object_id=str(pk), action__in=list(actions))
+    return rows.filter(changes__as=kept_as).order_by("-number").first()
+
+
+def entry_last(action: str) -> Entry | None:
+    """Return the newest entry of an action that is the installation's own."""
+    return Entry.objects.filter(action=action).order_by("-number").first()
 
 
 def last_number() -> int:

@@ -62,7 +62,7 @@ KINDS: dict[str, type | list[type]] = {
     "keys_mark": str,
     "trail_number": int,
     "files": [dict],
-    **dict.fromkeys(("migrations", "missing", "altered"), [str]),
+    **{key: [str] for key in ("migrations", "missing", "altered")},
 }
 OBLIGED = set(KINDS) - {"missing", "altered"}
 

@@ -173,6 +173,7 @@ DEEDS: dict[str, Any] = {
     "export.list": pgettext_lazy("deed", "Exported a list"),
     "export.file": pgettext_lazy("deed", "Saved as a file"),
     "export.evidence": pgettext_lazy("deed", "Downloaded a document"),
+    "export.refused": pgettext_lazy("deed", "Was refused a document whose file is damaged"),
 }
 WAYS: dict[str, Any] = {
     "password": pgettext_lazy("sign-in", "password"),

@@ -42,7 +42,7 @@ def test_an_altered_file_is_refused_with_words(client, cast, document, content):
     alter(document, content)
     client.be(cast.people["jonas"])
     answer = client.get(f"/documents/versions/{document.latest_id}/")
-    assert answer.status_code == 503
+    assert answer.status_code == 410
     assert ALTERED in answer.content.decode()
     assert PDF[:8] not in answer.content
 
@@ -62,7 +62,7 @@ def test_a_program_is_refused_too(client, cast, document):
     alter(document)
     client.be(cast.people["jonas"])
     answer = client.get(f"/api/documents/{document.pk}/file")
-    assert answer.status_code == 503
+    assert answer.status_code == 410
     assert ALTERED in answer.json()["detail"]
 
 
@@ -70,7 +70,7 @@ def test_a_missing_file_is_said_to_be_missing(client, cast, document):
     storage().remove(document.latest.sha256)
     client.be(cast.people["jonas"])
     answer = client.get(f"/documents/versions/{document.latest_id}/")
-    assert answer.status_code == 503
+    assert answer.status_code == 410
     assert "The file is missing where files are stored" in answer.content.decode()
 
 

@@ -245,6 +245,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # that vouches for it, and allauth's own page for verifying an address is closed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
+    "authenticate": "samsyn.access.factor_forms.CodeSecond",
     "login_webauthn": "samsyn.access.factor_forms.PasskeySignIn",
     "authenticate_webauthn": "samsyn.access.factor_forms.PasskeySecond",
 }

@@ -69,6 +69,11 @@ def test_a_code_of_another_moment_does_not_open(ingvild, periods):
     assert not gives(with_password(ingvild)[0], code(periods))
 
 
+def test_the_page_that_asks_for_a_code_mentions_recovery_codes(ingvild):
+    page = with_password(ingvild)[0].get("/accounts/2fa/authenticate/")
+    assert "give one of your recovery codes" in page.content.decode()
+
+
 def test_a_recovery_code_opens_once(ingvild):
     one = RecoveryCodes.activate(ingvild).get_unused_codes()[0]
     assert gives(with_password(ingvild)[0], one)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samsyn.backups import databases, restoring, rules
 from samsyn.backups.private import look_at, write_file
@@ -182,3 +185,54 @@ def test_how_old_is_too_old(days, old):
     made = datetime(2026, 2, 28, 12, tzinfo=UTC)
     assert is_too_old(made, NOW, days) is old
     assert is_too_old(None, NOW, days)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+HONEST = asdict(
+    Manifest(
+        made_at="2026-03-02T12:00:00+00:00", samsyn="0.1", vendor="sqlite", server="3",
+        trail_number=7, trail_hash="abc", keys="none", keys_mark="", migrations=["a.b"],
+        files=[KeptFile("database.sqlite3", "0" * 64, 1), KeptFile("files/aa/x", "1" * 64, 2)],
+    )
+)  # fmt: skip
+
+
+def sealed(body):
+    body = {"format": rules.FORMAT, **body}
+    return json.dumps({**body, "checksum": rules._checksum(body)})
+
+
+@given(st.sampled_from(sorted(HONEST)), ANY)
+def test_a_field_of_any_kind_is_taken_or_refused_in_a_sentence(name, value):
+    try:
+        read = manifest_read(sealed({**HONEST, name: value}))
+    except ValueError:
+        return
+    assert type(getattr(read, name)) is type(HONEST[name])
+
+
+@given(st.sampled_from(["path", "sha256", "size"]), ANY)
+def test_a_file_of_any_kind_is_taken_or_refused_in_a_sentence(name, value):
+    files = [HONEST["files"][0], {**HONEST["files"][1], name: value}]
+    with suppress(ValueError):
+        manifest_read(sealed({**HONEST, "files": files}))
+
+
+@given(ANY)
+def test_any_json_is_taken_or_refused_in_a_sentence(value):
+    for text in (json.dumps(value), sealed(value) if isinstance(value, dict) else "{}"):
+        with pytest.raises(ValueError, match=r"."):
+            manifest_read(text)
+
+
+@pytest.mark.parametrize("target", ["elsewhere", "."])
+def test_a_key_that_is_a_link_is_refused_before_anything_is_written(backup, here, target):
+    here.mkdir()
+    (here / "secret_key").symlink_to(here.parent / target)
+    with pytest.raises(RuleViolation, match="no plain file"):
+        backup_restore(backup=backup, say=str)
+    assert [path.name for path in here.iterdir()] == ["secret_key"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from samsyn.audit.models import Entry
+from samsyn.audit.services import record
 from samsyn.documents.looks import slides_template
 from samsyn.documents.models import Document, DocumentVersion
 from samsyn.documents.receiving import pieces_take
@@ -40,7 +42,7 @@ def test_an_altered_file_is_refused_with_words(client, cast, document, content):
     alter(document, content)
     client.be(cast.people["jonas"])
     answer = client.get(f"/documents/versions/{document.latest_id}/")
-    assert answer.status_code == 500
+    assert answer.status_code == 410
     assert ALTERED in answer.content.decode()
     assert PDF[:8] not in answer.content
 
@@ -60,7 +62,7 @@ def test_a_program_is_refused_too(client, cast, document):
     alter(document)
     client.be(cast.people["jonas"])
     answer = client.get(f"/api/documents/{document.pk}/file")
-    assert answer.status_code == 500
+    assert answer.status_code == 410
     assert ALTERED in answer.json()["detail"]
 
 
@@ -68,7 +70,7 @@ def test_a_missing_file_is_said_to_be_missing(client, cast, document):
     storage().remove(document.latest.sha256)
     client.be(cast.people["jonas"])
     answer = client.get(f"/documents/versions/{document.latest_id}/")
-    assert answer.status_code == 500
+    assert answer.status_code == 410
     assert "The file is missing where files are stored" in answer.content.decode()
 
 
@@ -88,3 +90,33 @@ def test_an_altered_template_makes_no_slides(cast, home):
     alter(made)
     with pytest.raises(KeptDamaged):
         slides_template(actor=cast.ingvild, organisation=cast.fjellvik.pk)
+
+
+@pytest.mark.parametrize(
+    "way", ["/documents/versions/{0.latest_id}/", "/api/documents/{0.pk}/file"]
+)
+def test_a_refused_download_is_on_record_and_on_the_documents_page(client, cast, document, way):
+    alter(document)
+    client.be(cast.people["jonas"])
+    url, words = way.format(document), "no longer what was added"
+    assert words not in client.get(f"/documents/{document.pk}/").content.decode()
+    client.get(url)
+    entry = Entry.objects.get(action="export.refused")
+    assert (entry.object_id, entry.changes["as"]) == (str(document.pk), "minutes.pdf")
+    assert not Entry.objects.filter(action="export.evidence").exists()
+    assert words in client.get(f"/documents/{document.pk}/").content.decode()
+    pieces_take([PDF], name="minutes.pdf")
+    b"".join(client.get(url).streaming_content)
+    assert words not in client.get(f"/documents/{document.pk}/").content.decode()
+
+
+def test_what_the_nightly_check_found_is_on_the_documents_page(client, cast, document):
+    alter(document)
+    record(
+        actor="job:files.check",
+        person_id=None,
+        action="backups.files_check",
+        changes={"named": [f"evidence {document.latest.sha256}: altered"]},
+    )
+    answer = client.be(cast.people["jonas"]).get(f"/documents/{document.pk}/")
+    assert "no longer what was added" in answer.content.decode()

@@ -9,8 +9,25 @@ from django.test.utils import CaptureQueriesContext
 from samsyn.access.services import token_create
 from samsyn.audit.events import forget_seen
 from samsyn.audit.models import Entry
+from samsyn.audit.services import record
+from samsyn.cockpit.log_lines import lines_of
+from samsyn.monitoring.services import observation_import
 from samsyn.organisations.models import Agreement, Assignment
+from samsyn.ui.deeds import fetched_text
+from tests.annual_wheel.builders import make_occurrence
+from tests.cast import (
+    make_action,
+    make_decision,
+    make_document,
+    make_edition,
+    make_finding,
+    make_resource,
+)
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
+from tests.indicators.builders import make_indicator
+from tests.maturity.builders import make_dialogue
+from tests.monitoring.reports import row, write
+from tests.reporting.builders import make_meeting, make_proposal
 
 
 def reach(cast):
@@ -104,6 +121,116 @@ def test_a_list_of_one_member_is_on_record_too(client, cast, page):
     answer = client.be(cast.people["ragna"]).get(f"{page}?organisation={cast.fjellvik.pk}")
     assert answer.status_code == 200
     assert cast.people["ragna"].pk in seen_at(cast)
+
+
+LISTS_OF_API = [p for p, method in api_paths() if method == "get" and "{pk}" not in p]
+BY_NAME = {"/api/benchmark": "one organisation beside figures that name nobody"}
+ONLY_AT_HOME = {"/api/assignments", "/api/trail"}
+LISTS_OF_ALL = (
+    "/actions/",
+    "/decisions/",
+    "/documents/",
+    "/findings/",
+    "/indicators/",
+    "/management/meetings/",
+    "/management/proposals/",
+    "/maturity/",
+    "/organisations/",
+    "/resources/",
+    "/situation/",
+)
+FILLERS = {
+    "actions": make_action,
+    "decisions": make_decision,
+    "documents": make_document,
+    "editions": make_edition,
+    "findings": make_finding,
+}
+
+
+def filled(cast):
+    """Let Fjellvik have something in every list."""
+    for make in FILLERS.values():
+        make(cast.fjellvik)
+    make_resource(cast.fjellvik, "domain", "asked.example", state="requested", reasons="unknown")
+    make_occurrence(cast)
+    make_indicator(cast)
+    make_dialogue(cast)
+    make_meeting(cast)
+    make_proposal(cast)
+    record(
+        actor="x",
+        person_id=None,
+        action="assets.resource_change",
+        organisation_id=cast.fjellvik.pk,
+        thing=cast.fjellvik,
+    )
+
+
+def given(answer):
+    """Return the organisations whose rows an answer of the API holds."""
+    return {row.get("organisation_id", row.get("id")) for row in answer.json()["items"]} - {None}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", sorted({*LISTS_OF_API} - {*BY_NAME}))
+def test_whatever_list_their_programs_fetch_is_on_record(client, cast, home, tmp_path, path):
+    reach(cast)
+    filled(cast)
+    make_resource(cast.fjellvik, "prefix", "198.18.0.77/32")
+    if path == "/api/observations":
+        path_of = write(tmp_path, [row(address="198.18.0.77", port="3389")], on="2026-03-02")
+        observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path_of])
+    total = 0
+    for who in ("astrid", "ragna", "henrik"):
+        actor = getattr(cast, who)
+        secret = token_create(actor=actor, person=cast.people[who], name="x").secret
+        headers = {"Authorization": f"Bearer {secret}"}
+        answers = [client.get(path, headers=headers) for _ in range(2)]
+        if answers[0].status_code != 200:
+            continue
+        outside = {pk for pk in given(answers[0]) if actor.is_from_outside(pk)}
+        entries = Entry.objects.filter(action="reading.fetched", person_id=actor.person_id)
+        noted = list(entries.filter(object_id=path).values_list("organisation_id", flat=True))
+        assert sorted(noted) == sorted(outside), who
+        total += len(noted)
+    assert total or path in ONLY_AT_HOME, "nobody from outside was given anything"
+
+
+def test_every_list_of_the_api_has_words_for_the_change_log():
+    assert all(fetched_text(path) for path in LISTS_OF_API if path not in BY_NAME)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("page", LISTS_OF_ALL)
+def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, home, page):
+    reach(cast)
+    filled(cast)
+    total = 0
+    for who in ("astrid", "ragna", "henrik"):
+        answer = client.be(cast.people[who]).get(page)
+        if answer.status_code != 200:
+            continue
+        owners = {row.owner_id for row in answer.context["page"].rows}
+        entries = Entry.objects.filter(action="reading.shown", person_id=cast.people[who].pk)
+        outside = sorted(pk for pk in owners if getattr(cast, who).is_from_outside(pk))
+        assert sorted(entries.values_list("organisation_id", flat=True)) == outside, who
+        assert {entry.object_name for entry in entries} <= {answer.context["title"]}
+        total += len(outside)
+    assert total, "nobody from outside was shown anything"
+
+
+@pytest.mark.once
+def test_managements_page_is_told_from_the_address_page(client, cast):
+    reach(cast)
+    client.be(cast.people["ragna"]).get(f"/organisations/{cast.fjellvik.pk}/")
+    client.get(f"/management/{cast.fjellvik.pk}/")
+    rows = Entry.objects.filter(kind="reading", person_id=cast.people["ragna"].pk)
+    lines = lines_of(rows, actor=cast.ingvild)
+    assert {(line.what, line.thing) for line in lines} == {
+        ("Opened", "Organisation: Fjellvik"),
+        ("Opened the page", "Management's page"),
+    }
 
 
 @pytest.mark.once

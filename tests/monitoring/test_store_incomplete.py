@@ -109,7 +109,7 @@ def test_a_page_says_that_it_cannot_count(client, cast, home, known, harm):
     harm(home)
     client.be(cast.people["astrid"])
     answer = client.get("/desk/")
-    assert answer.status_code == 500
+    assert answer.status_code == 410
     assert "A stored file is missing or damaged" in answer.content.decode()
     assert "Nothing was counted" in answer.content.decode()
 
@@ -118,7 +118,7 @@ def test_the_program_is_told_in_the_usual_shape(client, cast, home, known):
     empty(home)
     client.be(cast.people["astrid"])
     answer = client.get("/api/observations")
-    assert answer.status_code == 500
+    assert answer.status_code == 410
     assert "analytical store" in answer.json()["detail"]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
-from samsyn.site import slow_clients
+from samsyn.site import arriving
 from tests.site.gunicorn import ask, read_all, serving
 
 APP = """
@@ -76,6 +76,55 @@ def test_sixty_slow_clients_do_not_keep_the_others_out(server, begins, goes_on):
             assert took < BOUND
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Content-Length: 0000000000000000000500\r\n",
+        b"Content-Length: 500\r\nContent-Length: 500\r\n",
+        b"Content-Length: +500\r\n",
+        b"Content-Length: -1\r\n",
+        b"Content-Length: 5 00\r\n",
+        b"Content-Length: \r\n",
+        b"Content-Length: 500, 500\r\n",
+        "Content-Length: ٥\r\n".encode(),
+        b"Content-Length: 500\r\nTransfer-Encoding: chunked\r\n",
+    ],
+)
+def test_a_length_that_cannot_be_believed_is_refused_without_a_thread(server, said):
+    head = b"POST /read HTTP/1.1\r\nHost: x\r\n" + said + b"\r\n"
+    with ExitStack() as stack:
+        lines = [stack.enter_context(slow_line(server, head)) for _ in range(8)]
+        began = time.monotonic()
+        assert ask(server, HEAD).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 1
+        assert all(read_all(line).startswith(b"HTTP/1.1 400 ") for line in lines)
+
+
+@pytest.mark.parametrize("lines", [4, 12, 60])
+def test_slow_files_leave_threads_for_the_others(server, lines):
+    head = b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 40000000\r\n\r\n"
+    with ExitStack() as stack:
+        slow = [stack.enter_context(slow_line(server, head)) for _ in range(lines)]
+        for _ in range(6):
+            for line in slow:
+                with suppress(OSError):
+                    line.send(b"x" * 9000, socket.MSG_DONTWAIT)
+            began = time.monotonic()
+            assert ask(server, HEAD).startswith(b"HTTP/1.1 200")
+            assert time.monotonic() - began < 1
+            time.sleep(0.3)
+
+
+def test_files_that_wait_for_a_thread_are_read_in_turn(server):
+    size = 3_000_000
+    head = f"POST /read HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
+    with ExitStack() as stack:
+        lines = [stack.enter_context(slow_line(server, head.encode())) for _ in range(8)]
+        for line in reversed(lines):
+            threading.Thread(target=line.sendall, args=(b"x" * size,)).start()
+        assert all(read_all(line).endswith(b"%d" % size) for line in lines)
+
+
 def slow_line(address, begins):
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -89,7 +138,7 @@ def test_a_head_that_does_not_come_is_waited_for_only_so_long(server):
     began = time.monotonic()
     with slow_line(server, b"GET / HTTP/1.1\r\n") as line:
         assert read_all(line) == b""
-    assert slow_clients.HEAD_SECONDS - 1 < time.monotonic() - began < 20
+    assert arriving.HEAD_SECONDS - 1 < time.monotonic() - began < 20
 
 
 def test_more_connections_than_a_process_takes_keep_nobody_out(server):

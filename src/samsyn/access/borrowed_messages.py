@@ -25,10 +25,6 @@ BORROWED = (
     ),
     _("Reset My Password"),
     _("Please contact us if you have any trouble resetting your password."),
-    _(
-        "We have sent you an email. If you have not received it please check your spam "
-        "folder. Otherwise contact us if you do not receive it in a few minutes."
-    ),
     _("Bad Token"),
     _(
         "The password reset link was invalid, possibly because it has already been used. "

@@ -5,6 +5,15 @@ import logging
 from samsyn.kernel.secret_links import masked
 
 
+class RefusalsInALine(logging.Filter):
+    """Write what Django refused, such as 403 and 404, without the way that the code took there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.") and record.levelno < logging.ERROR:
+            record.exc_info, record.exc_text, record.stack_info = None, None, None
+        return True
+
+
 class HideSecretLinks(logging.Filter):
     """Write no address into the log that opens something for whoever reads it there."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from pydantic import AfterValidator
 from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.bodies import FORM_MOST, body_length
 from samsyn.access.permissions import Permission, lacking
-from samsyn.access.reading import note_opened
+from samsyn.access.reading import note_fetched, note_opened
 from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
 from samsyn.access.sign_ins import note_token
@@ -113,6 +113,16 @@ def opened(request: HttpRequest, thing: Thing) -> Thing:
     """Return the thing that a program asked for; opened from outside it is put on record."""
     note_opened(request.auth, thing)  # type: ignore[attr-defined]  # ninja puts the actor there
     return thing
+
+
+def fetched(request: HttpRequest, rows: Iterable[Any]) -> list[Any]:
+    """Return the rows that a program asked for; given to outside they are put on record.
+
+    Lists in pages pass here by themselves; what has no pages calls it.
+    """
+    found = list(rows)
+    note_fetched(request.auth, found, path=request.path)  # type: ignore[attr-defined]  # as above
+    return found
 
 
 class UploadAllowed(TokenOrSession):
@@ -232,11 +242,10 @@ class Pages(PaginationBase):
     def paginate_queryset(
         self, queryset: Any, pagination: Any, request: HttpRequest, **_params: Any
     ) -> Any:
-        del request
         count = self._items_count(queryset)
         start = (pagination.page - 1) * pagination.size
         return {
-            "items": list(queryset[start : start + pagination.size]),
+            "items": fetched(request, queryset[start : start + pagination.size]),
             "count": count,
             "page": pagination.page,
             "pages": max(1, -(-count // pagination.size)),

@@ -8,14 +8,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from samsyn.access.actor import Actor
-from samsyn.audit.events import Event, event_record
+from samsyn.audit.events import Event, event_record, events_record
 from samsyn.audit.names import name_kept
 
-OPENED, LISTED, FILED, DOWNLOADED = (
+OPENED, SHOWN, FETCHED, LISTED, FILED, DOWNLOADED, REFUSED = (
     "reading.opened",
+    "reading.shown",
+    "reading.fetched",
     "export.list",
     "export.file",
     "export.evidence",
+    "export.refused",
 )
 OWNERS_MOST = 500  # one entry for each organisation whose rows were taken away, up to here
 
@@ -36,6 +39,42 @@ def note_opened(actor: Actor, thing: Any) -> None:
         organisation_id=owner,
     )
     event_record(event, once_a_day=True)
+
+
+def note_shown(actor: Actor, things: Any, *, page: str, name: object) -> None:
+    """Put on record that somebody from outside was shown organisations' things on a page.
+
+    Once a day for each page and organisation.
+
+    Args:
+        actor: who was shown them.
+        things: what the page shows, such as the rows of a list, or the organisations themselves.
+        page: the name of the page's address.
+        name: what the page is called.
+
+    """
+    _note_read(actor, things, action=SHOWN, place=page, name=name_kept(name))
+
+
+def note_fetched(actor: Actor, things: Any, *, path: str) -> None:
+    """Put on record that a program from outside was given rows of a list, once a day as well."""
+    _note_read(actor, things, action=FETCHED, place=path, name=path)
+
+
+def _note_read(actor: Actor, things: Any, *, action: str, place: str, name: str) -> None:
+    outside = sorted(owner for owner in _owners_each(things) if actor.is_from_outside(owner))
+    events = [
+        Event(
+            action=action,
+            actor=actor.label,
+            person_id=actor.person_id,
+            organisation_id=owner,
+            object_id=place,
+            object_name=name,
+        )
+        for owner in outside
+    ]
+    events_record(events)
 
 
 def note_file(actor: Actor, thing: Any, *, kind: str, action: str = FILED) -> None:
@@ -81,7 +120,11 @@ def owners_of(rows: Any) -> set[int]:
 
 
 def _owners_each(rows: Iterable[Any]) -> set[int]:
-    found = {
-        getattr(row, "owner_id", None) or getattr(row, "organisation_id", None) for row in rows
-    }
+    found = {_owner(row) for row in rows}
     return {owner for owner in found if isinstance(owner, int)}
+
+
+def _owner(row: Any) -> Any:
+    if isinstance(row, dict):
+        return row.get("organisation_id")
+    return getattr(row, "owner_id", None) or getattr(row, "organisation_id", None)

@@ -36,6 +36,7 @@ class Item:
     who: str
     url: str
     is_late: bool
+    owner_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,11 @@ class Month:
     before: str
     after: str
     is_empty: bool
+
+    @property
+    def items(self) -> list[Item]:
+        """All that is shown."""
+        return [item for _number, days in self.weeks for day in days for item in day.items]
 
 
 def month_asked(text: str, *, today: date) -> Period:
@@ -117,6 +123,7 @@ def _items(
             who=action.owner_name,
             url=action.get_absolute_url(),
             is_late=is_late(action, today),
+            owner_id=action.owner_id,
         )
         found.setdefault(date_of(action) or first, []).append(item)
     if not filters.get("owner") and not filters.get("area"):
@@ -140,6 +147,7 @@ def _add_decisions(
             who=decision.decided_by,
             url=decision.get_absolute_url(),
             is_late=False,
+            owner_id=decision.owner_id,
         )
         found.setdefault(decision.valid_until or first, []).append(item)
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
-from samsyn.access.reading import note_opened
 from samsyn.actions import forms, selectors
 from samsyn.actions.board import board_columns
 from samsyn.actions.calendar import month_asked, month_of
@@ -88,8 +87,9 @@ class Board(PageScreen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         del url
         form = forms.BoardFilters(request.GET, actor=request.actor)
-        note_opened(request.actor, form.given().get("organisation"))
         columns = board_columns(actor=request.actor, **form.for_selector())
+        shown = [card.action for column in columns for card in column.cards]
+        self.note_shown(shown, form.given().get("organisation"))
         is_empty = not any(column.total for column in columns) and not form.given()
         return self.show(
             form=form,
@@ -106,9 +106,9 @@ class Calendar(PageScreen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         del url
         form = forms.BoardFilters(request.GET, actor=request.actor)
-        note_opened(request.actor, form.given().get("organisation"))
         period = month_asked(request.GET.get("month", ""), today=timezone.localdate())
         month = month_of(actor=request.actor, period=period, **form.for_selector())
+        self.note_shown(month.items, form.given().get("organisation"))
         return self.show(
             form=form,
             month=month,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, lacking
-from samsyn.access.reading import note_opened
 from samsyn.annual_wheel import forms, selectors, services
 from samsyn.annual_wheel.content import templates
 from samsyn.annual_wheel.feed import feed_address
@@ -43,7 +42,7 @@ class OfYear(PageScreen):
         del url
         today = timezone.localdate()
         organisation = self.organisation()
-        note_opened(request.actor, organisation)
+        self.note_shown([organisation])
         year = year_asked(request.GET.get("year", ""), today=today)
         found = year_read(actor=request.actor, organisation=organisation, year=year, today=today)
         return self.show(

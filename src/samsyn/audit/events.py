@@ -9,10 +9,10 @@ the next event or the job that collects them. See docs/adr/0014.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from django.utils import timezone
 from samsyn.audit import waiting
 from samsyn.audit.models import Entry
 from samsyn.audit.names import name_kept
-from samsyn.audit.services import append
+from samsyn.audit.services import append, append_all
 
 log = logging.getLogger("samsyn.audit")
 WAIT_MS = 100
@@ -75,23 +75,46 @@ def event_record(event: Event, *, once_a_day: bool = False, now: datetime | None
         now: when it happened.
 
     """
-    now = now or timezone.now()
+    _record([event], once_a_day=once_a_day, now=now or timezone.now())
+
+
+def events_record(events: Sequence[Event], *, now: datetime | None = None) -> None:
+    """Put on record the same event at several organisations, for each the first of a day.
+
+    It costs one question and one statement, however many organisations there are.
+    """
+    _record(events, once_a_day=True, now=now or timezone.now())
+
+
+def _record(events: Sequence[Event], *, once_a_day: bool, now: datetime) -> None:
     day = now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
-    mark = (day, *event.same)
-    if once_a_day and (mark in _seen or _is_on_record(event, day)):
-        _remember(mark)
+    if once_a_day:
+        events = _not_seen(events, day)
+    if not events:
         return
-    event = _dated(event, now)
+    dated = [_dated(event, now) for event in events]
     is_nested = connection.in_atomic_block  # what waits could be lost with what is around
     try:
         with _short_wait(), transaction.atomic():
-            append(**asdict(event))
+            append_all(asdict(event) for event in dated)
         if not is_nested:
             _collect(JOINED_MOST)
     except DatabaseError:
-        _keep(event)
+        for event in dated:
+            _keep(event)
     if once_a_day:
-        _remember(mark)
+        for event in events:
+            _remember((day, *event.same))
+
+
+def _not_seen(events: Sequence[Event], day: date) -> list[Event]:
+    """Return those events that are not on record yet on this day."""
+    new = [event for event in events if (day, *event.same) not in _seen]
+    known = _on_record(new, day) if new else set()
+    for event in new:
+        if event.organisation_id in known:
+            _remember((day, *event.same))
+    return [event for event in new if event.organisation_id not in known]
 
 
 def events_collect() -> int:
@@ -136,17 +159,20 @@ def _dated(event: Event, now: datetime) -> Event:
     return Event(**fields)
 
 
-def _is_on_record(event: Event, day: Any) -> bool:
+def _on_record(events: Sequence[Event], day: date) -> set[int | None]:
+    """Return at which organisations an event, the same in all else, is on record that day."""
     midnight = datetime.combine(day, time(0), tzinfo=ZoneInfo(settings.DISPLAY_TIME_ZONE))
+    ids = {event.organisation_id for event in events}
+    somewhere = models.Q(organisation_id__in=ids - {None})
     rows = Entry.objects.filter(
-        action=event.action,
-        person_id=event.person_id,
-        organisation_id=event.organisation_id,
-        object_type=event.object_type,
-        object_id=event.object_id,
+        somewhere | models.Q(organisation_id__isnull=True) if None in ids else somewhere,
+        action=events[0].action,
+        person_id=events[0].person_id,
+        object_type=events[0].object_type,
+        object_id=events[0].object_id,
         at__gte=midnight,
     )
-    return rows.exists()
+    return set(rows.order_by().values_list("organisation_id", flat=True).distinct())
 
 
 def _keep(event: Event) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
@@ -67,6 +67,17 @@ def entries_at(organisation_id: int, labels: Collection[str]) -> QuerySet[Entry]
     return Entry.objects.filter(
         organisation_id=organisation_id, object_type__in=labels, kind=CHANGE
     )
+
+
+def event_last(label: str, pk: object, actions: Iterable[str], *, kept_as: str) -> Entry | None:
+    """Return the last of some events about a thing as a file."""
+    rows = Entry.objects.filter(object_type=label, object_id=str(pk), action__in=list(actions))
+    return rows.filter(changes__as=kept_as).order_by("-number").first()
+
+
+def entry_last(action: str) -> Entry | None:
+    """Return the newest entry of an action that is the installation's own."""
+    return Entry.objects.filter(action=action).order_by("-number").first()
 
 
 def last_number() -> int:

@@ -124,6 +124,9 @@ def _require_empty(home: Path) -> None:
             f"{home} is not empty. A backup is restored into an empty directory only; "
             "name a new one in SAMSYN_HOME."
         )
+    for name in there:  # what follows a link here would be written or read elsewhere
+        if not (home / name).is_file() or (home / name).is_symlink():
+            raise RuleViolation(f"{home / name} is no plain file. Put the file itself there.")
     if not databases.is_sqlite():
         databases.postgresql_require_empty()
 

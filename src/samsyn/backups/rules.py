@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -55,6 +56,17 @@ class Manifest:
         return sum(file.size for file in self.files)
 
 
+FILE_KINDS: dict[str, type | list[type]] = {"path": str, "sha256": str, "size": int}
+KINDS: dict[str, type | list[type]] = {
+    **dict.fromkeys(("made_at", "samsyn", "vendor", "server", "trail_hash", "keys"), str),
+    "keys_mark": str,
+    "trail_number": int,
+    "files": [dict],
+    **{key: [str] for key in ("migrations", "missing", "altered")},
+}
+OBLIGED = set(KINDS) - {"missing", "altered"}
+
+
 def manifest_text(manifest: Manifest) -> str:
     """Return the text of a manifest, with a checksum of itself.
 
@@ -82,13 +94,29 @@ def manifest_read(text: str) -> Manifest:
     if body.pop("checksum", None) != _checksum(body):
         raise ValueError("its checksum does not fit")
     del body["format"]
-    try:
-        files = [KeptFile(**file) for file in body.pop("files")]
-        manifest = Manifest(files=files, **body)
-    except TypeError as error:
-        raise ValueError("it is of another form") from error
+    _require_form(body)
+    files = [KeptFile(**file) for file in body.pop("files")]
+    manifest = Manifest(files=files, **body)
     _require_safe(manifest)
     return manifest
+
+
+def _require_form(body: dict[str, Any]) -> None:
+    """Refuse a body whose names or kinds of values are not those of a manifest."""
+    given = set(body)
+    is_fit = OBLIGED <= given <= set(KINDS) and all(_is_kind(body[n], KINDS[n]) for n in given)
+    if not is_fit or not all(_is_file(file) for file in body["files"]):
+        raise ValueError("it is of another form")
+
+
+def _is_file(file: dict[str, Any]) -> bool:
+    return set(file) == set(FILE_KINDS) and all(_is_kind(file[n], FILE_KINDS[n]) for n in file)
+
+
+def _is_kind(value: object, kind: type | list[type]) -> bool:
+    if isinstance(kind, list):
+        return isinstance(value, list) and all(_is_kind(each, kind[0]) for each in value)
+    return type(value) is kind  # a bool is no number here
 
 
 def _require_safe(manifest: Manifest) -> None:

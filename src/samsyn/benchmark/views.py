@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, lacking
-from samsyn.access.reading import note_opened
 from samsyn.benchmark import selectors, services
 from samsyn.benchmark.pages import benchmark_acts, benchmark_content
 from samsyn.organisations.choices import organisation_first
@@ -31,7 +30,7 @@ class Benchmark(PageScreen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         del url
         organisation = self.organisation()
-        note_opened(request.actor, organisation)
+        self.note_shown([organisation])
         content = benchmark_content(
             actor=request.actor,
             organisation=organisation,

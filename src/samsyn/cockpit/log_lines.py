@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.access.reading import LISTED
+from samsyn.access.reading import FETCHED, LISTED, SHOWN
 from samsyn.access.scoping import ScopedManager
 from samsyn.access.sign_ins import UNKNOWN
 from samsyn.audit.models import Entry
@@ -22,7 +22,7 @@ from samsyn.audit.rules import EXPORT, READING
 from samsyn.findings.texts import report_title
 from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
-from samsyn.ui.deeds import address_text, deed_text, ways_text, who_text
+from samsyn.ui.deeds import address_text, deed_text, fetched_text, ways_text, who_text
 from samsyn.ui.moments import day_text, month_text
 from samsyn.ui.thing_names import model_of, name_text
 
@@ -135,7 +135,9 @@ def _name(entry: Entry) -> str:
 def _translated(entry: Entry) -> str:
     """Return the name with the words that it has from Samsyn in the reader's language."""
     name = entry.object_name
-    if entry.action == LISTED:
+    if entry.action == FETCHED:
+        return fetched_text(name)
+    if entry.action in {LISTED, SHOWN}:
         return translation.gettext(name) if name else ""
     if entry.object_type == "reporting.TargetPicture":
         return translation.gettext(UNTIL) % int(name[-4:]) if name[-4:].isdecimal() else name

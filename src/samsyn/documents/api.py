@@ -11,11 +11,10 @@ from pydantic import Field
 
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
-from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import selectors, services
 from samsyn.documents.models import Document
 from samsyn.documents.receiving import file_take, size_limit, too_large
-from samsyn.documents.sending import file_response
+from samsyn.documents.sending import file_taken
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.organisations.selectors import organisation_get
@@ -133,9 +132,7 @@ def document_file(request: ProgramRequest, pk: Id) -> StreamingHttpResponse:
     document = selectors.document_get(actor=request.auth, pk=pk)
     if document.latest is None:
         raise RuleViolation(_("It has no file."))
-    response = file_response(document.latest)
-    note_file(request.auth, document, kind=document.latest.file_name, action=DOWNLOADED)
-    return response
+    return file_taken(request.auth, document.latest)
 
 
 def _whole(request: ProgramRequest, pk: Id) -> Any:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.audit.selectors import entries_of
+from samsyn.access.reading import DOWNLOADED, REFUSED
+from samsyn.audit.selectors import entries_of, entry_last, event_last
 from samsyn.documents.models import Document, DocumentVersion, Link
 from samsyn.documents.selectors import evidence_list, evidence_refs, version_list
 from samsyn.kernel.errors import NotFound
@@ -35,7 +36,23 @@ def document_page(*, actor: Actor, subject: Document) -> dict[str, Any]:
         "places": _places(actor, subject),
         "facts": FactList(facts=_facts(subject)),
         "story": _story(actor, subject),
+        "is_damaged": is_known_damaged(subject),
     }
+
+
+def is_known_damaged(document: Document) -> bool:
+    """Return whether the newest file was refused last, or the check since then found it so."""
+    file = document.latest
+    if file is None:
+        return False
+    events = (DOWNLOADED, REFUSED)
+    last = event_last(document._meta.label, document.pk, events, kept_as=file.file_name)
+    if last is not None and last.action == REFUSED:
+        return True
+    check = entry_last("backups.files_check")
+    if check is None or (last is not None and last.number > check.number):
+        return False
+    return any(n.startswith(f"evidence {file.sha256}:") for n in check.changes.get("named", ()))
 
 
 def document_acts(*, actor: Actor, subject: Document) -> tuple[Act, ...]:

@@ -9,8 +9,11 @@ from weakref import finalize
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from samsyn.access.actor import Actor
+from samsyn.access.reading import DOWNLOADED, REFUSED, note_file
 from samsyn.documents.models import DocumentVersion
 from samsyn.documents.storage import storage
+from samsyn.kernel.errors import KeptDamaged
 
 PIECE = 256 * 1024
 # Nothing in it may run or be loaded, should a browser show it after all.
@@ -36,6 +39,23 @@ def file_response(version: DocumentVersion) -> StreamingHttpResponse:
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def file_taken(actor: Actor, version: DocumentVersion) -> StreamingHttpResponse:
+    """Return a version's file for somebody, and put on record that they got it or did not.
+
+    Raises:
+        KeptDamaged: the content is missing or has been altered.
+
+    """
+    action = DOWNLOADED
+    try:
+        return file_response(version)
+    except KeptDamaged:
+        action = REFUSED
+        raise
+    finally:
+        note_file(actor, version.document, kind=version.file_name, action=action)
 
 
 class _Pieces:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
-from samsyn.access.reading import DOWNLOADED, note_file
 from samsyn.documents import forms, selectors, services
 from samsyn.documents.models import Document, Link
 from samsyn.documents.pages import document_acts, document_page
 from samsyn.documents.receiving import file_take, size_limit
-from samsyn.documents.sending import file_response
+from samsyn.documents.sending import file_taken
 from samsyn.documents.tables import DOCUMENTS
 from samsyn.kernel.errors import NotFound, RuleViolation, SourceUnavailable
 from samsyn.kernel.refs import KINDS, Ref, thing_at
@@ -111,9 +110,7 @@ class Download(Screen):
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
         version = selectors.version_get(actor=request.actor, pk=pk)
-        response = file_response(version)
-        note_file(request.actor, version.document, kind=version.file_name, action=DOWNLOADED)
-        return response
+        return file_taken(request.actor, version)
 
 
 def thing_named(request: ActorRequest) -> Any:

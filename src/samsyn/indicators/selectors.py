@@ -52,6 +52,11 @@ class Standing:
         """The indicator's id."""
         return self.indicator.pk
 
+    @property
+    def owner_id(self) -> int:
+        """The id of the organisation whose indicator it is."""
+        return self.indicator.owner_id
+
     def get_absolute_url(self) -> str:
         """Return the indicator's page."""
         return self.indicator.get_absolute_url()

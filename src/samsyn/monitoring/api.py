@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from samsyn.access.programs import Day, Id, ProgramRequest
+from samsyn.access.programs import Day, Id, ProgramRequest, fetched
 from samsyn.monitoring import selectors
 
 router = Router()
@@ -40,6 +40,7 @@ class ObservationOut(Schema):
     type: str
     severity: str
     organisation: str | None
+    organisation_id: int | None
     raw: dict[str, Any]
 
 
@@ -62,4 +63,4 @@ def observation_list(request: ProgramRequest, wanted: Query[ObservationQuery]) -
         wanted=selectors.ObservationFilter(**given),
         limit=limit,
     )
-    return {"items": list(found)}
+    return {"items": fetched(request, found)}

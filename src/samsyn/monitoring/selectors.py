@@ -206,6 +206,7 @@ def _shown(row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
             )
         },
         "organisation": names.get(owner) if owner is not None else None,
+        "organisation_id": owner,
         "rule": row["rule"],
         "contested": row["is_contested"],
         "product": {k: row[k] for k in ("vendor", "product", "version") if row[k]},

@@ -154,6 +154,7 @@ class Target(FormScreen):
 
 management_home = Home.as_view()
 management = DetailScreen.as_view(
+    title=_("Management's page"),
     subject=selectors.organisation_led,
     template_name="reporting/management.html",
     content=management_page,

@@ -225,6 +225,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "samsyn.access.asking_anew.SteadyResetForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its mail would invite to sign up, which nobody may
@@ -244,6 +245,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # that vouches for it, and allauth's own page for verifying an address is closed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
+    "authenticate": "samsyn.access.factor_forms.CodeSecond",
     "login_webauthn": "samsyn.access.factor_forms.PasskeySignIn",
     "authenticate_webauthn": "samsyn.access.factor_forms.PasskeySecond",
 }
@@ -347,12 +349,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"secrets": {"()": "samsyn.access.logs.HideSecretLinks"}},
+    "filters": {
+        "secrets": {"()": "samsyn.access.logs.HideSecretLinks"},
+        "refusals": {"()": "samsyn.access.logs.RefusalsInALine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["secrets"],
+            "filters": ["refusals", "secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

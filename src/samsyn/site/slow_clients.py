@@ -1,9 +1,10 @@
 """How a server process takes requests, so that a slow client keeps no thread from the others.
 
 A thread gets a request when all of it has arrived: its head, and its body if that is no file. Until
-then it is gathered beside the threads, where thousands may wait, each for so many seconds. What is
-read and written afterwards (a file, an answer) must keep a least pace. A connection with an unread
-body is closed without waiting for the rest.
+then it is gathered beside the threads, where thousands may wait, each for so many seconds. Files
+get no more than half of the threads, so that what is short is answered meanwhile. What is read and
+written afterwards (a file, an answer) must keep a least pace. A connection with an unread body is
+closed without waiting for the rest.
 
 Behind a proxy that buffers requests this hardly ever matters; see docs/operations.md.
 """
@@ -11,30 +12,29 @@ Behind a proxy that buffers requests this hardly ever matters; see docs/operatio
 from __future__ import annotations
 
 import errno
-import re
 import selectors
 import socket
 import threading
 import time
+from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from samsyn.access.bodies import FORM_MOST
+from samsyn.site.arriving import GRACE_SECONDS, PACE_LEAST, Incoming
 
-HEAD_SECONDS = 10.0  # to send the head of a request, from the first moment of the connection
-PACE_LEAST = 16 * 1024  # bytes a second, for a body and for an answer
-GRACE_SECONDS = 10.0  # what a client may lag behind that pace
+FILE_PACE_LEAST = 32 * 1024  # bytes a second: the body of a file keeps a thread
+FILES_WAITING_MOST = 40  # until one of the threads that may read files is free
+FILE_WAIT_SECONDS = 60.0
 LINGER_SECONDS = 2.0  # to read an answer to what was refused unread
-HEAD_MOST = 64 * 1024
 GATHERED_MOST = 64 * 1024 * 1024  # memory of one process for what has not arrived whole
 KEPT_MOST = 4 * 1024 * 1024  # of one answer that the client does not take yet
 KEPT_IN_ALL_MOST = 64 * 1024 * 1024
 CROWDED = 0.8  # of the connections that a process takes; beyond, the slowest is closed
 LINGER_MOST = 200
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 PIECE = 64 * 1024
 _counting = threading.Lock()
 
@@ -46,16 +46,16 @@ class PacedSocket(socket.socket):
     worker sends it on.
     """
 
-    waited, moved = 0.0, 0
+    waited, moved, pace = 0.0, 0, PACE_LEAST
     kept_in_all = 0  # bytes, of all connections of this process
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.left = bytearray()
 
-    def begin(self) -> None:
+    def begin(self, pace: int = PACE_LEAST) -> None:
         """Start counting anew, for the next request."""
-        self.waited, self.moved = 0.0, 0
+        self.waited, self.moved, self.pace = 0.0, 0, pace
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         if self.gettimeout() == 0:
@@ -113,7 +113,7 @@ class PacedSocket(socket.socket):
     def _timed(self, work: Any) -> Any:
         """Do something that waits for the other end, for no longer than it may take."""
         before, began = self.gettimeout(), time.monotonic()
-        remaining = GRACE_SECONDS + self.moved / PACE_LEAST - self.waited
+        remaining = GRACE_SECONDS + self.moved / self.pace - self.waited
         try:
             self.settimeout(max(0.001, min(remaining, before or remaining)))
             return work()
@@ -139,40 +139,6 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
             util.close(self.sock)
 
 
-class Incoming:
-    """A request that has not arrived whole."""
-
-    def __init__(self, conn: Connection) -> None:
-        self.conn = conn
-        self.data = bytearray()
-        self.needed = 0  # known when the head is there
-        self.until = time.monotonic() + HEAD_SECONDS
-
-    def take(self, data: bytes) -> None:
-        """Add what has arrived."""
-        looked_at = max(0, len(self.data) - 3)
-        self.data += data
-        if self.needed:
-            return
-        end = self.data.find(b"\r\n\r\n", looked_at)
-        if end >= 0:
-            self.needed = end + 4 + self._body(bytes(self.data[: end + 2]))
-            self.until = time.monotonic() + GRACE_SECONDS + self.needed / PACE_LEAST
-        elif len(self.data) > HEAD_MOST:
-            self.needed = len(self.data)  # the server says what is wrong with it
-
-    def _body(self, head: bytes) -> int:
-        """Return how much of the body is waited for: all of a form, nothing of a file."""
-        said = LENGTH.search(head)
-        length = int(said[1]) if said else 0
-        return length if length <= FORM_MOST else 0
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether a thread can begin."""
-        return 0 < self.needed <= len(self.data)
-
-
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Gathers requests beside the threads."""
 
@@ -182,6 +148,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.gathered = 0  # bytes
         self.sending: dict[Connection, tuple[Any, float]] = {}
         self.lingering: dict[socket.socket, float] = {}
+        self.files: set[Connection] = set()  # that threads read
+        self.waiting: dict[Incoming, float] = {}  # files for which no thread is free, since when
 
     def accept(self, listener: Any) -> None:
         """Take a new connection and wait for its request."""
@@ -261,13 +229,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         """Add what has arrived; give the request to a thread when it is whole."""
         request.take(data)
         self.gathered += len(data)
-        if request.is_whole:
+        if request.refusal:
+            self.refuse(request, request.refusal)
+        elif request.is_whole:
             self.hand_over(request)
         else:
             self.make_room()
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """Go on after an answer; what the client sent ahead is gathered as any request."""
+        self.free_file(conn)
         if getattr(conn.sock, "left", b""):
             self.send_rest(conn, fs)
         elif ahead := sent_ahead(conn, fs):
@@ -276,15 +247,49 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             super().finish_request(conn, fs)
 
     def hand_over(self, request: Incoming) -> None:
-        """Give a request to a thread."""
-        self.forget(request)
+        """Give a request to a thread; files get half of the threads, and wait for one."""
+        if not request.is_file or len(self.files) < max(1, self.cfg.threads // 2):
+            self.forget(request)
+            self.begin(request)
+        elif len(self.waiting) < FILES_WAITING_MOST:
+            self.forget(request)
+            self.waiting[request] = time.monotonic()
+        else:
+            self.refuse(request, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def begin(self, request: Incoming) -> None:
+        """Let a thread read a request and answer it."""
         conn = request.conn
+        if request.is_file:
+            self.files.add(conn)
         conn.sock.setblocking(True)
-        conn.sock.begin()
+        conn.sock.begin(FILE_PACE_LEAST if request.is_file else PACE_LEAST)
         conn.init()
         conn.parser.unreader.unread(bytes(request.data))
         conn.data_ready = True
         self.enqueue_req(conn)
+
+    def free_file(self, conn: Connection) -> None:
+        """Let the next file have the thread of one that is read."""
+        if conn in self.files:
+            self.files.remove(conn)
+            if self.waiting:
+                request = next(iter(self.waiting))
+                del self.waiting[request]
+                self.begin(request)
+
+    def refuse(self, request: Incoming, status: HTTPStatus) -> None:
+        """Answer without a thread, and close."""
+        if request in self.incoming:
+            self.forget(request)
+        self.waiting.pop(request, None)
+        head = (
+            f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        )
+        with suppress(OSError):
+            request.conn.sock.send(head.encode(), socket.MSG_DONTWAIT)
+        self.nr_conns -= 1
+        request.conn.close(graceful=True)
 
     def forget(self, request: Incoming) -> None:
         """Wait for a request no more."""
@@ -315,6 +320,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         now = time.monotonic()
         for request in [r for r in self.incoming if r.until < now or not self.alive]:
             self.drop(request)
+        for request in [r for r, since in self.waiting.items() if now - since > FILE_WAIT_SECONDS]:
+            self.refuse(request, HTTPStatus.SERVICE_UNAVAILABLE)
         for conn, (_fs, since) in list(self.sending.items()):
             if now - since > GRACE_SECONDS + conn.sock.moved / PACE_LEAST:
                 self.give_up(conn)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samsyn.ui.components import Moment, Story
 
@@ -172,9 +172,12 @@ DEEDS: dict[str, Any] = {
     "sign_in.token_used": pgettext_lazy("deed", "Used an API token"),
     "sign_in.token_refused": pgettext_lazy("deed", "Tried an ended API token"),
     "reading.opened": pgettext_lazy("deed", "Opened"),
+    "reading.shown": pgettext_lazy("deed", "Opened the page"),
+    "reading.fetched": pgettext_lazy("deed", "Fetched by the API"),
     "export.list": pgettext_lazy("deed", "Exported a list"),
     "export.file": pgettext_lazy("deed", "Saved as a file"),
     "export.evidence": pgettext_lazy("deed", "Downloaded a document"),
+    "export.refused": pgettext_lazy("deed", "Was refused a document whose file is damaged"),
 }
 WAYS: dict[str, Any] = {
     "password": pgettext_lazy("sign-in", "password"),
@@ -183,6 +186,31 @@ WAYS: dict[str, Any] = {
     "recovery_codes": pgettext_lazy("sign-in", "recovery code"),
     "socialaccount": pgettext_lazy("sign-in", "the organisation's own sign-in"),
 }
+
+FETCHED: dict[str, Any] = {  # by the first part of the list's address below /api/
+    "actions": gettext_lazy("Actions"),
+    "activities": gettext_lazy("Activities"),
+    "agreements": gettext_lazy("Agreements"),
+    "assignments": gettext_lazy("Assignments"),
+    "decisions": gettext_lazy("Decisions"),
+    "dialogues": gettext_lazy("Maturity dialogues"),
+    "documents": gettext_lazy("Documents"),
+    "editions": gettext_lazy("Situation pictures"),
+    "findings": gettext_lazy("Findings"),
+    "indicators": gettext_lazy("Indicators"),
+    "meetings": gettext_lazy("Meetings"),
+    "observations": gettext_lazy("Observations"),
+    "organisations": gettext_lazy("Organisations"),
+    "proposals": gettext_lazy("Proposals for decision"),
+    "resources": gettext_lazy("Resources"),
+    "trail": gettext_lazy("Change log"),
+}
+
+
+def fetched_text(path: str) -> str:
+    """Return in words what list of the API an address names."""
+    room = path.removeprefix("/api/").partition("/")[0]
+    return str(FETCHED.get(room, ""))
 
 
 def deed_text(action: str) -> str:

@@ -22,7 +22,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, lacking
-from samsyn.access.reading import note_list, note_opened
+from samsyn.access.reading import note_list
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound, RuleViolation
@@ -94,7 +94,6 @@ class ListScreen(Screen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponseBase:
         form = self.filters.asked(request.GET, actor=request.actor, now=timezone.now())
         given = form.for_selector()
-        note_opened(request.actor, form.given().get("organisation"))
 
         def rows() -> Any:
             found = self.selector(actor=request.actor, **url, **given)
@@ -113,6 +112,8 @@ class ListScreen(Screen):
 
         page, table = self.kept(make, chosen, url)
         self.is_blind = not page.total and sees_no_member(request.actor, rows(), self.permission)
+        asked = form.given().get("organisation")
+        self.note_shown(page.rows, asked)
         response = self.show(**self.shown(form, page, chosen, views), table=table)
         if request.htmx:  # the address without what was left empty: it is sent to others
             response.headers["HX-Push-Url"] = self.short_address()
@@ -159,12 +160,6 @@ class ListScreen(Screen):
         headings = [self.heading(column) for column in columns]
         has_choice = bool(self.usable_acts())
         return table_html(headings, page.rows, caption=self.title, has_choice=has_choice)
-
-    @property
-    def key(self) -> str:
-        """The name under which a person's views of this screen are kept."""
-        match = self.request.resolver_match
-        return match.view_name if match else self.request.path
 
     @property
     def page_number(self) -> int:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from django.views import View
 
 from samsyn.access.disk import disk_error
 from samsyn.access.http import ActorRequest
-from samsyn.access.reading import note_opened
+from samsyn.access.reading import note_opened, note_shown
 from samsyn.kernel.errors import KeptDamaged, NotAllowed, NotFound, SamsynError
 from samsyn.ui.components.base import Text
 from samsyn.ui.errors import damaged_page, error_page
@@ -58,9 +58,24 @@ class Screen(View):
         Whoever opens it from outside its organisation is put on record.
         """
         found = self.subject(actor=self.request.actor, **url)
-        if self.request.method == "GET":
+        if self.request.method != "GET":
+            return found
+        if self.title and getattr(found, "owner_id", None) == getattr(found, "pk", None):
+            self.note_shown([found])  # an organisation has many pages: which one?
+        else:
             note_opened(self.request.actor, found)
         return found
+
+    def note_shown(self, rows: Iterable[Any], *more: Any) -> None:
+        """Put on record what somebody from outside is shown here, by the page's own title."""
+        things = [*rows, *(thing for thing in more if thing is not None)]
+        note_shown(self.request.actor, things, page=self.key, name=self.title)
+
+    @property
+    def key(self) -> str:
+        """The name of the page's address."""
+        match = self.request.resolver_match
+        return match.view_name if match else self.request.path
 
     def show(self, status: int = 200, **context: Any) -> HttpResponse:
         """Render the page, or for an HTMX request the screen's part of it.

@@ -48,13 +48,16 @@ def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]
     if not actor.may(Permission.AGREEMENTS_ACCEPT, organisation.pk):
         return []
     waiting = offers_waiting(actor=actor, organisation=organisation, today=timezone.localdate())
-    said = _("%(operator)s offers to be your virtual CISO: read and answer")
+    said = {
+        Service.CISO: _("%(operator)s offers to be your virtual CISO: read and answer"),
+        Service.CSIRT: _("%(operator)s offers to be your CSIRT: read and answer"),
+    }
     url = organisation.get_absolute_url()
     return [
         format_html(
             '<p class="first-step"><a class="ds-link" href="{}">{}</a></p>',
             url,
-            said % {"operator": agreement.operator.name},
+            said[Service(agreement.service)] % {"operator": agreement.operator.name},
         )
         for agreement in waiting
     ]
@@ -192,7 +195,7 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     offered = [
         (may_accept and agreement.accepted_on is None, "agreement-accept", _("Accept")),
         (
-            may_accept and agreement.service == Service.CISO,
+            may_accept,
             "agreement-withdraw",
             _("End") if agreement.accepted_on else _("Decline the offer"),
         ),

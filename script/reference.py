@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import get_commands, load_command_class
 
 from samsyn.access.commands import COMMANDS
-from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
+from samsyn.access.permissions import OPENINGS, OWN_GRANTS, Permission, Role, granted_by
 from samsyn.kernel.limits import LIMITS
 from samsyn.settings.environment import every_setting
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
@@ -43,8 +43,10 @@ def settings_page() -> str:
 
 def permissions_page() -> str:
     lines = ["# Permissions", MADE]
-    lines.append("*own*: in the organisation where the role is held. *member*: what an operator's")
-    lines.append("role gives at a member, through an agreement in force and an assignment.\n")
+    lines.append("*own*: in the organisation where the role is held. *csirt*, *ciso*: what an")
+    lines.append("operator's role gives at a member, through an agreement in force on a CSIRT or a")
+    lines.append("virtual CISO and an assignment. The first reaches the companies below it too,")
+    lines.append("the second only the member's own legal entity.\n")
     lines.append("| permission | " + " | ".join(role.value for role in Role) + " |")
     lines.append("|---" * (len(Role) + 1) + "|")
     for permission in Permission:
@@ -65,8 +67,9 @@ def reach(permission: Permission, role: Role) -> str:
     words = []
     if permission in OWN_GRANTS.get(role, ()):
         words.append("own")
-    if permission in MEMBER_GRANTS.get(role, ()):
-        words.append("member")
+    words += [
+        service for service in OPENINGS if permission in granted_by(role, service, same_entity=True)
+    ]
     return ", ".join(words)
 
 

@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import BY_CISO_AGREEMENT, Permission, Role
+from samsyn.access.permissions import BY_CISO_AGREEMENT, OPENINGS, Permission, Role
 from samsyn.access.selectors import actor_of
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.assets.constituency import constituency_import
@@ -45,8 +45,9 @@ ON = date(2026, 3, 2)
 class Walk:
     """One coalition and the acts that it tries."""
 
-    def __init__(self, people: list[Person], seed: int) -> None:
+    def __init__(self, people: list[Person], seed: int, operator: str = "Samvakt") -> None:
         self.people, self.draw, self.done = people, random.Random(seed), 0
+        self.mine = operator
 
     def go(self, steps: int) -> None:
         acts = [
@@ -75,9 +76,10 @@ class Walk:
         return self.one(Organisation, actor)
 
     def operator(self):
-        """Draw an operator: mostly the first, which serves the cast."""
+        """Draw an operator: mostly the coalition's own."""
         rows = list(Organisation.unscoped.filter(kind="operator").order_by("pk"))
-        return rows[0] if self.draw.random() < SEEN_SHARE else self.draw.choice(rows)
+        mine = next(one for one in rows if one.name == self.mine)
+        return mine if self.draw.random() < SEEN_SHARE else self.draw.choice(rows)
 
     def give_role(self, actor):
         number = self.draw.randrange(1000)
@@ -181,6 +183,21 @@ def sector(cast):
     return cast
 
 
+@pytest.fixture
+def served_by_two(sector):
+    """Let Nordvakt be the virtual CISO of Fjellvik, which Samvakt is the CSIRT of."""
+    nordvakt = Organisation.unscoped.get(name="Nordvakt")
+    sector.people["nanna"] = make_person("nanna", nordvakt, Role.ADVISER)
+    Agreement.unscoped.create(
+        organisation=sector.fjellvik, operator=nordvakt, service="ciso", valid_from=ON
+    )
+    for name in ("nils", "nora", "nanna"):
+        Assignment.unscoped.create(
+            organisation=nordvakt, person=sector.people[name], service="ciso"
+        )
+    return sector
+
+
 def coalition(cast, *names):
     return [cast.people[name] for name in names]
 
@@ -218,3 +235,55 @@ def test_a_member_and_a_stranger_operator_together_reach_no_other_member(sector,
     closed = {sector.samvakt.pk, sector.elvdal.pk, sector.vann.pk, sector.utmark.pk}
     for permission in Permission:
         assert not walk.reached(permission) & closed, (permission, seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_virtual_ciso_s_people_stay_inside_the_legal_entity_that_agreed(served_by_two, seed):
+    cast = served_by_two
+    before = {name: actor_of(cast.people[name]) for name in ("astrid", "henrik")}
+    kept = {
+        (name, p): actor.organisation_ids(p) for name, actor in before.items() for p in Permission
+    }
+    walk = Walk(coalition(cast, "nils", "nora", "nanna", "siri"), seed, operator="Nordvakt")
+    walk.go(STEPS)
+    assert walk.done >= DONE_LEAST, (walk.done, seed)
+    entity = {cast.fjellvik.pk, cast.school.pk}
+    closed = {cast.samvakt.pk, cast.elvdal.pk, cast.vann.pk, cast.utmark.pk}
+    for permission in Permission:
+        found = walk.reached(permission)
+        assert not found & closed, (permission, seed)
+        if permission not in OPENINGS["ciso"].rights:
+            assert not found & entity, (permission, seed)
+    for (name, permission), ids in kept.items():
+        now = actor_of(cast.people[name]).organisation_ids(permission)
+        assert now >= ids, (name, permission, seed)
+    places = Organisation.unscoped.filter(pk__in=entity | closed)
+    assert dict(places.values_list("name", "parent__name")) == {
+        "Samvakt": None,
+        "Fjellvik": None,
+        "Fjellvik school": "Fjellvik",
+        "Fjellvik Vann": "Fjellvik",
+        "Elvdal": None,
+        "Utmark": None,
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_neither_of_two_operators_lets_the_other_further_in_than_the_member_has(
+    served_by_two, seed
+):
+    """Both operators together: what the member has accepted from each stays what it is."""
+    cast = served_by_two
+    walk = Walk(coalition(cast, "nils", "nora", "nanna", "astrid", "henrik"), seed)
+    walk.go(STEPS)
+    assert walk.done >= DONE_LEAST, (walk.done, seed)
+    staff = [actor_of(cast.people[name]) for name in ("nils", "nora", "nanna")]
+    for permission in Permission:
+        found = set().union(*(actor.organisation_ids(permission) for actor in staff))
+        if permission not in OPENINGS["ciso"].rights:
+            assert cast.fjellvik.pk not in found, (permission, seed)
+        if permission in BY_CISO_AGREEMENT:
+            assert not walk.reached(permission) & {cast.vann.pk, cast.elvdal.pk}, (
+                permission,
+                seed,
+            )

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from samsyn.access.models import Membership
-from samsyn.access.permissions import Role
+from samsyn.access.permissions import Permission, Role
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment
 from samsyn.organisations.serving import (
@@ -78,12 +78,15 @@ def test_a_member_declines_or_ends_a_virtual_ciso_and_it_closes_at_once(cast):
     assert "Fjellvik" not in reached(cast.ragna, OWN_WORK)
 
 
-def test_a_member_does_not_end_its_csirt_by_itself(cast):
+@pytest.mark.parametrize("name", ["ingvild", "liv"])
+def test_a_member_leaves_its_csirt_by_itself(cast, name):
     kept = Agreement.unscoped.get(organisation=cast.fjellvik)
-    with pytest.raises(RuleViolation, match="security centre"):
-        agreement_withdraw(actor=cast.ingvild, agreement=kept, today=TODAY)
+    with pytest.raises(NotAllowed):
+        agreement_withdraw(actor=cast.jonas, agreement=kept, today=timezone.localdate())
     with pytest.raises(NotAllowed):
         agreement_end(actor=cast.ingvild, agreement=kept, on=TODAY)
+    agreement_withdraw(actor=getattr(cast, name), agreement=kept, today=timezone.localdate())
+    assert "Fjellvik" not in reached(cast.astrid, Permission.FINDINGS_VIEW)
 
 
 def test_one_operator_does_not_end_anothers_agreement(cast):

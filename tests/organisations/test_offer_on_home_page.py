@@ -10,7 +10,7 @@ from django.utils import timezone
 from samsyn.organisations.models import Agreement, Assignment
 from samsyn.organisations.serving import agreement_accept, agreement_withdraw
 from samsyn.ui.moments import day_text
-from tests.cast import TODAY
+from tests.cast import TODAY, make_organisation
 
 LINE = "Samvakt offers to be your virtual CISO: read and answer"
 
@@ -91,3 +91,31 @@ def test_an_offer_is_declined_and_an_agreement_is_ended(client, cast, offer):
     text = client.get(url).content.decode()
     assert "End this agreement now?" in text
     assert "Decline" not in text
+
+
+def test_an_offer_of_a_second_csirt_says_who_is_there_already_and_that_it_stays(
+    client, cast, offer
+):
+    Agreement.unscoped.filter(pk=offer.pk).update(
+        service="csirt", operator=make_organisation("Nordvakt", kind="operator")
+    )
+    assert "Nordvakt offers to be your CSIRT: read and answer" in home(client, cast, "liv")
+    url = f"/organisations/agreements/{offer.pk}"
+    text = client.get(f"{url}/accept/").content.decode()
+    assert "Serves you already" in text
+    assert "Samvakt (CSIRT membership)" in text
+    assert "stays in force" in text
+    assert "those of companies that you own" in text
+    assert "your own security work:" not in text
+    client.post(f"{url}/accept/")
+    for agreement in Agreement.unscoped.filter(organisation=cast.fjellvik):
+        page = client.get(f"/organisations/agreements/{agreement.pk}/decline/").content.decode()
+        assert "no longer see your contacts" in page
+        assert agreement.accepted_on is not None
+
+
+def test_an_offer_of_a_virtual_ciso_says_that_companies_are_not_in_it(client, cast, offer):
+    client.be(cast.people["liv"])
+    text = client.get(f"/organisations/agreements/{offer.pk}/accept/").content.decode()
+    assert "Nothing of companies that you own" in text
+    assert "Serves you already" not in text

@@ -35,11 +35,12 @@ class Reached:
 Reach = Callable[[int, Permission], "QuerySet[Any]"]
 Reacher = Callable[[int], Reached]
 Holders = Callable[[int, Permission], "QuerySet[Any]"]
+Shared = Callable[[int], bool]
 LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
 _reach: dict[str, Any] = {}
 
 
-def reach_by(reach: Reach, reached: Reacher, holders: Holders) -> None:
+def reach_by(reach: Reach, reached: Reacher, holders: Holders, shared: Shared) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
     Membership alone is not enough: an operator's people reach a member through an
@@ -50,14 +51,22 @@ def reach_by(reach: Reach, reached: Reacher, holders: Holders) -> None:
         reached: gives the ids for all permissions, read in one query.
         holders: gives the ids of the people who have a permission in an organisation by
             a role in it, not by an agreement.
+        shared: says whether several operators are the CSIRT of an organisation.
 
     """
     _reach["query"], _reach["ids"], _reach["holders"] = reach, reached, holders
+    _reach["shared"] = shared
 
 
 def holders_of(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     """Return the ids of the people with a permission in an organisation by a role in it."""
     found: QuerySet[Any] = _reach["holders"](organisation_id, permission)
+    return found
+
+
+def is_shared(organisation_id: int) -> bool:
+    """Return whether several operators are the CSIRT of an organisation."""
+    found: bool = _reach["shared"](organisation_id)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samsyn.access.actor import Actor, holders_of
+from samsyn.access.actor import Actor, holders_of, is_shared
 from samsyn.access.models import Membership
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.access.scoping import beyond
@@ -13,13 +13,14 @@ def gives_roles(actor: Actor, organisation_id: int) -> bool:
 
     Its own leader or security officer may. Who serves it may only as long as nobody there
     can: else an operator's people could open a member's own work to a colleague, or to an
-    address of their own.
+    address of their own. Nor where two operators are its CSIRT: the one could shut the other out.
     """
     if not actor.may(Permission.PEOPLE_CHANGE, organisation_id):
         return False
     if is_own(actor, organisation_id):
         return True
-    return not holders_of(organisation_id, Permission.PEOPLE_CHANGE).exists()
+    has_own = holders_of(organisation_id, Permission.PEOPLE_CHANGE).exists()
+    return not has_own and not is_shared(organisation_id)
 
 
 def ends_role(actor: Actor, membership: Membership) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext
@@ -209,6 +210,39 @@ MEMBER_GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an agreement opens of ``MEMBER_GRANTS``: at most these rights, and how far down."""
+
+    rights: frozenset[Permission]
+    companies: bool  # also legal entities of their own below the member, not only its units
+
+
+# What a client's CISO needs beside its own work: to read, and to answer. The last two are
+# about the agreement itself: to end it or agree anew, and to say who works under it.
+_BY_CISO_TOO = _LOOK | {
+    _P.FINDINGS_ANSWER,
+    _P.SITUATION_BUILD,
+    _P.AGREEMENTS_SIGN,
+    _P.STAFF_CHANGE,
+}
+
+# By the service agreed on (organisations.models.Service). All that says how far an agreement
+# goes is here; ways of reach, row policies and docs/permissions.md follow it.
+OPENINGS: dict[str, Opening] = {
+    "csirt": Opening(frozenset(Permission) - BY_CISO_AGREEMENT, companies=True),
+    "ciso": Opening(BY_CISO_AGREEMENT | _BY_CISO_TOO, companies=False),
+}
+
+
+def granted_by(role: Role, service: str, *, same_entity: bool) -> frozenset[Permission]:
+    """Return what an operator's role gives by an agreement: at the member itself, or below it."""
+    opening = OPENINGS[service]
+    if not same_entity and not opening.companies:
+        return frozenset()
+    return MEMBER_GRANTS.get(role, frozenset()) & opening.rights
 
 
 def roles_with(permission: Permission) -> list[Role]:

@@ -13,6 +13,7 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.rules import FileError
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.placing import must_fit, must_stay_whole
+from samsyn.organisations.sharing import must_not_be_shared
 
 ARRANGED = frozenset({"kind", "parent"})
 
@@ -67,6 +68,7 @@ class Rights:
         must_fit(kind, wanted["parent"])
         if known is not None:
             must_stay_whole(self.actor, known, kind, wanted["parent"])
+            must_not_be_shared(self.actor, known, wanted["parent"])
         concerned = [one for one in (known, left, wanted["parent"]) if one is not None]
         self.need_all(Permission.ORGANISATIONS_ARRANGE, concerned)
 

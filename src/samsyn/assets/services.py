@@ -20,6 +20,7 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.sharing import must_have_one_csirt
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -150,7 +151,8 @@ def resource_confirm(
         ground: on what it is confirmed, so that others can follow it.
 
     Raises:
-        RuleViolation: nothing waits, there is no ground, or the rivals are not those there are.
+        RuleViolation: nothing waits, there is no ground, the rivals are not those there are,
+            or one of them is of an organisation that several operators are the CSIRT of.
 
     """
     lock_claims()
@@ -161,6 +163,7 @@ def resource_confirm(
     ended: list[Resource] = []
     if resource.state == ClaimState.REQUESTED:
         _require_all(resource, rivals)
+        must_have_one_csirt(actor, [rival.organisation for rival in rivals])
         same = [r for r in rivals if (r.kind, r.value) == (resource.kind, resource.value)]
         ended = [each for rival in same for each in _end(rival, ground, now)]
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -32,6 +32,7 @@ from samsyn.organisations.models import (
     Service,
 )
 from samsyn.organisations.selectors import contact_list
+from samsyn.organisations.sharing import first_csirt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +73,19 @@ def _still_untold(rows: QuerySet[Finding], *, only_urgent: bool) -> QuerySet[Fin
 
 
 def reachable(*, actor: Actor, operator: Organisation) -> QuerySet[Lineage]:
-    """Return what an agreement with the operator covers and the actor may tell.
+    """Return what an agreement on a CSIRT with the operator covers and the actor may tell.
 
-    Where another operator is the member's CSIRT, its virtual CISO leaves the telling to it.
+    Where several operators are the CSIRT of an organisation, the first one tells.
     """
-    others = Agreement.in_force().filter(
-        organisation=OuterRef("organisation"), service=Service.CSIRT
-    )
-    members = (
-        Agreement.in_force()
-        .filter(operator=operator)
-        .exclude(Q(service=Service.CISO) & Exists(others.exclude(operator=operator)))
-    )
-    return Lineage.objects.filter(
+    csirts = Agreement.in_force().filter(service=Service.CSIRT)
+    members, others = csirts.filter(operator=operator), csirts.exclude(operator=operator)
+    theirs = Lineage.objects.filter(ancestor__in=others.values("organisation"))
+    mine = Lineage.objects.filter(
         ancestor__in=members.values("organisation"),
         descendant__in=actor.organisations(Permission.MESSAGES_SEND),
+    )
+    return mine.annotate(first=first_csirt()).filter(
+        ~Q(descendant__in=theirs.values("descendant")) | Q(first=operator.pk)
     )
 
 

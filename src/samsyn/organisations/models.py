@@ -244,8 +244,8 @@ class Ending(models.TextChoices):
 class Agreement(Versioned, OrganisationOwned):
     """What opens a member's data to an operator's people, while it is in force.
 
-    ``organisation`` is the member. It covers the member and everything below it; an
-    agreement on a virtual CISO opens the own work of that legal entity only. Without
+    ``organisation`` is the member. One on a CSIRT covers the member and everything below it;
+    one on a virtual CISO that legal entity only (``access.permissions.OPENINGS``). Without
     ``accepted_on`` it is an offer that the member has not accepted, and opens nothing.
     ``valid_from`` and ``valid_until`` alone decide what it opens: one ended at once has its
     last day before ``ended_on``, and before ``valid_from`` if it began that day or never did.

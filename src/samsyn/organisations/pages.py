@@ -49,13 +49,16 @@ def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]
     if not actor.may(Permission.AGREEMENTS_ACCEPT, organisation.pk):
         return []
     waiting = offers_waiting(actor=actor, organisation=organisation, today=timezone.localdate())
-    said = _("%(operator)s offers to be your virtual CISO: read and answer")
+    said = {
+        Service.CISO: _("%(operator)s offers to be your virtual CISO: read and answer"),
+        Service.CSIRT: _("%(operator)s offers to be your CSIRT: read and answer"),
+    }
     url = organisation.get_absolute_url()
     return [
         format_html(
             '<p class="first-step"><a class="ds-link" href="{}">{}</a></p>',
             url,
-            said % {"operator": agreement.operator.name},
+            said[Service(agreement.service)] % {"operator": agreement.operator.name},
         )
         for agreement in waiting
     ]
@@ -195,7 +198,7 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     offered = [
         (may_accept and is_offer, "agreement-accept", _("Accept")),
         (
-            may_accept and agreement.service == Service.CISO,
+            may_accept,
             "agreement-withdraw",
             _("Decline the offer") if is_offer else _("End"),
         ),

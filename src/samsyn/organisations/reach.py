@@ -15,18 +15,19 @@ from django.utils import timezone
 from samsyn.access.actor import Reached, reach_by
 from samsyn.access.models import Membership
 from samsyn.access.permissions import (
-    BY_CISO_AGREEMENT,
-    MEMBER_GRANTS,
+    OPENINGS,
     OPERATOR_ROLES,
     OWN_GRANTS,
     Permission,
     Role,
+    granted_by,
     operator_roles_with,
     roles_with,
 )
 from samsyn.access.scoping import beyond
 from samsyn.analytics.memory import remembered
-from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation, Service
+from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation
+from samsyn.organisations.sharing import has_two_csirts
 
 
 def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
@@ -35,10 +36,9 @@ def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
     By membership: the organisation and its units (parts of the same legal entity; a
     company that a municipality owns is its own). An operator's role counts only at an
     operator, and never at a unit that is a member itself, wherever the tree has it.
-    By agreement: every organisation below a member whose agreement is in force, if the
-    person is assigned to it and holds an operator's role with the permission at the
-    operator. An organisation's own work is opened only by an agreement on a virtual CISO
-    that this legal entity has accepted.
+    By agreement: a member whose agreement is in force, if the person is assigned to it and
+    holds an operator's role with the permission at the operator. Which permissions, and
+    whether at the companies below it too, depends on the service (``OPENINGS``).
     """
     return Organisation.unscoped.filter(
         Q(pk__in=_by_membership(person_id, permission))
@@ -82,11 +82,17 @@ def _staffed(person_id: int, roles: Iterable[Role]) -> QuerySet[Any]:
 def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
     operators = _staffed(person_id, operator_roles_with(permission))
     agreements = _assigned(person_id).filter(operator__in=operators)
-    below = Lineage.objects.all()
-    if permission in BY_CISO_AGREEMENT:
-        agreements = agreements.filter(service=Service.CISO)
-        below = below.filter(same_entity=True)
-    return below.filter(ancestor__in=agreements.values("organisation")).values("descendant")
+    opened = Q(pk__in=())
+    for service, opening in OPENINGS.items():
+        if permission in opening.rights:
+            heads = agreements.filter(service=service).values("organisation")
+            opened |= Q(ancestor__in=heads) & _depth(service)
+    return Lineage.objects.filter(opened).values("descendant")
+
+
+def _depth(service: str) -> Q:
+    """Return how far below its member an agreement reaches, as a condition on the lineage."""
+    return Q() if OPENINGS[service].companies else Q(same_entity=True)
 
 
 def _assigned(person_id: int) -> QuerySet[Agreement]:
@@ -138,9 +144,7 @@ def _granted(role: Role, service: str, *, same_entity: bool) -> frozenset[Permis
     """Return what a role gives: at home (no service), or at a member by an agreement."""
     if not service:
         return OWN_GRANTS.get(role, frozenset())
-    granted = MEMBER_GRANTS.get(role, frozenset())
-    opens_own_work = service == Service.CISO and same_entity
-    return granted if opens_own_work else granted - BY_CISO_AGREEMENT
+    return granted_by(role, service, same_entity=same_entity)
 
 
 @cache
@@ -165,4 +169,4 @@ def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     )
 
 
-reach_by(organisations_of, reached_by, holders_at)
+reach_by(organisations_of, reached_by, holders_at, has_two_csirts)

@@ -29,6 +29,7 @@ from samsyn.organisations.placing import (
     must_stay_whole,
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
+from samsyn.organisations.sharing import must_not_be_shared
 
 LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
@@ -126,8 +127,8 @@ def organisation_arrange(
     Raises:
         NotAllowed: the actor does not answer for the parent that it leaves.
         RuleViolation: another has the name, kind and parent do not fit each other or the
-            organisation, it would be nobody's member, or its legal entity would change over
-            its people's heads.
+            organisation, it would be nobody's member, its legal entity would change over
+            its people's heads, or several operators serve it or the parent that it gets.
 
     """
     if organisation.parent_id is not None:
@@ -136,6 +137,7 @@ def organisation_arrange(
         raise RuleViolation(_("A security centre stays what it is."), field="kind")
     must_fit(kind, parent)
     must_stay_whole(actor, organisation, kind, parent)
+    must_not_be_shared(actor, organisation, parent)
     if parent is not None and _stands_below(parent, organisation):
         raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
     if name:

@@ -19,6 +19,7 @@ from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Ending, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
 from samsyn.organisations.selectors import staff_roles
+from samsyn.organisations.sharing import operators_serving
 
 
 @beyond_scope("nobody has a scope in an organisation that has just been made")
@@ -68,11 +69,12 @@ def agreement_sign(
 ) -> Agreement:
     """Record an agreement: while it is in force the operator's assigned people reach the member.
 
-    One on a virtual CISO opens the member's own work. Where the member has a leader or
-    CISO here it is an offer until one of them accepts it.
+    Where the member has a leader or CISO here, what opens more than is open already is an
+    offer until one of them accepts it. Nothing that another operator has agreed ends by it.
 
     Raises:
-        RuleViolation: the operator is none, the two are one, or such an agreement is open.
+        RuleViolation: the operator is none, the two are one, such an agreement is open, or
+            another operator serves the member and nobody there can accept.
 
     """
     must_be_operator(operator)
@@ -98,9 +100,23 @@ def agreement_sign(
 
 
 def _needs_acceptance(actor: Actor, agreement: Agreement) -> bool:
-    if actor.is_system or agreement.service != Service.CISO:
+    """Return whether the member is asked: not by its only CSIRT that agrees on it anew."""
+    if actor.is_system:
         return False
-    return holders_of(agreement.organisation_id, Permission.AGREEMENTS_ACCEPT).exists()
+    member, operator = agreement.organisation, agreement.operator_id
+    is_shared = bool(operators_serving(member) - {operator})
+    is_csirt = operator in operators_serving(member, service=Service.CSIRT)
+    if agreement.service == Service.CSIRT and is_csirt and not is_shared:
+        return False
+    can_accept = holders_of(member.pk, Permission.AGREEMENTS_ACCEPT).exists()
+    if is_shared and not can_accept:
+        raise RuleViolation(
+            _(
+                "Another security centre serves it, and nobody there can accept an offer yet."
+                " Only who runs the installation records the agreement, on its word."
+            )
+        )
+    return can_accept
 
 
 @command(Permission.AGREEMENTS_ACCEPT)
@@ -123,14 +139,12 @@ def agreement_accept(*, actor: Actor, agreement: Agreement, today: date) -> Agre
 
 @command(Permission.AGREEMENTS_ACCEPT)
 def agreement_withdraw(*, actor: Actor, agreement: Agreement, today: date) -> Agreement:
-    """Refuse an agreement on a virtual CISO, or end it yesterday: the member's own decision.
+    """Refuse an agreement that is offered, or end one yesterday: the member's own decision.
 
     Raises:
-        RuleViolation: it is about the CSIRT, which the operator ends, or it has ended.
+        RuleViolation: it has ended.
 
     """
-    if agreement.service != Service.CISO:
-        raise RuleViolation(_("Ask the security centre to end the membership."))
     ending = Ending.DECLINED if agreement.is_offer else Ending.ENDED
     _end(agreement, today - timedelta(days=1), actor=actor, today=today, ending=ending)
     return agreement

@@ -18,7 +18,11 @@ from samsyn.access.selectors import membership_list, person_known
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_at
 from samsyn.organisations import forms, selectors, services, serving
-from samsyn.organisations.agreement_screens import AgreementScreen, AgreementWithdraw
+from samsyn.organisations.agreement_screens import (
+    AgreementAccept,
+    AgreementScreen,
+    AgreementWithdraw,
+)
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.tables import ORGANISATIONS
@@ -278,22 +282,19 @@ contact_remove = OwnedAct.as_view(
 agreement_add = AgreementCreate.as_view(
     title=_("Record an agreement"),
     intro=_(
-        "A CSIRT membership lets your assigned people reach the member's contacts, resources and "
-        "findings from the first day. A virtual CISO also reaches the member's own security work: "
-        "where the member has a leader or CISO here, it is an offer until one of them accepts it."
+        "A CSIRT membership lets your assigned people reach the contacts, resources and findings "
+        "of the member and its companies. A virtual CISO reaches the member's own security work, "
+        "and reads the rest, but not its companies. Where the member has a leader or CISO here, "
+        "a new service is an offer until one of them accepts it."
     ),
     form=forms.AgreementForm,
     initial=lambda _organisation: {"valid_from": timezone.localdate()},
     service=serving.agreement_sign,
     done=_("The agreement is recorded."),
 )
-agreement_accept = AgreementScreen.as_view(
+agreement_accept = AgreementAccept.as_view(
     title=_("Accept the agreement"),
     question=_("Accept this agreement?"),
-    consequence=_(
-        "People whom the security centre assigns can then see and do your own security work: "
-        "risks, actions, documents, management's meetings. You can end it at any time."
-    ),
     subject=agreement_of,
     subject_name="agreement",
     service=serving.agreement_accept,
@@ -302,7 +303,6 @@ agreement_accept = AgreementScreen.as_view(
 agreement_withdraw = AgreementWithdraw.as_view(
     title=_("End the agreement"),
     question=_("End this agreement now?"),
-    consequence=_("The security centre's people no longer see your own security work."),
     subject=agreement_of,
     subject_name="agreement",
     service=serving.agreement_withdraw,

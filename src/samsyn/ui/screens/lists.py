@@ -370,7 +370,9 @@ def sees_no_member(actor: Actor, rows: Any, permission: Permission | None) -> bo
     """
     permission = permission or kind_of(rows)
     centres = actor.organisation_ids(Permission.SECTOR_VIEW)
-    return bool(permission and centres) and actor.organisation_ids(permission) <= centres
+    if permission is None or not centres:
+        return False
+    return actor.organisation_ids(permission) <= centres
 
 
 def kind_of(rows: Any) -> Permission | None:

@@ -1,0 +1,92 @@
+"""What several operators serve at once, and what none of them then does alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.rows import beyond_scope
+from samsyn.access.scoping import beyond
+from samsyn.kernel.errors import RuleViolation
+from samsyn.organisations.models import Agreement, Lineage, Organisation, Service
+
+
+@beyond_scope("says only who serves an organisation that the caller changes")
+def operators_serving(organisation: Organisation | int, *, service: str = "") -> frozenset[int]:
+    """Return the ids of the operators that serve an organisation, for one service or any.
+
+    A CSIRT serves everything below its member, a virtual CISO its member's legal entity. An
+    agreement that has been accepted and has yet to begin counts already.
+    """
+    found = _covering(organisation)
+    if service:
+        found = found.filter(service=service)
+    return frozenset(found.values_list("operator", flat=True))
+
+
+def _covering(organisation: Organisation | int) -> QuerySet[Any]:
+    above = Lineage.objects.filter(descendant=organisation)
+    units = Lineage.objects.filter(ancestor=organisation, same_entity=True)
+    rows = Agreement.unscoped.filter(accepted_on__isnull=False)  # scope: as the caller says
+    return rows.exclude(valid_until__lt=timezone.localdate()).filter(
+        Q(service=Service.CSIRT, organisation__in=above.values("ancestor"))
+        | Q(organisation__in=above.filter(same_entity=True).values("ancestor"))
+        | Q(organisation__in=units.values("descendant"))
+    )
+
+
+def has_two_csirts(organisation_id: int) -> bool:
+    """Return whether several operators are the CSIRT of an organisation."""
+    return len(operators_serving(organisation_id, service=Service.CSIRT)) > 1
+
+
+def must_not_be_shared(actor: Actor, *organisations: Organisation | None) -> None:
+    """Refuse to move or rename what more than one operator serves: each would do it to the others.
+
+    Raises:
+        RuleViolation: several operators serve the organisations.
+
+    """
+    if actor.is_system:
+        return
+    serving = [operators_serving(one) for one in organisations if one is not None]
+    if len(frozenset().union(*serving)) > 1:
+        raise RuleViolation(
+            _("Another security centre serves it too. Only who runs the installation moves it.")
+        )
+
+
+def must_have_one_csirt(actor: Actor, organisations: list[Organisation]) -> None:
+    """Refuse to take from an organisation what another operator guards there as well.
+
+    Raises:
+        RuleViolation: several operators are its CSIRT.
+
+    """
+    if actor.is_system:
+        return
+    for one in organisations:
+        if has_two_csirts(one.pk):
+            raise RuleViolation(
+                _("Two security centres serve %s. It must withdraw or narrow its claim itself.")
+                % one.name
+            )
+
+
+def first_csirt() -> Subquery:
+    """Return who of several CSIRTs writes to an organisation of a lineage: the first agreed on.
+
+    A finding is told of once. The one whose agreement was made first tells, so that a second
+    one hides nothing from its plan.
+    """
+    above = Lineage.objects.filter(descendant=OuterRef(OuterRef("descendant")))
+    rows = Agreement.in_force().filter(
+        service=Service.CSIRT, organisation__in=above.values("ancestor")
+    )
+    return Subquery(
+        beyond(rows, "says only which operator was first").order_by("pk").values("operator")[:1]
+    )

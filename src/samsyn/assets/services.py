@@ -52,22 +52,9 @@ def resource_claim(
             is given.
 
     """
-    try:
-        written = canonical(kind, value)
-    except Unreadable as error:
-        raise RuleViolation(str(error), field="value") from error
-    lock_claims()
     now = now or timezone.now()
-    resource = Resource(
-        organisation=organisation,
-        kind=kind,
-        value=written,
-        registered_by=actor.label[:200],
-        registered_at=now,
-        **details,
-    )
-    if not _confirms(actor, organisation):
-        resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
+    resource = _registered(actor, organisation, kind, value, now, **details)
+    lock_claims()
     _require_new(resource)
     verdict = judged(resource=resource)
     resource.reasons = ",".join(verdict.reasons)
@@ -79,6 +66,27 @@ def resource_claim(
     require_room_for(resource)
     resource.full_clean()
     resource.save()
+    return resource
+
+
+def _registered(
+    actor: Actor, organisation: Organisation, kind: str, value: str, now: datetime, **details: Any
+) -> Resource:
+    """Return a new claim in its canonical form, with who registers it."""
+    try:
+        written = canonical(kind, value)
+    except Unreadable as error:
+        raise RuleViolation(str(error), field="value") from error
+    resource = Resource(
+        organisation=organisation,
+        kind=kind,
+        value=written,
+        registered_by=actor.label[:200],
+        registered_at=now,
+        **details,
+    )
+    if not _confirms(actor, organisation):
+        resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
 
 

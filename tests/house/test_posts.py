@@ -26,7 +26,7 @@ TAKEN = frozenset({200, 302})
 NO_FORM = 405
 STRANGERS = ("sigrid",)
 NOT_TAKEN = {
-    "messages:resend": "nothing is sent from here, see tests/messages/test_outbox.py",
+    "messages:resend": "nothing is sent from here, see tests/messages/test_outbox_services.py",
 }
 
 

@@ -84,8 +84,9 @@ def command(
                         if atomic:
                             result = _in_our_words(function, actor=actor, **arguments)
                         _write_trail(known.name, actor, before, given, result, owners)
-            except Exception:
-                _versions_back(given, before)
+            except Exception:  # whatever it was: it goes on, after what was undone is as before
+                if atomic:
+                    _versions_back(given, before)
                 raise
             return result
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.actor import Actor
 from samsyn.organisations.models import Agreement, Service
-from samsyn.organisations.selectors import agreement_list
+from samsyn.organisations.selectors import agreement_list, one
 from samsyn.ui.components import Fact, FactList
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import ActionScreen
@@ -77,9 +78,17 @@ def ended_text(service: str) -> str:
     )
 
 
+def agreement_of(*, actor: Actor, pk: int) -> Agreement:
+    """Return one agreement, as far as the actor may see it."""
+    found: Agreement = one(agreement_list(actor=actor), pk)
+    return found
+
+
 class AgreementScreen(ActionScreen):
     """Asks about an agreement, which is shown with all that the answer depends on."""
 
+    subject = staticmethod(agreement_of)
+    subject_name = "agreement"
     done_url = back_url = staticmethod(lambda agreement: agreement.organisation.get_absolute_url())
 
     def words(self, subject: Agreement) -> dict[str, Any]:

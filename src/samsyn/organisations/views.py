@@ -203,8 +203,6 @@ class AgreementEnd(AgreementScreen):
     given = MappingProxyType({"on": timezone.localdate})
 
 
-agreement_of = one_of(selectors.agreement_list)
-
 organisation_list = ListScreen.as_view(
     title=_("Organisations"),
     intro=_("Members, their units and companies, and the security centre itself."),
@@ -295,16 +293,12 @@ agreement_add = AgreementCreate.as_view(
 agreement_accept = AgreementAccept.as_view(
     title=_("Accept the agreement"),
     question=_("Accept this agreement?"),
-    subject=agreement_of,
-    subject_name="agreement",
     service=serving.agreement_accept,
     done=_("The agreement is accepted."),
 )
 agreement_withdraw = AgreementWithdraw.as_view(
     title=_("End the agreement"),
     question=_("End this agreement now?"),
-    subject=agreement_of,
-    subject_name="agreement",
     service=serving.agreement_withdraw,
     is_dangerous=True,
     done=_("The agreement has ended."),
@@ -313,8 +307,6 @@ agreement_end = AgreementEnd.as_view(
     title=_("End the agreement"),
     question=_("End this agreement after today?"),
     consequence=_("From tomorrow the security centre's people no longer see the member's data."),
-    subject=agreement_of,
-    subject_name="agreement",
     service=serving.agreement_end,
     is_dangerous=True,
     done=_("The agreement ends after today."),
@@ -323,8 +315,6 @@ offer_take_back = AgreementScreen.as_view(
     title=_("Take the offer back"),
     question=_("Take this offer back?"),
     consequence=_("It can no longer be accepted. You can make a new offer."),
-    subject=agreement_of,
-    subject_name="agreement",
     service=serving.offer_take_back,
     is_dangerous=True,
     done=_("The offer is taken back."),

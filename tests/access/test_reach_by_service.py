@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from samsyn.access.permissions import (
     BY_CISO_AGREEMENT,
@@ -12,10 +15,12 @@ from samsyn.access.permissions import (
     granted_by,
 )
 from samsyn.organisations.models import Agreement, Assignment, Service
+from samsyn.organisations.reach import agreements_over
 from tests.cast import make_person
 from tests.organisations.boundary import TODAY, reached, second_operator
 
 READ = {"ORGANISATIONS_VIEW", "RESOURCES_VIEW", "FINDINGS_VIEW", "SITUATION_VIEW"}
+ONE_DAY = timedelta(days=1)
 OF_THE_AGREEMENT = {Permission.AGREEMENTS_SIGN, Permission.STAFF_CHANGE}
 
 
@@ -79,3 +84,38 @@ def test_a_csirt_reaches_the_companies_but_no_own_work(cast):
     assert "Fjellvik Vann" in reached(cast.astrid, Permission.FINDINGS_VIEW)
     for role in Role:
         assert not granted_by(role, "csirt", same_entity=True) & BY_CISO_AGREEMENT
+
+
+@pytest.mark.parametrize(
+    ("service", "of", "reaches"),
+    [
+        ("csirt", "vann", True),
+        ("csirt", "school", True),
+        ("ciso", "vann", False),
+        ("ciso", "school", True),
+        ("ciso", "fjellvik", True),
+    ],
+)
+def test_an_agreement_reaches_below_its_member_as_far_as_its_service(cast, service, of, reaches):
+    """One answer for who serves: what moves, benchmarks and letters go by it."""
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(service=service)
+    over = agreements_over(getattr(cast, of))
+    assert over.exists() == agreements_over(getattr(cast, of).pk).exists() == reaches
+
+
+@pytest.mark.parametrize(
+    ("changed", "reaches"),
+    [
+        ({"valid_from": "tomorrow"}, False),
+        ({"valid_from": "today"}, True),
+        ({"valid_until": "yesterday"}, False),
+        ({"valid_until": "today"}, True),
+        ({"accepted_on": None}, False),
+    ],
+)
+def test_only_an_agreement_in_force_reaches_anything(cast, changed, reaches):
+    today = timezone.localdate()
+    days = {"yesterday": today - ONE_DAY, "today": today, "tomorrow": today + ONE_DAY}
+    kept = {name: days.get(value) for name, value in changed.items()}
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(**kept)
+    assert agreements_over(cast.vann).exists() == reaches

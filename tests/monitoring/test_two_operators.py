@@ -201,3 +201,24 @@ def test_an_offer_takes_nobody_from_the_others(two, tmp_path):
     )
     take(two, "astrid", two.samvakt, report(tmp_path, ["203.0.113.5"], on=DAY))
     assert Finding.unscoped.get().organisation == free
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "serves"),
+    [
+        ("ciso", "company", False),
+        ("ciso", "unit", True),
+        ("csirt", "company", True),
+    ],
+)
+def test_an_agreement_serves_below_its_member_as_far_as_its_service_says(
+    two, tmp_path, service, kind, serves
+):
+    """A virtual CISO's reports reach the client's units, not the companies that it owns."""
+    below = make_organisation("Nedunder", kind=kind, parent=two.fjellvik)
+    make_resource(below, "prefix", "203.0.113.0/24")
+    Agreement.unscoped.create(
+        organisation=two.fjellvik, operator=two.nordvakt, service=service, valid_from=DAY
+    )
+    take(two, "nora", two.nordvakt, report(tmp_path, ["203.0.113.5"], on=DAY))
+    assert Finding.unscoped.exists() == serves

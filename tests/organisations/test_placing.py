@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
+from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import (
     LEVELS_MAX,
     lineage_rebuild_below,
@@ -160,3 +163,14 @@ def test_more_levels_than_anybody_has_are_refused(cast):
         below = make_organisation(f"Level {number}", parent=below.name)
     with pytest.raises(RuleViolation, match=f"below more than {LEVELS_MAX - 1} others"):
         make_organisation("One more", parent=below.name)
+
+
+@pytest.mark.parametrize(
+    ("service", "below", "served"),
+    [("csirt", "vann", True), ("ciso", "vann", False), ("ciso", "school", True)],
+)
+def test_below_a_client_of_a_virtual_ciso_only_its_units_are_served(cast, service, below, served):
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(service=service)
+    refused = nullcontext() if served else pytest.raises(RuleViolation, match="nobody's member")
+    with refused:
+        must_be_served(getattr(cast, below))

@@ -15,7 +15,8 @@ from samsyn.benchmark.models import Contribution, Round
 from samsyn.benchmark.rules import Place, Published, half_of
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.numbers import Quartiles
-from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
+from samsyn.organisations.models import Kind, Lineage, Organisation
+from samsyn.organisations.reach import agreements_over
 from samsyn.organisations.selectors import organisation_list
 
 
@@ -49,11 +50,9 @@ class RoundSeen:
 
 
 def operators_of(*, organisation: int) -> QuerySet[Organisation]:
-    """Return the operators that serve an organisation, or one above it, now."""
-    above = Lineage.objects.filter(descendant=organisation)
-    agreements = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
+    """Return the operators that serve an organisation now, by its own agreement or one above."""
     rows = Organisation.unscoped.filter(  # scope: of an organisation found in scope
-        pk__in=agreements.values("operator")
+        pk__in=agreements_over(organisation).values("operator")
     )
     return beyond(rows, "an agreement of an organisation above may be the one").order_by("pk")
 

@@ -10,7 +10,8 @@ from samsyn.access.models import Membership
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation
+from samsyn.organisations.models import Kind, Lineage, Organisation
+from samsyn.organisations.reach import agreements_over
 
 
 @beyond_scope("says only whether the name is taken, as the database would")
@@ -63,13 +64,12 @@ def must_be_served(organisation: Organisation) -> None:
     """Refuse a place in the tree where no agreement covers the organisation any more.
 
     Raises:
-        RuleViolation: neither it nor anything above it has an agreement in force.
+        RuleViolation: no agreement in force reaches it, its own or of what is above it.
 
     """
     above = Lineage.objects.filter(descendant=organisation)
-    served = Agreement.in_force().filter(organisation__in=above.values("ancestor"))
     is_staff = above.filter(ancestor__kind=Kind.OPERATOR).exists()
-    if not is_staff and not served.exists():
+    if not is_staff and not agreements_over(organisation).exists():
         raise RuleViolation(
             _("It would then be nobody's member. Record an agreement with it first."),
             field="parent",

@@ -86,13 +86,27 @@ def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
     for service, opening in OPENINGS.items():
         if permission in opening.rights:
             heads = agreements.filter(service=service).values("organisation")
-            opened |= Q(ancestor__in=heads) & _depth(service)
+            opened |= Q(ancestor__in=heads) & depth_of(service)
     return Lineage.objects.filter(opened).values("descendant")
 
 
-def _depth(service: str) -> Q:
+def depth_of(service: str) -> Q:
     """Return how far below its member an agreement reaches, as a condition on the lineage."""
     return Q() if OPENINGS[service].companies else Q(same_entity=True)
+
+
+def agreements_over(organisation: Any) -> QuerySet[Any]:
+    """Return the agreements in force that reach an organisation, its id or an outer reference.
+
+    Its own, and those of what stands above it as far down as their service goes. For
+    services: which agreement it is may be seen only by who sees the member that made it.
+    """
+    above = Lineage.objects.filter(descendant=organisation)
+    reaching = Q(pk__in=())
+    for service in OPENINGS:
+        heads = above.filter(depth_of(service)).values("ancestor")
+        reaching |= Q(service=service, organisation__in=heads)
+    return Agreement.in_force().filter(reaching)
 
 
 def _assigned(person_id: int) -> QuerySet[Agreement]:

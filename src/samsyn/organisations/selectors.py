@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.asking import Question
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import OPERATOR_ROLES, Permission
+from samsyn.access.permissions import OPENINGS, OPERATOR_ROLES, Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
+from samsyn.organisations.reach import agreements_over, depth_of
 
 
 def organisation_list(
@@ -77,7 +78,8 @@ def foreign_to(operator: int) -> QuerySet[Any]:
     Operators in one installation are strangers. Who has left an operator stays among those
     whom it has served: all its reports are attributed by one register, and what it received
     of a former member would otherwise become nobody's, which the operator's people read.
-    An offer, and an agreement that has not begun, serve nobody.
+    An offer, and an agreement that has not begun, serve nobody. How far below its member an
+    agreement serves follows from its service: a virtual CISO's not the companies there.
     """
     mine = _served_by(Q(operator=operator), Q(pk=operator))
     others = _served_by(~Q(operator=operator), Q(kind=Kind.OPERATOR) & ~Q(pk=operator))
@@ -86,12 +88,12 @@ def foreign_to(operator: int) -> QuerySet[Any]:
 
 def _served_by(agreement: Q, itself: Q) -> Q:
     """Return what says of a lineage that its lower end is served by some operators."""
-    signed = Agreement.begun().filter(agreement)
     heads = Organisation.unscoped.filter(itself)  # scope: ids, for services
-    lines = Lineage.objects.filter(
-        Q(ancestor__in=signed.values("organisation")) | Q(ancestor__in=heads.values("pk"))
-    )
-    return Q(descendant__in=lines.values("descendant"))
+    served = Q(ancestor__in=heads.values("pk"))
+    for service in OPENINGS:
+        signed = Agreement.begun().filter(agreement, service=service)
+        served |= Q(ancestor__in=signed.values("organisation")) & depth_of(service)
+    return Q(descendant__in=Lineage.objects.filter(served).values("descendant"))
 
 
 def operator_of(*, actor: Actor) -> Organisation | None:
@@ -158,10 +160,7 @@ def operator_serving(*, actor: Actor, organisation: Organisation) -> Organisatio
 
     The CSIRT before a virtual CISO; an operator itself for its own.
     """
-    above = Lineage.objects.filter(descendant=organisation)
-    rows = agreement_list(actor=actor).filter(
-        pk__in=Agreement.in_force(), organisation__in=above.values("ancestor")
-    )
+    rows = agreement_list(actor=actor).filter(pk__in=agreements_over(organisation))
     found = rows.order_by("-service", "pk").first()
     if found is not None:
         served_by: Organisation = found.operator

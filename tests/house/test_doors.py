@@ -27,6 +27,7 @@ from tests.house.laws import addresses
 from tests.indicators.builders import make_indicator, make_measurement
 from tests.maturity.builders import make_dialogue, propose
 from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
+from tests.suppliers.builders import make_supplier
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
 NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
@@ -123,6 +124,7 @@ def made(cast, room):
         "indicators:usual": lambda: cast.fjellvik,
         "indicators:measurement": lambda: make_measurement(cast),
         "indicators:correct": lambda: make_measurement(cast),
+        "suppliers": lambda: make_supplier(cast),
         "maturity": lambda: dialogue(cast),
         "management": lambda: cast.fjellvik,
         "management:target-decide": lambda: make_target(cast),

@@ -108,6 +108,7 @@ BY_ORGANISATION = (
     "/management/meetings/",
     "/management/proposals/",
     "/maturity/",
+    "/suppliers/",
     "/wheel/",
     "/wheel/list/",
     "/wheel/year/",
@@ -138,6 +139,7 @@ LISTS_OF_ALL = (
     "/organisations/",
     "/resources/",
     "/situation/",
+    "/suppliers/",
 )
 FILLERS = {
     "actions": make_action,

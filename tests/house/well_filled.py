@@ -13,11 +13,13 @@ from samsyn.assets.models import Resource
 from samsyn.benchmark.services import round_join
 from samsyn.indicators.services import indicator_retire
 from samsyn.maturity.services.preparing import dialogue_move
+from samsyn.suppliers.services import supplier_retire
 from tests.annual_wheel.builders import make_activity, make_occurrence
 from tests.cast import NOON, TODAY, Cast, make_action, make_document, make_edition, make_resource
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import agree, make_dialogue, propose
 from tests.messages.builders import make_message
+from tests.suppliers.builders import make_supplier
 
 CONSTITUENCY = (
     "organisation,country,language,parent,kind,resource_type,value,contact_purpose,contact_email\n"
@@ -68,6 +70,7 @@ def ready(cast: Cast, name: str) -> Any:
         "assets:refuse": lambda: waiting(cast),
         "messages:resend": lambda: failed(cast),
         "indicators:resume": lambda: stopped_indicator(cast),
+        "suppliers:resume": lambda: retired_supplier(cast),
         "situation:publish": lambda: make_edition(cast.samvakt),
         "situation:write": lambda: make_edition(cast.samvakt, digest="0" * 64),
         "benchmark:withdraw": lambda: joined(cast),
@@ -94,6 +97,10 @@ def failed(cast: Cast) -> Any:
 
 def stopped_indicator(cast: Cast) -> Any:
     return indicator_retire(actor=cast.ingvild, indicator=make_indicator(cast))
+
+
+def retired_supplier(cast: Cast) -> Any:
+    return supplier_retire(actor=cast.ingvild, thing=make_supplier(cast))
 
 
 def stopped_activity(cast: Cast) -> Any:

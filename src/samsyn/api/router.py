@@ -30,6 +30,7 @@ from samsyn.organisations.serving_api import agreements, assignments
 from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
+from samsyn.suppliers.api import router as suppliers
 
 api = NinjaAPI(
     title="Samsyn",
@@ -37,7 +38,7 @@ api = NinjaAPI(
     description=(
         "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
         "indicators, benchmark, observations, editions, the change log (trail), and management's "
-        "page, meetings and proposals for decision. Send "
+        "page, meetings, proposals for decision and suppliers. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404. Everything that goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -65,6 +66,7 @@ api.add_router("/meetings", meetings, tags=["management"])
 api.add_router("/proposals", proposals, tags=["management"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
+api.add_router("/suppliers", suppliers, tags=["suppliers"])
 api.add_router("/trail", trail, tags=["trail"])
 
 

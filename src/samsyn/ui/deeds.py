@@ -156,6 +156,10 @@ DEEDS: dict[str, Any] = {
     "situation.edition_write": pgettext_lazy("deed", "Wrote to the readers of a situation picture"),
     "situation.editions_publish": pgettext_lazy("deed", "Published several situation pictures"),
     "situation.situation_build": pgettext_lazy("deed", "Built situation pictures"),
+    "suppliers.supplier_add": pgettext_lazy("deed", "Added a supplier"),
+    "suppliers.supplier_change": pgettext_lazy("deed", "Changed a supplier"),
+    "suppliers.supplier_resume": pgettext_lazy("deed", "Took a supplier into use again"),
+    "suppliers.supplier_retire": pgettext_lazy("deed", "Retired a supplier"),
     "ui.columns_choose": pgettext_lazy("deed", "Chose the columns of a list"),
     "ui.saved_view_create": pgettext_lazy("deed", "Saved a view of a list"),
     "ui.saved_view_delete": pgettext_lazy("deed", "Removed a saved view"),
@@ -203,6 +207,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the list's address below /ap
     "organisations": gettext_lazy("Organisations"),
     "proposals": gettext_lazy("Proposals for decision"),
     "resources": gettext_lazy("Resources"),
+    "suppliers": gettext_lazy("Suppliers"),
     "trail": gettext_lazy("Change log"),
 }
 

@@ -80,6 +80,7 @@ DEEDS: dict[str, Any] = {
     "findings.finding_acknowledge": pgettext_lazy("deed", "Took on a finding"),
     "findings.finding_answer": pgettext_lazy("deed", "Answered a finding"),
     "findings.finding_tell": pgettext_lazy("deed", "Told members of new findings"),
+    "findings.findings_left": pgettext_lazy("deed", "Findings became another organisation's"),
     "findings.findings_acknowledge": pgettext_lazy("deed", "Took on several findings"),
     "findings.members_tell": pgettext_lazy("deed", "Wrote to a member about findings"),
     "indicators.indicator_add": pgettext_lazy("deed", "Added an indicator"),

@@ -24,7 +24,6 @@ BORROWED = (
         "email allowing you to reset it."
     ),
     _("Reset My Password"),
-    _("Please contact us if you have any trouble resetting your password."),
     _("Bad Token"),
     _(
         "The password reset link was invalid, possibly because it has already been used. "

@@ -33,7 +33,7 @@ def opens(link):
     """Open a link to a new password, choose one, and return the browser."""
     browser = Client()
     there = browser.get(link.split("testserver")[-1].removeprefix("http://127.0.0.1:8000"))
-    browser.post(there.url, {"password1": WORDS, "password2": WORDS})
+    browser.post(there.url, {"name": "Ny", "password1": WORDS, "password2": WORDS})
     return browser
 
 

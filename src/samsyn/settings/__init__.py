@@ -225,7 +225,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "samsyn.site.forms.PasswordRequestForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "samsyn.site.forms.PasswordRequestForm",
+    "reset_password_from_key": "samsyn.access.password_forms.PasswordChoice",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its mail would invite to sign up, which nobody may

@@ -3,7 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import PasswordResetDoneView, PasswordResetView
+from allauth.account.views import (
+    PasswordResetDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
 from allauth.account.views import reauthenticate as allauth_reauthenticate
 from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
 from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
@@ -46,6 +50,16 @@ class PasswordRequested(_WithHelp, PasswordResetDoneView):  # type: ignore[misc]
     """What to do once one has asked."""
 
 
+class PasswordChoice(_WithHelp, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+    """What the link opens; one that has been used or is too old is gone."""
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        status = 410 if context.get("token_fail") else 200
+        response: HttpResponse = super().render_to_response(context, status=status, **more)
+        return response
+
+
+password_choice = PasswordChoice.as_view()
 password_request = PasswordRequest.as_view()
 password_requested = PasswordRequested.as_view()
 

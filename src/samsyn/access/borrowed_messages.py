@@ -24,12 +24,6 @@ BORROWED = (
         "email allowing you to reset it."
     ),
     _("Reset My Password"),
-    _("Please contact us if you have any trouble resetting your password."),
-    _("Bad Token"),
-    _(
-        "The password reset link was invalid, possibly because it has already been used. "
-        ' Please request a <a href="%(passwd_reset_url)s">new password reset</a>.'
-    ),
     _("Change Password"),
     _("Your password is now changed."),
     _("Password successfully changed."),

@@ -17,6 +17,7 @@ DEEDS: dict[str, Any] = {
     "access.factors_remove": pgettext_lazy("deed", "Removed somebody's ways to confirm sign-in"),
     "access.membership_end": pgettext_lazy("deed", "Ended a role"),
     "access.membership_grant": pgettext_lazy("deed", "Gave a role"),
+    "access.name_choose": pgettext_lazy("deed", "Chose their own name"),
     "access.password_link_give": pgettext_lazy("deed", "Made a link for choosing a password"),
     "access.preferences_change": pgettext_lazy("deed", "Changed their own language or colours"),
     "access.sessions_end": pgettext_lazy("deed", "Ended sessions"),

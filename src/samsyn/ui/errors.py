@@ -24,6 +24,7 @@ class Trouble:
     title: Text
     text: Text
     advice: Text
+    leads_home: bool = True  # whether the page leads to the first page, where one signs in
 
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -94,6 +95,13 @@ BUSY = Trouble(
 )
 
 
+# The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
+DEAD_LINK = Trouble(
+    _("This link does not work"),
+    _("It may have been closed or replaced by a new one, or a part of it is missing."),
+    _("Ask whoever sent it to you for a new link."),
+    leads_home=False,
+)
 DAMAGED = Trouble(
     _("A stored file is missing or damaged"),
     _("Samsyn refuses to show or use it, so that nobody relies on something wrong."),
@@ -104,6 +112,11 @@ DAMAGED = Trouble(
 def damaged_page(request: HttpRequest, error: KeptDamaged) -> HttpResponse:
     """Return the page that says which kept file cannot be used."""
     return error_page(request, error.http_status, str(error), trouble=DAMAGED)
+
+
+def dead_link_page(request: HttpRequest, status: int = 404) -> HttpResponse:
+    """Return the page for a link with a signature or a secret that opens nothing."""
+    return error_page(request, status, trouble=DEAD_LINK)
 
 
 def error_page(

@@ -187,7 +187,7 @@ def worker() -> Finding:
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
     if last is None or last.started_at is None:
         return Finding("worker", False, _("It has never run: start samsyn work."))
-    at = f"{last.started_at:%Y-%m-%d %H:%M} UTC"
+    at = moment_text(last.started_at)
     if timezone.now() - last.started_at > WORKER_GONE:
         return Finding("worker", False, _("It has done nothing since %s.") % at)
     return Finding("worker", True, _("Its last job began %s.") % at)

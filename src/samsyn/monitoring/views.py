@@ -68,7 +68,8 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
 def _reason(batch: Batch) -> str:
     if not batch.reason:
         return ""
-    return refusal_words(batch.reason, batch.reason_detail)
+    names = (batch.file_name, batch.entry_name)
+    return refusal_words(batch.reason, batch.reason_detail, about=names)
 
 
 class Upload(FormScreen):

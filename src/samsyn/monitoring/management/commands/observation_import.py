@@ -11,8 +11,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring.collect import WAIT_SECONDS
-from samsyn.monitoring.models import Refusal
 from samsyn.monitoring.services import observation_import
+from samsyn.monitoring.wording import refused_text
 from samsyn.organisations.selectors import operator_require
 
 
@@ -70,8 +70,5 @@ def _in_words(done: dict[str, Any]) -> str:
     ]
     if done["duplicates"]:
         lines.append(f"{done['duplicates']} received before under another name.")
-    lines += [
-        f"Refused: {r['entry'] or r['file']}: {Refusal(r['reason']).label} {r['detail']}".rstrip()
-        for r in done["refused"]
-    ]
+    lines += [f"Refused: {refused_text(one)}" for one in done["refused"]]
     return "\n".join(lines)

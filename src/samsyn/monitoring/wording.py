@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.monitoring.models import Refusal
+from samsyn.organisations.models import Country
 from samsyn.ui.components.base import Text
 
 # The details of the others are for the log: a name of Python's, or a count.
@@ -68,6 +69,13 @@ def row_words(reason: str) -> str:
     if found := _TOO_LONG.fullmatch(reason):
         return gettext("The row is longer than %s bytes.") % found[1]
     return str(ROW_REASONS.get(reason, _OTHER))
+
+
+def country_text(code: str) -> str:
+    """Return the name of a country where organisations are; another is told by its code."""
+    if code in Country.values:
+        return str(Country(code).label)
+    return gettext("country code %s") % code
 
 
 def outcome_title(outcome: dict[str, Any]) -> str:

@@ -130,6 +130,7 @@ def import_files(
         require_episodes()
         sweep_leftovers()
         fresh = list(_unknown(operator, files))
+        outcome.known = len(files) - len(fresh)
         if fresh:
             with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
                 run = _Run(operator, Path(scratch), outcome, progress)

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
-from samsyn.access.disk import disk_error
+from samsyn.access.disk import disk_error, kept_error
 from samsyn.access.programs import StrictParser, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
@@ -105,8 +105,8 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
 @api.exception_handler(OSError)
 @api.exception_handler(DatabaseError)
 def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer a full disk with its own status; everything else is a fault of ours."""
-    found = disk_error(error)
+    """Answer for a full disk or a database that is away; everything else is a fault of ours."""
+    found = kept_error(error)
     if found is None:
         raise error
     return on_our_error(request, found)

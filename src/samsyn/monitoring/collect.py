@@ -133,6 +133,7 @@ def import_files(
         require_episodes()
         sweep_leftovers()
         fresh = list(_unknown(operator, files))
+        outcome.known = len(files) - len(fresh)
         if fresh:
             with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
                 run = _Run(actor, operator, Path(scratch), outcome, progress)

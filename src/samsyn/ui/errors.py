@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.kernel.disk import is_disk_trouble, is_locked
+from samsyn.kernel.disk import is_away, is_disk_trouble, is_locked
 from samsyn.kernel.errors import KeptDamaged
 from samsyn.ui.components.base import Text
 
@@ -93,6 +93,11 @@ BUSY = Trouble(
     _("Another piece of work, such as a large import, has it just now. Nothing was changed."),
     _("Go back and try again in a few minutes."),
 )
+AWAY = Trouble(
+    _("The database does not answer"),
+    _("Samsyn runs, but cannot use its database at the moment. Nothing was changed."),
+    _("Try once more in a few minutes. If it goes on, tell the administrator."),
+)
 
 
 # The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
@@ -157,6 +162,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         trouble, status = TROUBLES[507], 507
     elif is_locked(error):
         trouble, status = BUSY, 503
+    elif is_away(error):
+        trouble, status = AWAY, 503
     else:
         trouble, status = TROUBLES[500], 500
     values = {"title": trouble.title, "trouble": trouble, "status": status}

@@ -72,7 +72,7 @@ def test_another_password_is_on_record(cast):
 
 
 def test_a_password_chosen_through_a_mail_is_on_record(cast, mailoutbox):
-    from samsyn.site.links import password_link
+    from samsyn.access.links import password_link
 
     client = Client()
     link = password_link(cast.people["jonas"])

@@ -126,8 +126,8 @@ def test_a_stranger_and_the_csirt_do_not_see_it(cast):
             action_get(actor=who, pk=action.pk)
 
 
-def test_a_virtual_ciso_sees_and_leads_by_an_agreement_on_that_service(cast):
-    action = make_action(cast.fjellvik)
+def begin_ciso(cast):
+    """Let Samvakt be Fjellvik's virtual CISO, and Ragna work for it."""
     agreement = Agreement.unscoped.create(
         organisation=cast.fjellvik,
         operator=cast.samvakt,
@@ -140,6 +140,11 @@ def test_a_virtual_ciso_sees_and_leads_by_an_agreement_on_that_service(cast):
         service="ciso",
         agreement=agreement,
     )
+
+
+def test_a_virtual_ciso_sees_and_leads_by_an_agreement_on_that_service(cast):
+    action = make_action(cast.fjellvik)
+    begin_ciso(cast)
     found = action_get(actor=cast.ragna, pk=action.pk)
     action_start(actor=cast.ragna, action=found, now=NOON)
     assert not action_list(actor=cast.astrid).exists()
@@ -187,6 +192,7 @@ def test_an_owner_who_has_left_is_flagged_and_listed(client, cast):
 
 def test_a_serving_virtual_ciso_has_not_left(cast):
     make_action(cast.fjellvik, owner_person=cast.people["ragna"])
+    begin_ciso(cast)
     assert not action_list(actor=cast.ingvild, owner="gone").exists()
     Agreement.unscoped.filter(organisation=cast.fjellvik).update(valid_until="2025-12-31")
     assert action_list(actor=cast.ingvild, owner="gone").exists()

@@ -56,7 +56,10 @@ def test_a_trail_that_fits_its_anchors_is_proved(five, tmp_path, capsys):
 def test_a_cut_end_is_noticed(five, tmp_path, capsys):
     file = kept(tmp_path, five[4])
     past_the_guard("delete from audit_entry where number > 3")
-    assert "its end was cut off" in refused(capsys, file)
+    said = refused(capsys, file)
+    assert "its end was cut off" in said
+    assert "restored" in said
+    assert "samsyn trail_anchor" in said
 
 
 def test_a_trail_that_is_wholly_gone_is_noticed(five, tmp_path, capsys):

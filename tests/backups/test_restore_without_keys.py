@@ -54,7 +54,8 @@ def test_the_keys_come_with_the_backup(place, elsewhere, tmp_path):
 
 @pytest.mark.slow
 def test_a_backup_without_keys_says_which_to_put_there(place, elsewhere, tmp_path):
-    backup, _said = place.back_up(tmp_path / "backups", "--without-secret")
+    backup, said = place.back_up(tmp_path / "backups", "--without-secret")
+    assert all(name in str(said) for name in KEYS)
     done = elsewhere.samsyn("restore", backup)
     assert done.returncode == 0, done.stderr
     for name in KEYS:

@@ -10,6 +10,7 @@ from samsyn.access.permissions import Permission
 from samsyn.audit.models import Entry
 from samsyn.findings.services import finding_acknowledge, finding_answer
 from samsyn.kernel.errors import NotAllowed
+from samsyn.organisations.models import Agreement
 from tests.cast import NOON, make_finding
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,17 @@ def test_a_technician_of_the_host_takes_nothing_on_but_its_ciso_does(cast, run_b
         finding_acknowledge(actor=cast.jonas, finding=run_by_fjellvik, at=NOON)
     finding_acknowledge(actor=cast.ingvild, finding=run_by_fjellvik, at=NOON)
     assert run_by_fjellvik.state == "acknowledged"
+
+
+def test_who_serves_the_host_does_nothing_in_its_name(cast, run_by_fjellvik):
+    """The host's security centre may be a stranger to the owner."""
+    Agreement.unscoped.filter(organisation=cast.elvdal).delete()
+    assert not cast.astrid.may(Permission.FINDINGS_VIEW, cast.elvdal.pk)
+    assert cast.astrid.may(Permission.FINDINGS_ANSWER, cast.fjellvik.pk)
+    with pytest.raises(NotAllowed):
+        finding_answer(actor=cast.astrid, finding=run_by_fjellvik, answer="fixed", at=NOON)
+    with pytest.raises(NotAllowed):
+        finding_acknowledge(actor=cast.astrid, finding=run_by_fjellvik, at=NOON)
 
 
 def test_a_host_answers_for_nothing_else_of_the_owner(client, cast):

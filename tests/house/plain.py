@@ -7,9 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 
+import allauth
+from django import conf
 from django.apps import apps
+from django.contrib import auth
 from django.db import models
+from polib import pofile
 
 from tests.house.laws import OURS, PACKAGE
 
@@ -17,8 +22,10 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 NAME = re.compile(r"\b[a-z]+\.[a-z]+_[a-z_]+\b")
 RAW_WORDS = frozenset({"None", "True", "False", "null", "undefined", "nan", "{}", "[]"})
 ENGLISH = frozenset({"the", "of", "are", "with", "this", "that", "from", "which", "your", "been"})
+ENGLISH |= {"too", "not", "must", "please", "enter", "has", "have", "valid"}  # of refusals
 ENGLISH_MANY = 2  # so many of them, in so many words, and it is a sentence
 WORDS_MANY = 4
+OTHERS = [Path(each.__file__).parent for each in (conf, auth, allauth)]
 CODE = frozenset({"code", "pre", "script", "style", "kbd", "samp"})
 SHOWN_BY = ("title", "aria-label", "placeholder", "alt")
 
@@ -71,7 +78,7 @@ def _is_raw(text: str) -> bool:
 def _is_english(text: str, language: str, known: list[str]) -> bool:
     if text in known:
         return False
-    if text in untranslated(language):
+    if text in untranslated(language) or text in texts_of_others():
         return True
     for each in known:
         text = text.replace(each, " ")
@@ -94,6 +101,23 @@ def untranslated(language: str) -> frozenset[str]:
         for english, said in catalogue.items()
         if isinstance(english, str) and " " in english and said and said != english
     )
+
+
+@lru_cache
+def texts_of_others() -> frozenset[str]:
+    """Return the English texts of Django and allauth, which a page may show."""
+    return frozenset(text for place in OTHERS for text in texts_of(place, "en") if " " in text)
+
+
+def texts_of(place: Path, language: str) -> set[str]:
+    """Return the texts of a catalogue."""
+    return {entry.msgid for entry in pofile(place / f"locale/{language}/LC_MESSAGES/django.po")}
+
+
+def translated(place: Path, language: str) -> set[str]:
+    """Return the texts of a catalogue that are translated."""
+    file = pofile(place / f"locale/{language}/LC_MESSAGES/django.po")
+    return {entry.msgid for entry in file.translated_entries()}
 
 
 def data_kept() -> set[str]:

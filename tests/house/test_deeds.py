@@ -10,6 +10,7 @@ from django.utils import translation
 from samsyn.access.commands import COMMANDS
 from samsyn.audit.rules import EVENTS, kind_of
 from samsyn.audit.services import SEALED
+from samsyn.findings.leaving import LEFT
 from samsyn.site.management.commands.trail_guard import GUARDED
 from samsyn.ui.deeds import DEEDS, deed_text
 from tests.house.laws import PACKAGE
@@ -25,7 +26,7 @@ def events():
     return found | {f"sign_in.{name}" for text in texts for name in NOTED.findall(text)}
 
 
-@pytest.mark.parametrize("action", sorted({*COMMANDS, *events(), SEALED, GUARDED}))
+@pytest.mark.parametrize("action", sorted({*COMMANDS, *events(), SEALED, GUARDED, LEFT}))
 def test_every_command_and_event_has_words_in_three_languages(action):
     said = {}
     for language in ("en", "sv", "nb"):
@@ -37,7 +38,7 @@ def test_every_command_and_event_has_words_in_three_languages(action):
 
 
 def test_no_words_are_for_something_that_is_gone():
-    assert set(DEEDS) == {*COMMANDS, *events(), SEALED, GUARDED}
+    assert set(DEEDS) == {*COMMANDS, *events(), SEALED, GUARDED, LEFT}
 
 
 def test_events_are_found():

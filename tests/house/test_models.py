@@ -15,6 +15,7 @@ SHARED = {
     "access.Person": "signs in; who may see whom goes through Membership",
     "annual_wheel.FeedToken": "belongs to a person; its selectors narrow to oneself",
     "audit.Entry": "read through audit.selectors, which take organisations or a thing already seen",
+    "delivery.PasswordRequest": "an encrypted address for the worker; nobody reads it",
     "findings.FoldedReport": "names a file in the store for each report; nothing of anybody",
     "jobs.Run": "the installation's own; selectors.run_list asks for the permission",
     "organisations.Lineage": "pairs of ids without content, used inside the scope itself",

@@ -33,6 +33,7 @@ WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
     "samsyn.jobs.services": "the worker's own table; what a job does goes through the gate",
     "samsyn.messages.delivery:claim": "which letter is being sent, by whom; the worker's own",
     "samsyn.messages.delivery:settle": "which letter is being sent, by whom; the worker's own",
+    "samsyn.messages.password_requests": "asked before anybody is known; a letter passes the gate",
     "samsyn.organisations.reach:reached_by": "asks; its SQL is composed and begins with a word",
     "samsyn.site.jobs:forget": "sessions that have ended, of Django and its libraries",
 }

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from pptx import Presentation
 
+from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.services import token_create
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.services import document_add
@@ -48,6 +49,20 @@ def test_a_phone_goes_from_the_door_to_the_last_area(client, dialogue):
 def test_the_same_phone_comes_back_to_its_own_seat(client, dialogue):
     seat = seat_of(client, dialogue)
     assert client.get(f"/rate/in/{door_token(dialogue)}/")["Location"] == seat
+
+
+@pytest.mark.parametrize(
+    ("body", "says"), [({}, "Välj en nivå."), ({"level": "7"}, "Välj en nivå från 1 till 4.")]
+)
+def test_a_refused_level_is_named_in_the_readers_language(client, dialogue, body, says):
+    seat, area = seat_of(client, dialogue), area_of(dialogue)
+    client.cookies[LANGUAGE_COOKIE] = "sv"
+    page = client.post(f"{seat}{area.pk}/", body)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert f'href="#id_level">Nivå – {says}</a>' in shown
+    assert 'id="id_level"' in shown
+    assert f'id="id_level_error">{says}</p>' in shown
 
 
 def test_the_highest_level_is_gently_questioned_once(client, dialogue):

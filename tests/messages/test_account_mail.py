@@ -9,6 +9,7 @@ from samsyn.access.account_mail import operator_for
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Role
 from samsyn.messages.models import Message
+from samsyn.messages.password_requests import requests_answer
 from samsyn.organisations.models import Agreement
 from tests.cast import TODAY, make_organisation, make_person
 
@@ -30,6 +31,7 @@ def two(cast, settings):
 
 def asks_for_a_new_password(person):
     Client().post("/accounts/password/reset/", {"email": person.email})
+    requests_answer()
     return Message.unscoped.get(to=person.email)
 
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from samsyn.access.links import password_link
 from samsyn.kernel.secret_links import masked, secrets_in, unmasked
 from samsyn.maturity.links import door_url
 from samsyn.messages.backends import OutboxBackend
@@ -16,7 +17,6 @@ from samsyn.messages.delivery import messages_deliver
 from samsyn.messages.mail import as_mail
 from samsyn.messages.models import Message
 from samsyn.messages.sealing import seal, unseal
-from samsyn.site.links import password_link
 from tests.cast import NOON, make_finding
 from tests.maturity.builders import make_dialogue
 from tests.messages.builders import enqueue

@@ -54,7 +54,7 @@ def test_attributed_anew_and_back_again_every_finding_is_as_it_was(sector):
     for _time in range(2):
         said = attribute(sector)
         assert said["batches"] == 24
-        assert said["findings"] == {"new": 0, "closed": 0}
+        assert said["findings"] == {"new": 0, "closed": 0, "removed": 0}
         assert told() == before
         if elsewhere.withdrawn_on is None:
             resource_withdraw(actor=sector.astrid, resource=elsewhere, on=TODAY)
@@ -67,7 +67,7 @@ def test_what_was_claimed_by_two_and_is_confirmed_for_one_makes_findings_that_ar
         Resource.unscoped.create(organisation=each, kind="prefix", value="203.0.113.0/28")
         for each in (sector.elvdal, sector.fjellvik)
     ]
-    assert attribute(sector)["findings"] == {"new": 0, "closed": 0}
+    assert attribute(sector)["findings"] == {"new": 0, "closed": 0, "removed": 0}
     claimed[0].confirm(kind="before", ground="", by="", at=NOON)
     claimed[0].save()
     assert attribute(sector)["findings"]["new"] == 2

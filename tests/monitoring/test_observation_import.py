@@ -331,3 +331,20 @@ def test_text_is_the_same_whichever_way_it_is_read(cast, home, tmp_path):
     assert [{k: v for k, v in o.items() if k not in differ} for o in slow] == [
         {k: v for k, v in o.items() if k not in differ} for o in fast
     ]
+
+
+def test_the_command_says_when_everything_had_been_received_already(cast, home, tmp_path, capsys):
+    path = write(tmp_path, [row(address="198.18.0.7", port="3389")])
+    call_command("observation_import", path)
+    assert "1 batches, 1 rows" in capsys.readouterr().out
+    call_command("observation_import", path)
+    said = capsys.readouterr().out
+    assert said == "Nothing new: 1 file had been received already.\n"
+    more = write(tmp_path, [row(address="198.18.0.8", port="3389")], on="2026-03-03")
+    call_command("observation_import", path, more)
+    said = capsys.readouterr().out
+    assert "1 batches" in said
+    assert "1 file had been received already." in said
+    (tmp_path / "empty").mkdir()
+    call_command("observation_import", tmp_path / "empty")
+    assert "There is no report" in capsys.readouterr().out

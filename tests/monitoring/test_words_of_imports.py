@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from samsyn.monitoring.models import Batch, Refusal
-from samsyn.monitoring.wording import ROW_REASONS, refusal_words, row_words
+from samsyn.monitoring.wording import REMEDIES, ROW_REASONS, refusal_words, row_words
 from tests.monitoring.reports import row, text
 
 NAME = "2026-03-02-scan_rdp-test.csv"
@@ -68,5 +71,36 @@ def test_every_reason_has_words_in_each_language(language):
 
 
 def test_only_details_for_people_are_shown():
-    assert refusal_words("damaged_archive", "BadZipFile") == "The archive is damaged."
-    assert refusal_words("unknown_report", "scan_new").endswith("(scan_new)")
+    assert "BadZipFile" not in refusal_words("damaged_archive", "BadZipFile")
+    assert "(scan_new)" in refusal_words("unknown_report", "scan_new")
+
+
+def test_every_refusal_says_what_to_do():
+    assert set(REMEDIES) == set(Refusal)
+
+
+def zipped(**files):
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("minutes.txt", b"a,b\n1,2\n", "Les inn en rapport fra Shadowserver"),
+        ("minutes.pdf", b"%PDF-1.7\n\x00\xff", "Les inn en rapport fra Shadowserver"),
+        ("empty.zip", zipped(), "Pakk rapporten"),
+        ("nothing.zip", zipped(readme="x"), "Pakk rapporten"),
+        ("old.zip", zipped(**{"list.csv": "a,b\n1,2\n"}), "Les inn en rapport fra Shadowserver"),
+        ("empty.csv", b"", "Filen er tom."),
+    ],
+)
+def test_a_refused_file_is_named_once_and_what_to_do_is_said(reader, name, content, advice):
+    page = reader(content, name)
+    assert advice in page
+    told = page[page.index("<main") : page.index("</main")]
+    assert told.count(name) <= 1
+    assert told.count("list.csv") <= 1

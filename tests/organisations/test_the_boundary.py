@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from samsyn.access.models import Membership
@@ -30,6 +32,25 @@ def test_a_member_that_the_tree_has_as_the_operators_unit_keeps_its_own_work(cas
 def test_an_operators_own_unit_is_its_own(cast):
     make_organisation("Samvakt lab", kind="unit", parent="Samvakt")
     assert reached(cast.astrid, OWN_WORK) == {"Samvakt", "Samvakt lab"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_own"),
+    [
+        ({"accepted_on": None}, True),
+        ({}, False),
+        ({"valid_until": TODAY - timedelta(days=2)}, False),
+    ],
+    ids=["offered", "agreed", "ended"],
+)
+def test_a_unit_that_has_or_had_an_agreement_of_its_own_is_not_its_operators(cast, facts, is_own):
+    """An offer that nobody has accepted takes nothing from anybody."""
+    lab = make_organisation("Samvakt lab", kind="unit", parent="Samvakt")
+    since = TODAY - timedelta(days=9)
+    given = {"service": "ciso", "valid_from": since, "accepted_on": since} | facts
+    Agreement.unscoped.create(organisation=lab, operator=cast.samvakt, **given)
+    own = {"Samvakt", "Samvakt lab"} if is_own else {"Samvakt"}
+    assert reached(cast.astrid, OWN_WORK) == own
 
 
 def test_a_virtual_ciso_reaches_the_own_work_of_the_legal_entity_that_agreed(cast):

@@ -231,6 +231,19 @@ def test_of_two_csirts_the_first_agreed_on_tells(two, member):
     assert [route.owner for route in later] == [organisation]
 
 
+@pytest.mark.parametrize("waited", [False, True])
+def test_an_offer_that_lay_waiting_does_not_come_before_what_was_accepted_earlier(two, waited):
+    second_csirt(two)
+    make_finding(two.fjellvik)
+    accepted = TODAY - timedelta(days=2 if waited else 9)
+    Agreement.unscoped.filter(operator=two.samvakt).update(accepted_on=accepted)
+    Agreement.unscoped.filter(operator=two.nordvakt, service="csirt").update(
+        accepted_on=TODAY - timedelta(days=5)
+    )
+    assert bool(route_list(actor=two.astrid, operator=two.samvakt)) is not waited
+    assert bool(route_list(actor=two.nora, operator=two.nordvakt)) is waited
+
+
 def test_a_virtual_ciso_does_not_tell(two):
     make_finding(two.fjellvik)
     Agreement.unscoped.filter(operator=two.samvakt).update(valid_until=TODAY)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from samsyn.audit.services import record
 from samsyn.backups.services import backup_record, files_check
 from samsyn.jobs.models import Run
 from samsyn.monitoring.services import observation_import
-from samsyn.site import health
+from samsyn.site import health, health_kept, health_page
+from samsyn.ui.moments import moment_text
 from tests.cast import make_edition
 from tests.monitoring.reports import row, write
 
@@ -53,7 +54,8 @@ def test_files_are_fine_only_after_a_fresh_check(cast, known):
     assert says("files").is_fine
     next(known.glob("received/*/*.csv")).unlink()
     files_check(actor=cast.henrik, operators=[cast.samvakt])
-    assert "received" in says("files").says
+    assert "report as received, " in says("files").says
+    assert " is missing" in says("files").says
     assert not says("files").is_fine
 
 
@@ -82,10 +84,10 @@ def test_a_job_that_did_not_begin_or_failed_is_named(cast, home):
     assert says("jobs").is_fine
     now = timezone.now()
     run = Run.objects.create(job="files_check", actor="x", due_at=now - timedelta(hours=3))
-    assert "Due but not begun: files_check" in says("jobs").says
+    assert "Due but not begun: Check stored files against their checksums." in says("jobs").says
     run.state, run.ended_at = "failed", now
     run.save()
-    assert "Failed the last time: files_check" in says("jobs").says
+    assert "Failed the last time: Check stored files against their checksums." in says("jobs").says
     Run.objects.create(job="files_check", actor="x", due_at=now, state="done",
                        ended_at=now + timedelta(minutes=1))  # fmt: skip
     assert says("jobs").is_fine
@@ -112,6 +114,39 @@ def test_the_page_says_it_in_the_persons_language(client, cast, home, language):
         assert words in text
 
 
+@pytest.mark.parametrize("language", ["en", "sv", "nb"])
+def test_no_two_checks_bear_the_same_name(language):
+    with translation.override(language):
+        names = [str(name) for name in health_page.NAMES.values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nb"])
+def test_each_kind_of_fault_in_a_stored_file_is_said_in_words(language):
+    said = set()
+    with translation.override(language):
+        for kind in health_kept.KINDS:
+            for fault in health_kept.FAULTS:
+                said.add(health_kept.fault_text(f"{kind} ab: c: {fault}"))
+    assert len(said) == len(health_kept.KINDS) * len(health_kept.FAULTS)
+    if language != "en":
+        assert not any(kind in text for kind in ("evidence", "altered") for text in said)
+
+
+def test_times_are_those_of_the_reader(client, cast, home):
+    at = timezone.now().replace(hour=22, minute=30) - timedelta(days=1)
+    Run.objects.create(job="x", actor="x", due_at=at, started_at=at)
+    henrik = cast.people["henrik"]
+    for zone in ("Europe/Oslo", "Pacific/Auckland"):
+        henrik.time_zone = zone
+        henrik.save()
+        with timezone.override(zone):
+            expected = moment_text(at)
+        page = client.be(henrik).get("/health/").content.decode()
+        assert expected in page
+        assert "UTC" not in page
+
+
 @pytest.mark.parametrize("name", ["ingvild", "liv", "sigrid", "ragna"])
 def test_the_page_is_for_who_may_run_jobs(client, cast, home, name):
     client.be(cast.people[name])
@@ -126,8 +161,6 @@ def test_a_supervisor_is_told_nothing_but_well_or_not(client, db, home):
 
 
 def test_every_check_has_a_name_that_people_read(cast, home):
-    from samsyn.site import health_page
-
     assert {finding.about for finding in health.examine()} <= set(health_page.NAMES)
 
 

@@ -1,4 +1,4 @@
-"""Which operator mail about an account comes from."""
+"""Which operator mail about an account comes from, and who helps when it does not come."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ def operator_for(address: str) -> Any:
     )
     homes = here.values("organisation")
     return operators.filter(pk__in=homes).first() or _serving(homes) or operators.first()
+
+
+@beyond_scope("the pages for a forgotten password name whom to ask")
+def contact_for_help() -> Any:
+    """Return the contact of the operator that anybody may be shown, or None.
+
+    Never one for management, who is a person. Operators in one installation are strangers:
+    where there are several, none is named to somebody who is not known yet.
+    """
+    operators = list(_rows("Organisation").filter(kind="operator")[:2])
+    if len(operators) != 1:
+        return None
+    theirs = _rows("Contact").filter(organisation=operators[0]).select_related("organisation")
+    return theirs.filter(purpose="technical").first() or theirs.filter(purpose="24-7").first()
 
 
 def _serving(homes: Any) -> Any:

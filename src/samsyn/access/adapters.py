@@ -80,8 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         operator = operator_for(email)
         name = str(operator.name) if operator else "Samsyn"
         site = SimpleNamespace(name=name, domain=urlsplit(settings.BASE_URL).netloc)
+        given = {"request": None, "email": email, **context, "current_site": site}
         with override(language):
-            super().send_mail(template_prefix, email, {**context, "current_site": site})
+            self.render_mail(template_prefix, email, given).send()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -1,13 +1,17 @@
-"""Texts of django-allauth that we say in words of our own.
+"""Texts of django-allauth that we say in words of our own, and those that Django lacks.
 
 Our catalogues win over allauth's. Its Swedish and Norwegian are complete, but not as we write
 ("Vänligen autentisera dig igen"), and lack our terms. Each text stands here letter by letter as
 in allauth, so that script/messages.py keeps it in the catalogues; nothing reads this module.
+
+Django's Norwegian lacks some texts of forms, which would be shown in English.
+tests/house/test_plain_answers.py finds what is lacking when Django is renewed.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 BORROWED = (
     _("Signed out of all other sessions."),
@@ -24,12 +28,6 @@ BORROWED = (
         "email allowing you to reset it."
     ),
     _("Reset My Password"),
-    _("Please contact us if you have any trouble resetting your password."),
-    _("Bad Token"),
-    _(
-        "The password reset link was invalid, possibly because it has already been used. "
-        ' Please request a <a href="%(passwd_reset_url)s">new password reset</a>.'
-    ),
     _("Change Password"),
     _("Your password is now changed."),
     _("Password successfully changed."),
@@ -100,4 +98,22 @@ BORROWED = (
     ),
     _("Your password has been changed."),
     _("Password Changed"),
+)
+
+LACKING = (
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    _("Conflicting form data submitted. Please try again."),
+    _("Enter a valid domain name."),
+    _("Enter a valid %(protocol)s address."),
+    _("IPv4"),
+    _("IPv6"),
+    _("IPv4 or IPv6"),
+    _(
+        "Ensure this value is a multiple of step size %(limit_value)s, starting from "
+        "%(offset)s, e.g. %(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
+    ),
+    _("%(model)s instance with %(field)s %(value)r is not a valid choice."),
 )

@@ -32,12 +32,14 @@ class Command:
     hosts_too: bool = False
 
     def allows(self, actor: Actor, thing: Any) -> bool:
-        """Return whether the actor may do this with a thing: in its owner's or its host's name."""
-        if self.permission is None:
+        """Return whether the actor may do this with a thing: in its owner's or its host's name.
+
+        For the host only its own people: whoever serves it may be a stranger to the owner.
+        """
+        if self.permission is None or actor.may(self.permission, thing.owner_id):
             return True
         host = getattr(thing, "host_id", None) if self.hosts_too else None
-        homes = [thing.owner_id] if host is None else [thing.owner_id, host]
-        return any(actor.may(self.permission, home) for home in homes)
+        return host is not None and actor.may_at_home(self.permission, host)
 
     def require(self, actor: Actor, thing: Any) -> None:
         """Raise NotAllowed unless the actor may do this with a thing."""

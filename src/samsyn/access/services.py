@@ -164,6 +164,16 @@ def preferences_change(
 
 
 @command(None)
+def name_choose(*, actor: Actor, person: Person, name: str) -> Person:
+    """Choose one's own name; until then it is as the first inviter wrote it."""
+    _own(actor, person.pk)
+    person.name = name
+    person.full_clean(exclude=["password"])
+    person.save(update_fields=["name"])
+    return person
+
+
+@command(None)
 def password_link_give(*, actor: Actor, person: Person) -> Person:
     """Put on record that the console was given a link to a person's new password."""
     if not actor.is_system:

@@ -14,6 +14,9 @@ from samsyn.access import views
 CLOSED = ("signup/", "email/", "confirm-email/", "login/code/", "3rdparty/signup/", "3rdparty/$")
 urlpatterns = [
     re_path(f"^(?:{'|'.join(CLOSED)})", views.closed),
+    path("password/reset/", views.password_request),
+    path("password/reset/done/", views.password_requested),
+    re_path(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", views.password_choice),
     path("sessions/", views.sessions),
     path("reauthenticate/", views.reauthenticate),
     path("2fa/reauthenticate/", views.mfa_reauthenticate),

@@ -3,6 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import (
+    PasswordResetDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
 from allauth.account.views import reauthenticate as allauth_reauthenticate
 from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
 from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
@@ -10,6 +15,7 @@ from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.http import Http404, HttpRequest, HttpResponse
 
+from samsyn.access.account_mail import contact_for_help
 from samsyn.access.middleware import GetResponse
 from samsyn.access.sessions import browser_of
 
@@ -26,6 +32,36 @@ class Sessions(ListUserSessionsView):  # type: ignore[misc]  # allauth has no ty
 
 # Everybody sees where they are signed in; ending it elsewhere asks who one is first.
 sessions = reauthentication_required(Sessions.as_view(), allow_get=True)
+
+
+class _WithHelp:
+    """A page for a forgotten password: it names whom to ask when there is somebody."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the view beside it has it
+        return {**context, "contact": contact_for_help()}
+
+
+class PasswordRequest(_WithHelp, PasswordResetView):  # type: ignore[misc]  # allauth has no types
+    """Asking for a link to a new password."""
+
+
+class PasswordRequested(_WithHelp, PasswordResetDoneView):  # type: ignore[misc]  # allauth has no types
+    """What to do once one has asked."""
+
+
+class PasswordChoice(_WithHelp, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+    """What the link opens; one that has been used or is too old is gone."""
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        status = 410 if context.get("token_fail") else 200
+        response: HttpResponse = super().render_to_response(context, status=status, **more)
+        return response
+
+
+password_choice = PasswordChoice.as_view()
+password_request = PasswordRequest.as_view()
+password_requested = PasswordRequested.as_view()
 
 
 def closed(_request: HttpRequest) -> HttpResponse:

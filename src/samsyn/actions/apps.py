@@ -11,13 +11,17 @@ class ActionsConfig(AppConfig):
     name = "samsyn.actions"
 
     def ready(self) -> None:
-        """Let actions and decisions be pointed to, and measured."""
+        """Let actions and decisions be pointed to and measured, and say what they point to."""
+        from samsyn.access.pointers import pointing
         from samsyn.actions.deciding import action_digest, decision_digest
         from samsyn.actions.decision_selectors import decision_get
         from samsyn.actions.measured import measures_register
+        from samsyn.actions.models import Action, DecisionSubject
         from samsyn.actions.selectors import action_get
 
         measures_register()
+        pointing(Action, kind="source_kind", pk="source_id")
+        pointing(DecisionSubject, kind="kind", pk="object_id")
         ref_kind(
             RefKind(
                 name="actions.Action",

@@ -42,9 +42,9 @@ def _row(action: Action, form: forms.Form, name: str) -> SafeString | None:
         '<td role="cell" data-label="{}">{}</td><td role="cell" data-label="{}">{}</td></tr>',
         form.fields[name].label,
         _("Saved by the other"),
-        theirs or "–",
+        theirs or _("empty"),
         _("Typed by you"),
-        typed or "–",
+        typed or _("empty"),
     )
 
 

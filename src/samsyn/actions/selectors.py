@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +13,13 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.access.scoping import beyond
 from samsyn.actions.models import Action, ActionEvent, Source, State
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.limits import id_read
-from samsyn.organisations.models import Agreement, Lineage, Organisation
+from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import people_with
+from samsyn.organisations.standing import may_there
 
 OPEN_WORD = "open"
 UNCLOSED_WORD = "unclosed"
@@ -143,24 +143,13 @@ def owner_is_gone() -> Q:
     return ~Q(state__in=sorted(CLOSED)) & person_is_gone()
 
 
-def person_is_gone() -> Q:
+def person_is_gone(permission: Permission = Permission.ACTIONS_WORK) -> Q:
     """Return the condition that the ``owner_person`` of an organisation's thing has left.
 
-    Somebody is there with a role in the organisation, in one above it of the same line,
-    or at an operator that has an agreement in force with it.
+    They have when they can no longer work on it: the role or the agreement that let them has
+    ended, or nobody has assigned them any longer.
     """
-    above = Lineage.objects.filter(descendant=OuterRef(OuterRef("organisation")))
-    higher = Lineage.objects.filter(descendant=OuterRef(OuterRef(OuterRef("organisation"))))
-    serving = Agreement.in_force().filter(organisation__in=higher.values("ancestor"))
-    current = Membership.unscoped.filter(  # scope: of people who own what is in scope
-        person=OuterRef("owner_person"), ended_on__isnull=True
-    )
-    holds = beyond(current, "says only whether the owner is still there").filter(
-        Q(organisation__in=above.values("ancestor"))
-        | Q(organisation__in=serving.values("operator"))
-    )
-    gone = ~Exists(holds) | Q(owner_person__is_active=False)
-    return Q(owner_person__isnull=False) & gone
+    return Q(~may_there("owner_person", permission), owner_person__isnull=False)
 
 
 def gone_among(*, actor: Actor, actions: Iterable[Action]) -> set[int]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from samsyn.access.http import client_place
@@ -22,6 +23,10 @@ from samsyn.kernel.errors import NotFound
 
 READ_MOST = 60  # of one address of a feed in ten minutes
 WRONG_MOST = 30  # from one place in ten minutes
+DEAD = _(
+    "This calendar address does not work. It may have been ended, or a part of it is missing. "
+    "Sign in to Samsyn and make a new one under The year in my calendar."
+)
 # A feed shows what is due, whatever else its person may do.
 SEES = frozenset(
     {
@@ -44,7 +49,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         found = feed_by_secret(secret)
     except NotFound:
         count(f"feed:wrong:{place}")
-        return _plain(HTTPStatus.NOT_FOUND)
+        return _plain(HTTPStatus.NOT_FOUND, str(DEAD))
     if count(f"feed:read:{found.pk}") > READ_MOST:
         return _plain(HTTPStatus.TOO_MANY_REQUESTS)
     person = found.person
@@ -58,8 +63,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     return _private(response)
 
 
-def _plain(status: HTTPStatus) -> HttpResponse:
-    response = HttpResponse(b"", status=status, content_type="text/plain; charset=utf-8")
+def _plain(status: HTTPStatus, text: str = "") -> HttpResponse:
+    """Answer in words, for whoever opens the address in a browser; calendars read the status."""
+    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         response["Retry-After"] = str(WINDOW_SECONDS)
     return _private(response)

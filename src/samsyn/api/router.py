@@ -11,11 +11,12 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
-from samsyn.access.disk import disk_error
-from samsyn.access.programs import StrictParser, TokenOrSession, known_only
+from samsyn.access.disk import disk_error, kept_error
+from samsyn.access.programs import StrictParser, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
+from samsyn.api.parameters import KnownParameters
 from samsyn.assets.api import router as resources
 from samsyn.benchmark.api import router as benchmark
 from samsyn.cockpit.api import router as trail
@@ -32,6 +33,7 @@ from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
 from samsyn.suppliers.api import router as suppliers
 
+door = KnownParameters()
 api = NinjaAPI(
     title="Samsyn",
     version="1",
@@ -40,10 +42,11 @@ api = NinjaAPI(
         "indicators, benchmark, observations, editions, the change log (trail), and management's "
         "page, meetings, proposals for decision and suppliers. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
-        "What one may not see answers 404. Everything that goes wrong has one shape: "
+        "What one may not see answers 404, a parameter that is not described 422. Everything that "
+        "goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
     ),
-    auth=TokenOrSession(),
+    auth=door,
     parser=StrictParser(),
     urls_namespace="api",
     docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
@@ -68,6 +71,7 @@ api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
 api.add_router("/suppliers", suppliers, tags=["suppliers"])
 api.add_router("/trail", trail, tags=["trail"])
+door.api = api
 
 
 def problem(
@@ -103,8 +107,8 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
 @api.exception_handler(OSError)
 @api.exception_handler(DatabaseError)
 def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer a full disk with its own status; everything else is a fault of ours."""
-    found = disk_error(error)
+    """Answer for a full disk or a database that is away; everything else is a fault of ours."""
+    found = kept_error(error)
     if found is None:
         raise error
     return on_our_error(request, found)

@@ -104,7 +104,9 @@ def anchor_faults(
         elif anchor.number > last:
             yield (
                 f"on {anchor.at} the trail went to entry {anchor.number}; "
-                f"now it ends at {last}: its end was cut off"
+                f"now it ends at {last}: its end was cut off, unless a backup older than "
+                "that anchor was restored since. If so, this is expected: make a new anchor "
+                "with samsyn trail_anchor, and keep the old ones with a note of the restore"
             )
         elif hashes.get(anchor.number) != anchor.hash:
             yield (

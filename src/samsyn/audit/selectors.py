@@ -62,6 +62,14 @@ def entries_of(label: str, pk: object) -> QuerySet[Entry]:
     return Entry.objects.filter(object_type=label, object_id=str(pk), kind=CHANGE)
 
 
+def on_record(label: str, ids: Collection[int]) -> set[int]:
+    """Return those things of a kind that somebody has changed, by the trail."""
+    rows = Entry.objects.filter(
+        object_type=label, object_id__in=[str(pk) for pk in ids], kind=CHANGE
+    )
+    return {int(pk) for pk in rows.values_list("object_id", flat=True)}
+
+
 def entries_at(organisation_id: int, labels: Collection[str]) -> QuerySet[Entry]:
     """Return the changes of an organisation's things of some kinds, for who may see those there."""
     return Entry.objects.filter(

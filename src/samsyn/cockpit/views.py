@@ -21,6 +21,7 @@ from samsyn.assets.selectors import resource_counts, resource_list, waiting_coun
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
+from samsyn.findings.models import Finding
 from samsyn.findings.selectors import finding_list, findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
@@ -313,12 +314,24 @@ class Search(Screen):
         if len(wanted) < SEARCH_LEAST:
             return self.show(wanted=wanted, groups=[])
         actor = request.actor
-        groups = [
+        groups: list[tuple[Any, list[Any]]] = [
             (_("Findings"), list(finding_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
         ]
-        return self.show(wanted=wanted, groups=[(name, rows) for name, rows in groups if rows])
+        found = [
+            (name, [(row.get_absolute_url(), _found_text(row)) for row in rows])
+            for name, rows in groups
+            if rows
+        ]
+        return self.show(wanted=wanted, groups=found)
+
+
+def _found_text(row: Any) -> str:
+    """Return what a search calls a thing; a finding by its case, in words, and where it is."""
+    if not isinstance(row, Finding):
+        return str(row)
+    return f"{row.case_number} {report_title(row.report)}: {row.subject}"
 
 
 home = Home.as_view()

@@ -11,8 +11,11 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let documents be decided on: a decision is bound to the content of the newest version."""
+        from samsyn.access.pointers import pointing
+        from samsyn.documents.models import Link
         from samsyn.documents.selectors import document_get
 
+        pointing(Link, kind="kind", pk="object_id")
         ref_kind(
             RefKind(
                 name="documents.Document",

@@ -17,7 +17,7 @@ LONGEST_PLAN = timedelta(days=730)
 class AnswerForm(BoundedForm):
     """An answer from a letter: which, until when for a plan, and a word if there is one."""
 
-    answer = forms.ChoiceField(choices=AnswerKind.choices)
+    answer = forms.ChoiceField(label=_("Answer"), choices=AnswerKind.choices)
     until = forms.DateField(
         label=_("Until"),
         required=False,

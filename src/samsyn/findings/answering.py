@@ -30,7 +30,7 @@ from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.services import finding_answer
 from samsyn.findings.texts import advice, report_title
 from samsyn.kernel.errors import NotFound, RuleViolation
-from samsyn.ui.errors import error_page
+from samsyn.ui.errors import dead_link_page, error_page
 
 WRONG_MOST = 30  # wrong links from one address in ten minutes
 ANSWERS_MOST = 200  # answers through one letter in ten minutes
@@ -174,4 +174,4 @@ def _gone() -> dict[str, Any]:
 def _wrong(request: HttpRequest) -> HttpResponse:
     """Answer a link that opens nothing; many of them from one place are guesses."""
     is_guessing = count(f"wrong-link:{client_place(request)}") > WRONG_MOST
-    return error_page(request, 429 if is_guessing else 404)
+    return error_page(request, 429) if is_guessing else dead_link_page(request)

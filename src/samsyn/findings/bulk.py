@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings import loading
+from samsyn.findings.leaving import Left, parts, used_among
 from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
 from samsyn.findings.sending import FINDINGS, Sender
 
@@ -117,7 +119,7 @@ def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
     )
 
 
-def write_all(bench: Workbench, sender: Sender, report: str) -> None:
+def write_all(bench: Workbench, sender: Sender, report: str) -> Left:
     """Write a report told anew: every finding, and what follows for its history."""
     sender.wait()
     _insert(bench, sender, report, "is_last and is_new")
@@ -139,7 +141,7 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> None:
     )
     sender.wait()
     _count_told_lives_anew(bench)
-    _remove_unsupported(bench, report)
+    left = close_or_remove(bench, report)
     with connection.cursor() as cursor:
         cursor.execute(
             f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "
@@ -147,6 +149,7 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> None:
             [report],
         )
     _insert_events(bench, sender, _events_sql("true"))
+    return left
 
 
 def _compare(bench: Workbench) -> None:
@@ -236,22 +239,30 @@ def _count_told_lives_anew(bench: Workbench) -> None:
         findings.update(told_reopened=F("reopened_count"))
 
 
-def _remove_unsupported(bench: Workbench, report: str) -> None:
-    """Take away findings that nothing supports any more.
+def close_or_remove(bench: Workbench, report: str) -> Left:
+    """Close or remove the findings that nothing supports any more; return whose they were.
 
-    One that somebody has been told of, or has answered, stays as closed with a line in
-    its history: a case number that has been used must lead somewhere.
+    What anybody has been told of, has answered, noted or hung something on stays, closed, with
+    a line in its history: a case number that has been used must lead somewhere. The others
+    were only worked out from observations that are another's now.
     """
     kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
     known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
-    rows = known.values_list("pk", "told_at", "answer_kind")
-    gone = [row for row in rows.iterator(chunk_size=20_000) if row[0] not in kept]
-    touched = {pk for pk, told_at, answer in gone if told_at or answer}
-    _delete([row[0] for row in gone if row[0] not in touched])
-    for finding in _some(touched):
+    owners = dict(known.values_list("pk", "organisation").iterator(chunk_size=20_000))
+    gone = sorted(owners.keys() - kept)
+    used = used_among(gone)
+    removed = [pk for pk in gone if pk not in used]
+    _delete(removed)
+    moved = []
+    for finding in _some(used):
         if finding.state != State.CLOSED:
+            moved.append(finding)
             _close_as_moved(finding)
         bench.run(_TOMBSTONE, _tombstone(finding))
+    return Left(
+        closed=Counter(finding.organisation_id for finding in moved),
+        removed=Counter(owners[pk] for pk in removed),
+    )
 
 
 def tell_moved(bench: Workbench, report: str) -> None:
@@ -320,15 +331,13 @@ def _tombstone(finding: Finding) -> list[Any]:
 
 
 def _delete(ids: Sequence[int]) -> None:
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in parts(ids):
         Finding.unscoped.filter(pk__in=some).delete()  # scope: the fold works for everybody
 
 
 def _some(ids: set[int]) -> list[Finding]:
     found: list[Finding] = []
-    for start in range(0, len(ids), 500):
-        some = sorted(ids)[start : start + 500]
+    for some in parts(sorted(ids)):
         found += Finding.unscoped.filter(pk__in=some)  # scope: the fold works for everybody
     return found
 

@@ -13,7 +13,7 @@ sighting there has ever been is given, and the outcome is the same as if all had
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,7 @@ from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import Workbench, literal, sql_file
 from samsyn.analytics.store import Dataset, require_files, write
 from samsyn.findings import bulk
+from samsyn.findings.leaving import Left
 from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, FoldedReport
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict
@@ -87,6 +88,7 @@ class Folded:
     seen_again: int = 0
     reopened: int = 0
     closed: int = 0
+    left: Left = field(default_factory=Left)
 
     def __add__(self, other: Folded) -> Folded:
         return Folded(
@@ -94,6 +96,7 @@ class Folded:
             self.seen_again + other.seen_again,
             self.reopened + other.reopened,
             self.closed + other.closed,
+            self.left + other.left,
         )
 
 
@@ -144,7 +147,7 @@ def fold_report(
     _number(bench, sender, is_simple=is_simple)
     counts = _counts(bench)
     if is_full:
-        bulk.write_all(bench, sender, report)
+        counts = replace(counts, left=bulk.write_all(bench, sender, report))
     else:
         bulk.write_changes(bench, sender, report)
     _point_to(bench, report, has_port=has_port)
@@ -296,7 +299,8 @@ def _counts(bench: Workbench) -> Folded:
         "left join before b on b.finding_id = t.finding_id "
         "where t.is_last"
     )[0]
-    return Folded(*(int(number) for number in found))
+    new, seen_again, reopened, closed = (int(number) for number in found)
+    return Folded(new, seen_again, reopened, closed)
 
 
 def _point_to(bench: Workbench, report: str, *, has_port: bool) -> None:

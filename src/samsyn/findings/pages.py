@@ -88,7 +88,7 @@ def _facts(actor: Actor, finding: Finding) -> list[Fact]:
         Fact(name=_("Times seen"), value=finding.times_seen),
         Fact(name=_("Answer"), value=_answer(finding)),
         Fact(name=explained("attribution", _("Attributed through")), value=_resource(finding)),
-        Fact(name=_("Report"), value=finding.report),
+        Fact(name=_("Report"), value=format_html("<code>{}</code>", finding.report)),
     ]
 
 

@@ -21,25 +21,35 @@ Work = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job: its name, what it does in words, when it runs and the function."""
+    """One job: its name, what it does in words, when it runs and the function.
+
+    ``is_wanted`` is asked whenever the worker is free: the job runs as soon as it says yes.
+    """
 
     name: str
     title: Any
     schedule: Schedule | None
     work: Work
+    is_wanted: Callable[[], bool] | None = None
 
 
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str, *, title: Any, schedule: Schedule | None = None) -> Callable[[Work], Work]:
+def job(
+    name: str,
+    *,
+    title: Any,
+    schedule: Schedule | None = None,
+    is_wanted: Callable[[], bool] | None = None,
+) -> Callable[[Work], Work]:
     """Register a function as a job: ``work(*, actor, progress, **arguments) -> dict``.
 
     It must be safe to run again after being killed anywhere: runs are started anew.
     """
 
     def register(work: Work) -> Work:
-        JOBS[name] = Job(name, title, schedule, work)
+        JOBS[name] = Job(name, title, schedule, work, is_wanted)
         return work
 
     return register

@@ -69,7 +69,7 @@ def _sweep(now: datetime) -> None:
                 )
     # Both times must be old: a clock that jumps during a run must not take its latest turn.
     Run.objects.filter(ended_at__lt=now - KEEP, due_at__lt=now - KEEP).delete()
-    often = [job.name for job in JOBS.values() if isinstance(job.schedule, Every)]
+    often = [j.name for j in JOBS.values() if j.is_wanted or isinstance(j.schedule, Every)]
     quiet = Run.objects.filter(job__in=often, state=RunState.DONE)
     quiet.filter(ended_at__lt=now - KEEP_QUIET, due_at__lt=now - KEEP_QUIET).delete()
 
@@ -85,16 +85,16 @@ def _bound_waits(now: datetime) -> None:
 
 
 def _plan(now: datetime) -> None:
-    """See that each scheduled job has one run waiting, now or later."""
+    """See that each scheduled job has one run waiting, now or later, and each that is wanted."""
     for job in JOBS.values():
-        if job.schedule is None:
+        if job.schedule is None and not (job.is_wanted and job.is_wanted()):
             continue
         runs = Run.objects.filter(job=job.name)
         if runs.filter(state__in=[RunState.WAITING, RunState.RUNNING]).exists():
             continue
         # A run of a later time is from before the clock was put back.
         last = runs.filter(due_at__lte=now).order_by("-due_at").first()
-        due = next_due(job.schedule, last.due_at if last else None, now)
+        due = next_due(job.schedule, last.due_at if last else None, now) if job.schedule else now
         Run.objects.create(job=job.name, actor=job_actor(job.name).label, due_at=due)
 
 

@@ -1,4 +1,4 @@
-"""Settles what was written on the disk; tells whether an error means that the disk is full."""
+"""Settles what was written on the disk; tells what an error of the disk or the database means."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _TEXTS = (
 _STATES = frozenset({"53100", "25006", "58030"})  # disk full, read only, I/O error
 _ENGINES = ("django.db", "sqlite3", "psycopg", "duckdb", "_duckdb")
 _LOCKED = "database is locked"
+_DENIED = "42501"  # PostgreSQL: the role may not use a table
+_OURS = ("no such table", "no such column", "syntax error")  # SQLite says it in the same class
 _DEPTH = 10
 
 
@@ -42,6 +44,22 @@ def is_disk_trouble(error: BaseException | None) -> bool:
 def is_locked(error: BaseException | None) -> bool:
     """Return whether SQLite waited in vain for another writer."""
     return any(_is_of_engine(each) and _LOCKED in str(each) for each in _chain(error))
+
+
+def is_denied(error: BaseException | None) -> bool:
+    """Return whether PostgreSQL refuses the role that is used."""
+    return any(getattr(each, "sqlstate", None) == _DENIED for each in _chain(error))
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Return whether the database does not answer, or not to the role that is used."""
+    return is_denied(error) or any(_is_of_connection(each) for each in _chain(error))
+
+
+def _is_of_connection(error: BaseException) -> bool:
+    if type(error).__name__ != "OperationalError" or not _is_of_engine(error):
+        return False
+    return not any(text in str(error) for text in _OURS)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -8,7 +8,7 @@ are called and how one is found; whoever holds a ``Ref`` then finds it for an ac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,25 @@ def thing_at(ref: Ref, *, actor: Any) -> Any:
     if kind is None:
         raise NotFound(_("No such thing."))
     return kind.get(actor=actor, pk=ref.pk)
+
+
+POINTERS: list[Callable[[str, Collection[int]], Iterable[int]]] = []
+
+
+def pointer(read: Callable[[str, Collection[int]], Iterable[int]]) -> None:
+    """Let it be known which things a room's own point to. A room does it once, when Django starts.
+
+    Args:
+        read: ``read(kind, ids)`` returns those ids of a kind that something points to,
+            whoever asks: it says that they must stay, not what points to them.
+
+    """
+    POINTERS.append(read)
+
+
+def pointed_to(kind: str, ids: Collection[int]) -> set[int]:
+    """Return those ids of a kind that anything points to, in whichever room."""
+    return {pk for read in POINTERS for pk in read(kind, ids)}
 
 
 def ref_of(thing: Any) -> Ref:

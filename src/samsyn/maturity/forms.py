@@ -192,7 +192,13 @@ class RateForm(BoundedForm):
     """What one person thinks of one area."""
 
     level = forms.TypedChoiceField(
-        coerce=int, choices=LEVELS_TO_CHOOSE, error_messages={"required": _("Choose a level.")}
+        label=_("Level"),
+        coerce=int,
+        choices=LEVELS_TO_CHOOSE,
+        error_messages={
+            "required": _("Choose a level."),
+            "invalid_choice": _("Choose a level from 1 to 4."),
+        },
     )
     reason = text_field(_("A word on why"), max_length=1000)
     evidence = text_field(
@@ -206,7 +212,7 @@ class RateForm(BoundedForm):
         for key, name in self.aspects.items():
             self.fields[f"aspect-{key}"] = forms.TypedChoiceField(
                 label=name, coerce=int, empty_value=None, required=False,
-                choices=[("", "–"), *LEVELS_TO_CHOOSE],
+                choices=[("", gettext("not filled in")), *LEVELS_TO_CHOOSE],
             )  # fmt: skip
 
     def given(self) -> Given:

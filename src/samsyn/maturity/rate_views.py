@@ -21,11 +21,11 @@ from samsyn.access.rows import shown
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.maturity.forms import RateForm
 from samsyn.maturity.links import Seat, door_open, participant_actor, seat_open, seat_token
-from samsyn.maturity.models import Dialogue, DialogueArea, Group, Rating
+from samsyn.maturity.models import Dialogue, DialogueArea, Group, Rating, Step
 from samsyn.maturity.pages import text_of
 from samsyn.maturity.selectors import own_ratings
 from samsyn.maturity.services.rating import rating_give, ratings_withdraw
-from samsyn.ui.errors import error_page
+from samsyn.ui.errors import dead_link_page, error_page
 
 SEAT_COOKIE = f"{settings.PATH_COOKIE_PREFIX}samsyn_seat_%d"
 SEAT_SECONDS = 30 * 24 * 3600
@@ -49,7 +49,7 @@ def by_token(open_it: Callable[[str], Any]) -> Callable[[View], View]:
                     response = view(request, opened, token=token, **url)
                 response.headers["Content-Language"] = language
             except NotFound:
-                response = error_page(request, 429 if _is_too_much(request, WRONG_MOST) else 404)
+                response = _wrong(request)
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             response.headers["Referrer-Policy"] = "same-origin"  # the address is a secret
             return response
@@ -66,6 +66,8 @@ def door(request: HttpRequest, dialogue: Dialogue, *, token: str) -> HttpRespons
     kept = request.COOKIES.get(SEAT_COOKIE % dialogue.pk, "")
     if kept and _is_seat_of(kept, dialogue):
         return redirect("rate:seat", kept)
+    if dialogue.step == Step.CLOSED:
+        return dead_link_page(request, 410)
     if request.method == "POST" and dialogue.is_open_for_rating:
         if _is_too_much(request, SEATS_MOST):
             return error_page(request, 429)
@@ -219,6 +221,12 @@ def _before(dialogue: Dialogue, area: DialogueArea) -> DialogueArea | None:
 def _language(request: HttpRequest, dialogue: Dialogue) -> str:
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in dict(settings.LANGUAGES) else dialogue.language
+
+
+def _wrong(request: HttpRequest) -> HttpResponse:
+    """Answer a link that opens nothing; many of them from one place are guesses."""
+    is_guessing = _is_too_much(request, WRONG_MOST)
+    return error_page(request, 429) if is_guessing else dead_link_page(request)
 
 
 def _is_too_much(request: HttpRequest, most: int) -> bool:

@@ -44,9 +44,12 @@ class Trouble:
 
 
 def messages_deliver(
-    *, clock: Clock = timezone.now, progress: Callable[[str, int, int], None] | None = None
+    *,
+    clock: Clock = timezone.now,
+    progress: Callable[[str, int, int], None] | None = None,
+    kind: str = "",
 ) -> dict[str, int]:
-    """Send every message that is due; return how many ended in which state.
+    """Send every message that is due, or those of one kind; return how many ended in which state.
 
     Safe to run beside itself and to be killed anywhere. A server that cannot be reached ends
     the round: the rest waits for the next minute.
@@ -56,7 +59,7 @@ def messages_deliver(
         return {}
     post = Post()
     try:
-        while (message := claim(clock())) is not None:
+        while (message := claim(clock(), kind)) is not None:
             trouble = post.send(message)
             done[settle(message, trouble, clock())] += 1
             if progress:
@@ -68,10 +71,12 @@ def messages_deliver(
     return dict(done)
 
 
-def claim(now: datetime) -> Message | None:
+def claim(now: datetime, kind: str = "") -> Message | None:
     """Return the next message that is due, leased to the caller for five minutes."""
     with transaction.atomic():
         rows = Message.unscoped.filter(_is_due(now))  # scope: the worker sends for everybody
+        if kind:
+            rows = rows.filter(kind=kind)
         rows = rows.order_by("next_try_at", "pk")
         rows = rows.select_related("operator")
         if connection.vendor == "postgresql":

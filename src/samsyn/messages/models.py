@@ -52,6 +52,26 @@ def new_key() -> str:
     return uuid4().hex
 
 
+class PasswordRequest(models.Model):
+    """Somebody asked for a new password; kept until the worker has looked up who has the address.
+
+    ``sealed`` is the address, encrypted: people type passwords into the wrong field.
+    """
+
+    WITHOUT_POLICY = "is recorded before anybody is known; readable with the installation's secret"
+
+    sealed = models.TextField(_("sealed address"))
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request for a new password")
+        verbose_name_plural = _("requests for a new password")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+
 class Message(OrganisationOwned):
     """One mail to one address about one member, and what became of it.
 

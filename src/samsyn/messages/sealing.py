@@ -32,8 +32,7 @@ def seal(text: str, html: str) -> Body:
     links = [secrets_in(text), secrets_in(html)]
     if not any(links):
         return Body(text, html)
-    token = _cipher().encrypt(json.dumps(links).encode()).decode()
-    return Body(masked(text), masked(html), token)
+    return Body(masked(text), masked(html), seal_text(json.dumps(links)))
 
 
 def unseal(body: Body) -> Body:
@@ -45,11 +44,26 @@ def unseal(body: Body) -> Body:
     """
     if not body.sealed:
         return body
-    try:
-        in_text, in_html = json.loads(_cipher().decrypt(body.sealed.encode()))
-    except InvalidToken as error:
-        raise ValueError("the links were sealed under another secret") from error
+    in_text, in_html = json.loads(unseal_text(body.sealed))
     return Body(unmasked(body.text, in_text), unmasked(body.html, in_html))
+
+
+def seal_text(text: str) -> str:
+    """Return a text that only this installation can read."""
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def unseal_text(sealed: str) -> str:
+    """Return what was sealed.
+
+    Raises:
+        ValueError: it was sealed under another secret, or has been altered.
+
+    """
+    try:
+        return _cipher().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise ValueError("the text was sealed under another secret") from error
 
 
 def _cipher() -> Fernet:

@@ -24,13 +24,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from samsyn.access.actor import job_actor
+from samsyn.access.actor import Actor, job_actor
 from samsyn.analytics.ahead import WorkedAhead, few_collections
 from samsyn.analytics.engine import THREADS, Workbench, name, workbench
 from samsyn.assets.selectors import claims_for
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
 from samsyn.findings.fold import fold_report, require_episodes, sweep
+from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
@@ -104,6 +105,7 @@ def register(operator: int) -> Ownership:
 
 def import_files(
     *,
+    actor: Actor,
     operator: Any,
     paths: Sequence[Path],
     progress: Progress,
@@ -113,6 +115,7 @@ def import_files(
     """Import files and folders; return what came of it.
 
     Args:
+        actor: who imports.
         operator: who received them.
         paths: files and folders.
         progress: is told how far it has come.
@@ -130,9 +133,10 @@ def import_files(
         require_episodes()
         sweep_leftovers()
         fresh = list(_unknown(operator, files))
+        outcome.known = len(files) - len(fresh)
         if fresh:
             with TemporaryDirectory(dir=work_folder()) as scratch, few_collections():
-                run = _Run(operator, Path(scratch), outcome, progress)
+                run = _Run(actor, operator, Path(scratch), outcome, progress)
                 fresh = run.without_deadly(fresh, turn, is_tried=is_tried)
                 turn.begin(fresh)
                 run.go(fresh)
@@ -171,7 +175,10 @@ def _killed_before(files: Sequence[Path]) -> set[str]:
 class _Run:
     """One import run. Threads read kinds of report while those before are folded."""
 
-    def __init__(self, operator: Any, scratch: Path, outcome: Outcome, progress: Progress) -> None:
+    def __init__(
+        self, actor: Actor, operator: Any, scratch: Path, outcome: Outcome, progress: Progress
+    ) -> None:
+        self.actor = actor
         self.operator = operator
         self.scratch = scratch
         self.outcome = outcome
@@ -277,6 +284,7 @@ class _Run:
                     self._fold_kind(folder, desks, sender, reports)
                 stored = desks.clear()
             self._record_others()
+            note_left(self.actor, self.outcome.findings.left)
             for done in (stored, *self.settled):  # what is taken must not be lost
                 done.result()
 

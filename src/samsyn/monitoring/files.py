@@ -31,6 +31,7 @@ RATIO_FROM = 32 << 20  # small files may compress as well as they like
 NAME_MAX = 255
 SETTLE_SECONDS = 5
 AHEAD_SECONDS = 3600  # another machine's clock may be so far ahead while it writes
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second: one that holds nothing
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
 _NAMED = re.compile(
@@ -315,7 +316,7 @@ def ending_of(path: Path) -> str:
         start = file.read(4)
     if start.startswith(b"\x1f\x8b"):
         return ".gz"
-    return ".zip" if start == b"PK\x03\x04" else ".csv"
+    return ".zip" if start in ZIP_STARTS else ".csv"
 
 
 class _Look:

@@ -23,4 +23,5 @@ class UploadForm(ActorForm):
     file = forms.FileField(
         label=_("Report"),
         help_text=_("CSV, gzip or zip as received; keep its name, which says which report it is."),
+        error_messages={"empty": _("The file is empty. Choose the report as it was received.")},
     )

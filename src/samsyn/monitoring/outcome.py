@@ -20,6 +20,7 @@ class Outcome:
     attributed: int = 0
     contested: int = 0
     duplicates: int = 0
+    known: int = 0  # files that were in use already, and were not read again
     refused: list[Refused] = field(default_factory=list)
     findings: Folded = field(default_factory=Folded)
 
@@ -34,6 +35,7 @@ class Outcome:
             "unattributed": self.observations - self.attributed,
             "contested": self.contested,
             "duplicates": self.duplicates,
+            "known": self.known,
             "refused": [
                 {"file": r.received.name, "entry": r.entry, "reason": r.code, "detail": r.detail}
                 for r in self.refused

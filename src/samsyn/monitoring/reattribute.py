@@ -13,8 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from samsyn.access.actor import Actor
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.findings.fold import Folded, fold_report
+from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender, sending
 from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
@@ -26,7 +28,7 @@ from samsyn.monitoring.turns import import_turn
 TOGETHER = 100
 
 
-def attribute_history(*, operator: int, progress: collect.Progress) -> dict[str, Any]:
+def attribute_history(*, actor: Actor, operator: int, progress: collect.Progress) -> dict[str, Any]:
     """Attribute an operator's batches that another register attributed; return what changed.
 
     Raises:
@@ -34,10 +36,10 @@ def attribute_history(*, operator: int, progress: collect.Progress) -> dict[str,
 
     """
     with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
-        return _attribute_history(operator, progress)
+        return _attribute_history(actor, operator, progress)
 
 
-def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, Any]:
+def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) -> dict[str, Any]:
     owned_by = collect.register(operator)
     stale = Batch.unscoped.filter(  # scope: the operator that the gate has checked
         organisation=operator, state=BatchState.FOLDED
@@ -63,6 +65,7 @@ def _attribute_history(operator: int, progress: collect.Progress) -> dict[str, A
                 for kind in sorted(kinds):
                     progress(kind)
                     folded += fold_kind(bench, sender, kind)
+            note_left(actor, folded.left)
     for batch in batches:
         counts["attributed"] += batch.attributed
         counts["unattributed"] += batch.unattributed
@@ -122,5 +125,10 @@ def _remove(old: Sequence[tuple[Any, str, str]]) -> None:
 
 
 def _answer(batches: int, counts: dict[str, int], folded: Folded) -> dict[str, Any]:
-    changed = {"new": folded.new, "closed": folded.closed}
+    left = folded.left
+    changed = {
+        "new": folded.new,
+        "closed": folded.closed + left.closed.total(),
+        "removed": left.removed.total(),
+    }
     return {"batches": batches, **counts, "findings": changed}

@@ -20,9 +20,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from samsyn.access.actor import Actor
 from samsyn.analytics.engine import Workbench, workbench
 from samsyn.content.packs import pack
 from samsyn.findings.fold import episodes_again
+from samsyn.findings.leaving import Left, note_left
 from samsyn.findings.models import FoldedReport
 from samsyn.findings.sending import sending
 from samsyn.kernel.errors import Conflict, KeptDamaged
@@ -161,7 +163,9 @@ def _tell(bench: Workbench, report: str) -> None:
         )
 
 
-def rebuild_anew(*, operators: Sequence[int], progress: collect.Progress) -> dict[str, Any]:
+def rebuild_anew(
+    *, actor: Actor, operators: Sequence[int], progress: collect.Progress
+) -> dict[str, Any]:
     """Read and attribute everything by report facts and register as they are now.
 
     The numbers of the batches and the findings follow, all in one transaction.
@@ -181,10 +185,12 @@ def rebuild_anew(*, operators: Sequence[int], progress: collect.Progress) -> dic
             stored.lock_imports()
             fields = [*COUNTED, "unattributed", "claims"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
+            left = Left()
             with sending(bench) as sender:
                 for kind in kinds:
                     progress(kind)
-                    reattribute.fold_kind(bench, sender, kind)
+                    left += reattribute.fold_kind(bench, sender, kind).left
+            note_left(actor, left)
     return {"batches": len(batches), "reports": len(kinds)}
 
 

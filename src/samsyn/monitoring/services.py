@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ def observation_import(
     """
     try:
         outcome = collect.import_files(
+            actor=actor,
             operator=operator,
             paths=[Path(p) for p in paths],
             progress=progress,
@@ -85,7 +87,11 @@ def inbox_collect(
     if not settled:
         return Outcome().as_dict()
     outcome = collect.import_files(
-        operator=operator, paths=settled, progress=progress, wait_seconds=INBOX_WAIT_SECONDS
+        actor=actor,
+        operator=operator,
+        paths=settled,
+        progress=progress,
+        wait_seconds=INBOX_WAIT_SECONDS,
     )
     for path in settled:
         path.unlink(missing_ok=True)  # it is kept as received, also when refused
@@ -98,7 +104,7 @@ def observation_attribute(
     *, actor: Actor, operator: Any, progress: collect.Progress = quiet
 ) -> dict[str, Any]:
     """Attribute the operator's history anew by the register as it is now; findings follow."""
-    return reattribute.attribute_history(operator=operator.pk, progress=progress)
+    return reattribute.attribute_history(actor=actor, operator=operator.pk, progress=progress)
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
@@ -122,7 +128,8 @@ def store_rebuild(
             the database says, and not ``is_anew``.
 
     """
-    work, pks = rebuild_anew if is_anew else rebuild, [operator.pk for operator in operators]
+    work = partial(rebuild_anew, actor=actor) if is_anew else rebuild
+    pks = [operator.pk for operator in operators]
     with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
         return work(operators=pks, progress=progress)
 

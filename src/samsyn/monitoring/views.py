@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +21,13 @@ from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
-from samsyn.monitoring.wording import outcome_refused, outcome_title, refusal_words, row_words
+from samsyn.monitoring.wording import (
+    country_text,
+    outcome_refused,
+    outcome_title,
+    refusal_words,
+    row_words,
+)
 from samsyn.organisations.selectors import operator_of, operator_require
 from samsyn.ui.components import Bar, BarList, EmptyState, Fact, FactList, Panel
 from samsyn.ui.navigation import Crumb
@@ -68,7 +75,8 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
 def _reason(batch: Batch) -> str:
     if not batch.reason:
         return ""
-    return refusal_words(batch.reason, batch.reason_detail)
+    names = (batch.file_name, batch.entry_name)
+    return refusal_words(batch.reason, batch.reason_detail, about=names)
 
 
 class Upload(FormScreen):
@@ -126,12 +134,10 @@ class Unattributed(Screen):
         since = until - timedelta(days=UNATTRIBUTED_DAYS)
         panels = [self.panel(way, name, since, until) for way, name in forms.WAYS]
         wanted = selectors.ObservationFilter(since=since, until=until, only_unattributed=True)
-        rows = list(
-            selectors.observation_list(
-                actor=request.actor, wanted=wanted, limit=ROWS_MOST, with_raw=False
-            )
+        found = selectors.observation_list(
+            actor=request.actor, wanted=wanted, limit=ROWS_MOST, with_raw=False
         )
-        return self.show(panels=panels, rows=rows)
+        return self.show(panels=panels, rows=[_in_words(row) for row in found])
 
     def panel(self, way: str, name: Any, since: Any, until: Any) -> Panel:
         """Return the counts cut one way."""
@@ -148,7 +154,19 @@ class Unattributed(Screen):
         """Return the name of a count."""
         if way == "report":
             return report_title(label)
+        if way == "country" and label:
+            return country_text(label)
         return f"AS{label}" if way == "asn" and label else label or gettext("unknown")
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an observation as people read it; programs get times and names of the code."""
+    return {
+        **row,
+        "observed_at": datetime.fromisoformat(row["observed_at"]),
+        "report": report_title(row["report"]),
+        "country": country_text(row["country"]) if row["country"] else "",
+    }
 
 
 batch_list = ListScreen.as_view(

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.monitoring.models import Refusal
+from samsyn.organisations.models import Country
 from samsyn.ui.components.base import Text
 
 # The details of the others are for the log: a name of Python's, or a count.
 DETAILED = {Refusal.UNKNOWN_REPORT, Refusal.AMBIGUOUS_REPORT, Refusal.WRONG_COLUMNS}
+REMEDIES: dict[Refusal, Text] = {
+    Refusal.UNKNOWN_REPORT: _(
+        "Import a report from Shadowserver under the name that it came with: a CSV file, "
+        "alone or packed with gzip or zip."
+    ),
+    Refusal.AMBIGUOUS_REPORT: _("Import it again under the name that it came with."),
+    Refusal.WRONG_COLUMNS: _("Fetch the report again, and import it unchanged."),
+    Refusal.NO_HEADER: _("Import the report as it came, with its first line."),
+    Refusal.NO_DATE: _("Import it under the name that it came with, which begins with the day."),
+    Refusal.EMPTY_ARCHIVE: _("Pack the report, a CSV file, anew and import that archive."),
+    Refusal.DAMAGED_ARCHIVE: _("Fetch or pack it anew, and import it again."),
+    Refusal.PROTECTED_ARCHIVE: _("Pack it anew without a password."),
+    Refusal.TOO_LARGE: _("Import its reports one by one."),
+    Refusal.TOO_MANY_ENTRIES: _("Divide it into several archives."),
+    Refusal.MOSTLY_DAMAGED: _("Fetch the report again, and import that copy."),
+    Refusal.READER_ENDED: _("Import it in parts, or ask whoever runs the server to see the log."),
+}
 ROW_REASONS: dict[str, Text] = {
     "timestamp": _("The time cannot be read."),
     "address": _("The address cannot be read."),
@@ -25,12 +44,21 @@ _TOO_LONG = re.compile(r"longer than (\d+) bytes")
 _OTHER = gettext_lazy("The row cannot be read.")
 
 
-def refusal_words(reason: str, detail: str = "") -> str:
-    """Return why a file was refused."""
+def refusal_words(reason: str, detail: str = "", *, about: Collection[str] = ()) -> str:
+    """Return why a file was refused, and what to do.
+
+    Args:
+        reason: one of Refusal.
+        detail: what the reader found.
+        about: names of the file, which stand beside the words and are not said again.
+
+    """
     if reason not in Refusal.values:
         return gettext("The file was refused.")
-    said = str(Refusal(reason).label)
-    return f"{said} ({detail})" if detail and reason in DETAILED else said
+    refusal = Refusal(reason)
+    is_told = detail and refusal in DETAILED and detail not in about
+    said = f"{refusal.label} ({detail})" if is_told else refusal.label
+    return f"{said} {REMEDIES[refusal]}"
 
 
 def row_words(reason: str) -> str:
@@ -41,6 +69,13 @@ def row_words(reason: str) -> str:
     if found := _TOO_LONG.fullmatch(reason):
         return gettext("The row is longer than %s bytes.") % found[1]
     return str(ROW_REASONS.get(reason, _OTHER))
+
+
+def country_text(code: str) -> str:
+    """Return the name of a country where organisations are; another is told by its code."""
+    if code in Country.values:
+        return str(Country(code).label)
+    return gettext("country code %s") % code
 
 
 def outcome_title(outcome: dict[str, Any]) -> str:
@@ -56,7 +91,12 @@ def outcome_title(outcome: dict[str, Any]) -> str:
 
 def outcome_refused(outcome: dict[str, Any]) -> list[str]:
     """Return a line for each file that was refused."""
-    return [
-        f"{one['entry'] or one['file']}: {refusal_words(one['reason'], one['detail'])}"
-        for one in outcome["refused"]
-    ]
+    return [refused_text(one) for one in outcome["refused"]]
+
+
+def refused_text(one: dict[str, Any]) -> str:
+    """Return which file was refused, why, and what to do."""
+    names = (one["entry"], one["file"])
+    return (
+        f"{one['entry'] or one['file']}: {refusal_words(one['reason'], one['detail'], about=names)}"
+    )

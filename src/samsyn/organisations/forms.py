@@ -41,7 +41,7 @@ class OwnFactsForm(ActorForm):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     short_code = forms.CharField(
         label=_("Short code"),
-        max_length=6,
+        max_length=40,  # blanks between the letters are taken out
         required=False,
         help_text=_("Two to six letters for maps and tables."),
     )

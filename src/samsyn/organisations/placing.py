@@ -13,6 +13,8 @@ from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Kind, Lineage, Organisation
 from samsyn.organisations.reach import agreements_over
 
+CODE_LETTERS = range(2, 7)
+
 
 @beyond_scope("says only whether the name is taken, as the database would")
 def must_be_free(name: str, *, taker: Organisation) -> None:
@@ -28,6 +30,21 @@ def must_be_free(name: str, *, taker: Organisation) -> None:
     wanted = name_key(name)
     if any(name_key(other) == wanted for other in others.values_list("name", flat=True)):
         raise RuleViolation(_("There is already an organisation with this name."), field="name")
+
+
+def short_code_of(text: str) -> str:
+    """Return a short code as it is shown: capitals without blanks, or nothing.
+
+    Raises:
+        RuleViolation: it is not two to six letters.
+
+    """
+    code = "".join(text.split()).upper()
+    if code and not (code.isalpha() and len(code) in CODE_LETTERS):
+        raise RuleViolation(
+            _("A short code is two to six letters, such as FJV."), field="short_code"
+        )
+    return code
 
 
 def must_be_operator(operator: Organisation) -> None:

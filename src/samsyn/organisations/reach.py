@@ -35,7 +35,7 @@ def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
 
     By membership: the organisation and its units (parts of the same legal entity; a
     company that a municipality owns is its own). An operator's role counts only at an
-    operator, and never at a unit that is a member itself, wherever the tree has it.
+    operator, and never at a unit that is or was a member itself, wherever the tree has it.
     By agreement: a member whose agreement is in force, if the person is assigned to it and
     holds an operator's role with the permission at the operator. Which permissions, and
     whether at the companies below it too, depends on the service (``OPENINGS``).
@@ -68,7 +68,8 @@ def _as_staff(person_id: int, permission: Permission) -> QuerySet[Any]:
             Lineage.objects.filter(ancestor__in=own, descendant=OuterRef("organisation")).exclude(
                 ancestor=OuterRef("organisation")
             )
-        )
+        ),
+        accepted_on__isnull=False,
     ).values("organisation")
     theirs = Lineage.objects.filter(ancestor__in=members).values("descendant")
     return inside.exclude(descendant__in=theirs).values("descendant")

@@ -27,6 +27,7 @@ from samsyn.organisations.placing import (
     must_be_served,
     must_fit,
     must_stay_whole,
+    short_code_of,
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
 from samsyn.organisations.sharing import must_not_be_shared
@@ -72,7 +73,7 @@ def organisation_create(
     assigned to it. Its language is that of its country, unless another is given.
 
     Raises:
-        RuleViolation: its kind and parent do not fit each other.
+        RuleViolation: its kind and parent do not fit each other, or its short code is none.
 
     """
     must_be_operator(operator)
@@ -98,10 +99,13 @@ def organisation_change(
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
         Conflict: somebody else has changed it since the version that was ``seen``.
+        RuleViolation: a new short code is none.
 
     """
     if not OWN_FACTS.issuperset(changes):
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
+    if changes.get("short_code", organisation.short_code) != organisation.short_code:
+        changes["short_code"] = short_code_of(changes["short_code"])
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.full_clean()
@@ -181,6 +185,7 @@ def contact_remove(*, actor: Actor, contact: Contact) -> None:
 @beyond_scope("nobody has a scope in an organisation that is being made")
 def _created(**fields: Any) -> Organisation:
     organisation = Organisation(**fields)
+    organisation.short_code = short_code_of(organisation.short_code)
     must_be_free(organisation.name, taker=organisation)
     organisation.full_clean()
     organisation.save()

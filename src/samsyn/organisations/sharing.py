@@ -80,13 +80,15 @@ def must_have_one_csirt(actor: Actor, organisations: list[Organisation]) -> None
 def first_csirt() -> Subquery:
     """Return who of several CSIRTs writes to an organisation of a lineage: the first agreed on.
 
-    A finding is told of once. The one whose agreement was made first tells, so that a second
-    one hides nothing from its plan.
+    A finding is told of once. The one whose agreement was accepted first tells, so that a
+    second one hides nothing from its plan.
     """
     above = Lineage.objects.filter(descendant=OuterRef(OuterRef("descendant")))
     rows = Agreement.in_force().filter(
         service=Service.CSIRT, organisation__in=above.values("ancestor")
     )
     return Subquery(
-        beyond(rows, "says only which operator was first").order_by("pk").values("operator")[:1]
+        beyond(rows, "says only which operator was first")
+        .order_by("accepted_on", "pk")
+        .values("operator")[:1]
     )

@@ -14,8 +14,11 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let proposals and target pictures be decided on, and meetings be pointed to."""
+        from samsyn.access.pointers import pointing
         from samsyn.reporting import selectors
+        from samsyn.reporting.models import DecisionProposal
 
+        pointing(DecisionProposal, kind="source_kind", pk="source_id")
         ref_kind(
             RefKind(
                 name="reporting.DecisionProposal",

@@ -227,7 +227,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by themselves
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "samsyn.access.asking_anew.SteadyResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "samsyn.site.forms.PasswordRequestForm",
+    "reset_password_from_key": "samsyn.access.password_forms.PasswordChoice",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its mail would invite to sign up, which nobody may
@@ -327,7 +330,7 @@ EMAIL_USE_SSL = env.MAIL_TLS.value() == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.MAIL_FROM.value()
 SENDS_MAIL = bool(EMAIL_HOST) and not DEMONSTRATION
-if not SENDS_MAIL and MODE != "test":
+if MODE != "test":
     EMAIL_BACKEND = "samsyn.messages.backends.OutboxBackend"
 
 CONTENT_SECURITY_POLICY = {

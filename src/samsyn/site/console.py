@@ -86,13 +86,13 @@ def _end_in_words(error: Exception) -> None:
     """End with a sentence where the disk or the database is to blame, not with a traceback."""
     from django.db import OperationalError  # noqa: PLC0415  settings come first
 
-    from samsyn.kernel.disk import is_disk_trouble  # noqa: PLC0415  seldom needed
+    from samsyn.kernel.disk import is_denied, is_disk_trouble  # noqa: PLC0415  seldom needed
 
     if is_disk_trouble(error):
         where = f" ({error.filename}: {error.strerror})" if isinstance(error, OSError) else ""
         sys.stderr.write(f"The disk is full or cannot be written to{where}. Nothing was lost.\n")
         sys.exit(DISK_EXIT)
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or is_denied(error):
         first = str(error).partition("\n")[0]
         sys.exit(f"The database does not answer: {first}")
 

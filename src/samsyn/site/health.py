@@ -25,6 +25,7 @@ from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.selectors import last_number, trail_break
 from samsyn.content.packs import SHIPPED, pack
 from samsyn.jobs.models import Run, RunState
+from samsyn.kernel.disk import is_denied
 from samsyn.settings.environment import uses_old_name
 from samsyn.site.anchoring import ANCHOR_JOB
 from samsyn.site.health_kept import backup, clock, files, jobs, store
@@ -81,11 +82,16 @@ def secret() -> Finding:
 
 def database() -> Finding:
     """Does the database answer, and has it the tables of this release?"""
+    if place := _read_only():
+        says = _("%s is read-only: nothing can be saved. Let the service write there.")
+        return Finding("database", False, says % place)
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         says = _("It does not answer: %s.") % type(error).__name__
+        if is_denied(error):
+            says = _("It refuses the role of SAMSYN_DATABASE_URL. Run samsyn database_secure.")
         return Finding("database", False, says)
     if plan:
         says = ngettext(
@@ -95,6 +101,18 @@ def database() -> Finding:
         )
         return Finding("database", False, says % len(plan))
     return Finding("database", True, connection.vendor)
+
+
+def _read_only() -> str:
+    """Return the SQLite file, or its folder, that cannot be written to; nothing if it can.
+
+    SQLite writes beside its file too, and fails with another reason where it cannot.
+    """
+    if connection.vendor != "sqlite":
+        return ""
+    file = Path(str(connection.settings_dict["NAME"]))
+    places = (file, file.parent) if file.is_file() else ()
+    return next((str(place) for place in places if not os.access(place, os.W_OK)), "")
 
 
 def database_role() -> Finding:
@@ -187,7 +205,7 @@ def worker() -> Finding:
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
     if last is None or last.started_at is None:
         return Finding("worker", False, _("It has never run: start samsyn work."))
-    at = f"{last.started_at:%Y-%m-%d %H:%M} UTC"
+    at = moment_text(last.started_at)
     if timezone.now() - last.started_at > WORKER_GONE:
         return Finding("worker", False, _("It has done nothing since %s.") % at)
     return Finding("worker", True, _("Its last job began %s.") % at)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.audit.models import Entry
+from samsyn.backups.checking import ALTERED, DAMAGED, MISSING, UNREACHED
 from samsyn.backups.rules import is_too_old
 from samsyn.backups.selectors import backup_last, check_last
 from samsyn.findings.fold import episodes_path
@@ -21,9 +23,24 @@ from samsyn.monitoring.datasets import OBSERVATIONS, files_of
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.site.health_rules import Finding, undone
 from samsyn.situation.models import Edition
+from samsyn.ui.moments import moment_text
 
 LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
 CHECK_DAYS = 2
+NAMED_MOST = 5
+KINDS = {  # as backups.checking calls them
+    "received": gettext_lazy("report as received,"),
+    "evidence": gettext_lazy("stored document with checksum"),
+    "store": gettext_lazy("file of the analytical store,"),
+    "editions": gettext_lazy("figures of a published picture,"),
+    "trail": gettext_lazy("change log at entry"),
+}
+FAULTS = {
+    MISSING: gettext_lazy("is missing"),
+    ALTERED: gettext_lazy("has been altered"),
+    DAMAGED: gettext_lazy("is damaged"),
+    UNREACHED: gettext_lazy("could not be reached"),
+}
 AHEAD = timedelta(minutes=5)  # clocks of two machines differ a little
 LATE = timedelta(hours=2)  # a long import may hold the worker
 
@@ -56,19 +73,32 @@ def files() -> Finding:
     if last is None:
         says = _("They have never been checked: start samsyn work, or run samsyn doctor --full.")
         return undone("files", says, is_demonstration=settings.DEMONSTRATION)
-    at = _moment(last.checked_at)
+    at = moment_text(last.checked_at)
     if faults := sum(last.faults.values()):
         says = ngettext(
             "On %(at)s %(count)d stored file was missing or altered: %(names)s",
             "On %(at)s %(count)d stored files were missing or altered: %(names)s",
             faults,
         )
-        shown = {"at": at, "count": faults, "names": "; ".join(last.named[:5])}
+        names = "; ".join(fault_text(fault) for fault in last.named[:NAMED_MOST])
+        shown = {"at": at, "count": faults, "names": names}
         return Finding("files", False, says % shown)
     if timezone.now() - last.checked_at > timedelta(days=CHECK_DAYS):
         return Finding("files", False, _("They have not been checked since %s.") % at)
     shown = {"at": at, "count": last.looked_at}
     return Finding("files", True, _("%(count)d were checked %(at)s, none at fault.") % shown)
+
+
+def fault_text(named: str) -> str:
+    """Return what is wrong with one file in words; the trail keeps it as ``kind name: fault``."""
+    about, _colon, fault = named.rpartition(": ")
+    kind, _blank, name = about.partition(" ")
+    words = {
+        "what": KINDS.get(kind, kind),
+        "name": name,
+        "fault": FAULTS.get(fault, fault),
+    }
+    return _("%(what)s %(name)s %(fault)s") % words
 
 
 def backup() -> Finding:
@@ -77,7 +107,7 @@ def backup() -> Finding:
     if last is None:
         says = _("None has been made: run samsyn backup PLACE, on another disk or machine.")
         return undone("backup", says, is_demonstration=settings.DEMONSTRATION)
-    shown = {"at": _moment(last.made_at), "place": last.place, "days": settings.BACKUP_DAYS}
+    shown = {"at": moment_text(last.made_at), "place": last.place, "days": settings.BACKUP_DAYS}
     if is_too_old(last.made_at, timezone.now(), settings.BACKUP_DAYS):
         says = _("The last is of %(at)s, older than %(days)s days: %(place)s") % shown
         return undone("backup", says, is_demonstration=settings.DEMONSTRATION)
@@ -94,7 +124,7 @@ def clock() -> Finding:
     newest = max((at for at in latest if at is not None), default=None)
     if newest is not None and newest > timezone.now() + AHEAD:
         says = _("Something is on record as of %s, which has not come yet: check the clock.")
-        return Finding("clock", False, says % _moment(newest))
+        return Finding("clock", False, says % moment_text(newest))
     return Finding("clock", True, _("Nothing on record is later than now."))
 
 
@@ -102,18 +132,19 @@ def jobs() -> Finding:
     """Did every job run when it was due, and end well?"""
     late = Run.objects.filter(state=RunState.WAITING, due_at__lt=timezone.now() - LATE)
     if names := sorted({run.job for run in late}):
-        return Finding("jobs", False, _("Due but not begun: %s.") % ", ".join(names))
+        return Finding("jobs", False, _("Due but not begun: %s.") % _titles(names))
     failed = [name for name, job in JOBS.items() if job.schedule and _has_failed(name)]
     if failed:
-        return Finding("jobs", False, _("Failed the last time: %s.") % ", ".join(failed))
+        return Finding("jobs", False, _("Failed the last time: %s.") % _titles(failed))
     return Finding("jobs", True, _("Every job ran when it was due."))
+
+
+def _titles(names: Iterable[str]) -> str:
+    """Return what jobs do, in words; one that an older release had keeps its name."""
+    return "; ".join(str(JOBS[name].title) if name in JOBS else name for name in names)
 
 
 def _has_failed(name: str) -> bool:
     ended = Run.objects.filter(job=name, ended_at__isnull=False).order_by("-ended_at")
     last = ended.values_list("state", flat=True).first()
     return last in {RunState.FAILED, RunState.LOST}
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

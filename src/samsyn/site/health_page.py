@@ -23,7 +23,7 @@ NAMES = {
     "files": _("Stored files"),
     "backup": _("Backup"),
     "clock": _("Clock"),
-    "worker": _("Worker"),
+    "worker": _("Runner of jobs"),
     "proxies": _("Address and proxies"),
     "anchor": _("Proof kept outside"),
     "trail": _("Change log"),

@@ -12,6 +12,7 @@ from samsyn.access.actor import Actor
 from samsyn.audit.events import events_collect
 from samsyn.jobs.registry import Progress, job
 from samsyn.jobs.rules import Daily, Every
+from samsyn.messages.password_requests import requests_answer, requests_wait
 from samsyn.site.anchoring import ANCHOR_JOB, anchor_keep, anchor_now
 
 
@@ -34,6 +35,17 @@ def trail_collect(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     """Let events that found the trail busy join it."""
     del actor, progress
     return {"joined": events_collect()}
+
+
+@job(
+    "password_letters",
+    title=_("Send the links to new passwords that were asked for"),
+    is_wanted=requests_wait,
+)
+def send_password_letters(*, actor: Actor, progress: Progress) -> dict[str, int]:
+    """Answer those who asked; how many of them are known here is not on record."""
+    del actor, progress
+    return {"handled": requests_answer()}
 
 
 @job("sessions_forget", title=_("Forget sessions that have ended"), schedule=Daily(time(3, 50)))

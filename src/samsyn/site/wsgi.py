@@ -19,6 +19,9 @@ ROOMS = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
 application = get_wsgi_application()
+from samsyn.site.standby import standby  # noqa: E402  needs the applications that are ready now
+
+standby.is_on = True
 
 
 def _load() -> None:

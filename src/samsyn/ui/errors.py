@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.kernel.disk import is_disk_trouble, is_locked
+from samsyn.kernel.disk import is_away, is_disk_trouble, is_locked
 from samsyn.kernel.errors import KeptDamaged
 from samsyn.ui.components.base import Text
 
@@ -24,6 +24,7 @@ class Trouble:
     title: Text
     text: Text
     advice: Text
+    leads_home: bool = True  # whether the page leads to the first page, where one signs in
 
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -92,8 +93,20 @@ BUSY = Trouble(
     _("Another piece of work, such as a large import, has it just now. Nothing was changed."),
     _("Go back and try again in a few minutes."),
 )
+AWAY = Trouble(
+    _("The database does not answer"),
+    _("Samsyn runs, but cannot use its database at the moment. Nothing was changed."),
+    _("Try once more in a few minutes. If it goes on, tell the administrator."),
+)
 
 
+# The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
+DEAD_LINK = Trouble(
+    _("This link does not work"),
+    _("It may have been closed or replaced by a new one, or a part of it is missing."),
+    _("Ask whoever sent it to you for a new link."),
+    leads_home=False,
+)
 DAMAGED = Trouble(
     _("A stored file is missing or damaged"),
     _("Samsyn refuses to show or use it, so that nobody relies on something wrong."),
@@ -104,6 +117,11 @@ DAMAGED = Trouble(
 def damaged_page(request: HttpRequest, error: KeptDamaged) -> HttpResponse:
     """Return the page that says which kept file cannot be used."""
     return error_page(request, error.http_status, str(error), trouble=DAMAGED)
+
+
+def dead_link_page(request: HttpRequest, status: int = 404) -> HttpResponse:
+    """Return the page for a link with a signature or a secret that opens nothing."""
+    return error_page(request, status, trouble=DEAD_LINK)
 
 
 def error_page(
@@ -144,6 +162,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         trouble, status = TROUBLES[507], 507
     elif is_locked(error):
         trouble, status = BUSY, 503
+    elif is_away(error):
+        trouble, status = AWAY, 503
     else:
         trouble, status = TROUBLES[500], 500
     values = {"title": trouble.title, "trouble": trouble, "status": status}

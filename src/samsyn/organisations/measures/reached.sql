@@ -41,7 +41,7 @@ members_below as (
   join organisations_lineage l on l.ancestor_id = h.organisation_id
   join organisations_agreement g on g.organisation_id = l.descendant_id
   join organisations_lineage inside on inside.ancestor_id = g.organisation_id
-  where h.is_staff and l.descendant_id <> h.organisation_id
+  where g.accepted_on is not null and h.is_staff and l.descendant_id <> h.organisation_id
 )
 select h.role, '' as service, true as same_entity, cast($listed(l.descendant_id) as text) as ids
 from held h

@@ -181,6 +181,12 @@ def field(bound: BoundField) -> SafeString:
 
 
 @register.simple_tag
+def field_errors(bound: BoundField) -> SafeString | str:
+    """Return what is wrong with a field whose control a page makes itself."""
+    return _wrong(bound)
+
+
+@register.simple_tag
 def filter_field(bound: BoundField) -> SafeString:
     """Return one filter: short label over its control, no help."""
     if isinstance(bound.field.widget, CheckboxInput):

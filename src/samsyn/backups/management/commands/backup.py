@@ -20,6 +20,12 @@ WARNING = (
     "It holds the installation's keys, password digests and personal data: "
     "keep it as secret as the installation itself."
 )
+WITHOUT = (
+    "The installation's keys are not in it ({keys}). Keep secret_key and trail_key elsewhere, as "
+    "safe as the installation, or what is in SAMSYN_SECRET_KEY and SAMSYN_TRAIL_KEY: without the "
+    "secret, links in letters and sessions end; without the trail's key, the trail cannot be "
+    "proved. What else is set in the environment is in no backup."
+)
 
 
 class Command(ActorCommand):
@@ -59,9 +65,7 @@ class Command(ActorCommand):
         if manifest.keys == "included":
             self.stderr.write(WARNING)
         else:
-            self.stderr.write(
-                f"The installation's secret is not in it ({manifest.keys}): keep that elsewhere."
-            )
+            self.stderr.write(WITHOUT.format(keys=manifest.keys))
         for word, names in (("missing", manifest.missing), ("altered", manifest.altered)):
             if names:
                 self.stderr.write(

@@ -25,5 +25,7 @@ class Command(ActorCommand):
         return (
             f"{done['batches']} batches attributed anew: {done['attributed']} observations belong "
             f"to somebody, {done['unattributed']} to nobody. "
-            f"Findings: {done['findings']['new']} new, {done['findings']['closed']} closed."
+            f"Findings: {done['findings']['new']} new, {done['findings']['closed']} closed, "
+            f"{done['findings']['removed']} removed that nobody had been told of or used; they "
+            "are worked out anew if the observations come back."
         )

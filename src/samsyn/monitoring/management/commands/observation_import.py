@@ -11,8 +11,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring.collect import WAIT_SECONDS
-from samsyn.monitoring.models import Refusal
 from samsyn.monitoring.services import observation_import
+from samsyn.monitoring.wording import refused_text
 from samsyn.organisations.selectors import operator_require
 
 
@@ -56,6 +56,12 @@ class Command(ActorCommand):
 
 
 def _in_words(done: dict[str, Any]) -> str:
+    """Return what came of it; counts only where something was read."""
+    before = done["known"] + done["duplicates"]
+    if not done["batches"] and not done["refused"]:
+        if not before:
+            return "There is no report in what was named."
+        return f"Nothing new: {_files(before)} had been received already."
     found = done["findings"]
     lines = [
         f"{done['batches']} batches, {done['rows']} rows, {done['rejected']} rejected.",
@@ -68,10 +74,13 @@ def _in_words(done: dict[str, Any]) -> str:
             f"{found['reopened']} reopened, {found['closed']} closed."
         ),
     ]
+    if done["known"]:
+        lines.append(f"{_files(done['known'])} had been received already.")
     if done["duplicates"]:
-        lines.append(f"{done['duplicates']} received before under another name.")
-    lines += [
-        f"Refused: {r['entry'] or r['file']}: {Refusal(r['reason']).label} {r['detail']}".rstrip()
-        for r in done["refused"]
-    ]
+        lines.append(f"{_files(done['duplicates'])} had been received under another name.")
+    lines += [f"Refused: {refused_text(one)}" for one in done["refused"]]
     return "\n".join(lines)
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"

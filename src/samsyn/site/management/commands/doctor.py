@@ -4,7 +4,9 @@ import json
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from samsyn.access.cli import console_actor
 from samsyn.backups.services import files_check
@@ -24,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["full"]:
             self.check_files()
-        findings = list(examine())
+        with timezone.override(settings.DISPLAY_TIME_ZONE):  # the console has no zone of a reader
+            findings = list(examine())
         for finding in findings:
             mark = ("ok     " if finding.is_asked else "-      ") if finding.is_fine else "PROBLEM"
             shown = {"about": finding.about, "fine": finding.is_fine, "says": finding.says}

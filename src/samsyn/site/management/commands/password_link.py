@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.access.cli import console_actor
+from samsyn.access.links import password_link
 from samsyn.access.models import Person
 from samsyn.access.services import password_link_give
-from samsyn.site.links import password_link
 
 
 class Command(BaseCommand):

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from samsyn.access.cli import console_actor
 from samsyn.access.database_roles import as_owner
+from samsyn.access.links import password_link
 from samsyn.access.models import Person
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import membership_list
@@ -23,7 +24,6 @@ from samsyn.organisations.selectors import assignment_list, organisation_list
 from samsyn.organisations.services import operator_create
 from samsyn.organisations.serving import assignment_give
 from samsyn.site import console
-from samsyn.site.links import password_link
 from samsyn.site.static_files import collect
 
 PUT_BACK = (

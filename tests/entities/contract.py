@@ -8,13 +8,14 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from samsyn.access.permissions import Permission
 from samsyn.audit.models import Entry
+from samsyn.entities.columns import columns, shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.services import Services
-from samsyn.entities.tables import columns, shown
 from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from tests.cast import NOON
 
@@ -182,6 +183,121 @@ class EntityContract:
         for field in self.entity.fields:
             said = shown(self.entity, field, made)
             assert ("" if said is None else str(said)) in row, field.name
+
+    def test_what_is_exported_is_imported_as_no_change(self, cast, client):
+        self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        for kind in ("csv", "xlsx"):
+            page = self.send_sheet(cast, client, self.export(client, kind))
+            assert page.context["plan"].is_empty, kind
+            assert page.context["plan"].same == 1
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_an_export_makes_the_same_things_at_another_organisation(
+        self, cast, client, kind, language
+    ):
+        self.add(cast, who="sigrid", organisation="elvdal")
+        client.force_login(cast.people["sigrid"])
+        client.cookies["django_language"] = language
+        sheet = self.export(client, kind)
+        client.force_login(cast.people["ingvild"])
+        page = self.send_sheet(cast, client, sheet)
+        assert [str(t) for t in page.context["plan"].added] == [self.facts[self.called]]
+        assert not self.entity.list(actor=cast.ingvild), "it is only shown until it is confirmed"
+        led = client.post(self.url("import"), {"sheet": page.context["sheet"]}, follow=True)
+        assert led.status_code == 200
+        made = self.entity.list(actor=cast.ingvild).get()
+        assert {name: getattr(made, name) for name in self.facts} == self.facts
+        assert made.organisation == cast.fjellvik
+
+    def test_a_sheet_changes_what_it_has_a_column_for_and_nothing_else(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        name = next(n for n in self.changed if n != self.called)
+        other = as_form(self.changed)[name]
+        sheet = f"{self.called};{name}\n{self.facts[self.called]};{other}\n".encode()
+        page = self.send_sheet(cast, client, sheet)
+        [planned] = page.context["plan"].changed
+        assert [change.label for change in planned.changes]
+        client.post(self.url("import"), {"sheet": page.context["sheet"]}, follow=True)
+        kept = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert {n: getattr(kept, n) for n in self.facts} == {
+            **self.facts,
+            name: self.changed[name],
+        }
+        assert kept.version == 2
+
+    def test_a_sheet_is_looked_at_anew_when_somebody_has_changed_it_meanwhile(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        name = next(n for n in self.changed if n != self.called)
+        sheet = f"{self.called};{name}\n{self.facts[self.called]};{as_form(self.changed)[name]}\n"
+        page = self.send_sheet(cast, client, sheet.encode())
+        self.done.change(actor=cast.ingvild, thing=made, **self.changed)
+        again = client.post(self.url("import"), {"sheet": page.context["sheet"]})
+        assert again.status_code == 409
+        assert again.context["plan"].is_empty
+        assert self.entity.get(actor=cast.ingvild, pk=made.pk).version == 2
+
+    @pytest.mark.parametrize(
+        "sheet",
+        [b"", b"\xff\xfe", b"PK\x03\x04 no book", b"unheard;of\n1;2\n", b'"open\n', b"\n\n"],
+    )
+    def test_a_file_that_is_no_sheet_is_refused_in_words(self, cast, client, sheet):
+        client.force_login(cast.people["ingvild"])
+        refused = self.send_sheet(cast, client, sheet)
+        assert refused.status_code == 422
+        assert refused.context["form"].errors["file"]
+
+    def test_a_row_that_is_refused_is_named_and_nothing_is_imported(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        sheet = f"{self.called}\nOne\none\n".encode()
+        refused = self.send_sheet(cast, client, sheet)
+        assert "3" in refused.context["form"].errors["file"][0], "the row, as a spreadsheet counts"
+        assert not self.entity.list(actor=cast.ingvild)
+
+    def test_a_sheet_that_somebody_has_made_up_is_not_done(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        assert client.post(self.url("import"), {"sheet": "made:up"}).status_code == 422
+        client.force_login(cast.people["sigrid"])
+        page = client.post(
+            self.url("import"),
+            {
+                "organisation": cast.fjellvik.pk,
+                "file": SimpleUploadedFile("x.csv", f"{self.called}\nOne\n".encode()),
+            },
+        )
+        assert page.status_code == 422, "not an organisation of theirs"
+
+    def test_several_are_changed_at_once_or_none(self, cast, client):
+        bulk = {f.name for f in self.entity.fields if f.is_bulk}
+        given = {n: v for n, v in as_form(self.changed).items() if n in bulk and v != ""}
+        if not given:
+            pytest.skip("nothing of it is changed in bulk")
+        made = [self.add(cast, **{self.called: name}) for name in ("One", "Two", "Three")]
+        client.force_login(cast.people["ingvild"])
+        chosen = {"act": "several", "chosen": [one.pk for one in made[:2]]}
+        led = client.post(self.url("list"), chosen, follow=True)
+        assert [one.pk for one in led.context["things"]]
+        address = led.redirect_chain[-1][0]
+        assert client.post(address, {}).status_code == 422, "nothing is said"
+        assert client.post(address, given, follow=True).status_code == 200
+        name = next(iter(given))
+        now = [getattr(self.entity.get(actor=cast.ingvild, pk=one.pk), name) for one in made]
+        assert now == [self.changed[name]] * 2 + [self.facts[name]]
+        client.force_login(cast.people["sigrid"])
+        assert client.post(address, given).status_code == 404
+
+    def export(self, client, kind):
+        names = ",".join(column.name for column in columns(self.entity))
+        answer = client.get(self.url("list"), {"export": kind, "columns": names})
+        return b"".join(answer.streaming_content)
+
+    def send_sheet(self, cast, client, content):
+        file = SimpleUploadedFile("sheet.csv", content)
+        given = {"organisation": cast.fjellvik.pk, "file": file}
+        return client.post(self.url("import"), given)
 
     def test_the_api_gives_and_takes_what_the_pages_do(self, cast, client):
         client.force_login(cast.people["ingvild"])

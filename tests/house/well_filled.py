@@ -29,6 +29,8 @@ CONSTITUENCY = (
 
 def query(cast: Cast, name: str) -> str:
     """Return what the address of a page asks for besides."""
+    if name == "suppliers:several":
+        return f"?chosen={make_supplier(cast).pk}"
     if name in {"documents:attach", "documents:add"}:
         make_document(cast.fjellvik)
         return f"?for=actions.Action-{make_action(cast.fjellvik).pk}"
@@ -46,6 +48,8 @@ def given(name: str, form: Any) -> dict[str, Any]:
     values = {
         "maturity:paper": lambda: {field: "2" for field in fields if field.startswith("area-")},
         "assets:constituency": lambda: {"file": csv(CONSTITUENCY)},
+        "suppliers:import": lambda: {"file": csv("name;criticality\nNordlys;3\n")},
+        "suppliers:several": lambda: {"criticality": 4},
         "assets:create": lambda: {"kind": "domain", "value": "new.example"},
         "assets:confirm": lambda: {"ground_kind": "registry", "ground": "Norid"},
         "organisations:agreement-add": lambda: {"service": "ciso"},

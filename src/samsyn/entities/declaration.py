@@ -34,6 +34,9 @@ class Words:
     retired: Text
     resume_question: Text
     resumed: Text
+    import_sheet: Text
+    imported: Text
+    change_several: Text
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import entries_of
+from samsyn.entities.columns import shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import label_of
-from samsyn.entities.tables import shown
 from samsyn.ui.components import Fact, FactList, Story
 from samsyn.ui.deeds import trail_story
 from samsyn.ui.moments import day_text

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.audit.selectors import trail_version
+from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, filter_form, new_form
 from samsyn.entities.pages import page_of_thing
 from samsyn.entities.services import Services
-from samsyn.entities.tables import columns
+from samsyn.entities.several import SeveralScreen, several_form
+from samsyn.entities.sheet_screens import SheetScreen, sheet_form
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import Act, ActionScreen, BulkAct, DetailScreen, FormScreen, ListScreen
 
 TEMPLATE = "entities/thing.html"
 
@@ -36,6 +38,8 @@ class Screens:
         return [
             path("", self.list(), name="list"),
             path("new/", self.create(), name="create"),
+            path("import/", self.sheet(), name="import"),
+            path("several/", self.several(), name="several"),
             path("<int:pk>/", self.detail(), name="detail"),
             path("<int:pk>/change/", self.change(), name="change"),
             path("<int:pk>/retire/", self.retire(), name="retire"),
@@ -54,6 +58,7 @@ class Screens:
             columns=columns(entity),
             order=entity.order,
             acts=self.list_acts,
+            bulk_acts=self.bulk_acts(),
             empty=EmptyState(
                 title=words.empty,
                 text=words.empty_text,
@@ -71,6 +76,33 @@ class Screens:
             form=new_form(self.entity),
             service=self.done.add,
             done=words.added,
+            crumbs=self.crumbs,
+            back_url=self.home,
+        )
+
+    def sheet(self) -> Any:
+        """Return the import of a sheet."""
+        words = self.entity.words
+        return SheetScreen.as_view(
+            title=words.import_sheet,
+            entity=self.entity,
+            form=sheet_form(self.entity),
+            service=self.done.take_sheet,
+            done=words.imported,
+            done_url=self.home,
+            crumbs=self.crumbs,
+            back_url=self.home,
+        )
+
+    def several(self) -> Any:
+        """Return the form that changes several at once."""
+        return SeveralScreen.as_view(
+            title=self.entity.words.change_several,
+            entity=self.entity,
+            form=several_form(self.entity),
+            service=self.done.change_many,
+            done=_("The change is saved."),
+            done_url=self.home,
             crumbs=self.crumbs,
             back_url=self.home,
         )
@@ -145,8 +177,24 @@ class Screens:
         """Return what can be done beside the list."""
         if not actor.may_anywhere(self.entity.change):
             return ()
-        url = reverse(f"{self.entity.room}:create")
-        return (Act(label=self.entity.words.add, url=url, is_primary=True),)
+        room, words = self.entity.room, self.entity.words
+        return (
+            Act(label=_("Import"), url=reverse(f"{room}:import")),
+            Act(label=words.add, url=reverse(f"{room}:create"), is_primary=True),
+        )
+
+    def bulk_acts(self) -> tuple[BulkAct, ...]:
+        """Return what can be done with several rows of the list: change what may be changed so."""
+        if not any(field.is_bulk for field in self.entity.fields):
+            return ()
+        return (
+            BulkAct(
+                name="several",
+                label=_("Change"),
+                service=self.done.change_many,
+                page=f"{self.entity.room}:several",
+            ),
+        )
 
     def acts(self, *, actor: Actor, subject: Any) -> tuple[Act, ...]:
         """Return what this actor may do with one."""

@@ -13,7 +13,9 @@ from samsyn.access.commands import command
 from samsyn.access.limits import require_room
 from samsyn.access.versions import keep
 from samsyn.entities.declaration import Entity
-from samsyn.kernel.errors import RuleViolation
+from samsyn.entities.importing import Plan, plan
+from samsyn.entities.sheets import SheetRow
+from samsyn.kernel.errors import Conflict, RuleViolation
 
 
 class Services(NamedTuple):
@@ -23,17 +25,24 @@ class Services(NamedTuple):
     change: Callable[..., Any]
     retire: Callable[..., Any]
     resume: Callable[..., Any]
+    change_many: Callable[..., Any]
+    take_sheet: Callable[..., Any]
 
 
 def services(entity: Entity) -> Services:
     """Return the services of an entity. Called once, by the services module of its room."""
+    return Services(*_of_one(entity), *_of_life(entity), *_of_many(entity))
 
+
+Made = tuple[Callable[..., Any], Callable[..., Any]]
+
+
+def _of_one(entity: Entity) -> Made:
     @command(entity.change, name=f"{entity.room}.{entity.name}_add")
     def add(*, actor: Actor, organisation: Any, now: datetime, **facts: Any) -> Any:
         """Add one."""
         del actor
-        there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
-        require_room(entity.room, there, of=organisation.pk)
+        _require_room(entity, organisation)
         made = entity.model(organisation=organisation, created_at=now, **_known(entity, facts))
         made.full_clean()
         made.save()
@@ -43,14 +52,13 @@ def services(entity: Entity) -> Services:
     def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
         """Change one."""
         del actor
-        changed = [n for n, value in _known(entity, facts).items() if getattr(thing, n) != value]
-        for name in changed:
-            setattr(thing, name, facts[name])
-        thing.full_clean()
-        if changed:
-            keep(thing, changed, seen=seen)
+        _change(entity, thing, facts, seen=seen)
         return thing
 
+    return add, change
+
+
+def _of_life(entity: Entity) -> Made:
     @command(entity.change, name=f"{entity.room}.{entity.name}_retire")
     def retire(*, actor: Actor, thing: Any) -> Any:
         """Retire one; it and its history stay."""
@@ -72,7 +80,49 @@ def services(entity: Entity) -> Services:
         keep(thing, ["is_retired"], is_retired=True)
         return thing
 
-    return Services(add, change, retire, resume)
+    return retire, resume
+
+
+def _of_many(entity: Entity) -> Made:
+    @command(entity.change, name=f"{entity.room}.{entity.room}_change")
+    def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
+        """Change several at once, all or none."""
+        del actor
+        for thing in things:
+            _change(entity, thing, facts)
+
+    @command(entity.change, name=f"{entity.room}.{entity.room}_import")
+    def take_sheet(
+        *, actor: Actor, organisation: Any, rows: list[SheetRow], now: datetime, mark: str = ""
+    ) -> Plan:
+        """Add and change what a sheet says, all or nothing."""
+        made = plan(entity, organisation, rows, actor=actor)
+        if mark and mark != made.mark:
+            raise Conflict(_("Somebody else has changed it meanwhile."))
+        _require_room(entity, organisation, add=len(made.added))
+        for planned in made.added:
+            planned.thing.created_at = now
+            planned.thing.save()
+        for planned in made.changed:
+            keep(planned.thing, planned.names)
+        made.touched = [(p.thing, p.before) for p in (*made.added, *made.changed)]
+        return made
+
+    return change_many, take_sheet
+
+
+def _change(entity: Entity, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
+    changed = [n for n, value in _known(entity, facts).items() if getattr(thing, n) != value]
+    for name in changed:
+        setattr(thing, name, facts[name])
+    thing.full_clean()
+    if changed:
+        keep(thing, changed, seen=seen)
+
+
+def _require_room(entity: Entity, organisation: Any, *, add: int = 1) -> None:
+    there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
+    require_room(entity.room, there, of=organisation.pk, add=add)
 
 
 def _known(entity: Entity, facts: dict[str, Any]) -> dict[str, Any]:

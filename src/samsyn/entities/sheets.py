@@ -1,4 +1,4 @@
-"""Read a sheet of things: CSV as our export writes it, or as a spreadsheet saves it.
+"""Read a sheet of things: CSV or XLSX as our export writes it, or as a spreadsheet saves it.
 
 A cell that our export guarded against being run as a formula is read without its guard.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from samsyn.access.limited import run_limited
+from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import change_form
-from samsyn.entities.tables import columns
+from samsyn.entities.workbooks import LIMITS, WORK
 from samsyn.kernel.cells import unguarded
+from samsyn.kernel.contained import ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 
@@ -42,7 +47,8 @@ def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
     that the list shows besides the fields are skipped.
 
     Raises:
-        RuleViolation: it is no CSV in UTF-8, is too long, or has a column that is not known.
+        RuleViolation: it is no CSV in UTF-8 and no workbook, is too long, or has a column
+            that is not known.
 
     """
     lines = list(_lines(content))
@@ -50,7 +56,7 @@ def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
         raise RuleViolation(_("The file is empty."), field="file")
     fields = _heading(entity, lines[0])
     rows = [
-        SheetRow(number, {f: unguarded(c.strip()) for f, c in zip(fields, cells, strict=False) if f})
+        SheetRow(number, _cells(fields, cells))
         for number, cells in enumerate(lines[1:], 2)
         if any(cell.strip() for cell in cells)
     ]
@@ -59,7 +65,15 @@ def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
     return rows
 
 
+def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
+    pairs = zip_longest(fields, cells[: len(fields)], fillvalue="")
+    return {name: unguarded(cell.strip()) for name, cell in pairs if name}
+
+
 def _lines(content: bytes) -> Iterator[list[str]]:
+    if content.startswith(b"PK\x03\x04"):
+        yield from _sheet(content)
+        return
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -73,14 +87,24 @@ def _lines(content: bytes) -> Iterator[list[str]]:
         raise RuleViolation(_("The file is not CSV that can be read."), field="file") from error
 
 
+def _sheet(content: bytes) -> list[list[str]]:
+    most = ROWS_MOST + 2  # the heading, and one more to see that there are too many
+    try:
+        rows: list[list[str]] = json.loads(run_limited(WORK, content, most, limits=LIMITS))
+    except (Refused, ProcessEnded) as error:
+        said = _("The file is not an XLSX workbook that can be read. Save it again, or as CSV.")
+        raise RuleViolation(said, field="file") from error
+    return rows
+
+
 def _heading(entity: Entity, cells: list[str]) -> list[str]:
     """Return the field that each column is of; empty for a column that is not read."""
     known = _names(entity)
     found, strange = [], []
     for cell in cells:
         key = name_key(cell)
-        if key in known:
-            found.append(known[key])
+        if not key or key in known:  # a column without a heading is a remark of somebody's
+            found.append(known.get(key, ""))
         else:
             strange.append(cell)
     if strange:

@@ -92,5 +92,8 @@ SUPPLIER = Entity(
         retired=_("The supplier is retired."),
         resume_question=_("Take this supplier into use again?"),
         resumed=_("The supplier is in use again."),
+        import_sheet=_("Import suppliers"),
+        imported=_("The suppliers are imported."),
+        change_several=_("Change several suppliers"),
     ),
 )

@@ -162,6 +162,8 @@ DEEDS: dict[str, Any] = {
     "suppliers.supplier_change": pgettext_lazy("deed", "Changed a supplier"),
     "suppliers.supplier_resume": pgettext_lazy("deed", "Took a supplier into use again"),
     "suppliers.supplier_retire": pgettext_lazy("deed", "Retired a supplier"),
+    "suppliers.suppliers_change": pgettext_lazy("deed", "Changed several suppliers"),
+    "suppliers.suppliers_import": pgettext_lazy("deed", "Imported suppliers"),
     "ui.columns_choose": pgettext_lazy("deed", "Chose the columns of a list"),
     "ui.saved_view_create": pgettext_lazy("deed", "Saved a view of a list"),
     "ui.saved_view_delete": pgettext_lazy("deed", "Removed a saved view"),

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -41,19 +42,25 @@ from samsyn.ui.tables import Column, Heading, table_html
 
 OWN_KEYS = ("page", "order", "columns", "view", "export")
 CHOSEN_MOST = 500
+CHOSEN = "chosen"
 LISTS_MOST = 100  # a page of a list is 70 kB
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkAct:
-    """Something that can be done with several rows at once: one service that takes them all."""
+    """Something that can be done with several rows at once: one service that takes them all.
+
+    With ``page``, the name of an address, the rows are taken there (``?chosen=1,2``) to be asked
+    for more; else the service is called at once.
+    """
 
     name: str
     label: Text
     service: Callable[..., Any]
-    rows_name: str  # what the service calls them
-    done: Text
+    rows_name: str = ""  # what the service calls them
+    done: Text = ""
     is_dangerous: bool = False
+    page: str = ""
 
 
 class ListScreen(Screen):
@@ -127,7 +134,8 @@ class ListScreen(Screen):
             if act in {"view_save", "view_delete", "columns"}:
                 done: HttpResponse = getattr(self, f"do_{act}")()
                 return done
-            self.do_bulk(act, **url)
+            if led := self.do_bulk(act, **url):
+                return redirect(led)
         except RuleViolation as error:
             messages.error(request, str(error))
         return redirect(request.get_full_path())
@@ -330,8 +338,8 @@ class ListScreen(Screen):
         query.pop("columns", None)
         return redirect(f"{self.request.path}?{query.urlencode()}")
 
-    def do_bulk(self, name: str, **url: Any) -> None:
-        """Do one thing with the rows that are chosen and visible to the actor."""
+    def do_bulk(self, name: str, **url: Any) -> str:
+        """Do one thing with the rows that are chosen and visible; return where that leads."""
         act = next((each for each in self.bulk_acts if each.name == name), None)
         if act is None:
             raise NotFound(name)
@@ -341,8 +349,21 @@ class ListScreen(Screen):
         chosen = list(rows.filter(pk__in=keys)) if keys else []
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
+        if act.page:
+            return f"{reverse(act.page)}?{urlencode({CHOSEN: _joined(chosen)})}"
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
+        return ""
+
+
+def _joined(rows: Iterable[Any]) -> str:
+    return ",".join(str(row.pk) for row in rows)
+
+
+def chosen_in(query: QueryDict) -> list[int]:
+    """Return the ids of the rows that a list has led here with."""
+    texts = query.get(CHOSEN, "").split(",")[:CHOSEN_MOST]
+    return [pk for text in texts if (pk := id_read(text)) is not None]
 
 
 def _with(query: QueryDict, **more: Any) -> str:

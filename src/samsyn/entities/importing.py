@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from samsyn.entities.fields import label_of
 from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, problem
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
+from samsyn.ui.moments import day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +144,6 @@ def _add(made: Plan, entity: Entity, thing: Any, facts: dict[str, Any]) -> None:
 def _text(entity: Entity, name: str, thing: Any) -> str:
     known = next(each for each in entity.fields if each.name == name)
     value = shown(entity, known, thing)
+    if isinstance(value, date):
+        return day_text(value)
     return "" if value is None else str(value)

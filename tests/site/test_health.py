@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from samsyn.audit.services import record
@@ -14,6 +16,7 @@ from samsyn.backups.services import backup_record, files_check
 from samsyn.jobs.models import Run
 from samsyn.monitoring.services import observation_import
 from samsyn.site import health
+from samsyn.ui.moments import moment_text
 from tests.cast import make_edition
 from tests.monitoring.reports import row, write
 
@@ -48,7 +51,11 @@ def test_a_frozen_edition_that_is_gone_is_seen(cast, home):
 
 
 def test_files_are_fine_only_after_a_fresh_check(cast, known):
-    assert "never been checked" in says("files").says
+    assert "Start samsyn work" in says("files").says
+    soon = timezone.now() + timedelta(hours=3)
+    run = Run.objects.create(job="files_check", actor="x", due_at=soon)
+    assert moment_text(soon) in says("files").says  # a worker runs, and has planned it
+    run.delete()
     files_check(actor=cast.henrik, operators=[cast.samvakt])
     assert says("files").is_fine
     next(known.glob("received/*/*.csv")).unlink()
@@ -137,6 +144,24 @@ def test_a_database_that_others_can_read_is_named(cast, home):
     assert "chmod" not in says("home").says
     (home / "samsyn.sqlite3").chmod(0o644)
     assert "chmod" in says("home").says
+
+
+def without_factor():
+    return int(re.search(r"\d+", says("second factor").says).group())
+
+
+def test_a_second_factor_that_is_only_offered_is_said_with_who_has_none(cast, home, settings):
+    before = without_factor()
+    for name in ("astrid", "jonas"):  # an analyst counts, a technician does not
+        person = cast.people[name]
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    assert without_factor() == before - 1
+    cast.people["ingvild"].set_unusable_password()  # who comes through a provider only
+    cast.people["ingvild"].save()
+    assert without_factor() == before - 2
+    assert not says("second factor").is_fine
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert says("second factor").is_fine
 
 
 def test_a_trail_that_was_emptied_is_no_whole_trail(cast):

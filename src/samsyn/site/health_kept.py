@@ -21,6 +21,7 @@ from samsyn.monitoring.datasets import OBSERVATIONS, files_of
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.site.health_rules import Finding, undone
 from samsyn.situation.models import Edition
+from samsyn.ui.moments import moment_text
 
 LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
 CHECK_DAYS = 2
@@ -54,7 +55,8 @@ def files() -> Finding:
     """Did the last check find every stored file there and unaltered?"""
     last = check_last()
     if last is None:
-        says = _("They have never been checked: start samsyn work, or run samsyn doctor --full.")
+        says = _("They have not been checked yet.") + f" {when_next('files_check')} "
+        says += _("samsyn doctor --full checks them now.")
         return undone("files", says, is_demonstration=settings.DEMONSTRATION)
     at = _moment(last.checked_at)
     if faults := sum(last.faults.values()):
@@ -107,6 +109,15 @@ def jobs() -> Finding:
     if failed:
         return Finding("jobs", False, _("Failed the last time: %s.") % ", ".join(failed))
     return Finding("jobs", True, _("Every job ran when it was due."))
+
+
+def when_next(job: str) -> str:
+    """Return a sentence on when a job runs next: planned by a worker that runs, or not at all."""
+    waiting = Run.objects.filter(job=job, state=RunState.WAITING, due_at__gte=timezone.now() - LATE)
+    due = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    if due is None:
+        return _("Start samsyn work, which does it by the clock.")
+    return _("It is done by itself, next %s.") % moment_text(due)
 
 
 def _has_failed(name: str) -> bool:

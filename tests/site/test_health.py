@@ -9,13 +9,16 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.utils import timezone
 
 from samsyn.audit.services import record
+from samsyn.backups.selectors import check_last
 from samsyn.backups.services import backup_record, files_check
 from samsyn.jobs.models import Run
+from samsyn.kernel.errors import KeptDamaged
 from samsyn.monitoring.services import observation_import
-from samsyn.site import health
+from samsyn.site import health, health_kept
 from samsyn.ui.moments import moment_text
 from tests.cast import make_edition
 from tests.monitoring.reports import row, write
@@ -45,9 +48,34 @@ def test_a_whole_store_is_fine_and_an_empty_one_is_not(known):
     assert "samsyn store_rebuild" in says("store").says
 
 
-def test_a_frozen_edition_that_is_gone_is_seen(cast, home):
+def test_a_frozen_edition_that_is_gone_is_counted_once_and_comes_from_a_backup(cast, home):
+    for organisation in (cast.fjellvik, cast.samvakt):  # two editions, frozen in one file
+        make_edition(organisation, state="published")
+    said = says("store")
+    assert not said.is_fine
+    assert said.says.startswith("1 frozen edition is missing (none.parquet). Restore it")
+    assert "Imports stop" not in said.says
+
+
+def test_the_quick_look_and_the_whole_check_count_the_same(cast, known, monkeypatch):
+    path = write(known, [row(address="198.18.0.8", port="3389")], on="2026-03-03")
+    observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path])
+    monkeypatch.setattr(health_kept, "LOOKED_AT", 1)
+    shutil.rmtree(known / "store")
+    (known / "store").mkdir()
+    said = says("store").says
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert said.startswith(f"{check_last().faults['store.missing']} files are missing")
+
+
+def test_a_rebuild_names_the_edition_that_it_cannot_make(cast, known, capsys):
     make_edition(cast.fjellvik, state="published")
-    assert not says("store").is_fine
+    with pytest.raises(SystemExit) as ended:
+        call_command("store_rebuild")
+    assert ended.value.code == KeptDamaged.exit_code
+    said = capsys.readouterr()
+    assert "1 batches" in said.out
+    assert "none.parquet" in said.err
 
 
 def test_files_are_fine_only_after_a_fresh_check(cast, known):

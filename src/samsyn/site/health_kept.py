@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.audit.models import Entry
+from samsyn.backups.checking import files_missing
 from samsyn.backups.rules import is_too_old
 from samsyn.backups.selectors import backup_last, check_last
-from samsyn.findings.fold import episodes_path
-from samsyn.findings.models import FoldedReport
+from samsyn.backups.wording import editions_missing, store_missing
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS
-from samsyn.monitoring.datasets import OBSERVATIONS, files_of
-from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.models import Batch
 from samsyn.site.health_rules import Finding, undone
-from samsyn.situation.models import Edition
 from samsyn.ui.moments import moment_text
 
-LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
+LOOKED_AT = 500  # of the newest batches; when one lacks something, and each night, all are
 CHECK_DAYS = 2
 AHEAD = timedelta(minutes=5)  # clocks of two machines differ a little
 LATE = timedelta(hours=2)  # a long import may hold the worker
@@ -31,24 +29,12 @@ LATE = timedelta(hours=2)  # a long import may hold the worker
 
 def store() -> Finding:
     """Has the analytical store the files that the database names?"""
-    folded = FoldedReport.objects.values_list("episodes", flat=True)
-    batches = Batch.unscoped.filter(state=BatchState.FOLDED)  # scope: files only
-    frozen = Edition.unscoped.exclude(frozen="").order_by("-pk")[:LOOKED_AT]  # scope: files only
-    listed = [
-        *(episodes_path(name) for name in folded),
-        *files_of(OBSERVATIONS, batches.order_by("-pk")[:LOOKED_AT]),
-        *(edition.frozen_path for edition in frozen),
-    ]
-    missing = [path for path in listed if not path.is_file()]
-    if not missing:
+    missing = files_missing(LOOKED_AT)
+    said = [store_missing(missing.store)] if missing.store else []
+    said += [editions_missing(missing.editions)] if missing.editions else []
+    if not said:
         return Finding("store", True, _("The files that were looked at are there."))
-    says = ngettext(
-        "%(count)d file is missing (%(name)s). Imports stop until samsyn store_rebuild has run.",
-        "%(count)d files are missing (the first is %(name)s). "
-        "Imports stop until samsyn store_rebuild has run.",
-        len(missing),
-    )
-    return Finding("store", False, says % {"count": len(missing), "name": missing[0].name})
+    return Finding("store", False, " ".join(said))
 
 
 def files() -> Finding:

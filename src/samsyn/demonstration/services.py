@@ -58,7 +58,7 @@ CLAIMED = {
 }
 
 
-def demonstration_refuse() -> None:
+def _refuse_elsewhere() -> None:
     """Refuse invented people and reports where real ones are, or could be.
 
     Raises:
@@ -71,14 +71,14 @@ def demonstration_refuse() -> None:
             "Run: SAMSYN_MODE=demonstration samsyn setup --demonstration, in a home of its own."
         )
     held = organisation_list(actor=job_actor("demonstration"))
-    if held.exists() and not is_built():
+    if held.exists() and not _is_built():
         raise RuleViolation(
             "There are organisations here that are not of the demonstration, so nothing "
             "invented is put beside them. Set SAMSYN_HOME to an empty directory."
         )
 
 
-def is_built() -> bool:
+def _is_built() -> bool:
     """Return whether the demonstration's operator and people are here."""
     people = pack("demonstration/people.yaml")
     held = organisation_list(actor=job_actor("demonstration"))
@@ -90,11 +90,11 @@ def demonstration_build(*, say: Say, today: date | None = None) -> None:
     """Build the demonstration sector if it is not there yet; say who its people are.
 
     Raises:
-        RuleViolation: it does not belong here; see demonstration_refuse.
+        RuleViolation: it does not belong here; see _refuse_elsewhere.
 
     """
-    demonstration_refuse()
-    if not is_built():
+    _refuse_elsewhere()
+    if not _is_built():
         _build(job_actor("demonstration"), say, today or timezone.localdate())
     for line in _people_lines():
         say(line)

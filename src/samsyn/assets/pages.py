@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
+from samsyn.assets.claim_selectors import (
+    Meeting,
+    is_seen_elsewhere,
+    meeting_of,
+    refused_before,
+    rivals_of,
+)
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
@@ -89,6 +95,8 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
         yield Alert(
             title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
         )
+        for earlier in refused_before(actor=actor, resource=one):
+            yield Alert(title=_refused_text(earlier), text=earlier.ground, tone=Tone.WARNING)
         if is_seen_elsewhere(actor=actor, resource=one):
             yield Alert(
                 title=_("Seen as another's"),
@@ -98,6 +106,12 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
                 ),
                 tone=Tone.WARNING,
             )
+
+
+def _refused_text(one: Resource) -> str:
+    said = gettext("Refused before, %(day)s by %(who)s")
+    day = day_text(timezone.localdate(one.decided_at)) if one.decided_at else "–"
+    return said % {"day": day, "who": who_text(one.decided_by)}
 
 
 def _waiting_text(one: Resource) -> str:

@@ -85,9 +85,15 @@ def _registered(
         registered_at=now,
         **details,
     )
+    _require_known(resource.known_on)
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
+
+
+def _require_known(day: date | None) -> None:
+    if day is not None and day > timezone.localdate():
+        raise RuleViolation(_("The date of the fact can be today at the latest."), field="known_on")
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -110,6 +116,7 @@ def resource_change(
 
     """
     _require_open(resource)
+    _require_known(known_on)
     _name_host(actor, resource, operated_by)
     if source and _confirms(actor, resource.organisation):
         _require_same_source(resource, source)

@@ -21,8 +21,11 @@ from django.utils.translation import gettext as _
 from samsyn.access.account_mail import operator_for
 from samsyn.access.attempts import FEW_MINUTES, Attempt, device_remember
 from samsyn.access.http import client_address
+from samsyn.access.middleware import language_guess
 from samsyn.access.models import Person
 from samsyn.access.sign_ins import note_lock_out, note_refused
+
+SIGNED_OUT = "account/messages/logged_out.txt"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -63,6 +66,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if person is not None:
             self.attempt.count(-1)
         return person
+
+    def add_message(self, request: HttpRequest, *words: Any, **more: Any) -> None:
+        """Say it in the language of the page that shows it: in or out, that is the next one."""
+        is_left = SIGNED_OUT in [*words, *more.values()]
+        person = None if is_left or not request.user.is_authenticated else request.user
+        with override(person.language if person else language_guess(request)):
+            super().add_message(request, *words, **more)
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         """Go on after signing in, however that was, and remember the device."""

@@ -52,6 +52,19 @@ def unseal(body: Body) -> Body:
     return Body(unmasked(body.text, in_text), unmasked(body.html, in_html))
 
 
+def text_seal(text: str) -> str:
+    """Return a text encrypted, to be kept where others could read it."""
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def text_unseal(sealed: str) -> str:
+    """Return what was sealed; nothing if that was under another secret."""
+    try:
+        return _cipher().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
 def _cipher() -> Fernet:
     secret = f"samsyn.messages.sealing:{settings.SECRET_KEY}".encode()
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret).digest()))

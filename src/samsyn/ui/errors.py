@@ -94,6 +94,11 @@ BUSY = Trouble(
 )
 
 
+OPEN_TOO_LONG = Trouble(
+    _("The page had been open too long"),
+    _("It was sent after signing out or in again, or from another place. Nothing was changed."),
+    _("Go back, reload the page and send it once more."),
+)
 DAMAGED = Trouble(
     _("A stored file is missing or damaged"),
     _("Samsyn refuses to show or use it, so that nobody relies on something wrong."),
@@ -130,8 +135,7 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: AR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Return the page for a form that was sent from elsewhere or after signing out."""
-    detail = str(_("The page had been open too long, or was sent from another place."))
-    return error_page(request, 403, detail)
+    return error_page(request, 403, trouble=OPEN_TOO_LONG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

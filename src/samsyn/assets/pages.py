@@ -58,7 +58,7 @@ def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
 def _facts(one: Resource) -> Iterator[Fact]:
     yield Fact(name=_("Kind"), value=one.get_kind_display())
     yield Fact(name=_("Owner"), value=one.organisation)
-    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"))
+    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"), note=_host_text(one))
     yield Fact(name=_("Source"), value=one.get_source_display())
     yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
     yield Fact(name=_("Note"), value=one.note)
@@ -76,6 +76,17 @@ def _facts(one: Resource) -> Iterator[Fact]:
             value=who_text(one.decided_by),
             note=day_text(timezone.localdate(one.decided_at)),
         )
+
+
+def _host_text(one: Resource) -> str:
+    """Return who said who runs it, when and on what ground; nothing where nobody has."""
+    if one.host_at is None:
+        return ""
+    said = gettext("said %(day)s by %(who)s")
+    who = who_text(one.host_by)
+    told = said % {"day": day_text(timezone.localdate(one.host_at)), "who": who}
+    kind = str(one.get_host_ground_kind_display()) if one.host_ground_kind else ""
+    return " · ".join(part for part in (told, kind, one.host_ground) if part)
 
 
 def _ground(one: Resource) -> object:

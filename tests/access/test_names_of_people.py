@@ -56,7 +56,12 @@ def test_nor_by_the_form(cast, client, name):
 @pytest.mark.once  # only the owner of the tables may set up
 @pytest.mark.parametrize("name", POSES)
 def test_nor_from_the_console(cast, name):
-    program = {"operator": "Vakt", "admin": "new@person.example", "admin_name": name}
+    program = {
+        "another_operator": True,
+        "operator": "Vakt",
+        "admin": "new@person.example",
+        "admin_name": name,
+    }
     with pytest.raises(CommandError, match="kan ikke inneholde"):
         call_command("setup", **program)
     assert not Person.objects.filter(email="new@person.example").exists()

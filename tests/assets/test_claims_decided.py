@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
 from samsyn.access.selectors import actor_of
 from samsyn.assets.claim_selectors import meeting_of, request_list
 from samsyn.assets.models import Resource
 from samsyn.assets.services import (
+    resource_change,
     resource_confirm,
     resource_refuse,
 )
@@ -124,3 +128,23 @@ def test_the_console_lists_confirms_and_refuses(cast, capsys):
     assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
     call_command("resource_requests")
     assert "No claim waits." in capsys.readouterr().out
+
+
+def test_a_claim_that_was_refused_before_says_so_on_its_page(client, cast):
+    first = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    resource_refuse(actor=cast.astrid, resource=first, ground="Belongs to the region", now=NOON)
+    again = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    for url in (again.get_absolute_url(), f"/resources/{again.pk}/confirm/"):
+        text = client.be(cast.people["astrid"]).get(url).content.decode()
+        assert "Refused before" in text
+        assert "Belongs to the region" in text
+
+
+@pytest.mark.parametrize("days", [1, 26_000])
+def test_a_fact_is_not_of_a_day_that_has_not_come(cast, days):
+    ahead = timezone.localdate() + timedelta(days=days)
+    with pytest.raises(RuleViolation, match="today at the latest"):
+        claim(cast.jonas, cast.fjellvik, "domain", "ny.fjellvik.example", known_on=ahead)
+    kept = claim(cast.jonas, cast.fjellvik, "domain", "ny.fjellvik.example")
+    with pytest.raises(RuleViolation, match="today at the latest"):
+        resource_change(actor=cast.jonas, resource=kept, known_on=ahead)

@@ -222,16 +222,31 @@ def _told(result: Any) -> dict[str, Any]:
     return result if isinstance(result, dict) else {}
 
 
-def also_on_record(name: str, actor: Actor, thing: models.Model) -> None:
-    """Put a further thing on record that a command has made, under the name of its own command."""
-    _write_entry(name, actor, thing, None)
+def also_on_record(
+    name: str,
+    actor: Actor,
+    thing: models.Model,
+    *,
+    at: int | None = None,
+    before: dict[str, Any] | None = None,
+) -> None:
+    """Put a further thing on record that a command has made, under the name of its own command.
+
+    ``at`` is an organisation that it concerns without being the thing's owner.
+    """
+    _write_entry(name, actor, thing, before, at=at)
 
 
 def _write_entry(
-    name: str, actor: Actor, thing: models.Model, before: dict[str, Any] | None
+    name: str,
+    actor: Actor,
+    thing: models.Model,
+    before: dict[str, Any] | None,
+    *,
+    at: int | None = None,
 ) -> None:
     erased = thing.pk is None
-    owner = getattr(thing, "owner_id", None)
+    owner = at or getattr(thing, "owner_id", None)
     record(
         actor=actor.label,
         person_id=actor.person_id,

@@ -17,6 +17,7 @@ from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
 from samsyn.api.parameters import KnownParameters
+from samsyn.api.wording import wrong_text
 from samsyn.assets.api import router as resources
 from samsyn.benchmark.api import router as benchmark
 from samsyn.cockpit.api import router as trail
@@ -116,7 +117,7 @@ def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
 def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what does not fit the schema."""
     errors = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": wrong_text(e)}
         for e in error.errors
     ]
     return problem(request, status=422, title="RuleViolation", errors=errors)

@@ -125,6 +125,17 @@ def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:
     return list(resource_list(actor=actor).filter(pk__in=pks).order_by("pk"))
 
 
+def refused_before(*, actor: Actor, resource: Resource) -> QuerySet[Resource]:
+    """Return the same organisation's earlier claims to the same that were refused, newest first."""
+    rows = Resource.objects.visible_to(actor).filter(
+        organisation=resource.organisation_id,
+        kind=resource.kind,
+        value=resource.value,
+        state=ClaimState.REFUSED,
+    )
+    return rows.exclude(pk=resource.pk).order_by("-decided_at")
+
+
 def request_list(*, actor: Actor, search: str = "") -> QuerySet[Resource]:
     """Return what waits for a decision that the actor may take, the oldest first."""
     rows = resource_list(actor=actor, search=search).filter(

@@ -9,7 +9,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.assets.models import Resource
+from samsyn.assets.models import HOST_FIELDS, Ground, Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
 from samsyn.assets.room import lock_claims, require_room_for_file
@@ -85,9 +85,13 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     register.prepare_claims()
     resources = register.new_resources(facts, seen)
     require_room_for_file(resources, contacts)
+    for resource in resources:
+        if resource.operated_by_id is not None:
+            resource.run_by(resource.operated_by, by=actor.label, kind=Ground.IMPORT)
     resources = Resource.objects.none().bulk_create(resources)
     for resource, before in register.changed_hosts(facts, seen):
-        resource.save(update_fields=["operated_by"])
+        resource.run_by(resource.operated_by, by=actor.label, kind=Ground.IMPORT)
+        resource.save(update_fields=HOST_FIELDS)
         seen.touched.append((resource, before))
     contacts = Contact.objects.none().bulk_create(contacts)
     seen.touched += [(one, None) for one in [*resources, *contacts]]

@@ -55,8 +55,8 @@ class ResourceForm(ActorForm):
             del self.fields["source"]
 
 
-class ResourceClaimForm(ResourceForm):
-    """A new resource; who may confirm it says on what ground, or lets it wait."""
+class GroundedForm(ResourceForm):
+    """What who may confirm says on a ground, or lets wait."""
 
     ground_kind = forms.ChoiceField(
         label=_("Ground for confirming it now"),
@@ -81,10 +81,14 @@ class ResourceClaimForm(ResourceForm):
             del self.fields["ground_kind"], self.fields["ground"]
 
 
-class ResourceChangeForm(ResourceForm):
+class ResourceClaimForm(GroundedForm):
+    """A new resource."""
+
+
+class ResourceChangeForm(GroundedForm):
     """What can change on a resource: not what it is, nor whose."""
 
-    field_order = ("operated_by", "source", "known_on", "note")
+    field_order = ("operated_by", "ground_kind", "ground", "source", "known_on", "note")
     organisation = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     kind = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field

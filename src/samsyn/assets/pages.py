@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
+from samsyn.assets.claim_selectors import (
+    Meeting,
+    is_seen_elsewhere,
+    meeting_of,
+    refused_before,
+    rivals_of,
+)
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
@@ -52,7 +58,7 @@ def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
 def _facts(one: Resource) -> Iterator[Fact]:
     yield Fact(name=_("Kind"), value=one.get_kind_display())
     yield Fact(name=_("Owner"), value=one.organisation)
-    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"))
+    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"), note=_host_text(one))
     yield Fact(name=_("Source"), value=one.get_source_display())
     yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
     yield Fact(name=_("Note"), value=one.note)
@@ -72,6 +78,17 @@ def _facts(one: Resource) -> Iterator[Fact]:
         )
 
 
+def _host_text(one: Resource) -> str:
+    """Return who said who runs it, when and on what ground; nothing where nobody has."""
+    if one.host_at is None:
+        return ""
+    said = gettext("said %(day)s by %(who)s")
+    who = who_text(one.host_by)
+    told = said % {"day": day_text(timezone.localdate(one.host_at)), "who": who}
+    kind = str(one.get_host_ground_kind_display()) if one.host_ground_kind else ""
+    return " · ".join(part for part in (told, kind, one.host_ground) if part)
+
+
 def _ground(one: Resource) -> object:
     if one.within is None:
         return one.get_ground_kind_display()
@@ -89,6 +106,8 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
         yield Alert(
             title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
         )
+        for earlier in refused_before(actor=actor, resource=one):
+            yield Alert(title=_refused_text(earlier), text=earlier.ground, tone=Tone.WARNING)
         if is_seen_elsewhere(actor=actor, resource=one):
             yield Alert(
                 title=_("Seen as another's"),
@@ -98,6 +117,12 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
                 ),
                 tone=Tone.WARNING,
             )
+
+
+def _refused_text(one: Resource) -> str:
+    said = gettext("Refused before, %(day)s by %(who)s")
+    day = day_text(timezone.localdate(one.decided_at)) if one.decided_at else "–"
+    return said % {"day": day, "who": who_text(one.decided_by)}
 
 
 def _waiting_text(one: Resource) -> str:

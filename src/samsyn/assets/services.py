@@ -62,7 +62,7 @@ def resource_claim(
         _confirm_inside(resource, verdict.within)
     elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
-    _name_host(actor, resource, operated_by)
+    _name_host(actor, resource, operated_by, ground_kind, ground)
     require_room_for(resource)
     resource.full_clean()
     resource.save()
@@ -85,9 +85,15 @@ def _registered(
         registered_at=now,
         **details,
     )
+    _require_known(resource.known_on)
     if not _confirms(actor, organisation):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
+
+
+def _require_known(day: date | None) -> None:
+    if day is not None and day > timezone.localdate():
+        raise RuleViolation(_("The date of the fact can be today at the latest."), field="known_on")
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -99,10 +105,13 @@ def resource_change(
     source: str | None = None,
     known_on: date | None = None,
     note: str | None = None,
+    ground_kind: str = "",
+    ground: str = "",
 ) -> Resource:
     """Change who runs a resource, where the fact comes from, its date or the note.
 
-    Another legal entity runs it only when the operator has confirmed that. Where the fact comes
+    Another legal entity runs it only when the operator has confirmed that: later, or at once with
+    ``ground_kind`` and ``ground``, which stay with who named it and when. Where the fact comes
     from is the operator's to say, until the claim is confirmed.
 
     Raises:
@@ -110,7 +119,8 @@ def resource_change(
 
     """
     _require_open(resource)
-    _name_host(actor, resource, operated_by)
+    _require_known(known_on)
+    _name_host(actor, resource, operated_by, ground_kind, ground)
     if source and _confirms(actor, resource.organisation):
         _require_same_source(resource, source)
         resource.source = source
@@ -177,7 +187,7 @@ def resource_confirm(
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
     if resource.host_asked is not None:
         actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
-        resource.operated_by, resource.host_asked = resource.host_asked, None
+        resource.run_by(resource.host_asked, by=actor.label, kind=ground_kind, ground=ground)
     resource.full_clean()
     resource.save()
     return [resource, *ended]
@@ -228,15 +238,16 @@ def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: st
     return kind in GROUNDS_GIVEN
 
 
-def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
-    """Set who runs a resource: at once within a legal entity, else when it is confirmed."""
-    if host is None or host.pk == resource.operated_by_id:
-        resource.operated_by = host
+def _name_host(
+    actor: Actor, resource: Resource, host: Organisation | None, kind: str, ground: str
+) -> None:
+    """Set who runs a resource: at once within a legal entity or on a ground, else it waits."""
+    if (host.pk if host else None) == resource.operated_by_id:
         resource.host_asked = resource.host_asked if host else None
-        return
-    is_own = host.pk in line_of(resource.organisation_id)
-    if is_own or (_confirms(actor, resource.organisation) and _confirms(actor, host)):
-        resource.operated_by, resource.host_asked = host, None
+    elif host is None or host.pk in line_of(resource.organisation_id):
+        resource.run_by(host, by=actor.label)
+    elif _is_grounded(actor, resource.organisation, kind, ground) and _confirms(actor, host):
+        resource.run_by(host, by=actor.label, kind=kind, ground=ground)
     else:
         resource.host_asked = host
 

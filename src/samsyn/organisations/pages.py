@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +26,7 @@ from samsyn.organisations.selectors import (
     offers_waiting,
     operator_of,
 )
+from samsyn.organisations.staff import LetIn, people_let_in
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -165,7 +167,12 @@ def _inside(actor: Actor, one: Organisation) -> Panel | None:
 
 def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | None:
     agreements = agreement_list(actor=actor, organisation=one)
-    rows = [_agreement(e, _agreement_acts(actor, e)) for e in agreements if not e.is_past]
+    let_in = people_let_in(actor=actor, organisation=one)
+    rows = [
+        _agreement(e, _agreement_acts(actor, e), let_in.get(e.pk, []))
+        for e in agreements
+        if not e.is_past
+    ]
     past = [_agreement(e, []) for e in agreements if e.is_past]
     if not rows and not past and not may_sign:
         return None
@@ -177,13 +184,25 @@ def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | N
     return Panel(title=_("Agreements"), body=body, aside=add)
 
 
-def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
+def _agreement(
+    agreement: Agreement, acts: list[SafeString], let_in: Iterable[LetIn] = ()
+) -> SafeString:
     return format_html(
-        '<span>{}<span class="sub">{}</span></span>{}',
+        '<span>{}<span class="sub">{}</span>{}</span>{}',
         agreement.operator.name,
         agreement_text(agreement),
+        _people_let_in(let_in),
         joined(acts),
     )
+
+
+def _people_let_in(let_in: Iterable[LetIn]) -> SafeString | str:
+    """Return which of the security centre's people an agreement lets in, and since when."""
+    names = "; ".join(
+        _("%(name)s since %(day)s") % {"name": one.name, "day": day_text(one.since)}
+        for one in let_in
+    )
+    return format_html('<span class="sub">{}: {}</span>', _("Let in"), names) if names else ""
 
 
 def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
@@ -200,10 +219,10 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
         (
             may_accept,
             "agreement-withdraw",
-            _("Decline the offer") if is_offer else _("End"),
+            _("Decline the offer") if is_offer else _("End now"),
         ),
         (ends and is_offer, "offer-take-back", _("Take the offer back")),
-        (ends and not is_offer and can_end, "agreement-end", _("End")),
+        (ends and not is_offer and can_end, "agreement-end", _("End after today")),
     ]
     return [
         _link(f"organisations:{name}", agreement.pk, text)

@@ -25,6 +25,7 @@ from samsyn.organisations.agreement_screens import (
 )
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
+from samsyn.organisations.serving import ends_text
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
 from samsyn.ui.deeds import trail_story
@@ -201,6 +202,11 @@ class AgreementEnd(AgreementScreen):
     """Ends an agreement after today."""
 
     given = MappingProxyType({"on": timezone.localdate})
+
+    def refusal(self, subject: Agreement) -> str:
+        until = subject.valid_until
+        is_ending = until is not None and until <= timezone.localdate()
+        return super().refusal(subject) or (ends_text(subject) if is_ending else "")
 
 
 organisation_list = ListScreen.as_view(

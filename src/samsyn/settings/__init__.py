@@ -208,6 +208,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
     {"NAME": "samsyn.access.passwords.FamiliarWordsValidator"},
+    {"NAME": "samsyn.access.password_patterns.PatternValidator"},
 ]
 if env.BREACHED_PASSWORDS.value():
     AUTH_PASSWORD_VALIDATORS.append(

@@ -6,13 +6,17 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.selectors import own_memberships, token_list
 from samsyn.access.services import token_create, token_revoke
 from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.messages.sealing import seal_text, unseal_text
 from samsyn.ui.screens import ActionScreen, ActorForm, Screen
+
+FRESH = "new_token"  # in the session, sealed, until the page has shown it
 
 
 class TokenForm(ActorForm):
@@ -31,7 +35,9 @@ class Me(Screen):
     title = _("Settings and API tokens")
 
     def get(self, request: ActorRequest) -> HttpResponse:
-        return self.page(request, TokenForm(actor=request.actor))
+        sealed = request.session.pop(FRESH, "")
+        form = TokenForm(actor=request.actor)
+        return self.page(request, form, secret=_opened(sealed))
 
     def post(self, request: ActorRequest) -> HttpResponse:
         form = TokenForm(request.POST, actor=request.actor)
@@ -42,8 +48,9 @@ class Me(Screen):
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self.page(request, form, status=422)
-        fresh = TokenForm(actor=request.actor)
-        return self.page(request, fresh, secret=token.secret)  # type: ignore[attr-defined]  # token_create puts it there, this once
+        # The page is fetched anew, so that reloading it makes no second token.
+        request.session[FRESH] = seal_text(token.secret)  # type: ignore[attr-defined]  # token_create puts it there, this once
+        return redirect("site:me")
 
     def page(
         self, request: ActorRequest, form: TokenForm, status: int = 200, secret: str = ""
@@ -58,6 +65,14 @@ class Me(Screen):
         )
         response["Cache-Control"] = "no-store"
         return response
+
+
+def _opened(sealed: str) -> str:
+    """Return the secret that the session holds; nothing if the installation's has been replaced."""
+    try:
+        return unseal_text(sealed) if sealed else ""
+    except ValueError:
+        return ""
 
 
 def token_of(*, actor: Any, pk: int) -> Any:

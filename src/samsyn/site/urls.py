@@ -43,7 +43,7 @@ urlpatterns = [
     path("api/", api.urls),
 ]
 
-handler400 = "samsyn.ui.errors.bad_request"
-handler403 = "samsyn.ui.errors.not_allowed"
-handler404 = "samsyn.ui.errors.not_found"
-handler500 = "samsyn.ui.errors.server_error"
+handler400 = "samsyn.site.errors.bad_request"
+handler403 = "samsyn.site.errors.not_allowed"
+handler404 = "samsyn.site.errors.not_found"
+handler500 = "samsyn.site.errors.server_error"

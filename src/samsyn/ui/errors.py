@@ -100,6 +100,11 @@ AWAY = Trouble(
 )
 
 
+OPEN_TOO_LONG = Trouble(
+    _("The page had been open too long"),
+    _("It was sent after signing out or in again, or from another place. Nothing was changed."),
+    _("Go back, reload the page and send it once more."),
+)
 # The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
 DEAD_LINK = Trouble(
     _("This link does not work"),
@@ -148,8 +153,7 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: AR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Return the page for a form that was sent from elsewhere or after signing out."""
-    detail = str(_("The page had been open too long, or was sent from another place."))
-    return error_page(request, 403, detail)
+    return error_page(request, 403, trouble=OPEN_TOO_LONG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

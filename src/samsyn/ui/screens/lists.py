@@ -103,6 +103,7 @@ class ListScreen(Screen):
         views = selectors.saved_view_list(actor=request.actor, screen=self.key)
         chosen = self.chosen_columns(views)
         if (kind := request.GET.get("export", "")) in {"csv", "xlsx"}:
+            form.require_understood()
             return self.export(kind, chosen, rows())
         total = self.count(actor=request.actor, **url, **given) if self.count else None
 

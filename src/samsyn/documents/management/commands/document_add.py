@@ -30,6 +30,7 @@ class Command(ActorCommand):
         parser.add_argument("--label", choices=Label.values, default=Label.AMBER)
         parser.add_argument("--tells-of", type=date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument("--keep-until", type=date.fromisoformat, help="YYYY-MM-DD")
+        parser.add_argument("--again", action="store_true", help="also if the same file is there")
         parser.add_argument("--for", dest="thing", help="what it shows, as actions.Action-12")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
@@ -50,6 +51,7 @@ class Command(ActorCommand):
             sharing_label=options["label"],
             effective_on=options["tells_of"],
             retained_until=options["keep_until"],
+            again=options["again"],
             thing=thing_at(Ref.read(thing), actor=actor) if thing else None,
         )
         return str(made.pk)

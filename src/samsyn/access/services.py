@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
-from samsyn.access.granting import ends_role, gives_roles, is_last_of_role, is_own
+from samsyn.access.granting import ends_role, gives_roles, is_last_of_role, must_be_given
 from samsyn.access.limits import require_room
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
-from samsyn.access.scoping import beyond
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -52,8 +51,7 @@ def membership_grant(
     require_room("memberships", held, of=organisation.pk)
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is not None:
-        _may_be_given(actor, organisation, person)
-        _works_for_no_other(actor, organisation, person, Role(role))
+        must_be_given(actor, organisation, person, Role(role))
     else:
         spoken = language or organisation.language
         person = Person(email=email.strip().lower(), name=name.strip(), language=spoken)
@@ -77,34 +75,6 @@ def _role_fits(actor: Actor, organisation: Any, role: Role) -> None:
 def _may_let_in(actor: Actor, organisation: Any) -> None:
     if not gives_roles(actor, organisation.pk):
         raise RuleViolation(_("The organisation's own leader or security officer gives the roles."))
-
-
-def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
-    """Refuse a role for oneself, and one that lets in who serves members for an operator."""
-    if actor.is_system:
-        return
-    if person.pk == actor.person_id:
-        raise RuleViolation(_("Nobody gives themselves a role; ask somebody else."), field="email")
-    serves = Membership.unscoped.filter(  # scope: whether the person serves members
-        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
-    )
-    serves = beyond(serves, "says only whether the person works for a security centre")
-    if not is_own(actor, organisation.pk) and serves.exists():
-        raise RuleViolation(
-            _("Whoever works for a security centre gets a role here only from your own people."),
-            field="email",
-        )
-
-
-def _works_for_no_other(actor: Actor, organisation: Any, person: Person, role: Role) -> None:
-    """Refuse to take another operator's people, who would then act for two without being asked."""
-    if actor.is_system or role not in OPERATOR_ROLES:
-        return
-    other = Membership.unscoped.filter(  # scope: whether the person works elsewhere
-        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
-    ).exclude(organisation=organisation.pk)
-    if beyond(other, "says only whether the person works for another security centre").exists():
-        raise RuleViolation(_("The person works for another security centre."), field="email")
 
 
 @command(Permission.PEOPLE_CHANGE)

@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.sharing import must_have_one_csirt
+from samsyn.organisations.sharing import confirms, must_be_one_side, must_have_one_csirt
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -85,7 +85,7 @@ def _registered(
         registered_at=now,
         **details,
     )
-    if not _confirms(actor, organisation):
+    if not confirms(actor, organisation.pk):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
 
@@ -111,7 +111,7 @@ def resource_change(
     """
     _require_open(resource)
     _name_host(actor, resource, operated_by)
-    if source and _confirms(actor, resource.organisation):
+    if source and confirms(actor, resource.organisation_id):
         _require_same_source(resource, source)
         resource.source = source
     resource.known_on = known_on or resource.known_on
@@ -160,9 +160,11 @@ def resource_confirm(
 
     Raises:
         RuleViolation: nothing waits, there is no ground, the rivals are not those there are,
-            or one of them is of an organisation that several operators are the CSIRT of.
+            or one of them is of an organisation that several operators are the CSIRT of; or the
+            actor has a role of their own in an organisation concerned.
 
     """
+    must_be_one_side(actor, resource.organisation, *(rival.organisation for rival in rivals))
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -177,6 +179,7 @@ def resource_confirm(
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
     if resource.host_asked is not None:
         actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
+        must_be_one_side(actor, resource.host_asked)
         resource.operated_by, resource.host_asked = resource.host_asked, None
     resource.full_clean()
     resource.save()
@@ -188,9 +191,11 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     """Refuse what waits, with the reason that the member reads.
 
     Raises:
-        RuleViolation: nothing waits, or there is no reason given.
+        RuleViolation: nothing waits, there is no reason given, or the actor has a role of their
+            own in the organisation.
 
     """
+    must_be_one_side(actor, resource.organisation)
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -207,10 +212,6 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     return resource
 
 
-def _confirms(actor: Actor, organisation: Organisation) -> bool:
-    return actor.may(Permission.RESOURCES_CONFIRM, organisation.pk)
-
-
 def _confirm_inside(resource: Resource, holder: Held) -> None:
     resource.state, resource.reasons = ClaimState.CONFIRMED, ""
     resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
@@ -218,7 +219,7 @@ def _confirm_inside(resource: Resource, holder: Held) -> None:
 
 def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: str) -> bool:
     """Return whether the actor confirms it, with a ground that is said in full."""
-    if not _confirms(actor, organisation):
+    if not confirms(actor, organisation.pk):
         return False
     if bool(kind) != bool(ground.strip()):
         raise RuleViolation(
@@ -235,7 +236,7 @@ def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> N
         resource.host_asked = resource.host_asked if host else None
         return
     is_own = host.pk in line_of(resource.organisation_id)
-    if is_own or (_confirms(actor, resource.organisation) and _confirms(actor, host)):
+    if is_own or (confirms(actor, resource.organisation_id) and confirms(actor, host.pk)):
         resource.operated_by, resource.host_asked = host, None
     else:
         resource.host_asked = host

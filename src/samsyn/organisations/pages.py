@@ -25,6 +25,7 @@ from samsyn.organisations.selectors import (
     offers_waiting,
     operator_of,
 )
+from samsyn.organisations.sharing import answers_offers
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -61,6 +62,7 @@ def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]
             said[Service(agreement.service)] % {"operator": agreement.operator.name},
         )
         for agreement in waiting
+        if answers_offers(actor, agreement)
     ]
 
 
@@ -188,7 +190,7 @@ def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
 
 def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     """Return what the reader may do with an agreement that has not ended."""
-    may_accept = actor.may(Permission.AGREEMENTS_ACCEPT, agreement.organisation_id)
+    may_accept = answers_offers(actor, agreement)
     ends = all(
         actor.may(Permission.AGREEMENTS_SIGN, side)
         for side in (agreement.organisation_id, agreement.operator_id)

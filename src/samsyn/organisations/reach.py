@@ -27,7 +27,7 @@ from samsyn.access.permissions import (
 from samsyn.access.scoping import beyond
 from samsyn.analytics.memory import remembered
 from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation
-from samsyn.organisations.sharing import has_two_csirts
+from samsyn.organisations.sharing import has_two_csirts, operators_serving
 
 
 def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
@@ -183,4 +183,4 @@ def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     )
 
 
-reach_by(organisations_of, reached_by, holders_at, has_two_csirts)
+reach_by(organisations_of, reached_by, holders_at, has_two_csirts, operators_serving)

@@ -19,12 +19,14 @@ class Reached:
     """The organisations a person reaches, for each permission, and how many there are in all.
 
     ``home`` holds those of ``ids`` that follow from a role in the organisation itself,
-    rather than from an agreement that the person serves it by.
+    rather than from an agreement that the person serves it by. ``staffed`` holds the operators
+    whose people the person is among, with their units.
     """
 
     ids: dict[Permission, frozenset[int]]
     organisations: int
     home: dict[Permission, frozenset[int]]
+    staffed: frozenset[int] = frozenset()
 
     @cached_property
     def mark(self) -> Hashable:
@@ -178,10 +180,19 @@ class Actor:
         return organisation_id in home.get(Permission.ORGANISATIONS_VIEW, frozenset())
 
     def is_from_outside(self, organisation_id: int) -> bool:
-        """Return whether a person looks at an organisation in which they hold no role."""
+        """Return whether what a person reads of an organisation is put on record there.
+
+        It is, unless they hold a role in it; and also then, if they work for an operator that
+        serves it: a small role of their own does not hide what they see by the agreement.
+        """
         if self.person_id is None or self.is_system:
             return False
-        return not self.is_at_home(organisation_id)
+        staffed = self._reached(self.person_id).staffed
+        if not self.is_at_home(organisation_id):
+            return True
+        if not staffed or organisation_id in staffed:
+            return False
+        return not staffed.isdisjoint(operators_over(organisation_id))
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""

@@ -142,7 +142,9 @@ def _reached(rows: tuple[tuple[str, str, bool, str], ...]) -> Reached:
     for role, service, same_entity, ids in found:
         held.setdefault((role, service, bool(same_entity)), set()).update(json.loads(ids))
     home = {key: ids for key, ids in held.items() if not key[1]}
-    return Reached(_by_permission(held), int(every), _by_permission(home))
+    staffed = [ids for (role, _at_home, _same), ids in home.items() if role in OPERATOR_ROLES]
+    own = frozenset().union(*staffed)
+    return Reached(_by_permission(held), int(every), _by_permission(home), own)
 
 
 def _by_permission(held: dict[Held, set[int]]) -> dict[Permission, frozenset[int]]:

@@ -209,6 +209,7 @@ def _write_trail(
             person_id=actor.person_id,
             action=name,
             organisation_id=min(owners) if owners else None,
+            thing=None if owners or len(given) != 1 else given[0],  # whose entry would it be else
             changes=_told(result),
         )
 

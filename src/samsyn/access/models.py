@@ -88,6 +88,9 @@ class Membership(OrganisationOwned):
     )
     since = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # The moments, for what is shown of the person's own doings; older rows have only the days.
+    given_at = models.DateTimeField(_("given at"), null=True, blank=True, default=timezone.now)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 

@@ -10,7 +10,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.naming import signed
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.kernel.errors import NotFound
 
 
@@ -103,3 +103,13 @@ def looks_as(memberships: list[Membership], *, chosen: int | None) -> Membership
 def token_list(*, actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own API tokens, newest first."""
     return ApiToken.objects.filter(person_id=actor.person_id or 0)
+
+
+def staff_of(actor: Actor) -> frozenset[int]:
+    """Return the ids of the people of the operators whose staff the actor decides on there."""
+    permission = Permission.STAFF_CHANGE
+    own = [pk for pk in actor.organisation_ids(permission) if actor.may_at_home(permission, pk)]
+    held = Membership.unscoped.filter(  # scope: of the actor's own operator
+        organisation__in=own, role__in=OPERATOR_ROLES, ended_on__isnull=True
+    )
+    return frozenset(held.values_list("person", flat=True))

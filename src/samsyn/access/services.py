@@ -101,8 +101,8 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
         )
     if not ends_role(actor, membership):
         raise RuleViolation(_("Only the organisation's own people end this role."))
-    membership.ended_on = on
-    membership.save(update_fields=["ended_on"])
+    membership.ended_on, membership.ended_at = on, timezone.now()
+    membership.save(update_fields=["ended_on", "ended_at"])
     return membership
 
 

@@ -232,7 +232,7 @@ def _write_entry(
     erased = thing.pk is None
     owner = getattr(thing, "owner_id", None)
     record(
-        actor=actor.label,
+        actor=getattr(thing, "signed_as", "") or actor.label,
         person_id=actor.person_id,
         action=name,
         organisation_id=owner,

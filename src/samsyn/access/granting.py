@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of, is_shared, operators_over
-from samsyn.access.models import Membership, Person
+from samsyn.access.models import Answer, Membership, Person, RoleOffer
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
@@ -30,11 +30,12 @@ def gives_roles(actor: Actor, organisation_id: int) -> bool:
     return not has_own and not is_shared(organisation_id)
 
 
-def ends_role(actor: Actor, membership: Membership) -> bool:
-    """Return whether the actor may end a role; whether it is the last of its kind is asked apart.
+def ends_role(actor: Actor, membership: Membership | RoleOffer) -> bool:
+    """Return whether the actor may end a role or the offer of one.
 
-    Whoever may give roles there, and for an operator's role change its staff. An operator's
-    people cannot remove those who watch over them at a member.
+    Whether it is the last of its kind is asked apart. Whoever may give roles there, and for
+    an operator's role change its staff. An operator's people cannot remove those who watch
+    over them at a member.
     """
     at = membership.organisation_id
     if membership.role in OPERATOR_ROLES and not actor.may(Permission.STAFF_CHANGE, at):
@@ -59,6 +60,37 @@ def is_own(actor: Actor, organisation_id: int) -> bool:
     if actor.is_system and actor.only is None:
         return True
     return actor.may_at_home(Permission.PEOPLE_CHANGE, organisation_id)
+
+
+def is_asked(actor: Actor, organisation_id: int, person_id: int, role: Role) -> bool:
+    """Return whether a person has to accept a role that is given to them: they are elsewhere.
+
+    Whoever has a role in the legal entity already is known there. An operator's role is
+    offered to them, too: what it depends on is where else they are.
+    """
+    if actor.is_system or person_id == actor.person_id:
+        return False
+    held = Membership.unscoped.filter(  # scope: whether the person has a role elsewhere
+        person=person_id, ended_on__isnull=True
+    ).exclude(organisation=organisation_id)
+    homes = beyond(held, "says only whether the person is asked first")
+    giving = Permission.PEOPLE_CHANGE
+    if all(actor.may_at_home(giving, pk) for pk in homes.values_list("organisation", flat=True)):
+        return False
+    is_here = Actor("asked", person_id=person_id).is_at_home(organisation_id)
+    return not is_here or role in OPERATOR_ROLES
+
+
+def must_not_be_known(actor: Actor, organisation: Any, person: Person) -> None:
+    """Refuse at once to let one's own colleague in; what concerns others is asked at the answer.
+
+    Raises:
+        RuleViolation: the person works for the actor's own operator, and the role is not given
+            by the organisation's own people alone.
+
+    """
+    if any(actor.is_at_home(pk) for pk in works_for(person.pk) - {organisation.pk}):
+        must_be_given(actor, organisation, person, Role.EMPLOYEE)
 
 
 def must_be_given(actor: Actor, organisation: Any, person: Person, role: Role) -> None:
@@ -99,10 +131,19 @@ def works_for(person_id: int) -> frozenset[int]:
 
 def _must_stand_on_one_side(operator: int, person: int, employers: frozenset[int]) -> None:
     if employers - {operator}:
-        raise RuleViolation(_("The person works for another security centre."), field="email")
+        raise RuleViolation(
+            _(
+                "Who works for another security centre cannot also work for this one. Ask who"
+                " runs the installation."
+            ),
+            field="email",
+        )
     if _is_of_a_member(operator, person):
         raise RuleViolation(
-            _("The person has a role at an organisation that the security centre serves."),
+            _(
+                "Who has a role at an organisation that the security centre serves cannot also"
+                " work for it. Ask who runs the installation."
+            ),
             field="email",
         )
 
@@ -131,4 +172,13 @@ def _was_given_by(membership: Membership, operator: int) -> bool:
         object_id=str(membership.pk),
         action="access.membership_grant",
     )
-    return given.filter(person_id__in=staff.values("person")).exists()
+    accepted = RoleOffer.unscoped.filter(  # scope: a rule
+        person=membership.person_id,
+        organisation=membership.organisation_id,
+        role=membership.role,
+        answer=Answer.ACCEPTED,
+    )
+    return (
+        given.filter(person_id__in=staff.values("person")).exists()
+        or accepted.filter(offered_by__in=staff.values("person")).exists()
+    )

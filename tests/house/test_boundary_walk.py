@@ -14,8 +14,9 @@ import pytest
 from django.db import transaction
 
 from samsyn.access.models import Membership, Person
+from samsyn.access.offering import role_accept
 from samsyn.access.permissions import BY_CISO_AGREEMENT, OPENINGS, Permission, Role
-from samsyn.access.selectors import actor_of
+from samsyn.access.selectors import actor_of, role_offers_to
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import SamsynError
@@ -51,7 +52,8 @@ class Walk:
 
     def go(self, steps: int) -> None:
         acts = [
-            self.give_role, self.give_role, self.end_role, self.create, self.change, self.arrange,
+            self.give_role, self.give_role, self.take_role, self.end_role, self.create,
+            self.change, self.arrange,
             self.sign, self.sign, self.accept, self.withdraw, self.end_agreement, self.unassign,
             self.assign, self.assign, self.assign, self.load,
         ]  # fmt: skip
@@ -94,6 +96,9 @@ class Walk:
         )
         if made.person not in self.people:
             self.people.append(made.person)
+
+    def take_role(self, actor):
+        role_accept(actor=actor, offer=role_offers_to(actor=actor).last())
 
     def end_role(self, actor):
         membership_end(actor=actor, membership=self.one(Membership, actor), on=ON)

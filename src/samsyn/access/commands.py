@@ -211,6 +211,7 @@ def _write_trail(
             person_id=actor.person_id,
             action=name,
             organisation_id=min(owners) if owners else None,
+            thing=None if owners or len(given) != 1 else given[0],  # whose entry would it be else
             changes=_told(result),
         )
 
@@ -248,7 +249,7 @@ def _write_entry(
     erased = thing.pk is None
     owner = at or getattr(thing, "owner_id", None)
     record(
-        actor=actor.label,
+        actor=getattr(thing, "signed_as", "") or actor.label,
         person_id=actor.person_id,
         action=name,
         organisation_id=owner,

@@ -17,6 +17,7 @@ from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, 
 from samsyn.assets.selectors import resource_list
 from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
+from samsyn.organisations.sharing import confirms
 
 IN_FORCE = (ClaimState.CONFIRMED,)
 WAITING = (ClaimState.REQUESTED,)
@@ -116,7 +117,7 @@ def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
 
 
 def _decides(actor: Actor, resource: Resource) -> bool:
-    return actor.may(Permission.RESOURCES_CONFIRM, resource.organisation_id)
+    return confirms(actor, resource.organisation_id)
 
 
 def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:

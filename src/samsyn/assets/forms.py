@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.permissions import Permission
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, Source
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.sharing import confirms
 from samsyn.ui.screens import ActorForm, FilterForm
 
 
@@ -50,8 +51,8 @@ class ResourceForm(ActorForm):
         super().__init__(*args, actor=actor, **kwargs)
         whose = resource.organisation_id if resource else None
         may = Permission.RESOURCES_CONFIRM
-        confirms = actor.may(may, whose) if whose else actor.may_anywhere(may)
-        if not confirms or (resource and resource.state == ClaimState.CONFIRMED):
+        may_say = confirms(actor, whose) if whose else actor.may_anywhere(may)
+        if not may_say or (resource and resource.state == ClaimState.CONFIRMED):
             del self.fields["source"]
 
 

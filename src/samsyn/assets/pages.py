@@ -22,6 +22,7 @@ from samsyn.assets.claim_selectors import (
 )
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
+from samsyn.organisations.sharing import confirms
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
@@ -32,7 +33,7 @@ from samsyn.ui.tables import Heading, table_html
 def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     """Return what this actor may do with the resource."""
     acts = []
-    if subject.is_waiting and actor.may(Permission.RESOURCES_CONFIRM, subject.organisation_id):
+    if subject.is_waiting and confirms(actor, subject.organisation_id):
         confirm = reverse("assets:confirm", args=[subject.pk])
         acts.append(Act(label=_("Confirm"), url=confirm, is_primary=True))
         refuse = reverse("assets:refuse", args=[subject.pk])

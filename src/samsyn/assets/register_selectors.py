@@ -27,6 +27,7 @@ from samsyn.assets.rules import (
 )
 from samsyn.audit.services import snapshot
 from samsyn.organisations.models import Contact, Lineage, Organisation
+from samsyn.organisations.sharing import confirms
 
 
 def facts_kept(*, actor: Actor) -> list[Fact]:
@@ -257,8 +258,13 @@ class Register:
         """Return whether the importer may; asked once for each organisation."""
         key = (permission, whose.pk)
         if key not in self.allowed:
-            self.allowed[key] = whose.pk in self.made or self.actor.may(permission, whose.pk)
+            self.allowed[key] = whose.pk in self.made or self._holds(permission, whose)
         return self.allowed[key]
+
+    def _holds(self, permission: Permission, whose: Organisation) -> bool:
+        if permission == Permission.RESOURCES_CONFIRM:
+            return confirms(self.actor, whose.pk)
+        return self.actor.may(permission, whose.pk)
 
     def _require(self, permission: Permission, whose: Organisation, fact: Fact) -> None:
         if not self._may(permission, whose):

@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.sharing import must_have_one_csirt
+from samsyn.organisations.sharing import confirms, must_be_one_side, must_have_one_csirt
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -86,7 +86,7 @@ def _registered(
         **details,
     )
     _require_known(resource.known_on)
-    if not _confirms(actor, organisation):
+    if not confirms(actor, organisation.pk):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
 
@@ -121,7 +121,7 @@ def resource_change(
     _require_open(resource)
     _require_known(known_on)
     _name_host(actor, resource, operated_by, ground_kind, ground)
-    if source and _confirms(actor, resource.organisation):
+    if source and confirms(actor, resource.organisation_id):
         _require_same_source(resource, source)
         resource.source = source
     resource.known_on = known_on or resource.known_on
@@ -170,9 +170,11 @@ def resource_confirm(
 
     Raises:
         RuleViolation: nothing waits, there is no ground, the rivals are not those there are,
-            or one of them is of an organisation that several operators are the CSIRT of.
+            or one of them is of an organisation that several operators are the CSIRT of; or the
+            actor has a role of their own in an organisation concerned.
 
     """
+    must_be_one_side(actor, resource.organisation, *(rival.organisation for rival in rivals))
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -187,6 +189,7 @@ def resource_confirm(
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
     if resource.host_asked is not None:
         actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
+        must_be_one_side(actor, resource.host_asked)
         resource.run_by(resource.host_asked, by=actor.label, kind=ground_kind, ground=ground)
     resource.full_clean()
     resource.save()
@@ -198,9 +201,11 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     """Refuse what waits, with the reason that the member reads.
 
     Raises:
-        RuleViolation: nothing waits, or there is no reason given.
+        RuleViolation: nothing waits, there is no reason given, or the actor has a role of their
+            own in the organisation.
 
     """
+    must_be_one_side(actor, resource.organisation)
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -217,10 +222,6 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     return resource
 
 
-def _confirms(actor: Actor, organisation: Organisation) -> bool:
-    return actor.may(Permission.RESOURCES_CONFIRM, organisation.pk)
-
-
 def _confirm_inside(resource: Resource, holder: Held) -> None:
     resource.state, resource.reasons = ClaimState.CONFIRMED, ""
     resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
@@ -228,7 +229,7 @@ def _confirm_inside(resource: Resource, holder: Held) -> None:
 
 def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: str) -> bool:
     """Return whether the actor confirms it, with a ground that is said in full."""
-    if not _confirms(actor, organisation):
+    if not confirms(actor, organisation.pk):
         return False
     if bool(kind) != bool(ground.strip()):
         raise RuleViolation(
@@ -246,7 +247,7 @@ def _name_host(
         resource.host_asked = resource.host_asked if host else None
     elif host is None or host.pk in line_of(resource.organisation_id):
         resource.run_by(host, by=actor.label)
-    elif _is_grounded(actor, resource.organisation, kind, ground) and _confirms(actor, host):
+    elif _is_grounded(actor, resource.organisation, kind, ground) and confirms(actor, host.pk):
         resource.run_by(host, by=actor.label, kind=kind, ground=ground)
     else:
         resource.host_asked = host

@@ -21,7 +21,7 @@ from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Ending, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
 from samsyn.organisations.selectors import staff_roles
-from samsyn.organisations.sharing import operators_serving
+from samsyn.organisations.sharing import answers_offers, operators_serving
 
 
 @beyond_scope("nobody has a scope in an organisation that has just been made")
@@ -127,9 +127,10 @@ def agreement_accept(*, actor: Actor, agreement: Agreement, today: date) -> Agre
     """Accept an agreement that an operator offers; from now on its assigned people are let in.
 
     Raises:
-        RuleViolation: it is accepted already, or has ended.
+        RuleViolation: it is accepted already, has ended, or is with whom the actor works for.
 
     """
+    _must_answer(actor, agreement)
     _must_run(agreement, today)
     if agreement.accepted_on is not None:
         raise RuleViolation(_("The agreement is already accepted."))
@@ -144,13 +145,22 @@ def agreement_withdraw(*, actor: Actor, agreement: Agreement, today: date) -> Ag
     """Refuse an agreement that is offered, or end one yesterday: the member's own decision.
 
     Raises:
-        RuleViolation: it has ended.
+        RuleViolation: it has ended, or is with whom the actor works for.
 
     """
+    _must_answer(actor, agreement)
     _must_run(agreement, today)
     ending = Ending.DECLINED if agreement.is_offer else Ending.ENDED
     _end(agreement, today - timedelta(days=1), actor=actor, today=today, ending=ending)
     return agreement
+
+
+def _must_answer(actor: Actor, agreement: Agreement) -> None:
+    """Refuse to let one person be both sides: the gate has asked for the right at the member."""
+    if not answers_offers(actor, agreement):
+        raise RuleViolation(
+            _("You work for the security centre: somebody else answers for the organisation.")
+        )
 
 
 @command(Permission.AGREEMENTS_SIGN)

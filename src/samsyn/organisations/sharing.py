@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import RuleViolation
@@ -16,13 +17,18 @@ from samsyn.organisations.models import Agreement, Lineage, Organisation, Servic
 
 
 @beyond_scope("says only who serves an organisation that the caller changes")
-def operators_serving(organisation: Organisation | int, *, service: str = "") -> frozenset[int]:
+def operators_serving(
+    organisation: Organisation | int, *, service: str = "", offered: bool = False
+) -> frozenset[int]:
     """Return the ids of the operators that serve an organisation, for one service or any.
 
     A CSIRT serves everything below its member, a virtual CISO its member's legal entity. An
-    agreement that has been accepted and has yet to begin counts already.
+    agreement that has been accepted and has yet to begin counts already; one that is offered
+    only where the caller asks for those, too.
     """
     found = _covering(organisation)
+    if not offered:
+        found = found.filter(accepted_on__isnull=False)
     if service:
         found = found.filter(service=service)
     return frozenset(found.values_list("operator", flat=True))
@@ -31,8 +37,10 @@ def operators_serving(organisation: Organisation | int, *, service: str = "") ->
 def _covering(organisation: Organisation | int) -> QuerySet[Any]:
     above = Lineage.objects.filter(descendant=organisation)
     units = Lineage.objects.filter(ancestor=organisation, same_entity=True)
-    rows = Agreement.unscoped.filter(accepted_on__isnull=False)  # scope: as the caller says
-    return rows.exclude(valid_until__lt=timezone.localdate()).filter(
+    open_ones = Agreement.unscoped.exclude(  # scope: as the caller says
+        valid_until__lt=timezone.localdate()
+    )
+    return open_ones.filter(
         Q(service=Service.CSIRT, organisation__in=above.values("ancestor"))
         | Q(organisation__in=above.filter(same_entity=True).values("ancestor"))
         | Q(organisation__in=units.values("descendant"))
@@ -75,6 +83,42 @@ def must_have_one_csirt(actor: Actor, organisations: list[Organisation]) -> None
                 _("Two security centres serve %s. It must withdraw or narrow its claim itself.")
                 % one.name
             )
+
+
+def answers_offers(actor: Actor, agreement: Agreement) -> bool:
+    """Return whether the actor may answer for the member what this operator offers it.
+
+    Whoever works for the operator would agree with themselves, whatever role they have there.
+    """
+    return actor.may(
+        Permission.AGREEMENTS_ACCEPT, agreement.organisation_id
+    ) and not actor.is_at_home(agreement.operator_id)
+
+
+def confirms(actor: Actor, organisation_id: int) -> bool:
+    """Return whether the actor confirms in an operator's name what an organisation says it has.
+
+    Not whoever holds a role there as well: they would confirm what they have asked for. At the
+    operator itself it is the right of the administrator's own role.
+    """
+    permission = Permission.RESOURCES_CONFIRM
+    if not actor.may(permission, organisation_id):
+        return False
+    is_own_right = actor.may_at_home(permission, organisation_id)
+    return is_own_right or not actor.is_at_home(organisation_id)
+
+
+def must_be_one_side(actor: Actor, *organisations: Organisation) -> None:
+    """Refuse to let one person ask in an organisation's name and confirm in its operator's.
+
+    Raises:
+        RuleViolation: the actor holds a role of their own in one of the organisations.
+
+    """
+    if not all(confirms(actor, one.pk) for one in organisations):
+        raise RuleViolation(
+            _("You have a role in the organisation yourself: somebody else has to decide this.")
+        )
 
 
 def first_csirt() -> Subquery:

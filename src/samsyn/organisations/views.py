@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access import offering
 from samsyn.access.actor import Actor
 from samsyn.access.granting import is_last_of_role
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
-from samsyn.access.selectors import membership_list, person_known
+from samsyn.access.selectors import membership_list, person_known, role_offers_at
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_at
 from samsyn.organisations import forms, selectors, services, serving
@@ -330,7 +331,7 @@ membership_add = MembershipAdd.as_view(
     form=forms.MembershipForm,
     initial=lambda organisation: {"language": organisation.language},
     service=membership_grant,
-    done=_("The role is given."),
+    done=_("It is done. Somebody who has a role at another organisation has to accept it first."),
 )
 membership_remove = MembershipEnd.as_view(
     title=_("End the role"),
@@ -339,6 +340,16 @@ membership_remove = MembershipEnd.as_view(
     subject=one_of(membership_list),
     subject_name="membership",
     service=membership_end,
+    done=_("The role has ended."),
+)
+role_take_back = OwnedAct.as_view(
+    title=_("End the role"),
+    question=_("Take this role back?"),
+    consequence=_("The person can no longer accept it. You can offer it again."),
+    subject=one_of(role_offers_at),
+    subject_name="offer",
+    service=offering.role_take_back,
+    is_dangerous=True,
     done=_("The role has ended."),
 )
 assignment_add = AssignmentAdd.as_view(

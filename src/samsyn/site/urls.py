@@ -15,6 +15,9 @@ site_patterns = (
         path("health/", health_page.health, name="health"),
         path("me/", me.me, name="me"),
         path("me/tokens/<int:pk>/end/", me.token_end, name="token-end"),
+        path("me/roles/<int:pk>/end/", me.role_end, name="role-end"),
+        path("me/roles/offered/<int:pk>/accept/", me.role_accept, name="role-accept"),
+        path("me/roles/offered/<int:pk>/decline/", me.role_decline, name="role-decline"),
     ],
     "site",
 )

@@ -16,10 +16,15 @@ from samsyn.ui.components import Moment, Story
 DEEDS: dict[str, Any] = {
     "access.factors_remove": pgettext_lazy("deed", "Removed somebody's ways to confirm sign-in"),
     "access.membership_end": pgettext_lazy("deed", "Ended a role"),
-    "access.membership_grant": pgettext_lazy("deed", "Gave a role"),
     "access.name_choose": pgettext_lazy("deed", "Chose their own name"),
+    # One word for both: an offer and a role for a new address look alike to others.
+    "access.membership_grant": pgettext_lazy("deed", "Gave or offered a role"),
+    "access.membership_leave": pgettext_lazy("deed", "Ended their own role"),
     "access.password_link_give": pgettext_lazy("deed", "Made a link for choosing a password"),
     "access.preferences_change": pgettext_lazy("deed", "Changed their own language or colours"),
+    "access.role_accept": pgettext_lazy("deed", "Accepted a role that was offered"),
+    "access.role_decline": pgettext_lazy("deed", "Declined a role that was offered"),
+    "access.role_take_back": pgettext_lazy("deed", "Took back a role that was offered"),
     "access.sessions_end": pgettext_lazy("deed", "Ended sessions"),
     "access.token_create": pgettext_lazy("deed", "Made an API token"),
     "access.token_revoke": pgettext_lazy("deed", "Ended an API token"),

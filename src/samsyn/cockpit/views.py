@@ -313,11 +313,12 @@ class Search(Screen):
         if len(wanted) < SEARCH_LEAST:
             return self.show(wanted=wanted, groups=[])
         actor = request.actor
-        groups = [
+        groups: list[tuple[Any, list[Any]]] = [
             (_("Findings"), list(finding_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
         ]
+        self.note_shown(row for _name, rows in groups for row in rows)
         return self.show(wanted=wanted, groups=[(name, rows) for name, rows in groups if rows])
 
 
@@ -327,6 +328,7 @@ desk = PageScreen.as_view(
 )
 member = DetailScreen.as_view(
     subject=organisation_get,
+    called=_("The member's page"),
     template_name="cockpit/member.html",
     content=member_page,
     acts=member_acts,

@@ -174,6 +174,7 @@ DEEDS: dict[str, Any] = {
     "reading.opened": pgettext_lazy("deed", "Opened"),
     "reading.shown": pgettext_lazy("deed", "Opened the page"),
     "reading.fetched": pgettext_lazy("deed", "Fetched by the API"),
+    "reading.subscribed": pgettext_lazy("deed", "Fetched what is due by a calendar subscription"),
     "export.list": pgettext_lazy("deed", "Exported a list"),
     "export.file": pgettext_lazy("deed", "Saved as a file"),
     "export.evidence": pgettext_lazy("deed", "Downloaded a document"),
@@ -187,17 +188,19 @@ WAYS: dict[str, Any] = {
     "socialaccount": pgettext_lazy("sign-in", "the organisation's own sign-in"),
 }
 
-FETCHED: dict[str, Any] = {  # by the first part of the list's address below /api/
+FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "actions": gettext_lazy("Actions"),
     "activities": gettext_lazy("Activities"),
     "agreements": gettext_lazy("Agreements"),
     "assignments": gettext_lazy("Assignments"),
+    "benchmark": gettext_lazy("Benchmark"),
     "decisions": gettext_lazy("Decisions"),
     "dialogues": gettext_lazy("Maturity dialogues"),
     "documents": gettext_lazy("Documents"),
     "editions": gettext_lazy("Situation pictures"),
     "findings": gettext_lazy("Findings"),
     "indicators": gettext_lazy("Indicators"),
+    "management": gettext_lazy("Management's page"),
     "meetings": gettext_lazy("Meetings"),
     "observations": gettext_lazy("Observations"),
     "organisations": gettext_lazy("Organisations"),
@@ -208,7 +211,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the list's address below /ap
 
 
 def fetched_text(path: str) -> str:
-    """Return in words what list of the API an address names."""
+    """Return in words what list or page of the API an address names."""
     room = path.removeprefix("/api/").partition("/")[0]
     return str(FETCHED.get(room, ""))
 

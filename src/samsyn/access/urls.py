@@ -15,6 +15,9 @@ CLOSED = ("signup/", "email/", "confirm-email/", "login/code/", "3rdparty/signup
 urlpatterns = [
     re_path(f"^(?:{'|'.join(CLOSED)})", views.closed),
     path("sessions/", views.sessions),
+    path("2fa/webauthn/keys/<int:pk>/edit/", views.passkey_name),
+    path("2fa/recovery-codes/", views.recovery_codes),
+    path("2fa/recovery-codes/download/", views.recovery_codes_file),
     path("reauthenticate/", views.reauthenticate),
     path("2fa/reauthenticate/", views.mfa_reauthenticate),
     path("2fa/webauthn/reauthenticate/", views.webauthn_reauthenticate),

@@ -168,6 +168,9 @@ DEEDS: dict[str, Any] = {
     "sign_in.factor_added": pgettext_lazy("deed", "Added a way to confirm sign-in"),
     "sign_in.factor_removed": pgettext_lazy("deed", "Removed a way to confirm sign-in"),
     "sign_in.factor_renewed": pgettext_lazy("deed", "Made new recovery codes"),
+    "sign_in.factor_renamed": pgettext_lazy("deed", "Renamed a way to confirm sign-in"),
+    "sign_in.codes_shown": pgettext_lazy("deed", "Had their recovery codes shown"),
+    "sign_in.others_ended": pgettext_lazy("deed", "Ended all their other sessions"),
     "sign_in.factor_used": pgettext_lazy("deed", "Confirmed their identity"),
     "sign_in.token_used": pgettext_lazy("deed", "Used an API token"),
     "sign_in.token_refused": pgettext_lazy("deed", "Tried an ended API token"),
@@ -186,6 +189,16 @@ WAYS: dict[str, Any] = {
     "webauthn": pgettext_lazy("sign-in", "passkey"),
     "recovery_codes": pgettext_lazy("sign-in", "recovery code"),
     "socialaccount": pgettext_lazy("sign-in", "the organisation's own sign-in"),
+}
+
+CONTACT = "contact "
+WHO_ELSE: dict[str, Any] = {  # how a label begins that is no person's
+    "job:": gettext_lazy("Samsyn, by itself"),
+    "console:": gettext_lazy("Whoever runs the server"),
+    CONTACT: "",
+    "participant of ": gettext_lazy("A participant"),
+    "unknown": gettext_lazy("Unknown"),
+    "nobody": gettext_lazy("Unknown"),
 }
 
 FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
@@ -225,26 +238,30 @@ def deed_text(action: str) -> str:
 def who_text(actor: str) -> str:
     """Return in words who did it, without the address.
 
+    A person may be called as anything else is: only a person's label has an address in ``<>``.
+
     Example:
         >>> who_text("Jonas Berg <jonas@fjellvik.example>")
         'Jonas Berg'
+        >>> who_text("participant of dialogue 3 <kari@fjellvik.example>")
+        'participant of dialogue 3'
 
     """
     name, is_person, rest = actor.partition(" <")
-    if not is_person and actor.startswith("job:"):  # a person may be called so, too
-        return _("Samsyn, by itself")
-    if not is_person and actor.startswith("console:"):
-        return _("Whoever runs the server")
-    if actor.startswith("contact "):  # has no name here: the address is all that is known
-        return _("%s, through the link in a letter") % actor.partition(" ")[2]
-    if actor.startswith("participant of "):
-        return _("A participant")
-    if actor == "unknown":
-        return _("Unknown")
+    if not is_person:
+        return _who_else(actor)
     token = rest.partition("(token ")[2].removesuffix(")")
     return (
         _("%(name)s, by the program %(token)s") % {"name": name, "token": token} if token else name
     )
+
+
+def _who_else(actor: str) -> str:
+    """Return in words who it was that is no person of ours."""
+    kind = next((kind for kind in WHO_ELSE if actor.startswith(kind)), "")
+    if kind == CONTACT:  # has no name here: the address is all that is known
+        return _("%s, through the link in a letter") % actor.removeprefix(CONTACT)
+    return str(WHO_ELSE[kind]) if kind else actor
 
 
 def address_text(actor: str) -> str:

@@ -151,7 +151,7 @@ class ActionCreate(NewForm):
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else None
         if thing is not None and not hasattr(thing, "organisation"):
             raise NotFound(_("No action comes from it."))
-        return thing
+        return self.seen(thing)
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         home = subject.organisation if subject is not None else self.home()

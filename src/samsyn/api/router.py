@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -32,6 +34,7 @@ from samsyn.organisations.serving_api import agreements, assignments
 from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
+from samsyn.ui.errors import TROUBLES, status_of_refused
 
 door = KnownParameters()
 api = NinjaAPI(
@@ -111,6 +114,14 @@ def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
     if found is None:
         raise error
     return on_our_error(request, found)
+
+
+@api.exception_handler(SuspiciousOperation)
+def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    """Answer a body that is not read to its end, such as one of too many files."""
+    status = status_of_refused(error)
+    logging.getLogger(f"django.security.{type(error).__name__}").warning("%s", error)
+    return problem(request, status=status, title="Refused", detail=str(TROUBLES[status].text))
 
 
 @api.exception_handler(ValidationError)

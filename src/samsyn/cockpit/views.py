@@ -326,6 +326,7 @@ class Search(Screen):
             (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
         ]
+        self.note_shown(row for _name, rows in groups for row in rows)
         found = [
             (name, [(row.get_absolute_url(), _found_text(row)) for row in rows])
             for name, rows in groups
@@ -347,6 +348,7 @@ desk = PageScreen.as_view(
 )
 member = DetailScreen.as_view(
     subject=organisation_get,
+    called=_("The member's page"),
     template_name="cockpit/member.html",
     content=member_page,
     acts=member_acts,

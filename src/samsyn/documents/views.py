@@ -65,7 +65,7 @@ class DocumentCreate(Upload):
 
     def get_subject(self, **url: Any) -> Any:
         del url
-        return thing_named(self.request)
+        return self.seen(thing_named(self.request))
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"thing": subject}
@@ -105,7 +105,7 @@ class Attach(FormScreen):
         thing = thing_named(self.request)
         if thing is None:
             raise NotFound(_("No such thing."))
-        return thing
+        return self.seen(thing)
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"thing": subject}

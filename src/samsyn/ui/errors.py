@@ -140,7 +140,12 @@ def error_page(
 
 def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
     """Return the page for what could not be read, or was more than is taken."""
-    return error_page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
+    return error_page(request, status_of_refused(exception))
+
+
+def status_of_refused(exception: Any) -> int:
+    """Return the status of what Django did not read to its end."""
+    return 413 if isinstance(exception, TOO_MUCH) else 400
 
 
 def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -220,9 +220,16 @@ def _told(result: Any) -> dict[str, Any]:
     return result if isinstance(result, dict) else {}
 
 
-def also_on_record(name: str, actor: Actor, thing: models.Model) -> None:
-    """Put a further thing on record that a command has made, under the name of its own command."""
-    _write_entry(name, actor, thing, None)
+def also_on_record(
+    name: str, actor: Actor, thing: models.Model, before: dict[str, Any] | None = None
+) -> None:
+    """Put a further thing on record that a command has made, under the name of its own command.
+
+    Args:
+        before: the thing's snapshot from before, if it was there already.
+
+    """
+    _write_entry(name, actor, thing, before)
 
 
 def _write_entry(

@@ -29,6 +29,7 @@ from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation, language_of
+from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
@@ -71,23 +72,23 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     register = Register.read(actor=actor)
     facts = spelled(facts, register.organisations)
     found = wishes(facts)
+    lock_claims()  # before the trail, which every claim takes after this
     _require_possible(found, register)
     moved = [
         wish
         for wish in in_order(found, register.organisations)
         if _take_organisation(rights, operator, wish, register, seen)
     ]
-    _place(moved, register)
+    seen.waiting += parting_told(actor, _place(moved, register))
     contacts = register.new_contacts(facts, seen)
     rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
-    lock_claims()
     register.prepare_claims()
     resources = register.new_resources(facts, seen)
     require_room_for_file(resources, contacts)
     resources = Resource.objects.none().bulk_create(resources)
     for resource, before in register.changed_hosts(facts, seen):
-        resource.save(update_fields=["operated_by"])
+        resource.save(update_fields=["operated_by", "host_asked"])
         seen.touched.append((resource, before))
     contacts = Contact.objects.none().bulk_create(contacts)
     seen.touched += [(one, None) for one in [*resources, *contacts]]
@@ -110,9 +111,12 @@ def _exists(wish: Wish) -> str:
     return problem_at(wish.row, "organisation", said % wish.name)
 
 
-def _place(moved: list[Wish], register: Register) -> None:
-    """Write anew who stands above whom; nobody may be left without an agreement."""
-    lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
+def _place(moved: list[Wish], register: Register) -> Pairs:
+    """Write anew who stands above whom; nobody may be left without an agreement.
+
+    Returns the pairs that are no longer one legal entity.
+    """
+    parted = lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
     problems = []
     for wish in moved:
         try:
@@ -121,6 +125,7 @@ def _place(moved: list[Wish], register: Register) -> None:
             problems.append(problem_at(wish.row, "parent", f"{wish.name}. {error}"))
     if problems:
         raise FileError(problems)
+    return parted
 
 
 def _take_organisation(

@@ -96,8 +96,8 @@ class Register:
 
     actor: Actor
     organisations: dict[str, Organisation]
-    resources: dict[tuple[int, str, str], Resource]
     contacts: set[tuple[int, str, str]]
+    resources: dict[tuple[int, str, str], Resource] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)
     enlarged: set[int] = field(default_factory=set)
     holdings: Holdings = field(default_factory=Holdings)
@@ -107,21 +107,21 @@ class Register:
 
     @classmethod
     def read(cls, *, actor: Actor) -> Register:
-        """Read what the actor may see; three queries however large it is."""
+        """Read what the actor may see; two queries however large it is."""
         organisations = {o.name: o for o in Organisation.objects.visible_to(actor)}
-        resources = {
-            (r.organisation_id, r.kind, r.value): r
-            for r in Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
-        }
         rows = Contact.objects.visible_to(actor)
         contacts = {
             (owner, purpose, email.lower())
             for owner, purpose, email in rows.values_list("organisation_id", "purpose", "email")
         }
-        return cls(actor, organisations, resources, contacts)
+        return cls(actor, organisations, contacts)
 
     def prepare_claims(self) -> None:
-        """Read what claims are judged by: three queries, when the organisations are in place."""
+        """Read the claims, and what they are judged by, when the organisations are in place."""
+        self.resources = {
+            (r.organisation_id, r.kind, r.value): r
+            for r in Resource.objects.visible_to(self.actor).filter(withdrawn_on__isnull=True)
+        }
         self.holdings = holdings()
         self.asked = holdings(states=WAITING, is_seen=False)
         pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
@@ -163,6 +163,8 @@ class Register:
                 self._require_host(owner, host, fact)
                 changed.append((resource, snapshot(resource)))
                 resource.operated_by = host
+                if resource.host_asked_id == host.pk:
+                    resource.host_asked = None
                 seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
         return changed
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
+from samsyn.assets.judging import judge_inside
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
@@ -136,7 +136,7 @@ def resource_withdraw(
     resource.note = note or resource.note
     resource.full_clean()
     resource.save()
-    return [resource, *_judge_inside(resource)]
+    return [resource, *_anew(resource)]
 
 
 @command(Permission.RESOURCES_CONFIRM)
@@ -290,22 +290,9 @@ def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
     rival.withdrawn_on = timezone.localdate(now)
     rival.note = ground[:200]
     rival.save(update_fields=["withdrawn_on", "note"])
-    return [rival, *_judge_inside(rival)]
+    return [rival, *_anew(rival)]
 
 
-@beyond_scope("follows from a claim that the actor may end, whoever claims what lies inside")
-def _judge_inside(holder: Resource) -> list[Resource]:
-    """Judge anew what counted because it lies inside a claim that has ended."""
-    changed = []
-    for claim in Resource.unscoped.filter(  # scope: follows from a claim that the actor may end
-        within=holder, withdrawn_on__isnull=True
-    ):
-        verdict = judged(resource=claim)
-        if verdict.within is not None:
-            claim.within_id = verdict.within.resource_id
-        else:
-            claim.state, claim.within = ClaimState.REQUESTED, None
-            claim.ground_kind, claim.reasons = "", ",".join(verdict.reasons)
-        claim.save(update_fields=["state", "within", "ground_kind", "reasons"])
-        changed += [claim, *([] if claim.within_id else _judge_inside(claim))]
-    return changed
+def _anew(ended: Resource) -> list[Resource]:
+    """Return what counted because it lies inside a claim that has ended, judged anew."""
+    return [claim for claim, _before in judge_inside(ended)]

@@ -21,6 +21,7 @@ from samsyn.organisations.models import (
     Service,
     language_of,
 )
+from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import (
     must_be_free,
     must_be_operator,
@@ -146,8 +147,9 @@ def organisation_arrange(
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
     keep(organisation, ["name", "kind", "parent"])
-    lineage_rebuild_below(organisation)
+    parted = lineage_rebuild_below(organisation)
     must_be_served(organisation)
+    organisation.waiting_since = tuple(parting_told(actor, parted))
     return organisation
 
 
@@ -192,8 +194,11 @@ def _stands_below(lower: Organisation, upper: Organisation) -> bool:
     return Lineage.objects.filter(ancestor=upper, descendant=lower).exists()
 
 
-def lineage_rebuild_below(*organisations: Organisation) -> None:
+def lineage_rebuild_below(*organisations: Organisation) -> Pairs:
     """Write anew which organisations stand above these and everything below them.
+
+    Returns the pairs that were one legal entity and are no longer: whoever moves something
+    tells the rooms that follow it (``parting_told``).
 
     Raises:
         RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.
@@ -204,12 +209,19 @@ def lineage_rebuild_below(*organisations: Organisation) -> None:
     every = Organisation.unscoped.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
     units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
+    before = _of_one_entity(affected)
     Lineage.objects.filter(descendant__in=affected).delete()
     Lineage.objects.bulk_create(
         Lineage(ancestor_id=above, descendant_id=pk, same_entity=same)
         for pk in sorted(affected)
         for above, same in _line_up(pk, parents, units)
     )
+    return before - _of_one_entity(affected)
+
+
+def _of_one_entity(descendants: set[int]) -> Pairs:
+    same = Lineage.objects.filter(descendant__in=descendants, same_entity=True)
+    return frozenset(same.values_list("ancestor", "descendant"))
 
 
 def _too_many_levels() -> str:

@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
     Wish,
     facts_in,
     in_order,
-    must_not_circle,
+    must_make_tree,
     problem_at,
     spelled,
     wishes,
@@ -31,7 +31,7 @@ from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation, language_of
 from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import must_be_served
-from samsyn.organisations.services import lineage_rebuild_below
+from samsyn.organisations.services import LEVELS_MAX, lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
 
 
@@ -96,10 +96,10 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
 
 
 def _require_possible(found: dict[str, Wish], register: Register) -> None:
-    """Require that nothing new is there already, unseen, and that nothing stands below itself."""
+    """Require that nothing new is there already, unseen, and that it stays a tree."""
     every = Organisation.unscoped  # scope: names are taken for all, and circles anybody's
     parents = {name: above or "" for name, above in every.values_list("name", "parent__name")}
-    must_not_circle(found, parents)
+    must_make_tree(found, parents, LEVELS_MAX)
     taken = {name_key(name) for name in parents}
     new = [wish for wish in found.values() if wish.name not in register.organisations]
     if problems := [_exists(wish) for wish in new if name_key(wish.name) in taken]:

@@ -81,7 +81,7 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     ]
     seen.waiting += parting_told(actor, _place(moved, register))
     contacts = register.new_contacts(facts, seen)
-    rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
+    rights.need_own(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
     register.prepare_claims()
     resources = register.new_resources(facts, seen)

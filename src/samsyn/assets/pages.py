@@ -16,6 +16,7 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
+from samsyn.organisations.sharing import speaks_for
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
@@ -35,7 +36,8 @@ def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     if is_open and actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
         acts.append(Act(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
         withdraw = reverse("assets:withdraw", args=[subject.pk])
-        acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
+        if speaks_for(actor, Permission.RESOURCES_CHANGE, subject.organisation_id):
+            acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
     return tuple(acts)
 
 

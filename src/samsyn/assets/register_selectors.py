@@ -26,7 +26,9 @@ from samsyn.assets.rules import (
     unknown_name,
 )
 from samsyn.audit.services import snapshot
+from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Contact, Lineage, Organisation
+from samsyn.organisations.sharing import must_be_its_own
 
 
 def facts_kept(*, actor: Actor) -> list[Fact]:
@@ -100,6 +102,7 @@ class Register:
     resources: dict[tuple[int, str, str], Resource] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)
     enlarged: set[int] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)  # where the importer may name hosts
     holdings: Holdings = field(default_factory=Holdings)
     asked: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
@@ -250,10 +253,23 @@ class Register:
         return self.organisations[fact.operated_by]
 
     def _require_host(self, owner: Organisation, host: Organisation, fact: Fact) -> None:
-        """Require that the importer confirms for both sides, unless they are one legal entity."""
+        """Require that the importer confirms for both sides, unless they are one legal entity.
+
+        Where two operators are the owner's CSIRT, its own people name the host.
+        """
+        self._require_own(owner, fact)
         if host.pk not in self.lines.get(owner.pk, {owner.pk}):
             self._require(Permission.RESOURCES_CONFIRM, owner, fact)
             self._require(Permission.RESOURCES_CONFIRM, host, fact)
+
+    def _require_own(self, owner: Organisation, fact: Fact) -> None:
+        if owner.pk in self.made or owner.pk in self.own:
+            return
+        try:
+            must_be_its_own(self.actor, Permission.RESOURCES_CHANGE, owner)
+        except RuleViolation as error:
+            raise FileError([problem_at(fact.row, "operated_by", str(error))]) from error
+        self.own.add(owner.pk)
 
     def _may(self, permission: Permission, whose: Organisation) -> bool:
         """Return whether the importer may; asked once for each organisation."""

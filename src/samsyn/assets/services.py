@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.sharing import must_have_one_csirt
+from samsyn.organisations.sharing import must_be_its_own, must_have_one_csirt
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -128,7 +128,13 @@ def resource_withdraw(
     """Say that a resource is no longer, or never was, the organisation's.
 
     What counted only because it lies inside becomes a request.
+
+    Raises:
+        RuleViolation: it is withdrawn already, or two operators are the organisation's CSIRT
+            and the actor works for one of them.
+
     """
+    must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
     lock_claims()
@@ -229,6 +235,14 @@ def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: st
 
 
 def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
+    """Set who runs a resource; where two are the CSIRT, the owner's own people do."""
+    before = (resource.operated_by_id, resource.host_asked_id)
+    _set_host(actor, resource, host)
+    if before != (resource.operated_by_id, resource.host_asked_id):
+        must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
+
+
+def _set_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
     """Set who runs a resource: at once within a legal entity, else when it is confirmed."""
     if host is None or host.pk == resource.operated_by_id:
         resource.operated_by = host

@@ -30,7 +30,7 @@ from samsyn.organisations.placing import (
     must_stay_whole,
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
-from samsyn.organisations.sharing import must_not_be_shared
+from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, must_not_grow_shared
 
 LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
@@ -73,11 +73,13 @@ def organisation_create(
     assigned to it. Its language is that of its country, unless another is given.
 
     Raises:
-        RuleViolation: its kind and parent do not fit each other.
+        RuleViolation: its kind and parent do not fit each other, or several operators
+            serve the parent.
 
     """
     must_be_operator(operator)
     must_fit(kind, parent)
+    must_not_grow_shared(actor, parent)
     spoken = language or language_of(country)
     made = _created(
         name=name, kind=kind, country=country, language=spoken, parent=parent, **details
@@ -160,9 +162,11 @@ def contact_add(
     """Add an address where the organisation wants to be reached for a purpose.
 
     Raises:
-        RuleViolation: it has as many contacts as an organisation can have.
+        RuleViolation: it has as many contacts as an organisation can have, or two operators
+            are its CSIRT and the actor works for one of them.
 
     """
+    must_be_its_own(actor, Permission.ORGANISATIONS_CHANGE, organisation)
     require_room("contacts", _contacts_of(organisation), of=organisation.pk)
     contact = Contact(organisation=organisation, purpose=purpose, email=email.strip(), **details)
     contact.full_clean()
@@ -176,7 +180,13 @@ def _contacts_of(organisation: Organisation) -> QuerySet[Contact]:
 
 @command(Permission.ORGANISATIONS_CHANGE)
 def contact_remove(*, actor: Actor, contact: Contact) -> None:
-    """Remove a contact; the trail keeps who it was."""
+    """Remove a contact; the trail keeps who it was.
+
+    Raises:
+        RuleViolation: two operators are its organisation's CSIRT; the actor works for one.
+
+    """
+    must_be_its_own(actor, Permission.ORGANISATIONS_CHANGE, contact.organisation)
     contact.delete()
 
 

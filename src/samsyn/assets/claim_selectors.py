@@ -14,7 +14,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
-from samsyn.assets.selectors import resource_list
+from samsyn.assets.selectors import is_held, resource_list
 from samsyn.assets.sightings import sightings
 from samsyn.organisations.models import Lineage
 from samsyn.organisations.sharing import confirms
@@ -43,6 +43,8 @@ def holdings(
 ) -> Holdings:
     """Return the claims of everybody in these states, ready to be compared with.
 
+    What attribution does not count holds nothing here either.
+
     Args:
         states: confirmed only, or requests too.
         near: leave out what cannot meet this claim, and the claim itself.
@@ -55,6 +57,7 @@ def holdings(
     if near is not None:
         rows = rows.filter(_near(near))
         rows = rows.exclude(pk=near.pk) if near.pk else rows
+    rows = rows.annotate(is_held=is_held()).filter(is_held=True)
     fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
     found = Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
     if is_seen:

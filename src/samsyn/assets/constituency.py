@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
     Wish,
     facts_in,
     in_order,
-    must_not_circle,
+    must_make_tree,
     problem_at,
     spelled,
     wishes,
@@ -29,8 +29,9 @@ from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation, language_of
+from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import must_be_served
-from samsyn.organisations.services import lineage_rebuild_below
+from samsyn.organisations.services import LEVELS_MAX, lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
 
 
@@ -71,17 +72,17 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     register = Register.read(actor=actor)
     facts = spelled(facts, register.organisations)
     found = wishes(facts)
+    lock_claims()  # before the trail, which every claim takes after this
     _require_possible(found, register)
     moved = [
         wish
         for wish in in_order(found, register.organisations)
         if _take_organisation(rights, operator, wish, register, seen)
     ]
-    _place(moved, register)
+    seen.waiting += parting_told(actor, _place(moved, register))
     contacts = register.new_contacts(facts, seen)
-    rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
+    rights.need_own(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
-    lock_claims()
     register.prepare_claims()
     resources = register.new_resources(facts, seen)
     require_room_for_file(resources, contacts)
@@ -99,10 +100,10 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
 
 
 def _require_possible(found: dict[str, Wish], register: Register) -> None:
-    """Require that nothing new is there already, unseen, and that nothing stands below itself."""
+    """Require that nothing new is there already, unseen, and that it stays a tree."""
     every = Organisation.unscoped  # scope: names are taken for all, and circles anybody's
     parents = {name: above or "" for name, above in every.values_list("name", "parent__name")}
-    must_not_circle(found, parents)
+    must_make_tree(found, parents, LEVELS_MAX)
     taken = {name_key(name) for name in parents}
     new = [wish for wish in found.values() if wish.name not in register.organisations]
     if problems := [_exists(wish) for wish in new if name_key(wish.name) in taken]:
@@ -114,9 +115,12 @@ def _exists(wish: Wish) -> str:
     return problem_at(wish.row, "organisation", said % wish.name)
 
 
-def _place(moved: list[Wish], register: Register) -> None:
-    """Write anew who stands above whom; nobody may be left without an agreement."""
-    lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
+def _place(moved: list[Wish], register: Register) -> Pairs:
+    """Write anew who stands above whom; nobody may be left without an agreement.
+
+    Returns the pairs that are no longer one legal entity.
+    """
+    parted = lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
     problems = []
     for wish in moved:
         try:
@@ -125,6 +129,7 @@ def _place(moved: list[Wish], register: Register) -> None:
             problems.append(problem_at(wish.row, "parent", f"{wish.name}. {error}"))
     if problems:
         raise FileError(problems)
+    return parted
 
 
 def _take_organisation(

@@ -22,7 +22,7 @@ from samsyn.assets.claim_selectors import (
 )
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
-from samsyn.organisations.sharing import confirms
+from samsyn.organisations.sharing import confirms, speaks_for
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
@@ -42,7 +42,8 @@ def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     if is_open and actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
         acts.append(Act(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
         withdraw = reverse("assets:withdraw", args=[subject.pk])
-        acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
+        if speaks_for(actor, Permission.RESOURCES_CHANGE, subject.organisation_id):
+            acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
     return tuple(acts)
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
+from samsyn.assets.judging import judge_inside
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
@@ -20,7 +20,12 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.sharing import confirms, must_be_one_side, must_have_one_csirt
+from samsyn.organisations.sharing import (
+    confirms,
+    must_be_its_own,
+    must_be_one_side,
+    must_have_one_csirt,
+)
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -138,7 +143,13 @@ def resource_withdraw(
     """Say that a resource is no longer, or never was, the organisation's.
 
     What counted only because it lies inside becomes a request.
+
+    Raises:
+        RuleViolation: it is withdrawn already, or two operators are the organisation's CSIRT
+            and the actor works for one of them.
+
     """
+    must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
     lock_claims()
@@ -146,7 +157,7 @@ def resource_withdraw(
     resource.note = note or resource.note
     resource.full_clean()
     resource.save()
-    return [resource, *_judge_inside(resource)]
+    return [resource, *_anew(resource)]
 
 
 @command(Permission.RESOURCES_CONFIRM)
@@ -242,6 +253,16 @@ def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: st
 def _name_host(
     actor: Actor, resource: Resource, host: Organisation | None, kind: str, ground: str
 ) -> None:
+    """Set who runs a resource; where two are the CSIRT, the owner's own people do."""
+    before = (resource.operated_by_id, resource.host_asked_id)
+    _set_host(actor, resource, host, kind, ground)
+    if before != (resource.operated_by_id, resource.host_asked_id):
+        must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
+
+
+def _set_host(
+    actor: Actor, resource: Resource, host: Organisation | None, kind: str, ground: str
+) -> None:
     """Set who runs a resource: at once within a legal entity or on a ground, else it waits."""
     if (host.pk if host else None) == resource.operated_by_id:
         resource.host_asked = resource.host_asked if host else None
@@ -302,22 +323,9 @@ def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
     rival.withdrawn_on = timezone.localdate(now)
     rival.note = ground[:200]
     rival.save(update_fields=["withdrawn_on", "note"])
-    return [rival, *_judge_inside(rival)]
+    return [rival, *_anew(rival)]
 
 
-@beyond_scope("follows from a claim that the actor may end, whoever claims what lies inside")
-def _judge_inside(holder: Resource) -> list[Resource]:
-    """Judge anew what counted because it lies inside a claim that has ended."""
-    changed = []
-    for claim in Resource.unscoped.filter(  # scope: follows from a claim that the actor may end
-        within=holder, withdrawn_on__isnull=True
-    ):
-        verdict = judged(resource=claim)
-        if verdict.within is not None:
-            claim.within_id = verdict.within.resource_id
-        else:
-            claim.state, claim.within = ClaimState.REQUESTED, None
-            claim.ground_kind, claim.reasons = "", ",".join(verdict.reasons)
-        claim.save(update_fields=["state", "within", "ground_kind", "reasons"])
-        changed += [claim, *([] if claim.within_id else _judge_inside(claim))]
-    return changed
+def _anew(ended: Resource) -> list[Resource]:
+    """Return what counted because it lies inside a claim that has ended, judged anew."""
+    return [claim for claim, _before in judge_inside(ended)]

@@ -27,7 +27,7 @@ from samsyn.organisations.selectors import (
     offers_waiting,
     operator_of,
 )
-from samsyn.organisations.sharing import answers_offers
+from samsyn.organisations.sharing import answers_offers, speaks_for
 from samsyn.organisations.staff import LetIn, people_let_in
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
@@ -38,9 +38,10 @@ def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, 
     """Return the panels of an organisation's page, as far as the actor may see them."""
     may_change = actor.may(Permission.ORGANISATIONS_CHANGE, organisation.pk)
     may_sign = actor.may(Permission.AGREEMENTS_SIGN, organisation.pk)
+    may_tell = may_change and speaks_for(actor, Permission.ORGANISATIONS_CHANGE, organisation.pk)
     return {
         "facts": _facts(organisation),
-        "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_change),
+        "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_tell),
         "people": _people(actor, organisation),
         "assignments": _assignments(actor, organisation),
         "inside": _inside(actor, organisation),

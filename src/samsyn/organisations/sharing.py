@@ -68,6 +68,40 @@ def must_not_be_shared(actor: Actor, *organisations: Organisation | None) -> Non
         )
 
 
+def must_not_grow_shared(actor: Actor, parent: Organisation | None) -> None:
+    """Refuse to add anything below what more than one operator serves: it is the others' as well.
+
+    Raises:
+        RuleViolation: several operators serve the parent.
+
+    """
+    if parent is None or actor.is_system or len(operators_serving(parent)) <= 1:
+        return
+    said = _(
+        "Another security centre serves %(name)s too."
+        " Only who runs the installation adds anything below it."
+    )
+    raise RuleViolation(said % {"name": parent.name}, field="parent")
+
+
+def must_be_its_own(actor: Actor, permission: Permission, organisation: Organisation) -> None:
+    """Refuse to one of two CSIRTs what would take from the other what it guards there.
+
+    The organisation's own people do that: withdraw a resource, name who runs it, say where
+    letters go. Either CSIRT could otherwise silence the other, or take for another member.
+
+    Raises:
+        RuleViolation: two operators are its CSIRT, and the actor only serves it.
+
+    """
+    if not speaks_for(actor, permission, organisation.pk):
+        said = _(
+            "Two security centres serve %(name)s. Only its own people do this,"
+            " or who runs the installation."
+        )
+        raise RuleViolation(said % {"name": organisation.name})
+
+
 def must_have_one_csirt(actor: Actor, organisations: list[Organisation]) -> None:
     """Refuse to take from an organisation what another operator guards there as well.
 
@@ -119,6 +153,13 @@ def must_be_one_side(actor: Actor, *organisations: Organisation) -> None:
         raise RuleViolation(
             _("You have a role in the organisation yourself: somebody else has to decide this.")
         )
+
+
+def speaks_for(actor: Actor, permission: Permission, organisation_id: int) -> bool:
+    """Return whether the actor does alone what is the organisation's own where two serve it."""
+    if actor.is_system or actor.may_at_home(permission, organisation_id):
+        return True
+    return not has_two_csirts(organisation_id)
 
 
 def first_csirt() -> Subquery:

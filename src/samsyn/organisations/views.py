@@ -130,6 +130,17 @@ class AgreementCreate(OwnerForm):
         return made
 
 
+class Arrange(FormScreen):
+    """Says what counted only within the former legal entity, and waits now."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        moved = super().run(subject, **given)
+        if moved.waiting_since:
+            said = _("The change is saved. These claims now wait for a decision: %(claims)s.")
+            self.done = said % {"claims": ", ".join(moved.waiting_since)}
+        return moved
+
+
 class MembershipAdd(OwnerForm):
     """Offers only the roles that the actor may give there."""
 
@@ -254,7 +265,7 @@ organisation_change = FormScreen.as_view(
     done=_("The change is saved."),
     crumbs=crumbs,
 )
-organisation_arrange = FormScreen.as_view(
+organisation_arrange = Arrange.as_view(
     title=_("Name, kind and owner"),
     intro=_(
         "Who sees the organisation's data follows from this. You need the right to change it "

@@ -1,7 +1,7 @@
 """Write docs/licences.md and requirements/licences.json from the installed packages' metadata.
 
-script/licences.py           write both
-script/licences.py --check   change nothing; fail when one is not up to date
+python script/licences.py           write both
+python script/licences.py --check   change nothing; fail when one is not up to date
 
 Fails when a licence is unknown, or is none that may go with software under EUPL-1.2.
 """

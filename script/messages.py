@@ -1,7 +1,7 @@
 """Bring the message catalogues up to date with the texts in the code, or check that they are.
 
-script/messages.py           update src/samsyn/locale/{sv,nb} and list what lacks a translation
-script/messages.py --check   change nothing; fail when anything is missing, fuzzy or unused
+python script/messages.py         update src/samsyn/locale/{sv,nb} and list what lacks a translation
+python script/messages.py --check change nothing; fail when anything is missing, fuzzy or unused
 """
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Run a command beside a PostgreSQL server of its own, thrown away afterwards.
 
 script/postgresql.py COMMAND…          with one role, which owns everything

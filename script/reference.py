@@ -1,7 +1,7 @@
 """Write the reference pages in docs/ from the code, or check that they are up to date.
 
-script/reference.py           write docs/settings.md, permissions.md, commands.md
-script/reference.py --check   change nothing; fail when one is not up to date
+python script/reference.py           write docs/settings.md, permissions.md, commands.md
+python script/reference.py --check   change nothing; fail when one is not up to date
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Write the software bill of materials: CycloneDX 1.6 in JSON, the same for the same locks.
 
-script/sbom.py FILE          what is in the wheel or needed to run it
-script/sbom.py FILE --all    also what builds and tests it, with the scope "excluded"
+python script/sbom.py FILE          what is in the wheel or needed to run it
+python script/sbom.py FILE --all    also what builds and tests it, with the scope "excluded"
 
 It has no time stamp, and its serial number follows from its content.
 """

@@ -227,6 +227,7 @@ def make_document(
 ) -> Document:
     """Add a document with one file, as a job would."""
     return document_add(
+        again=True,
         actor=job_actor("test"),
         organisation=organisation,
         content=pieces_take([content], name="minutes.pdf"),

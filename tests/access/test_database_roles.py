@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from samsyn.access.database_roles import as_owner, owner, problem, secure, too_strong
+from samsyn.access import policies_compared
+from samsyn.access.database_roles import (
+    altered_policies,
+    as_owner,
+    owner,
+    problem,
+    secure,
+    too_strong,
+)
 from samsyn.access.policies import apply, missing, our_models, policies, scope_of
+from samsyn.audit.guards import guards_altered, guards_missing
 from samsyn.audit.models import Entry
+from samsyn.audit.services import record
 from samsyn.kernel.errors import RuleViolation
 from samsyn.site.health import database_role, row_policies
 from tests.house.laws import PACKAGE
@@ -32,6 +43,7 @@ REFUSED = (
     "set role samsyn",
     "set session authorization samsyn",
     "alter role samsyn_app bypassrls",
+    "create temp table audit_entry (number bigint)",
 )
 
 
@@ -71,10 +83,15 @@ def test_the_doctor_says_what_is_wrong_and_the_command_mends_it(capsys):
             "missing or old on: findings_finding.",
         ),
         ("comment on policy samsyn_insert on findings_finding is 'old'", "findings_finding"),
+        ("grant temporary on database {database} to samsyn_app", "may make temporary tables"),
+        (
+            "alter role samsyn_app in database {database} set work_mem = '1MB'",
+            "has settings of its own (work_mem)",
+        ),
     )
     for sql, said in faults:
         with as_owner(), connection.cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql.format(database=connection.settings_dict["NAME"]))
         assert said in database_role().says
         call_command("database_secure")
         assert database_role().is_fine
@@ -103,6 +120,98 @@ def test_a_policy_that_bears_the_right_name_and_says_something_else_is_told_and_
     call_command("database_secure")
     assert row_policies().is_fine
     assert database_role().is_fine
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_policy_altered_by_somebody_without_the_secret_key_is_told(settings):
+    """The application's role makes no tables to compare with: it believes a code of the key."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("alter policy samsyn_select on findings_finding using (true)")
+        kept, settings.SECRET_KEY = settings.SECRET_KEY, "of somebody else" * 4
+        policies_compared.sign(cursor, "samsyn_app")
+        settings.SECRET_KEY = kept
+    assert "findings_finding" in altered_policies()
+    call_command("database_secure")
+    assert row_policies().is_fine
+
+
+ITS_OWN = (
+    "default_transaction_read_only = on",
+    "search_path = pg_temp",
+    "statement_timeout = 1",
+    "row_security = off",
+    "default_transaction_isolation = serializable",
+    "standard_conforming_strings = off",
+)
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("setting", ITS_OWN)
+def test_what_a_role_sets_for_itself_changes_nothing_for_a_new_connection(cast, setting):
+    from samsyn.assets.services import resource_claim
+
+    name, database = setting.split(" ")[0], connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"show {name}")
+        usual = cursor.fetchone()
+        cursor.execute(f"alter role samsyn_app in database {database} set {setting}")
+    connection.close()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"show {name}")
+            assert cursor.fetchone() == usual
+        resource_claim(
+            actor=cast.jonas, organisation=cast.fjellvik, kind="domain", value="x.example"
+        )
+        assert name in database_role().says
+    finally:
+        call_command("database_secure")
+    assert database_role().is_fine
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no search path")
+@pytest.mark.owner
+def test_a_temporary_table_does_not_stand_in_for_the_trail(cast):
+    """By whoever may make one, and with whatever search path: the triggers name the schema."""
+    record(actor="x", person_id=None, action="x.y")
+    insert = (
+        "insert into public.audit_entry (number, at, actor, action, object_type, object_id,"
+        " object_name, changes, previous_hash, hash)"
+        " values (900000000000000001, now(), 'x', 'x.y', '', '', '', '{}', 'a', 'b')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("create temp table audit_entry (number bigint) on commit drop")
+        cursor.execute("insert into pg_temp.audit_entry values (900000000000000000)")
+        cursor.execute("set local search_path = pg_temp, public")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(insert)
+        cursor.execute("drop table pg_temp.audit_entry")
+        cursor.execute("set local search_path = public, pg_temp")
+    assert guards_altered() == set()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no functions of ours")
+@pytest.mark.owner
+def test_functions_of_the_release_before_are_told_and_made_anew(cast, capsys):
+    migration = import_module("samsyn.audit.migrations.0004_names_with_schema")
+    migration.backwards(None, connection.schema_editor())
+    assert guards_altered() == {"trail_in_order", "trail_no_change", "trail_no_truncate"}
+    call_command("trail_guard")
+    assert "Made anew: trail_in_order" in capsys.readouterr().out
+    assert guards_altered() == guards_missing() == set()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no functions of ours")
+def test_every_function_of_ours_has_a_search_path_of_its_own(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace"
+        )
+        functions = dict(cursor.fetchall())
+    assert {"trail_refuse", "trail_order", "settled_refuse", "decision_refuse"} <= set(functions)
+    assert set(map(str, functions.values())) == {"['search_path=pg_catalog, public, pg_temp']"}
 
 
 @two_roles

@@ -60,6 +60,17 @@ def test_one_who_guesses_from_one_place_is_refused(cast, clock):
     assert is_refused(sign_in(Client(), owner, PASSWORD, "203.0.113.66"))
 
 
+def test_who_is_refused_is_told_how_long_it_lasts(cast, clock):
+    owner = cast.people["ingvild"]
+    assert "Wait five minutes" in fail(owner, attempts.ACCOUNT_HERE_MOST + 1).content.decode()
+    clock.now += attempts.FEW_MINUTES
+    assert not is_refused(fail(owner, 1))
+    for number in range(5):
+        last = fail(owner, attempts.ACCOUNT_HERE_MOST, f"203.0.113.{number}")
+    assert "Wait an hour" in fail(owner, 1, "203.0.113.66").content.decode()
+    assert is_refused(last)
+
+
 def test_the_owner_comes_in_from_elsewhere_however_long_a_stranger_fails(cast, clock):
     owner = cast.people["ingvild"]
     for _ in range(6):

@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from samsyn.access.limits import SAID
-from samsyn.access.models import Membership
+from samsyn.access.models import Membership, RoleOffer
+from samsyn.access.permissions import Role
 from samsyn.access.rows import acting
 from samsyn.access.services import membership_grant, token_create, token_revoke
 from samsyn.actions.deciding import decision_record
@@ -37,7 +38,7 @@ from samsyn.settings.environment import LIMITS as SETTING
 from samsyn.ui.services import saved_view_create
 from tests.annual_wheel.builders import make_activity, make_mark
 from tests.assets.test_constituency_file import HEADER
-from tests.cast import NOON, TODAY, make_action, make_cast, make_document
+from tests.cast import NOON, TODAY, make_action, make_cast, make_document, make_person
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue, propose, rate
 from tests.reporting.builders import make_meeting, make_proposal
@@ -69,6 +70,14 @@ def role(cast):
     membership_grant(
         actor=cast.ingvild, organisation=cast.fjellvik, email=f"n{next(number)}@fjellvik.example",
         name="New Person", role="employee",
+    )  # fmt: skip
+
+
+def role_elsewhere(cast):
+    there = make_person(f"n{next(number)}", cast.utmark, Role.EMPLOYEE)
+    membership_grant(
+        actor=cast.ingvild, organisation=cast.fjellvik, email=there.email, name="New Person",
+        role="employee",
     )  # fmt: skip
 
 
@@ -156,6 +165,7 @@ ADDING = {
     "resources": (in_fjellvik(Resource), claim_inside),
     "claims_waiting": (in_fjellvik(Resource, state=ClaimState.REQUESTED), claim),
     "memberships": (in_fjellvik(Membership), role),
+    "role_offers": (in_fjellvik(RoleOffer), role_elsewhere),
     "agreements": (in_fjellvik(Agreement), agreement),
     "dialogues": (none, make_dialogue),
     "participants": (none, invite),

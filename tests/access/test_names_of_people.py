@@ -13,14 +13,15 @@ from django.core.management import CommandError, call_command
 from samsyn.access.models import ApiToken, Person
 from samsyn.access.selectors import actor_of, actor_of_token
 from samsyn.access.services import membership_grant, preferences_change, token_create
+from samsyn.actions.deciding import decision_record
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.models import Dialogue, Participant
 from samsyn.maturity.services.preparing import participants_invite
 from samsyn.organisations.models import Contact
 from samsyn.organisations.services import contact_add
-from samsyn.ui.deeds import address_text, who_text
-from tests.cast import NOON
+from samsyn.ui.deeds import WHO_ELSE, address_text, who_text
+from tests.cast import NOON, TODAY
 from tests.maturity.builders import make_dialogue
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,12 @@ def test_nor_by_the_form(cast, client, name):
 @pytest.mark.once  # only the owner of the tables may set up
 @pytest.mark.parametrize("name", POSES)
 def test_nor_from_the_console(cast, name):
-    program = {"operator": "Vakt", "admin": "new@person.example", "admin_name": name}
+    program = {
+        "another_operator": True,
+        "operator": "Vakt",
+        "admin": "new@person.example",
+        "admin_name": name,
+    }
     with pytest.raises(CommandError, match="kan ikke inneholde"):
         call_command("setup", **program)
     assert not Person.objects.filter(email="new@person.example").exists()
@@ -133,12 +139,47 @@ def test_the_trail_says_by_id_who_it_was_whatever_they_are_called(cast):
     assert (who_text(entry.actor), address_text(entry.actor)) == ("Ingvild", twin.email)
 
 
-@pytest.mark.parametrize("name", ["job:backup", "console:root"])
-def test_a_person_called_as_a_job_or_the_console_is_still_a_person(cast, name):
+KINDS = {
+    "job:backup": "Samsyn, by itself",
+    "console:root": "Whoever runs the server",
+    "participant of dialogue 3": "A participant",
+    "contact Kari": "Kari, through the link in a letter",
+    "unknown": "Unknown",
+    "nobody": "Unknown",
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_person_called_as_a_job_or_another_kind_is_still_a_person(cast, name):
+    assert who_text(name) == KINDS[name]  # without an address it is that kind
     person = give(cast, name).person
     preferences_change(actor=actor_of(person), person=person, theme="dark")
     entry = Entry.objects.order_by("-number").first()
     assert who_text(entry.actor) == name
+    program = actor_of_token(ApiToken(person=person, name="script")).label
+    assert who_text(program) == f"{name}, by the program script"
+
+
+def test_no_kind_of_whoever_acts_is_left_out_of_these():
+    assert {kind for kind in WHO_ELSE if any(name.startswith(kind) for name in KINDS)} == set(
+        WHO_ELSE
+    )
+
+
+@pytest.mark.parametrize("name", ["participant of dialogue 3", "contact Kari"])
+def test_a_page_that_shows_only_names_shows_the_name_of_such_a_person_too(cast, client, name):
+    person = membership_grant(
+        actor=cast.ingvild, organisation=cast.fjellvik, email="new@person.example", name=name,
+        role="ciso",
+    ).person  # fmt: skip
+    made = decision_record(
+        actor=actor_of(person), organisation=cast.fjellvik, title="Buy a safe", outcome="approved",
+        text="x", basis="x", decided_by="Board", decided_on=TODAY, now=NOON,
+    )  # fmt: skip
+    page = client.be(cast.people["ingvild"]).get(made.get_absolute_url()).content.decode()
+    assert name in page
+    assert "A participant" not in page
+    assert "through the link in a letter" not in page
 
 
 def test_the_change_log_tells_people_of_one_name_apart(cast, client):

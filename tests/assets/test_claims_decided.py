@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
 from samsyn.access.selectors import actor_of
-from samsyn.assets.claim_selectors import meeting_of, request_list
+from samsyn.assets.claim_selectors import is_inside, meeting_of, request_list
 from samsyn.assets.models import Resource
+from samsyn.assets.rules import Held
 from samsyn.assets.services import (
+    NARROWED,
+    resource_change,
     resource_confirm,
     resource_refuse,
 )
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from tests.assets.claiming import claim, confirm, of, other_operator
-from tests.cast import NOON, TODAY, make_person
+from tests.cast import NOON, TODAY, make_person, make_resource
 
 CONFIRMERS = {Role.ANALYST, Role.ADMINISTRATOR}
 
@@ -57,6 +63,40 @@ def test_confirming_a_part_leaves_the_wider_claim(cast):
     made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
     confirm(cast.astrid, made)
     assert of(cast.elvdal, "198.18.4.0/24").withdrawn_on is None
+
+
+def test_who_has_the_wider_claim_learns_that_a_part_was_confirmed_to_another(cast, client):
+    make_resource(cast.fjellvik, "prefix", "198.18.64.0/20")
+    earlier = of(cast.elvdal, "198.18.4.0/24")
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
+    page = client.be(cast.people["sigrid"]).get(earlier.get_absolute_url()).content.decode()
+    assert "198.18.4.0/25" not in page
+    confirm(cast.astrid, made)
+    entry = Entry.objects.get(action=NARROWED)
+    assert (entry.organisation_id, entry.object_id) == (cast.elvdal.pk, str(earlier.pk))
+    page = client.get(earlier.get_absolute_url()).content.decode()
+    assert "198.18.4.0/25" in page, "which part, so that its owner can object"
+    assert "Fjellvik" not in page, "but not whose"
+    log = client.get("/change-log/").content.decode()
+    assert "198.18.4.0/24" in log
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "of_another", "inside"),
+    [
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/25"), True),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/24"), True),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/23"), False),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.5.0/25"), False),
+        ("domain", "elv.example", ("domain", "post.elv.example"), True),
+        ("domain", "elv.example", ("mail_domain", "elv.example"), True),
+        ("domain", "elv.example", ("domain", "xelv.example"), False),
+        ("asn", "64500", ("prefix", "198.18.4.0/24"), False),
+    ],
+)
+def test_what_is_a_part_of_a_claim(kind, value, of_another, inside):
+    holder = Resource(kind=kind, value=value)
+    assert is_inside(Held(*of_another, 2, 1), holder) == inside
 
 
 def test_refusing_ends_the_request_and_tells_why(cast):
@@ -124,3 +164,23 @@ def test_the_console_lists_confirms_and_refuses(cast, capsys):
     assert [states[r.pk].state for r in (first, second)] == ["refused", "confirmed"]
     call_command("resource_requests")
     assert "No claim waits." in capsys.readouterr().out
+
+
+def test_a_claim_that_was_refused_before_says_so_on_its_page(client, cast):
+    first = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    resource_refuse(actor=cast.astrid, resource=first, ground="Belongs to the region", now=NOON)
+    again = claim(cast.jonas, cast.fjellvik, "prefix", "203.0.113.0/24")
+    for url in (again.get_absolute_url(), f"/resources/{again.pk}/confirm/"):
+        text = client.be(cast.people["astrid"]).get(url).content.decode()
+        assert "Refused before" in text
+        assert "Belongs to the region" in text
+
+
+@pytest.mark.parametrize("days", [1, 26_000])
+def test_a_fact_is_not_of_a_day_that_has_not_come(cast, days):
+    ahead = timezone.localdate() + timedelta(days=days)
+    with pytest.raises(RuleViolation, match="today at the latest"):
+        claim(cast.jonas, cast.fjellvik, "domain", "ny.fjellvik.example", known_on=ahead)
+    kept = claim(cast.jonas, cast.fjellvik, "domain", "ny.fjellvik.example")
+    with pytest.raises(RuleViolation, match="today at the latest"):
+        resource_change(actor=cast.jonas, resource=kept, known_on=ahead)

@@ -63,7 +63,8 @@ def test_a_changed_host_has_an_entry_with_who_it_was(cast):
     content += ",contact_email,operated_by\nElvdal,,,,,prefix,198.18.4.0/24,,,Fjellvik\n"
     constituency_import(actor=cast.henrik, operator=cast.samvakt, content=content.encode())
     (entry,) = entries(cast.elvdal, "assets.Resource")
-    assert entry.changes == {"operated_by_id": [None, cast.fjellvik.pk]}
+    assert entry.changes["operated_by_id"] == [None, cast.fjellvik.pk]
+    assert entry.changes["host_ground_kind"] == ["", "import"]
 
 
 def test_the_numbers_stand_at_the_security_centre_in_the_last_entry(cast):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from samsyn.assets.constituency import constituency_import
-from samsyn.assets.rules import FileError, facts_in, must_not_circle, wishes
+from samsyn.assets.rules import FileError, facts_in, must_make_tree, wishes
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Lineage, Organisation
-from samsyn.organisations.services import organisation_create
+from samsyn.organisations.services import LEVELS_MAX, organisation_create
 from tests.assets.test_constituency_file import HEADER
 
 pytestmark = pytest.mark.django_db
@@ -63,15 +63,40 @@ def test_an_organisation_that_is_its_own_parent_is_refused(cast, dry_run):
 def test_what_leads_to_a_circle_is_not_on_it():
     text = f"{HEADER}\nA,,,B,,,,,\nB,,,C,,,,,\nC,,,B,,,,,\n"
     with pytest.raises(FileError) as refused:
-        must_not_circle(wishes(facts_in(text.encode())), {})
+        must_make_tree(wishes(facts_in(text.encode())), {}, LEVELS_MAX)
     assert [problem[:5] for problem in refused.value.problems] == ["Row 3", "Row 4"]
 
 
+def chain(levels):
+    """Return the rows of a chain, the lowest first: O0 is below all others."""
+    rows = [f"O{n},NO,nb,O{n + 1},company,,,," for n in range(levels - 1)]
+    return [*rows, f"O{levels - 1},NO,nb,,company,,,,"]
+
+
+@pytest.mark.parametrize("in_file", [list, reversed])
+def test_a_chain_that_is_too_long_is_said_to_be_that(cast, in_file):
+    assert len(take(cast, *chain(LEVELS_MAX), dry_run=True).organisations_new) == LEVELS_MAX
+    with pytest.raises(RuleViolation) as refused:
+        take(cast, *in_file(chain(LEVELS_MAX + 2)))
+    said = str(refused.value).splitlines()
+    assert {line.split("parent: ")[1] for line in said} == {
+        f"O{n} would be below more than {LEVELS_MAX - 1} others" for n in (0, 1)
+    }
+
+
 def test_a_very_long_chain_is_looked_through_once():
-    facts = facts_in(
-        "\n".join([HEADER, *(f"O{n},,,O{n + 1},,,,," for n in range(30_000))]).encode()
-    )
-    must_not_circle(wishes(facts), {})
+    found = wishes(facts_in("\n".join([HEADER, *chain(30_000)]).encode()))
+    with pytest.raises(FileError) as refused:
+        must_make_tree(found, {}, LEVELS_MAX)
+    assert len(refused.value.problems) == 30_000 - LEVELS_MAX
+    assert len(str(refused.value).splitlines()) < 100
+
+
+def test_a_chain_below_a_parent_that_nobody_knows_names_that_parent(cast):
+    rows = [f"O{n},NO,nb,O{n + 1},company,,,," for n in range(9)]
+    with pytest.raises(RuleViolation) as refused:
+        take(cast, *rows)
+    assert str(refused.value) == "Row 10, parent: there is no organisation called O9"
 
 
 def test_two_that_change_places_are_no_circle(cast):

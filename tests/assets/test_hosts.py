@@ -73,3 +73,35 @@ def test_a_forged_host_is_refused_at_the_form_and_at_the_api(cast, client):
     }
     assert client.post("/resources/new/", given).status_code == 422
     assert not Resource.unscoped.filter(value="a.fjellvik.example").exists()
+
+
+def test_an_operator_names_a_host_at_once_only_on_a_ground_which_stays(client, cast):
+    ours = of(cast.fjellvik, "198.18.0.0/24")
+    resource_change(actor=cast.astrid, resource=ours, operated_by=cast.elvdal)
+    assert (ours.operated_by, ours.host_asked) == (None, cast.elvdal)
+    resource_change(
+        actor=cast.astrid,
+        resource=ours,
+        operated_by=cast.elvdal,
+        ground_kind="paper",
+        ground="Contract of March",
+    )
+    assert (ours.operated_by, ours.host_asked) == (cast.elvdal, None)
+    text = client.be(cast.people["ingvild"]).get(ours.get_absolute_url()).content.decode()
+    assert "by Astrid" in text
+    assert "Contract of March" in text
+
+
+def test_a_host_that_was_confirmed_tells_who_confirmed_it(client, cast):
+    ours = of(cast.fjellvik, "198.18.0.0/24")
+    resource_change(actor=two_roles(cast), resource=ours, operated_by=cast.elvdal)
+    confirm(cast.astrid, ours, ground="Both have said so")
+    ours.refresh_from_db()
+    assert (ours.host_by, ours.host_ground) == (cast.astrid.label, "Both have said so")
+
+
+def test_the_form_of_an_operator_asks_for_the_ground_and_an_owners_does_not(client, cast):
+    url = of(cast.fjellvik, "198.18.0.0/24").get_absolute_url()
+    assert 'name="ground"' in client.be(cast.people["astrid"]).get(f"{url}change/").content.decode()
+    own = client.be(cast.people["jonas"]).get(f"{url}change/").content.decode()
+    assert 'name="ground"' not in own

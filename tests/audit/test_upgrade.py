@@ -40,6 +40,7 @@ def test_an_older_trail_is_taken_over_unchanged(db):
     assert is_written(with_key=False)
     assert not is_written(with_key=True)  # so that setup makes the key
     migration.forwards(None, editor)
+    import_module("samsyn.audit.migrations.0004_names_with_schema").forwards(None, editor)
     with connection.cursor() as cursor:
         cursor.execute("select * from audit_entry order by number")
         after = [row[: len(before[0])] for row in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -31,3 +32,10 @@ def _found(name: str) -> bool:
     if name.startswith("tests/"):
         return any(ROOT.glob(name.rstrip("/")))
     return any((ROOT / "tests").rglob(name))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "script").glob("*.py")), ids=lambda p: p.name)
+def test_a_script_that_is_given_as_a_command_can_be_run_as_one(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    named = any(line.startswith(f"script/{path.name}") for line in lines)
+    assert not named or os.access(path, os.X_OK)

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from samsyn.access.services import token_create
+from samsyn.access.services import membership_grant, token_create
 from samsyn.findings.selectors import episodes
 from samsyn.organisations.models import Agreement, Assignment, Contact
 from samsyn.organisations.selectors import assignment_list
@@ -106,6 +106,12 @@ def made(cast, room):
         "cockpit": lambda: cast.fjellvik,
         "monitoring": lambda: make_batch(cast.samvakt),
         "site:token-end": lambda: token(cast),
+        "site:role-end": lambda: membership(cast),
+        "site:role-accept": lambda: role_offer(cast, "jonas", cast.elvdal, cast.sigrid),
+        "site:role-decline": lambda: role_offer(cast, "jonas", cast.elvdal, cast.sigrid),
+        "organisations:role-take-back": lambda: role_offer(
+            cast, "albin", cast.fjellvik, cast.ingvild
+        ),
         "messages": lambda: message(cast),
         "wheel": lambda: make_occurrence(cast),
         "wheel:activity": lambda: make_occurrence(cast).activity,
@@ -156,6 +162,13 @@ def membership(cast):
     from samsyn.access.models import Membership
 
     return Membership.unscoped.get(person=cast.people["jonas"])
+
+
+def role_offer(cast, name, organisation, actor):
+    return membership_grant(
+        actor=actor, organisation=organisation, email=cast.people[name].email,
+        name="Typed Name", role="employee",
+    )  # fmt: skip
 
 
 def offer(cast):

@@ -47,7 +47,7 @@ WRITTEN_BY_SAMSYN = {
         "actor", "uploaded_by", "attached_by", "recorded_by", "written_by", "answered_by", "by",
         "frozen_by", "settled_by", "asked_by", "published_by", "closed_by", "joined_by", "noted_by",
         "done_by", "effect_checked_by", "accepted_by", "decided_by", "ended_by",
-        "registered_by",
+        "registered_by", "host_by",
     },
     "a word that Samsyn has chosen": {
         "action", "object_type", "object_id", "object_name", "source_kind", "kind", "stage",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from samsyn.access.services import token_create
+from samsyn.annual_wheel.services import feed_create
 from samsyn.audit.events import forget_seen
 from samsyn.audit.models import Entry
 from samsyn.audit.services import record
@@ -16,6 +18,7 @@ from samsyn.organisations.models import Agreement, Assignment
 from samsyn.ui.deeds import fetched_text
 from tests.annual_wheel.builders import make_occurrence
 from tests.cast import (
+    NOON,
     make_action,
     make_decision,
     make_document,
@@ -26,6 +29,7 @@ from tests.cast import (
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
+from tests.messages.builders import make_message
 from tests.monitoring.reports import row, write
 from tests.reporting.builders import make_meeting, make_proposal
 
@@ -125,7 +129,7 @@ def test_a_list_of_one_member_is_on_record_too(client, cast, page):
 
 
 LISTS_OF_API = [p for p, method in api_paths() if method == "get" and "{pk}" not in p]
-BY_NAME = {"/api/benchmark": "one organisation beside figures that name nobody"}
+BY_NAME = {"/api/benchmark": "one organisation, not a list: see below"}
 ONLY_AT_HOME = {"/api/assignments", "/api/trail"}
 LISTS_OF_ALL = (
     "/actions/",
@@ -160,6 +164,7 @@ def filled(cast):
     make_dialogue(cast)
     make_meeting(cast)
     make_proposal(cast)
+    make_message(organisation=cast.fjellvik, operator=cast.samvakt)
     record(
         actor="x",
         person_id=None,
@@ -220,6 +225,153 @@ def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, h
         assert {entry.object_name for entry in entries} <= {answer.context["title"]}
         total += len(outside)
     assert total, "nobody from outside was shown anything"
+
+
+# Pages that are not about one thing, and that leave no entry, each with its reason.
+FORMS = "asks for something new and offers only names that its own choice of organisation notes"
+UNRECORDED = {
+    "decisions:create": FORMS,
+    "documents:create": FORMS,
+    "maturity:new": FORMS,
+    "assets:create": FORMS,
+    "organisations:create": FORMS,
+    "situation:build": FORMS,
+    "documents:attach": "leads to the list when nothing is named",
+    "documents:place": "says where a document belongs, of a thing that is named",
+    "cockpit:home": "figures of several members together",
+    "cockpit:desk": "figures of several members together",
+    "cockpit:jobs": "the installation's own",
+    "findings:tell": "figures of several members together",
+    "monitoring:batches": "the operator's own",
+    "monitoring:upload": "the operator's own",
+    "monitoring:unattributed": "belongs to nobody",
+    "assets:constituency": "takes a file",
+    "site:health": "the installation's own",
+    "site:me": "one's own",
+    "wheel:feeds": "one's own",
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", list(pages(with_subject=False)))
+def test_every_page_leaves_an_entry_or_says_why_not(client, cast, home, name):
+    reach(cast)
+    filled(cast)
+    url = f"{reverse(name)}?organisation={cast.fjellvik.pk}&q=Fjellvik"
+    for who in ("astrid", "ragna", "henrik"):
+        fetched(client.be(cast.people[who]), url, follow=name not in UNRECORDED)
+    assert bool(seen_at(cast)) == (name not in UNRECORDED)
+
+
+def test_no_reason_for_leaving_no_entry_is_stale():
+    assert set(UNRECORDED) <= set(pages(with_subject=False))
+
+
+UNRECORDED_OF_API = {"/api/assignments": "the operator's own people"}
+EVERY_GET = [path for path, method in api_paths() if method == "get"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", EVERY_GET)
+def test_every_address_of_the_api_leaves_an_entry_when_it_gives_a_members_data(
+    client, cast, home, tmp_path, path
+):
+    """Narrowed to one member where it can be, and whatever it answers with: a file, too."""
+    reach(cast)
+    if path == "/api/observations":
+        make_resource(cast.fjellvik, "prefix", "198.18.0.77/32")
+        path_of = write(tmp_path, [row(address="198.18.0.77", port="3389")], on="2026-03-02")
+        observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path_of])
+    url = path
+    if "{pk}" in path:
+        url = path.replace("{pk}", str(made_for(cast, path).pk))
+    else:
+        filled(cast)
+    for who in ("astrid", "ragna", "henrik"):
+        secret = token_create(actor=getattr(cast, who), person=cast.people[who], name="x").secret
+        headers = {"Authorization": f"Bearer {secret}"}
+        fetched(client, f"{url}?organisation={cast.fjellvik.pk}", headers=headers)
+    noted = Entry.objects.filter(kind__in=["reading", "export"], organisation_id=cast.fjellvik.pk)
+    assert noted.exists() == (path not in UNRECORDED_OF_API), path
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", list(pages(with_subject=True)))
+def test_each_kind_of_page_of_an_organisation_is_an_entry_of_its_own(client, cast, home, name):
+    subject = made(cast, name)()
+    reach(cast)
+    if subject != cast.fjellvik:
+        return
+    person = cast.people["ragna"]
+    client.be(person).get("/organisations/")
+    if name != "organisations:detail":
+        client.get(f"/organisations/{cast.fjellvik.pk}/")
+    before = Entry.objects.count()
+    answer = fetched(client, url_of(name, subject))
+    assert Entry.objects.count() > before or answer.status_code != 200
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", ["/api/management", "/api/organisations"])
+def test_each_kind_of_page_of_an_organisation_by_the_api_too(client, cast, home, path):
+    reach(cast)
+    client.be(cast.people["ragna"]).get(f"/organisations/{cast.fjellvik.pk}/")
+    secret = token_create(actor=cast.ragna, person=cast.people["ragna"], name="x").secret
+    headers = {"Authorization": f"Bearer {secret}"}
+    client.get("/api/organisations", headers=headers)
+    for _ in range(2):
+        assert client.get(f"{path}/{cast.fjellvik.pk}", headers=headers).status_code == 200
+    rows = Entry.objects.filter(action="reading.fetched", object_id__startswith=f"{path}/")
+    (line,) = lines_of(rows, actor=cast.ingvild)
+    assert line.thing == fetched_text(path)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", list(pages(with_subject=True)))
+def test_a_page_shown_in_answer_to_what_was_refused_is_on_record(client, cast, home, name):
+    subject = made(cast, name)()
+    reach(cast)
+    if getattr(subject, "owner_id", None) == cast.samvakt.pk or hasattr(subject, "person_id"):
+        return
+    for who in ("astrid", "ragna"):
+        answer = client.be(cast.people[who]).post(
+            url_of(name, subject), {"version": "0", "title": "x" * 5000}
+        )
+        shown = answer.context.get("object") if answer.context else None
+        if answer.status_code in {409, 422} and shown is not None:
+            assert cast.people[who].pk in seen_at(cast), f"{who}: {name}"
+
+
+@pytest.mark.once
+def test_what_is_found_by_searching_is_on_record_once(client, cast):
+    make_finding(cast.fjellvik)
+    client.be(cast.people["astrid"])
+    for _ in range(2):
+        answer = client.get("/search/?q=198.18")
+    assert "198.18" in answer.content.decode()
+    (entry,) = Entry.objects.filter(kind="reading", organisation_id=cast.fjellvik.pk)
+    assert (entry.action, entry.object_name) == ("reading.shown", "Search")
+    client.be(cast.people["ingvild"]).get("/search/?q=198.18")
+    assert seen_at(cast) == {cast.people["astrid"].pk}
+
+
+@pytest.mark.once
+def test_what_a_calendar_fetches_is_on_record_once_for_each_feed(client, cast):
+    reach(cast)
+    make_occurrence(cast)
+    feeds = [
+        feed_create(actor=getattr(cast, who), person=cast.people[who], now=NOON, is_own_only=False)
+        for who in ("ragna", "ragna", "ingvild")
+    ]
+    for feed in [*feeds, *feeds]:
+        assert client.get(f"/wheel/feed/{feed.secret}.ics").status_code == 200
+    rows = Entry.objects.filter(kind="reading")
+    assert {(row.action, row.person_id, row.organisation_id) for row in rows} == {
+        ("reading.subscribed", cast.people["ragna"].pk, cast.fjellvik.pk)
+    }
+    assert len(rows) == 2
+    line = lines_of(rows, actor=cast.ingvild)[0]
+    assert (line.who, line.what) == ("Ragna", "Fetched what is due by a calendar subscription")
 
 
 @pytest.mark.once

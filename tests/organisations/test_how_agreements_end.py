@@ -78,7 +78,7 @@ def test_an_offer_is_taken_back_also_one_with_an_end(client, cast, offer, today)
     day = day_text(today)
     assert f"taken back {day} by {cast.people['henrik'].name}" in page(client, cast, "liv")
     offer.refresh_from_db()
-    with pytest.raises(RuleViolation, match="has ended"):
+    with pytest.raises(RuleViolation, match="has been taken back"):
         agreement_accept(actor=cast.liv, agreement=offer, today=today)
 
 
@@ -124,3 +124,50 @@ def test_ending_after_today_is_not_called_ended(client, cast, today):
     assert "The agreement ends after today." in client.post(url, follow=True).content.decode()
     assert f"{day_text(today)}, ended by" in page(client, cast, "ingvild")
     assert agreed in Agreement.in_force()
+
+
+def asked(client, cast, name, agreement, act):
+    answer = client.be(cast.people[name]).get(f"/organisations/agreements/{agreement.pk}/{act}/")
+    main = answer.content.decode().partition("<main")[2]
+    return answer.status_code, re.sub(r"\s+", " ", main)
+
+
+@pytest.mark.parametrize("act", ["accept", "decline"])
+def test_nothing_is_asked_about_an_offer_that_was_taken_back(client, cast, offer, today, act):
+    offer_take_back(actor=cast.henrik, agreement=offer, today=today)
+    status, text = asked(client, cast, "liv", offer, act)
+    assert status == 422
+    assert "The offer has been taken back." in text
+    assert 'type="submit"' not in text
+    assert f"taken back {day_text(today)} by" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [("liv", "accept"), ("liv", "decline"), ("henrik", "end"), ("henrik", "take-back")],
+)
+def test_nothing_is_asked_about_an_agreement_that_has_ended(client, cast, offer, today, name, act):
+    agreement_accept(actor=cast.liv, agreement=offer, today=today)
+    agreement_withdraw(actor=cast.ingvild, agreement=offer, today=today)
+    status, text = asked(client, cast, name, offer, act)
+    assert status == 422
+    assert "The agreement has ended." in text
+    assert "already accepted" not in text
+    assert 'type="submit"' not in text
+    again = client.post(f"/organisations/agreements/{offer.pk}/{act}/")
+    assert "The agreement has ended." in again.content.decode()
+
+
+def test_on_its_last_day_an_agreement_has_not_ended(client, cast, today):
+    agreed = sign(cast, cast.henrik, cast.vann, valid_from=today)
+    agreement_end(actor=cast.henrik, agreement=agreed, on=today)
+    with pytest.raises(RuleViolation, match="ends by itself after its last day"):
+        agreement_end(actor=cast.henrik, agreement=agreed, on=today)
+    status, text = asked(client, cast, "henrik", agreed, "end")
+    assert (status, "ends by itself after its last day" in text) == (422, True)
+
+
+def test_ending_now_and_ending_after_today_have_names_of_their_own(client, cast, offer, today):
+    agreement_accept(actor=cast.liv, agreement=offer, today=today)
+    assert "End now" in page(client, cast, "liv")
+    assert "End after today" in page(client, cast, "henrik")

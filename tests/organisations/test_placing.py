@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 
 from samsyn.access.permissions import Permission
+from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
 from samsyn.organisations.placing import must_be_served
@@ -16,6 +18,7 @@ from samsyn.organisations.services import (
     organisation_arrange,
     organisation_change,
 )
+from tests.assets.test_constituency_file import HEADER
 from tests.cast import make_organisation
 from tests.organisations.boundary import (
     OWN_WORK,
@@ -26,6 +29,8 @@ from tests.organisations.boundary import (
     second_operator,
     sign,
 )
+
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("name", ["ingvild", "liv", "jonas", "ragna", "egil"])
@@ -174,3 +179,59 @@ def test_below_a_client_of_a_virtual_ciso_only_its_units_are_served(cast, servic
     refused = nullcontext() if served else pytest.raises(RuleViolation, match="nobody's member")
     with refused:
         must_be_served(getattr(cast, below))
+
+
+def client_without_people(cast):
+    """Let Samvakt be the virtual CISO of Heim, where nobody works, and its CSIRT."""
+    heim = create(cast, cast.henrik, name="Heim", service="ciso")
+    sign(cast, cast.henrik, heim, service="csirt")
+    return heim
+
+
+def ended(agreement):
+    agreement.valid_until, agreement.ended_on = agreement.valid_from - DAY, agreement.valid_from
+    agreement.save()
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+@pytest.mark.parametrize("name", ["astrid", "henrik"])
+def test_what_has_or_had_a_virtual_ciso_joins_no_other_legal_entity(cast, name, is_over):
+    """Its own work was written by the virtual CISO; it would be open to the other's people."""
+    heim = client_without_people(cast)
+    if is_over:
+        ended(Agreement.unscoped.get(organisation=heim, service="ciso"))
+    with pytest.raises(RuleViolation, match="virtual CISO"):
+        arrange(getattr(cast, name), heim, "unit", cast.fjellvik)
+    assert "Heim" not in reached(cast.ingvild, OWN_WORK)
+    assert arrange(cast.job, heim, "unit", cast.fjellvik).parent == cast.fjellvik
+
+
+def test_a_unit_of_a_client_of_a_virtual_ciso_does_not_leave_it(cast):
+    unit = make_organisation("Heim unit", kind="unit", parent=client_without_people(cast).name)
+    for kind, parent in (("company", unit.parent), ("unit", cast.fjellvik)):
+        with pytest.raises(RuleViolation, match="virtual CISO"):
+            arrange(cast.astrid, unit, kind, parent)
+
+
+def test_a_unit_with_a_virtual_ciso_of_its_own_does_not_move_with_what_it_is_a_part_of(cast):
+    heim = create(cast, cast.henrik, name="Heim")
+    unit = make_organisation("Heim unit", kind="unit", parent="Heim")
+    sign(cast, cast.henrik, unit)
+    with pytest.raises(RuleViolation, match="virtual CISO"):
+        arrange(cast.astrid, heim, "unit", cast.fjellvik)
+
+
+def test_a_constituency_file_moves_no_client_of_a_virtual_ciso(cast):
+    heim = client_without_people(cast)
+    text = f"{HEADER}\nHeim,,,Fjellvik,unit,,,,\n"
+    with pytest.raises(RuleViolation, match="virtual CISO"):
+        constituency_import(actor=cast.astrid, operator=cast.samvakt, content=text.encode())
+    heim.refresh_from_db()
+    assert heim.parent is None
+
+
+def test_an_offer_of_a_virtual_ciso_that_nobody_accepted_stops_no_move(cast):
+    heim = create(cast, cast.henrik, name="Heim")
+    agreement = sign(cast, cast.henrik, heim)
+    Agreement.unscoped.filter(pk=agreement.pk).update(accepted_on=None)
+    assert arrange(cast.astrid, heim, "unit", cast.fjellvik).kind == "unit"

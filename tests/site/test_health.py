@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.utils import timezone, translation
 
 from samsyn.audit.services import record
+from samsyn.backups.selectors import check_last
 from samsyn.backups.services import backup_record, files_check
 from samsyn.jobs.models import Run
+from samsyn.kernel.errors import KeptDamaged
 from samsyn.monitoring.services import observation_import
 from samsyn.site import health, health_kept, health_page
 from samsyn.ui.moments import moment_text
@@ -43,13 +48,42 @@ def test_a_whole_store_is_fine_and_an_empty_one_is_not(known):
     assert "samsyn store_rebuild" in says("store").says
 
 
-def test_a_frozen_edition_that_is_gone_is_seen(cast, home):
+def test_a_frozen_edition_that_is_gone_is_counted_once_and_comes_from_a_backup(cast, home):
+    for organisation in (cast.fjellvik, cast.samvakt):  # two editions, frozen in one file
+        make_edition(organisation, state="published")
+    said = says("store")
+    assert not said.is_fine
+    assert said.says.startswith("1 frozen edition is missing (none.parquet). Restore it")
+    assert "Imports stop" not in said.says
+
+
+def test_the_quick_look_and_the_whole_check_count_the_same(cast, known, monkeypatch):
+    path = write(known, [row(address="198.18.0.8", port="3389")], on="2026-03-03")
+    observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path])
+    monkeypatch.setattr(health_kept, "LOOKED_AT", 1)
+    shutil.rmtree(known / "store")
+    (known / "store").mkdir()
+    said = says("store").says
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert said.startswith(f"{check_last().faults['store.missing']} files are missing")
+
+
+def test_a_rebuild_names_the_edition_that_it_cannot_make(cast, known, capsys):
     make_edition(cast.fjellvik, state="published")
-    assert not says("store").is_fine
+    with pytest.raises(SystemExit) as ended:
+        call_command("store_rebuild")
+    assert ended.value.code == KeptDamaged.exit_code
+    said = capsys.readouterr()
+    assert "1 batches" in said.out
+    assert "none.parquet" in said.err
 
 
 def test_files_are_fine_only_after_a_fresh_check(cast, known):
-    assert "never been checked" in says("files").says
+    assert "Start samsyn work" in says("files").says
+    soon = timezone.now() + timedelta(hours=3)
+    run = Run.objects.create(job="files_check", actor="x", due_at=soon)
+    assert moment_text(soon) in says("files").says  # a worker runs, and has planned it
+    run.delete()
     files_check(actor=cast.henrik, operators=[cast.samvakt])
     assert says("files").is_fine
     next(known.glob("received/*/*.csv")).unlink()
@@ -170,6 +204,24 @@ def test_a_database_that_others_can_read_is_named(cast, home):
     assert "chmod" not in says("home").says
     (home / "samsyn.sqlite3").chmod(0o644)
     assert "chmod" in says("home").says
+
+
+def without_factor():
+    return int(re.search(r"\d+", says("second factor").says).group())
+
+
+def test_a_second_factor_that_is_only_offered_is_said_with_who_has_none(cast, home, settings):
+    before = without_factor()
+    for name in ("astrid", "jonas"):  # an analyst counts, a technician does not
+        person = cast.people[name]
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    assert without_factor() == before - 1
+    cast.people["ingvild"].set_unusable_password()  # who comes through a provider only
+    cast.people["ingvild"].save()
+    assert without_factor() == before - 2
+    assert not says("second factor").is_fine
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert says("second factor").is_fine
 
 
 def test_a_trail_that_was_emptied_is_no_whole_trail(cast):

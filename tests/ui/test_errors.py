@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test import RequestFactory
+from django.conf import settings
+from django.test import Client, RequestFactory
 
 from samsyn.ui.errors import TROUBLES, server_error
 
@@ -28,3 +29,12 @@ def test_every_kind_of_trouble_has_its_words(status):
     assert trouble.title
     assert trouble.text
     assert trouble.advice
+
+
+def test_a_form_that_was_open_too_long_says_to_reload(cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.people["ingvild"], backend=settings.AUTHENTICATION_BACKENDS[0])
+    text = browser.post("/theme/", {"theme": "dark"}, headers={"accept-language": "en"})
+    assert text.status_code == 403
+    assert "reload" in text.content.decode()
+    assert "person in charge of roles" not in text.content.decode()

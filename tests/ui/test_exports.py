@@ -95,3 +95,16 @@ def test_csv_is_streamed_row_by_row():
 
     lines = iter(csv_response(COLUMNS, endless(), name="list").streaming_content)
     assert [next(lines) for _ in range(3)][2].startswith(b"again")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "asked",
+    ["findings/?state=xx", "resources/?kind=xx", "organisations/?kind=xx", "outbox/?state=xx"],
+)
+def test_what_narrows_nothing_is_not_taken_away(client, cast, asked, kind):
+    client.be(cast.people["astrid"])
+    assert client.get(f"/{asked}").status_code == 200
+    answer = client.get(f"/{asked}&export={kind}")
+    assert answer.status_code == 422
+    assert "xx" in answer.content.decode()

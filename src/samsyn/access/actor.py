@@ -19,12 +19,14 @@ class Reached:
     """The organisations a person reaches, for each permission, and how many there are in all.
 
     ``home`` holds those of ``ids`` that follow from a role in the organisation itself,
-    rather than from an agreement that the person serves it by.
+    rather than from an agreement that the person serves it by. ``staffed`` holds the operators
+    whose people the person is among, with their units.
     """
 
     ids: dict[Permission, frozenset[int]]
     organisations: int
     home: dict[Permission, frozenset[int]]
+    staffed: frozenset[int] = frozenset()
 
     @cached_property
     def mark(self) -> Hashable:
@@ -36,11 +38,14 @@ Reach = Callable[[int, Permission], "QuerySet[Any]"]
 Reacher = Callable[[int], Reached]
 Holders = Callable[[int, Permission], "QuerySet[Any]"]
 Shared = Callable[[int], bool]
+Serving = Callable[..., frozenset[int]]
 LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
 _reach: dict[str, Any] = {}
 
 
-def reach_by(reach: Reach, reached: Reacher, holders: Holders, shared: Shared) -> None:
+def reach_by(
+    reach: Reach, reached: Reacher, holders: Holders, shared: Shared, serving: Serving
+) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
     Membership alone is not enough: an operator's people reach a member through an
@@ -52,10 +57,11 @@ def reach_by(reach: Reach, reached: Reacher, holders: Holders, shared: Shared) -
         holders: gives the ids of the people who have a permission in an organisation by
             a role in it, not by an agreement.
         shared: says whether several operators are the CSIRT of an organisation.
+        serving: gives the ids of the operators that serve an organisation, or offer to as well.
 
     """
     _reach["query"], _reach["ids"], _reach["holders"] = reach, reached, holders
-    _reach["shared"] = shared
+    _reach["shared"], _reach["serving"] = shared, serving
 
 
 def holders_of(organisation_id: int, permission: Permission) -> QuerySet[Any]:
@@ -67,6 +73,12 @@ def holders_of(organisation_id: int, permission: Permission) -> QuerySet[Any]:
 def is_shared(organisation_id: int) -> bool:
     """Return whether several operators are the CSIRT of an organisation."""
     found: bool = _reach["shared"](organisation_id)
+    return found
+
+
+def operators_over(organisation_id: int, *, offered: bool = False) -> frozenset[int]:
+    """Return the ids of the operators that serve an organisation; with those that offer to."""
+    found: frozenset[int] = _reach["serving"](organisation_id, offered=offered)
     return found
 
 
@@ -160,12 +172,27 @@ class Actor:
             return False
         return organisation_id in self._reached(self.person_id).home.get(permission, frozenset())
 
-    def is_from_outside(self, organisation_id: int) -> bool:
-        """Return whether a person looks at an organisation in which they hold no role."""
+    def is_at_home(self, organisation_id: int) -> bool:
+        """Return whether a person holds a role in an organisation, or where it is a part."""
         if self.person_id is None or self.is_system:
             return False
         home = self._reached(self.person_id).home  # every role gives this permission
-        return organisation_id not in home.get(Permission.ORGANISATIONS_VIEW, frozenset())
+        return organisation_id in home.get(Permission.ORGANISATIONS_VIEW, frozenset())
+
+    def is_from_outside(self, organisation_id: int) -> bool:
+        """Return whether what a person reads of an organisation is put on record there.
+
+        It is, unless they hold a role in it; and also then, if they work for an operator that
+        serves it: a small role of their own does not hide what they see by the agreement.
+        """
+        if self.person_id is None or self.is_system:
+            return False
+        staffed = self._reached(self.person_id).staffed
+        if not self.is_at_home(organisation_id):
+            return True
+        if not staffed or organisation_id in staffed:
+            return False
+        return not staffed.isdisjoint(operators_over(organisation_id))
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""

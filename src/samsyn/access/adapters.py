@@ -19,10 +19,13 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from samsyn.access.account_mail import operator_for
-from samsyn.access.attempts import Attempt, device_remember
+from samsyn.access.attempts import FEW_MINUTES, Attempt, device_remember
 from samsyn.access.http import client_address
+from samsyn.access.middleware import language_guess
 from samsyn.access.models import Person
 from samsyn.access.sign_ins import note_lock_out, note_refused
+
+SIGNED_OUT = "account/messages/logged_out.txt"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -30,9 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": gettext_lazy(
-            "Too many failed attempts. Wait up to an hour, sign in with a passkey or on a device "
-            "that you have used before, or have a link to a new password sent."
-        )
+            "Too many failed attempts. Wait five minutes and try again, sign in with a passkey, "
+            "or have a link to a new password sent."
+        ),
+        "too_many_in_an_hour": gettext_lazy(
+            "Too many failed attempts. Wait an hour, sign in with a passkey or on a device that "
+            "you have used before, or have a link to a new password sent."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's own signature
@@ -45,9 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count an attempt with a password, or refuse it when there have been too many."""
         self.attempt = Attempt(request, str(credentials.get("email", "")))
-        if not self.attempt.is_allowed():
+        if wait := self.attempt.wait():
             note_lock_out(credentials.get("email"), request)
-            raise self.validation_error("too_many_login_attempts")
+            is_long = wait > FEW_MINUTES
+            raise self.validation_error(
+                "too_many_in_an_hour" if is_long else "too_many_login_attempts"
+            )
         self.attempt.count()
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
@@ -56,6 +66,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if person is not None:
             self.attempt.count(-1)
         return person
+
+    def add_message(self, request: HttpRequest, *words: Any, **more: Any) -> None:
+        """Say it in the language of the page that shows it: in or out, that is the next one."""
+        is_left = SIGNED_OUT in [*words, *more.values()]
+        person = None if is_left or not request.user.is_authenticated else request.user
+        with override(person.language if person else language_guess(request)):
+            super().add_message(request, *words, **more)
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         """Go on after signing in, however that was, and remember the device."""

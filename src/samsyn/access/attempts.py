@@ -61,11 +61,14 @@ class Attempt:
             else _of_a_stranger(account, client_place(request))
         )
 
-    def is_allowed(self) -> bool:
-        """Return whether no limit has been reached."""
-        return all(
-            count(limit.what, add=0, seconds=limit.seconds) < limit.most for limit in self.limits
+    def wait(self) -> int:
+        """Return the longest window, in seconds, of the limits that are reached; 0 if none is."""
+        reached = (
+            limit.seconds
+            for limit in self.limits
+            if count(limit.what, add=0, seconds=limit.seconds) >= limit.most
         )
+        return max(reached, default=0)
 
     def count(self, add: int = 1) -> None:
         """Count the attempt, or with -1 take it back: who came in has not failed."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import getpass
 import sys
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,11 +17,59 @@ from samsyn.access.disk import disk_error
 from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_named
 from samsyn.kernel.errors import SamsynError
+from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_MOST
 
 
 def console_actor() -> Actor:
     """Return the actor of whoever has the shell; they can read the database anyway."""
     return Actor(f"console:{getpass.getuser()}", is_system=True)
+
+
+def number(
+    least: float = 0, most: float = INT_MOST, *, of: type[int | float] = int
+) -> Callable[[str], float]:
+    """Return what reads a number on the command line and refuses one out of these bounds.
+
+    Every command that takes a number uses it; what no database holds never reaches one.
+
+    Args:
+        least: the smallest that is taken.
+        most: the largest.
+        of: ``float`` where it may have decimals.
+
+    """
+
+    def read(text: str) -> float:
+        try:
+            found = of(text)
+        except ValueError:
+            kind = "a whole number" if of is int else "a number"
+            raise ArgumentTypeError(f"{text[:40]} is not {kind}.") from None
+        if not least <= found <= most:  # no number at all ("nan") is in no bounds either
+            raise ArgumentTypeError(f"{text[:40]} is not between {least} and {most}.")
+        return found
+
+    return read
+
+
+def day(text: str) -> date:
+    """Read a day on the command line, none so far away that it cannot be reckoned with.
+
+    Raises:
+        ArgumentTypeError: it is none.
+
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not DAY_FIRST <= found <= DAY_LAST:
+        raise ArgumentTypeError(f"{text[:40]} is not a day between {DAY_FIRST} and {DAY_LAST}.")
+    return found
+
+
+LIMIT = number(1, 1_000_000)  # how many rows of a list
+ID = number(1)
 
 
 class ActorCommand(BaseCommand):

@@ -213,6 +213,7 @@ def _write_trail(
             person_id=actor.person_id,
             action=name,
             organisation_id=min(owners) if owners else None,
+            thing=None if owners or len(given) != 1 else given[0],  # whose entry would it be else
             changes=_told(result),
         )
 
@@ -224,18 +225,33 @@ def _told(result: Any) -> dict[str, Any]:
     return result if isinstance(result, dict) else {}
 
 
-def also_on_record(name: str, actor: Actor, thing: models.Model) -> None:
-    """Put a further thing on record that a command has made, under the name of its own command."""
-    _write_entry(name, actor, thing, None)
+def also_on_record(
+    name: str,
+    actor: Actor,
+    thing: models.Model,
+    *,
+    at: int | None = None,
+    before: dict[str, Any] | None = None,
+) -> None:
+    """Put a further thing on record that a command has made, under the name of its own command.
+
+    ``at`` is an organisation that it concerns without being the thing's owner.
+    """
+    _write_entry(name, actor, thing, before, at=at)
 
 
 def _write_entry(
-    name: str, actor: Actor, thing: models.Model, before: dict[str, Any] | None
+    name: str,
+    actor: Actor,
+    thing: models.Model,
+    before: dict[str, Any] | None,
+    *,
+    at: int | None = None,
 ) -> None:
     erased = thing.pk is None
-    owner = getattr(thing, "owner_id", None)
+    owner = at or getattr(thing, "owner_id", None)
     record(
-        actor=actor.label,
+        actor=getattr(thing, "signed_as", "") or actor.label,
         person_id=actor.person_id,
         action=name,
         organisation_id=owner,

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier, Literal
@@ -39,6 +39,13 @@ and pg_has_role(%s, c.relowner, 'member') order by c.relname limit 1
 TRAIL_CHANGES = """
 select has_table_privilege(%s, %s, 'update') or has_table_privilege(%s, %s, 'delete')
 or has_table_privilege(%s, %s, 'truncate') or has_table_privilege(%s, %s, 'trigger')
+"""
+
+OWN_SETTINGS = """
+select s.setdatabase <> 0, split_part(unnest(s.setconfig), '=', 1)
+from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase
+where s.setrole = %s::regrole and (s.setdatabase = 0 or d.datname = current_database())
+order by 2
 """
 
 # On an older PostgreSQL everybody may create in "public": whose the tables are tells more.
@@ -127,9 +134,12 @@ def secure() -> tuple[str, int]:
         if strong := too_strong(cursor, role):
             raise RuleViolation(f"{strong} See docs/operations.md, Database roles.")
         _grant(cursor, role)
+        _reset(cursor, role)
         altered = policies_compared.altered(cursor, role)
         policies_compared.remove(cursor, role, altered)  # so that they count as missing
-        return role, policies.apply(cursor)
+        made = policies.apply(cursor)
+        policies_compared.sign(cursor, role)
+        return role, made
 
 
 def _make_role(cursor: CursorWrapper, role: str, password: str) -> None:
@@ -190,7 +200,9 @@ def _grant(cursor: CursorWrapper, role: str) -> None:
         "revoke all on all tables in schema public from {to}, public",
         "revoke create on schema public from {to}, public",
         "grant usage on schema public to {to}",
-        "grant connect, temporary on database {database} to {to}",
+        "grant connect on database {database} to {to}",
+        # A temporary table could bear the name of one of ours.
+        "revoke temporary on database {database} from {to}, public",
         # A report's findings get their numbers all at once: that moves the sequence.
         "grant usage, select, update on all sequences in schema public to {to}",
         # A table made later can be read and added to until this has been run again.
@@ -202,6 +214,32 @@ def _grant(cursor: CursorWrapper, role: str) -> None:
     for (table,) in cursor.fetchall():
         allowed = SQL(_allowed(table))
         _run(cursor, SQL("grant {} on {} to {}").format(allowed, Identifier(table), to))
+
+
+def _reset(cursor: CursorWrapper, role: str) -> None:
+    """Take from a role the settings that it may have given itself.
+
+    Raises:
+        RuleViolation: the owner may not take them, or may not refuse it temporary tables.
+
+    """
+    to, database = Identifier(role), Identifier(connection.settings_dict["NAME"])
+    for is_here, name in own_settings(cursor, role):
+        where = " in database {database}" if is_here else ""
+        reset = SQL(f"alter role {{to}}{where} reset {{name}}")
+        statement = reset.format(to=to, database=database, name=Identifier(name))
+        try:
+            with transaction.atomic():
+                _run(cursor, statement)
+        except DatabaseError as error:
+            raise _for_superuser(statement.as_string(cursor.cursor)) from error
+    if _may_make_temporary(cursor, role):  # not the owner of the database: only a warning
+        revoke = SQL("revoke temporary on database {} from {}, public").format(database, to)
+        raise _for_superuser(revoke.as_string(cursor.cursor))
+
+
+def _for_superuser(statement: str) -> RuleViolation:
+    return RuleViolation(f"The owner may not do this. As a superuser: {statement};")
 
 
 def _allowed(table: str) -> str:
@@ -224,9 +262,32 @@ def problem() -> str:
         if tables := changes_trail(cursor, role):
             shown = {"role": role, "tables": ", ".join(tables)}
             return _("The role %(role)s may change the trail (%(tables)s).") % shown
+        if found := _widened(cursor, role):
+            return found
         if tables := policies.missing(cursor):
             return _("Row policies are missing or old on: %s.") % ", ".join(tables[:5])
     return ""
+
+
+def _widened(cursor: CursorWrapper, role: str) -> str:
+    """Return what a role has beyond what it needs: temporary tables, settings of its own."""
+    if _may_make_temporary(cursor, role):
+        return _("The role %s may make temporary tables.") % role
+    if own := own_settings(cursor, role):
+        shown = {"role": role, "settings": ", ".join(sorted({name for _where, name in own}))}
+        return _("The role %(role)s has settings of its own (%(settings)s).") % shown
+    return ""
+
+
+def _may_make_temporary(cursor: CursorWrapper, role: str) -> bool:
+    cursor.execute("select has_database_privilege(%s, current_database(), 'temporary')", [role])
+    return bool((cursor.fetchone() or [False])[0])
+
+
+def own_settings(cursor: CursorWrapper, role: str) -> list[tuple[bool, str]]:
+    """Return what a role sets for its connections, and whether in this database only."""
+    cursor.execute(OWN_SETTINGS, [connection.ops.quote_name(role)])
+    return [(bool(is_here), str(name)) for is_here, name in cursor.fetchall()]
 
 
 def require_owner() -> None:

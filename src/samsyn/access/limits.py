@@ -25,6 +25,7 @@ SAID = {
         "%(most)d resources wait for confirmation already. Let the security centre see to them."
     ),
     "memberships": _("An organisation has at most %(most)d roles. End one first."),
+    "role_offers": _("An organisation offers at most %(most)d roles."),
     "agreements": _("There are at most %(most)d agreements with one member."),
     "dialogues": _("At most %(most)d dialogues are prepared in a year."),
     "participants": _("A dialogue takes at most %(most)d people."),

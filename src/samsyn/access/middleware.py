@@ -91,7 +91,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user if request.user.is_authenticated else None
-        language = person.language if person else self.guess(request)
+        language = person.language if person else language_guess(request)
         zone = person.time_zone if person else settings.DISPLAY_TIME_ZONE
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(ZoneInfo(zone)):
@@ -99,19 +99,20 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         return response
 
-    def guess(self, request: HttpRequest) -> str:
-        """Return the language chosen on this device, else the first that the browser asks for."""
-        known = dict(settings.LANGUAGES)
-        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-        if chosen in known:
-            return chosen
-        header = request.headers.get("Accept-Language", "")[:200]
-        for part in header.split(","):
-            word = part.split(";")[0].strip().lower()[:2]
-            word = "nb" if word in {"no", "nn"} else word
-            if word in known:
-                return word
-        return str(settings.DEFAULT_LANGUAGE)
+
+def language_guess(request: HttpRequest) -> str:
+    """Return the language chosen on this device, else the first that the browser asks for."""
+    known = dict(settings.LANGUAGES)
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    if chosen in known:
+        return chosen
+    header = request.headers.get("Accept-Language", "")[:200]
+    for part in header.split(","):
+        word = part.split(";")[0].strip().lower()[:2]
+        word = "nb" if word in {"no", "nn"} else word
+        if word in known:
+            return word
+    return str(settings.DEFAULT_LANGUAGE)
 
 
 class IdMiddleware:

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.naming import AddressField, LineField, PersonNameField
+from samsyn.access.naming import AddressField, LineField, PersonNameField, signed
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 
@@ -88,6 +88,9 @@ class Membership(OrganisationOwned):
     )
     since = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # The moments, for what is shown of the person's own doings; older rows have only the days.
+    given_at = models.DateTimeField(_("given at"), null=True, blank=True, default=timezone.now)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
 
@@ -106,6 +109,64 @@ class Membership(OrganisationOwned):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
+
+
+class Answer(models.TextChoices):
+    """What became of a role that was offered."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+class RoleOffer(OrganisationOwned):
+    """A role offered to somebody who has one elsewhere; it opens nothing until they accept it.
+
+    Address and name are as they were typed: whoever offers it does not learn whom they met.
+    """
+
+    AUDIT_HIDDEN = frozenset({"person_id"})
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+    email = AddressField(_("e-mail address"))
+    name = PersonNameField(_("name"), max_length=120)
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(r.value, n) for r, n in ROLE_NAMES.items()]
+    )
+    offered_by = models.ForeignKey(
+        Person, verbose_name=_("offered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    offered_at = models.DateTimeField(_("offered at"), default=timezone.now)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = ScopedManager(Permission.PEOPLE_VIEW, own="person")
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("offered role")
+        verbose_name_plural = _("offered roles")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"],
+                condition=Q(answer=""),
+                name="role_offer_once",
+                violation_error_message=_("The person already has this role here."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()})"
+
+    @property
+    def signed_as(self) -> str:
+        """How the trail signs what was done to it, if not by who did it.
+
+        Whoever declines stays as unknown to the organisation as before.
+        """
+        return signed(self.name, self.email) if self.answer == Answer.DECLINED else ""
 
 
 class ApiToken(models.Model):

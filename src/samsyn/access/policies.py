@@ -21,9 +21,10 @@ from samsyn.access.scoping import ScopedManager
 
 ACTS = ("select", "insert", "update", "delete")
 MADE = """
-select c.relname, p.polname, obj_description(p.oid, 'pg_policy')
+select c.relname, p.polname, split_part(obj_description(p.oid, 'pg_policy'), ' ', 1)
 from pg_policy p join pg_class c on c.oid = p.polrelid
 where p.polname like 'samsyn\\_%%' and c.relrowsecurity
+and c.relnamespace = 'public'::regnamespace
 """
 
 

@@ -24,7 +24,7 @@ from pydantic import AfterValidator
 from samsyn.access.actor import NOBODY, Actor
 from samsyn.access.bodies import FORM_MOST, body_length
 from samsyn.access.permissions import Permission, lacking
-from samsyn.access.reading import note_fetched, note_opened
+from samsyn.access.reading import is_organisation, note_fetched, note_opened
 from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of, actor_of_token, token_named
 from samsyn.access.sign_ins import note_token
@@ -110,9 +110,22 @@ class TokenOrSession(HttpBearer):
 
 
 def opened(request: HttpRequest, thing: Thing) -> Thing:
-    """Return the thing that a program asked for; opened from outside it is put on record."""
-    note_opened(request.auth, thing)  # type: ignore[attr-defined]  # ninja puts the actor there
+    """Return the thing that a program asked for; opened from outside it is put on record.
+
+    Of an organisation there is more than one kind of page: each is put on record by its address.
+    """
+    actor: Actor = request.auth  # type: ignore[attr-defined]  # ninja puts the actor there
+    if is_organisation(thing):
+        note_fetched(actor, [thing], path=_pattern(request))
+    else:
+        note_opened(actor, thing)
     return thing
+
+
+def _pattern(request: HttpRequest) -> str:
+    """Return the address that was asked for, without the number in it."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else request.path
 
 
 def fetched(request: HttpRequest, rows: Iterable[Any]) -> list[Any]:

@@ -11,10 +11,11 @@ from samsyn.access.actor import Actor
 from samsyn.audit.events import Event, event_record, events_record
 from samsyn.audit.names import name_kept
 
-OPENED, SHOWN, FETCHED, LISTED, FILED, DOWNLOADED, REFUSED = (
+OPENED, SHOWN, FETCHED, SUBSCRIBED, LISTED, FILED, DOWNLOADED, REFUSED = (
     "reading.opened",
     "reading.shown",
     "reading.fetched",
+    "reading.subscribed",
     "export.list",
     "export.file",
     "export.evidence",
@@ -54,6 +55,28 @@ def note_shown(actor: Actor, things: Any, *, page: str, name: object) -> None:
 
     """
     _note_read(actor, things, action=SHOWN, place=page, name=name_kept(name))
+
+
+def is_organisation(thing: Any) -> bool:
+    """Return whether a thing is an organisation: it has many pages, and each is on record."""
+    meta = getattr(thing, "_meta", None)
+    return meta is not None and meta.label == "organisations.Organisation"
+
+
+def note_subscribed(actor: Actor, owners: Iterable[int], *, feed: Any) -> None:
+    """Put on record that a calendar fetched what is due at others, once a day for each feed."""
+    outside = sorted(owner for owner in set(owners) if actor.is_from_outside(owner))
+    events = [
+        Event.about(
+            feed,
+            action=SUBSCRIBED,
+            actor=actor.label,
+            person_id=actor.person_id,
+            organisation_id=owner,
+        )
+        for owner in outside
+    ]
+    events_record(events)
 
 
 def note_fetched(actor: Actor, things: Any, *, path: str) -> None:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.asking import Question
-from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
 from samsyn.access.naming import signed
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.kernel.errors import NotFound
 
 
@@ -68,6 +68,22 @@ def membership_list(*, actor: Actor, organisation_id: int | None = None) -> Quer
     return rows.select_related("person", "organisation")
 
 
+def role_offers_to(*, actor: Actor) -> QuerySet[RoleOffer]:
+    """Return the roles that are offered to the actor and wait for an answer."""
+    rows = RoleOffer.unscoped.filter(  # scope: one's own
+        person_id=actor.person_id or 0, answer=""
+    )
+    return rows.select_related("organisation", "offered_by").order_by("pk")
+
+
+def role_offers_at(*, actor: Actor, organisation_id: int | None = None) -> QuerySet[RoleOffer]:
+    """Return the roles that wait for an answer, where the actor may see the people."""
+    rows = RoleOffer.objects.visible_to(actor).filter(answer="")
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return rows.select_related("organisation")
+
+
 def person_known(pk: int | None) -> Person | None:
     """Return the person that a form's choice names; the service asks whether they may own it."""
     return Person.objects.filter(pk=pk or 0, is_active=True).first()
@@ -77,7 +93,7 @@ def _own_memberships(person: Any) -> QuerySet[Membership]:
     rows = Membership.unscoped.filter(  # scope: a person's own
         person_id=person, ended_on__isnull=True
     )
-    return rows.select_related("organisation").order_by("organisation__name")
+    return rows.select_related("organisation").order_by("organisation__name", "since", "pk")
 
 
 _OWN = Question(_own_memberships)
@@ -89,7 +105,9 @@ def own_memberships(person_id: int) -> list[Membership]:
 
 
 def looks_as(memberships: list[Membership], *, chosen: int | None) -> Membership | None:
-    """Return the membership as which a person looks: in the chosen organisation, else the first.
+    """Return the membership as which a person looks: in the chosen organisation, else the oldest.
+
+    A role that somebody else gives them later moves nobody's start page.
 
     Args:
         memberships: the person's own, as ``own_memberships`` gives them.
@@ -97,9 +115,20 @@ def looks_as(memberships: list[Membership], *, chosen: int | None) -> Membership
 
     """
     in_chosen = (one for one in memberships if one.organisation_id == chosen)
-    return next(in_chosen, memberships[0] if memberships else None)
+    oldest = min(memberships, key=lambda one: (one.since, one.pk), default=None)
+    return next(in_chosen, oldest)
 
 
 def token_list(*, actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own API tokens, newest first."""
     return ApiToken.objects.filter(person_id=actor.person_id or 0)
+
+
+def staff_of(actor: Actor) -> frozenset[int]:
+    """Return the ids of the people of the operators whose staff the actor decides on there."""
+    permission = Permission.STAFF_CHANGE
+    own = [pk for pk in actor.organisation_ids(permission) if actor.may_at_home(permission, pk)]
+    held = Membership.unscoped.filter(  # scope: of the actor's own operator
+        organisation__in=own, role__in=OPERATOR_ROLES, ended_on__isnull=True
+    )
+    return frozenset(held.values_list("person", flat=True))

@@ -12,11 +12,17 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.commands import command
-from samsyn.access.granting import ends_role, gives_roles, is_last_of_role, is_own
+from samsyn.access.granting import (
+    ends_role,
+    gives_roles,
+    is_asked,
+    is_last_of_role,
+    must_be_given,
+    must_not_be_known,
+)
 from samsyn.access.limits import require_room
-from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
-from samsyn.access.scoping import beyond
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
@@ -33,10 +39,11 @@ def membership_grant(
     name: str,
     role: str,
     language: str = "",
-) -> Membership:
+) -> Membership | RoleOffer:
     """Give a person a role in an organisation; a new address becomes a new person.
 
-    A new person reads the organisation's language, unless another is given.
+    A new person reads the organisation's language, unless another is given. To somebody who
+    has a role elsewhere it is an offer, which they accept or decline.
 
     Raises:
         NotAllowed: the role is an operator's, and the actor may not change its staff.
@@ -50,10 +57,14 @@ def membership_grant(
         organisation=organisation, ended_on__isnull=True
     )
     require_room("memberships", held, of=organisation.pk)
+    # Asked whoever it is for: a refusal must not tell whether the person is known.
+    offered = RoleOffer.unscoped.filter(organisation=organisation)  # scope: a number
+    require_room("role_offers", offered, of=organisation.pk)
     person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is not None and is_asked(actor, organisation.pk, person.pk, Role(role)):
+        return _offered(actor, organisation, person, email=email, name=name, role=Role(role))
     if person is not None:
-        _may_be_given(actor, organisation, person)
-        _works_for_no_other(actor, organisation, person, Role(role))
+        must_be_given(actor, organisation, person, Role(role))
     else:
         spoken = language or organisation.language
         person = Person(email=email.strip().lower(), name=name.strip(), language=spoken)
@@ -64,6 +75,16 @@ def membership_grant(
     membership.full_clean()
     membership.save()
     return membership
+
+
+def _offered(actor: Actor, organisation: Any, person: Person, **typed: Any) -> RoleOffer:
+    must_not_be_known(actor, organisation, person)
+    offer = RoleOffer(
+        organisation=organisation, person=person, offered_by_id=actor.person_id or 0, **typed
+    )
+    offer.full_clean()
+    offer.save()
+    return offer
 
 
 def _role_fits(actor: Actor, organisation: Any, role: Role) -> None:
@@ -79,34 +100,6 @@ def _may_let_in(actor: Actor, organisation: Any) -> None:
         raise RuleViolation(_("The organisation's own leader or security officer gives the roles."))
 
 
-def _may_be_given(actor: Actor, organisation: Any, person: Person) -> None:
-    """Refuse a role for oneself, and one that lets in who serves members for an operator."""
-    if actor.is_system:
-        return
-    if person.pk == actor.person_id:
-        raise RuleViolation(_("Nobody gives themselves a role; ask somebody else."), field="email")
-    serves = Membership.unscoped.filter(  # scope: whether the person serves members
-        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
-    )
-    serves = beyond(serves, "says only whether the person works for a security centre")
-    if not is_own(actor, organisation.pk) and serves.exists():
-        raise RuleViolation(
-            _("Whoever works for a security centre gets a role here only from your own people."),
-            field="email",
-        )
-
-
-def _works_for_no_other(actor: Actor, organisation: Any, person: Person, role: Role) -> None:
-    """Refuse to take another operator's people, who would then act for two without being asked."""
-    if actor.is_system or role not in OPERATOR_ROLES:
-        return
-    other = Membership.unscoped.filter(  # scope: whether the person works elsewhere
-        person=person, role__in=OPERATOR_ROLES, ended_on__isnull=True
-    ).exclude(organisation=organisation.pk)
-    if beyond(other, "says only whether the person works for another security centre").exists():
-        raise RuleViolation(_("The person works for another security centre."), field="email")
-
-
 @command(Permission.PEOPLE_CHANGE)
 def membership_end(*, actor: Actor, membership: Membership, on: date) -> Membership:
     """End a person's role; what they did stays on record.
@@ -117,22 +110,45 @@ def membership_end(*, actor: Actor, membership: Membership, on: date) -> Members
             its holder give roles and the actor only serves the organisation.
 
     """
+    if membership.role in OPERATOR_ROLES:
+        actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
+    _must_be_endable(actor, membership)
+    if not ends_role(actor, membership):
+        raise RuleViolation(_("Only the organisation's own people end this role."))
+    return _ended(membership, on)
+
+
+@command(None)
+def membership_leave(*, actor: Actor, membership: Membership, today: date) -> Membership:
+    """End one's own role, whatever the role and wherever it is.
+
+    Raises:
+        NotAllowed: it is another's.
+        RuleViolation: it has ended, or is the last that may not be missing.
+
+    """
+    _own(actor, membership.person_id)
+    _must_be_endable(actor, membership)
+    return _ended(membership, today)
+
+
+def _must_be_endable(actor: Actor, membership: Membership) -> None:
+    """Refuse to end a role twice, and the last one without which nobody could give roles."""
     _lock_roles(membership.organisation_id)
     membership.refresh_from_db(fields=["ended_on"])
     if membership.ended_on is not None:
         raise RuleViolation(_("The role has already ended."))
-    if membership.role in OPERATOR_ROLES:
-        actor.require(Permission.STAFF_CHANGE, membership.organisation_id)
     if membership.role == Role.ADMINISTRATOR and is_last_of_role(membership):
         raise RuleViolation(_("This is the last administrator; give the role to another first."))
     if not actor.is_system and _is_last_to_give(membership):
         raise RuleViolation(
             _("Nobody else here can give roles. Make somebody leader or security officer first.")
         )
-    if not ends_role(actor, membership):
-        raise RuleViolation(_("Only the organisation's own people end this role."))
-    membership.ended_on = on
-    membership.save(update_fields=["ended_on"])
+
+
+def _ended(membership: Membership, on: date) -> Membership:
+    membership.ended_on, membership.ended_at = on, timezone.now()
+    membership.save(update_fields=["ended_on", "ended_at"])
     return membership
 
 

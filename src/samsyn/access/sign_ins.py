@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as factors
+from allauth.socialaccount import signals as social
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -37,6 +38,7 @@ def connect() -> None:
         (factors.authenticator_reset, factor_renewed),
         (factors.authenticator_used, factor_used),
         (factors.authentication_failed, factor_refused),
+        (social.social_account_added, provider_added),
     ):
         signal.connect(receiver, dispatch_uid=f"samsyn.{receiver.__name__}.{id(signal)}")
 
@@ -125,6 +127,10 @@ def password_changed(*, request: HttpRequest, user: Person, **_more: Any) -> Non
 
 def password_reset(*, request: HttpRequest, user: Person, **_more: Any) -> None:
     note_sign_in("password_reset", user, request)
+
+
+def provider_added(*, request: HttpRequest, sociallogin: Any, **_more: Any) -> None:
+    note_sign_in("factor_added", sociallogin.user, request, by=["socialaccount"])
 
 
 def factor_added(*, request: HttpRequest, user: Person, authenticator: Any, **_more: Any) -> None:

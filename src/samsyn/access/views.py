@@ -10,6 +10,8 @@ from allauth.account.views import (
 )
 from allauth.account.views import reauthenticate as allauth_reauthenticate
 from allauth.mfa.base.views import reauthenticate as allauth_mfa_reauthenticate
+from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.webauthn.views import EditWebAuthnView
 from allauth.mfa.webauthn.views import reauthenticate_webauthn as allauth_webauthn_reauthenticate
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -17,7 +19,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from samsyn.access.account_mail import contact_for_help
 from samsyn.access.middleware import GetResponse
+from samsyn.access.models import Person
 from samsyn.access.sessions import browser_of
+from samsyn.access.sign_ins import note_sign_in
 
 
 class Sessions(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
@@ -29,8 +33,50 @@ class Sessions(ListUserSessionsView):  # type: ignore[misc]  # allauth has no ty
             session.browser = browser_of(session.user_agent)
         return context
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_sign_in("others_ended", self.request.user, self.request)
+        return response
+
+
+class PasskeyName(EditWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Another name for a passkey."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_sign_in("factor_renamed", self.request.user, self.request, by=["webauthn"])
+        return response
+
+
+class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]  # allauth has no types
+    """One's recovery codes: whoever has read them can sign in with them later."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if context["can_view_codes"]:
+            note_codes_shown(self.request)
+        return context
+
+
+class RecoveryCodesFile(DownloadRecoveryCodesView):  # type: ignore[misc]  # allauth has no types
+    """The same as a file."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        note_codes_shown(self.request)
+        return context
+
+
+def note_codes_shown(request: HttpRequest) -> None:
+    """Put on record that somebody was shown their recovery codes."""
+    if isinstance(request.user, Person):
+        note_sign_in("codes_shown", request.user, request, by=["recovery_codes"])
+
 
 # Everybody sees where they are signed in; ending it elsewhere asks who one is first.
+passkey_name = PasskeyName.as_view()
+recovery_codes = RecoveryCodes.as_view()
+recovery_codes_file = RecoveryCodesFile.as_view()
 sessions = reauthentication_required(Sessions.as_view(), allow_get=True)
 
 

@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
@@ -307,13 +308,14 @@ def decision_one(request: ProgramRequest, pk: Id) -> Any:
 
 
 def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts with the owner as a person; the service asks whether they may own it."""
+    """Return the facts with the owner as a person; the service asks whether they may own it.
+
+    An id that is nobody's goes there as well: it is refused like that of somebody elsewhere.
+    """
     if "owner_person_id" not in facts:
         return facts
     asked = facts.pop("owner_person_id")
-    person = person_known(asked)
-    if asked is not None and person is None:
-        raise RuleViolation(_("There is no such person."), field="owner_person_id")
+    person = None if asked is None else person_known(asked) or Person(pk=asked)
     return {**facts, "owner_person": person}
 
 

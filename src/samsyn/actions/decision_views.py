@@ -137,7 +137,7 @@ class DecisionCreate(FormScreen):
         thing = thing_at(Ref.read(text), actor=self.request.actor) if text else self.older()
         if thing is not None and not hasattr(thing, "organisation"):
             raise NotFound(_("Nothing is decided about it."))
-        return thing
+        return self.seen(thing)
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"thing": subject}

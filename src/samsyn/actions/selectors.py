@@ -221,8 +221,3 @@ def owners_of_visible(*, actor: Actor) -> list[Person]:
     """Return the people who own something that the actor sees; for the filter."""
     owned = Action.objects.visible_to(actor).filter(owner_person__isnull=False).order_by()
     return list(Person.objects.filter(pk__in=owned.values("owner_person").distinct()))
-
-
-def person_known(pk: int | None) -> Person | None:
-    """Return the person that a form's choice names; the service asks whether they may own it."""
-    return Person.objects.filter(pk=pk or 0, is_active=True).first()

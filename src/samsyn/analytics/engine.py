@@ -19,7 +19,6 @@ from typing import Any, Self
 
 import duckdb
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samsyn.kernel.disk import is_disk_trouble
 from samsyn.kernel.errors import KeptDamaged, SamsynError
@@ -257,13 +256,11 @@ def store_damaged(names: Iterable[str] = ()) -> KeptDamaged:
             )
         )
     return KeptDamaged(
-        ngettext(
-            "A file is missing in the analytical store (%(name)s). Nothing was counted or changed.",
-            "%(count)d files are missing in the analytical store (the first is %(name)s). "
-            "Nothing was counted or changed.",
-            len(known),
+        _(
+            "A file is missing in the analytical store (%s). Nothing was counted or changed. "
+            "Whoever runs the server sees with samsyn doctor what is missing and what to do."
         )
-        % {"count": len(known), "name": known[0]}
+        % known[0]
     )
 
 

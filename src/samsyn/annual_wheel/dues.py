@@ -31,6 +31,7 @@ class Due:
     url: str
     uid: str
     organisation: str
+    organisation_id: int
     revision: int = 0  # grows whenever the day can have changed
 
     def is_late(self, today: date) -> bool:
@@ -89,6 +90,7 @@ def _actions(
                 url=action.get_absolute_url(),
                 uid=f"action-{action.pk}",
                 organisation=action.organisation.name,
+                organisation_id=action.organisation_id,
                 revision=action.version,
             )
         )
@@ -106,6 +108,7 @@ def _decisions(actor: Actor, since: date, until: date, organisation: int | None)
             url=decision.get_absolute_url(),
             uid=f"decision-{decision.pk}",
             organisation=decision.organisation.name,
+            organisation_id=decision.organisation_id,
         )
         for decision in rows.select_related("organisation")[:READ_MOST]
     ]
@@ -124,6 +127,7 @@ def _promises(actor: Actor, since: date, until: date, organisation: int | None) 
             url=finding.get_absolute_url(),
             uid=f"finding-{finding.pk}",
             organisation=finding.organisation.name,
+            organisation_id=finding.organisation_id,
             revision=int(finding.answered_at.timestamp()) // 60 if finding.answered_at else 0,
         )
         for finding in rows.order_by("answer_until", "pk")[:READ_MOST]

@@ -6,6 +6,7 @@ SEQUENCE grows with every change. What is skipped or has fallen away is sent as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
@@ -32,7 +33,15 @@ def feed_address(secret: str) -> str:
     return f"{settings.BASE_URL}{reverse('wheel:feed', args=[secret])}"
 
 
-def feed_of(*, actor: Actor, today: date, is_own_only: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A calendar, and the organisations whose year is in it."""
+
+    text: str
+    organisations: frozenset[int]
+
+
+def feed_of(*, actor: Actor, today: date, is_own_only: bool) -> Sent:
     """Return what an actor sees of the year as iCalendar.
 
     Args:
@@ -51,12 +60,15 @@ def feed_of(*, actor: Actor, today: date, is_own_only: bool) -> str:
     calendar.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(AGAIN))
     rows = feed_rows(actor=actor, since=since, until=until, is_own_only=is_own_only)
+    owners = set()
     for turn in rows[:ROWS_MOST]:
+        owners.add(turn.organisation_id)
         calendar.add_component(_turn(turn))
     words = kind_words()
     for due in dues_of(actor=actor, since=since, until=until, is_own_only=is_own_only):
+        owners.add(due.organisation_id)
         calendar.add_component(_due(due, words[due.kind], today))
-    return str(calendar.to_ical().decode())
+    return Sent(text=str(calendar.to_ical().decode()), organisations=frozenset(owners))
 
 
 def _turn(turn: Occurrence) -> Event:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.access.http import client_place
 from samsyn.access.pace import WINDOW_SECONDS, count
 from samsyn.access.permissions import Permission
+from samsyn.access.reading import note_subscribed
 from samsyn.access.rows import become
 from samsyn.access.selectors import actor_of
 from samsyn.annual_wheel.feed import feed_of
@@ -57,8 +58,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     become(actor)
     feed_was_read(found, now=timezone.now())
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
-        text = feed_of(actor=actor, today=timezone.localdate(), is_own_only=found.is_own_only)
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        sent = feed_of(actor=actor, today=timezone.localdate(), is_own_only=found.is_own_only)
+    note_subscribed(actor, sent.organisations, feed=found)
+    response = HttpResponse(sent.text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="samsyn.ics"'
     return _private(response)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
 from samsyn.api.parameters import KnownParameters
+from samsyn.api.wording import wrong_text
 from samsyn.assets.api import router as resources
 from samsyn.benchmark.api import router as benchmark
 from samsyn.cockpit.api import router as trail
@@ -32,6 +35,7 @@ from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
 from samsyn.suppliers.api import router as suppliers
+from samsyn.ui.errors import TROUBLES, status_of_refused
 
 door = KnownParameters()
 api = NinjaAPI(
@@ -114,11 +118,19 @@ def on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
     return on_our_error(request, found)
 
 
+@api.exception_handler(SuspiciousOperation)
+def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    """Answer a body that is not read to its end, such as one of too many files."""
+    status = status_of_refused(error)
+    logging.getLogger(f"django.security.{type(error).__name__}").warning("%s", error)
+    return problem(request, status=status, title="Refused", detail=str(TROUBLES[status].text))
+
+
 @api.exception_handler(ValidationError)
 def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what does not fit the schema."""
     errors = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": wrong_text(e)}
         for e in error.errors
     ]
     return problem(request, status=422, title="RuleViolation", errors=errors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -14,9 +15,11 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
-from samsyn.assets.selectors import resource_list
+from samsyn.assets.selectors import is_held, resource_list
 from samsyn.assets.sightings import sightings
+from samsyn.kernel.addresses import address_read
 from samsyn.organisations.models import Lineage
+from samsyn.organisations.sharing import confirms
 
 IN_FORCE = (ClaimState.CONFIRMED,)
 WAITING = (ClaimState.REQUESTED,)
@@ -42,6 +45,8 @@ def holdings(
 ) -> Holdings:
     """Return the claims of everybody in these states, ready to be compared with.
 
+    What attribution does not count holds nothing here either.
+
     Args:
         states: confirmed only, or requests too.
         near: leave out what cannot meet this claim, and the claim itself.
@@ -54,6 +59,7 @@ def holdings(
     if near is not None:
         rows = rows.filter(_near(near))
         rows = rows.exclude(pk=near.pk) if near.pk else rows
+    rows = rows.annotate(is_held=is_held()).filter(is_held=True)
     fields = rows.order_by("pk").values_list("kind", "value", "organisation_id", "pk")
     found = Holdings(Held(*row) for row in fields.iterator(chunk_size=5000))
     if is_seen:
@@ -107,6 +113,40 @@ def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
     return Meeting(seen, len(pks) - len(seen))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a claim that is confirmed as another organisation's, and since when."""
+
+    value: str
+    decided_at: datetime | None
+
+
+@beyond_scope("tells the owner which part of its own is another's, not whose")
+def parts_of_others(*, resource: Resource) -> list[Part]:
+    """Return what inside a claim is confirmed for organisations of other legal entities."""
+    known = holdings(near=resource, is_seen=False)
+    line = line_of(resource.organisation_id)
+    pks = [
+        claim.resource_id
+        for claim in meeting(resource.kind, resource.value, known)
+        if claim.organisation_id not in line and is_inside(claim, resource)
+    ]
+    rows = Resource.unscoped.filter(pk__in=pks)  # scope: values inside the reader's own claim
+    return [Part(*each) for each in rows.order_by("pk").values_list("value", "decided_at")]
+
+
+def is_inside(claim: Held, holder: Resource) -> bool:
+    """Return whether a claim is to a part of another, so that it counts there instead."""
+    if claim.kind == ResourceKind.PREFIX and holder.kind == ResourceKind.PREFIX:
+        part, whole = address_read(claim.value), address_read(holder.value)
+        return whole.first <= part.first and part.last <= whole.last
+    if holder.kind == ResourceKind.ASN or claim.kind == ResourceKind.PREFIX:
+        return False
+    return claim.value.endswith(f".{holder.value}") or (
+        claim.value == holder.value and claim.kind != holder.kind
+    )
+
+
 def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
     """Return whether what a request would take is seen as another's; told to who decides only."""
     is_asked = resource.state == ClaimState.REQUESTED and resource.withdrawn_on is None
@@ -116,13 +156,24 @@ def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
 
 
 def _decides(actor: Actor, resource: Resource) -> bool:
-    return actor.may(Permission.RESOURCES_CONFIRM, resource.organisation_id)
+    return confirms(actor, resource.organisation_id)
 
 
 def rivals_of(*, actor: Actor, resource: Resource) -> list[Resource]:
     """Return the confirmed claims that a request stands against, as far as the actor sees them."""
     pks = [claim.resource_id for claim in judged(resource=resource).rivals]
     return list(resource_list(actor=actor).filter(pk__in=pks).order_by("pk"))
+
+
+def refused_before(*, actor: Actor, resource: Resource) -> QuerySet[Resource]:
+    """Return the same organisation's earlier claims to the same that were refused, newest first."""
+    rows = Resource.objects.visible_to(actor).filter(
+        organisation=resource.organisation_id,
+        kind=resource.kind,
+        value=resource.value,
+        state=ClaimState.REFUSED,
+    )
+    return rows.exclude(pk=resource.pk).order_by("-decided_at")
 
 
 def request_list(*, actor: Actor, search: str = "") -> QuerySet[Resource]:

@@ -9,7 +9,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.assets.models import Resource
+from samsyn.assets.models import HOST_FIELDS, Ground, Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
 from samsyn.assets.room import lock_claims, require_room_for_file
@@ -20,7 +20,7 @@ from samsyn.assets.rules import (
     Wish,
     facts_in,
     in_order,
-    must_not_circle,
+    must_make_tree,
     problem_at,
     spelled,
     wishes,
@@ -29,8 +29,9 @@ from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.organisations.models import Contact, Kind, Organisation, language_of
+from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import must_be_served
-from samsyn.organisations.services import lineage_rebuild_below
+from samsyn.organisations.services import LEVELS_MAX, lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
 
 
@@ -71,23 +72,27 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
     register = Register.read(actor=actor)
     facts = spelled(facts, register.organisations)
     found = wishes(facts)
+    lock_claims()  # before the trail, which every claim takes after this
     _require_possible(found, register)
     moved = [
         wish
         for wish in in_order(found, register.organisations)
         if _take_organisation(rights, operator, wish, register, seen)
     ]
-    _place(moved, register)
+    seen.waiting += parting_told(actor, _place(moved, register))
     contacts = register.new_contacts(facts, seen)
-    rights.need_all(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
+    rights.need_own(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
-    lock_claims()
     register.prepare_claims()
     resources = register.new_resources(facts, seen)
     require_room_for_file(resources, contacts)
+    for resource in resources:
+        if resource.operated_by_id is not None:
+            resource.run_by(resource.operated_by, by=actor.label, kind=Ground.IMPORT)
     resources = Resource.objects.none().bulk_create(resources)
     for resource, before in register.changed_hosts(facts, seen):
-        resource.save(update_fields=["operated_by"])
+        resource.run_by(resource.operated_by, by=actor.label, kind=Ground.IMPORT)
+        resource.save(update_fields=HOST_FIELDS)
         seen.touched.append((resource, before))
     contacts = Contact.objects.none().bulk_create(contacts)
     seen.touched += [(one, None) for one in [*resources, *contacts]]
@@ -95,10 +100,10 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
 
 
 def _require_possible(found: dict[str, Wish], register: Register) -> None:
-    """Require that nothing new is there already, unseen, and that nothing stands below itself."""
+    """Require that nothing new is there already, unseen, and that it stays a tree."""
     every = Organisation.unscoped  # scope: names are taken for all, and circles anybody's
     parents = {name: above or "" for name, above in every.values_list("name", "parent__name")}
-    must_not_circle(found, parents)
+    must_make_tree(found, parents, LEVELS_MAX)
     taken = {name_key(name) for name in parents}
     new = [wish for wish in found.values() if wish.name not in register.organisations]
     if problems := [_exists(wish) for wish in new if name_key(wish.name) in taken]:
@@ -110,9 +115,12 @@ def _exists(wish: Wish) -> str:
     return problem_at(wish.row, "organisation", said % wish.name)
 
 
-def _place(moved: list[Wish], register: Register) -> None:
-    """Write anew who stands above whom; nobody may be left without an agreement."""
-    lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
+def _place(moved: list[Wish], register: Register) -> Pairs:
+    """Write anew who stands above whom; nobody may be left without an agreement.
+
+    Returns the pairs that are no longer one legal entity.
+    """
+    parted = lineage_rebuild_below(*(register.organisations[wish.name] for wish in moved))
     problems = []
     for wish in moved:
         try:
@@ -121,6 +129,7 @@ def _place(moved: list[Wish], register: Register) -> None:
             problems.append(problem_at(wish.row, "parent", f"{wish.name}. {error}"))
     if problems:
         raise FileError(problems)
+    return parted
 
 
 def _take_organisation(

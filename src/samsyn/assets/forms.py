@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.permissions import Permission
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, Source
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.sharing import confirms
 from samsyn.ui.screens import ActorForm, FilterForm
 
 
@@ -50,13 +51,13 @@ class ResourceForm(ActorForm):
         super().__init__(*args, actor=actor, **kwargs)
         whose = resource.organisation_id if resource else None
         may = Permission.RESOURCES_CONFIRM
-        confirms = actor.may(may, whose) if whose else actor.may_anywhere(may)
-        if not confirms or (resource and resource.state == ClaimState.CONFIRMED):
+        may_say = confirms(actor, whose) if whose else actor.may_anywhere(may)
+        if not may_say or (resource and resource.state == ClaimState.CONFIRMED):
             del self.fields["source"]
 
 
-class ResourceClaimForm(ResourceForm):
-    """A new resource; who may confirm it says on what ground, or lets it wait."""
+class GroundedForm(ResourceForm):
+    """What who may confirm says on a ground, or lets wait."""
 
     ground_kind = forms.ChoiceField(
         label=_("Ground for confirming it now"),
@@ -81,10 +82,14 @@ class ResourceClaimForm(ResourceForm):
             del self.fields["ground_kind"], self.fields["ground"]
 
 
-class ResourceChangeForm(ResourceForm):
+class ResourceClaimForm(GroundedForm):
+    """A new resource."""
+
+
+class ResourceChangeForm(GroundedForm):
     """What can change on a resource: not what it is, nor whose."""
 
-    field_order = ("operated_by", "source", "known_on", "note")
+    field_order = ("operated_by", "ground_kind", "ground", "source", "known_on", "note")
     organisation = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     kind = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field

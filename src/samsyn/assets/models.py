@@ -63,6 +63,10 @@ REASON_TEXTS = {
 # What the operator's people can choose; the others are set by how the claim came about.
 GROUNDS_GIVEN = (Ground.REGISTRY, Ground.PAPER, Ground.OPERATOR)
 
+HOST_FIELDS = (
+    "operated_by", "host_asked", "host_ground_kind", "host_ground", "host_by", "host_at",
+)  # fmt: skip
+
 
 class Resource(OrganisationOwned):
     """A claim that an address range, AS number or domain belongs to an organisation.
@@ -116,6 +120,21 @@ class Resource(OrganisationOwned):
         blank=True,
         related_name="+",
     )
+    host_ground_kind = models.CharField(
+        _("ground for who runs it"),
+        max_length=10,
+        choices=Ground.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    host_ground = LineField(
+        _("explanation of who runs it"), max_length=400, blank=True, default="", db_default=""
+    )
+    host_by = models.CharField(
+        _("who said who runs it"), max_length=200, blank=True, default="", db_default=""
+    )
+    host_at = models.DateTimeField(_("when that was said"), null=True, blank=True)
 
     objects = ScopedManager(Permission.RESOURCES_VIEW, also=("operated_by",))
 
@@ -156,6 +175,14 @@ class Resource(OrganisationOwned):
         self.state, self.reasons, self.within = ClaimState.CONFIRMED, "", None
         self.ground_kind, self.ground = kind, ground[:400]
         self.decided_by, self.decided_at = by[:200], at
+
+    def run_by(
+        self, host: Organisation | None, *, by: str, kind: str = "", ground: str = ""
+    ) -> None:
+        """Set who runs it, and who says so on what ground; the caller saves."""
+        self.operated_by, self.host_asked = host, None
+        self.host_ground_kind, self.host_ground = kind, ground[:400]
+        self.host_by, self.host_at = by[:200], timezone.now()
 
 
 def reason_texts(claim: Resource) -> list[str | Promise]:

@@ -13,20 +13,31 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import Meeting, is_seen_elsewhere, meeting_of, rivals_of
+from samsyn.assets.claim_selectors import (
+    Meeting,
+    Part,
+    is_seen_elsewhere,
+    meeting_of,
+    parts_of_others,
+    refused_before,
+    rivals_of,
+)
 from samsyn.assets.models import ClaimState, Resource, reason_texts
 from samsyn.assets.tables import CLAIMS, state_tag
+from samsyn.organisations.sharing import confirms, speaks_for
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Act
 from samsyn.ui.tables import Heading, table_html
 
+PARTS_MOST = 10
+
 
 def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     """Return what this actor may do with the resource."""
     acts = []
-    if subject.is_waiting and actor.may(Permission.RESOURCES_CONFIRM, subject.organisation_id):
+    if subject.is_waiting and confirms(actor, subject.organisation_id):
         confirm = reverse("assets:confirm", args=[subject.pk])
         acts.append(Act(label=_("Confirm"), url=confirm, is_primary=True))
         refuse = reverse("assets:refuse", args=[subject.pk])
@@ -35,7 +46,8 @@ def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
     if is_open and actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
         acts.append(Act(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
         withdraw = reverse("assets:withdraw", args=[subject.pk])
-        acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
+        if speaks_for(actor, Permission.RESOURCES_CHANGE, subject.organisation_id):
+            acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
     return tuple(acts)
 
 
@@ -52,7 +64,7 @@ def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
 def _facts(one: Resource) -> Iterator[Fact]:
     yield Fact(name=_("Kind"), value=one.get_kind_display())
     yield Fact(name=_("Owner"), value=one.organisation)
-    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"))
+    yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"), note=_host_text(one))
     yield Fact(name=_("Source"), value=one.get_source_display())
     yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
     yield Fact(name=_("Note"), value=one.note)
@@ -72,6 +84,17 @@ def _facts(one: Resource) -> Iterator[Fact]:
         )
 
 
+def _host_text(one: Resource) -> str:
+    """Return who said who runs it, when and on what ground; nothing where nobody has."""
+    if one.host_at is None:
+        return ""
+    said = gettext("said %(day)s by %(who)s")
+    who = who_text(one.host_by)
+    told = said % {"day": day_text(timezone.localdate(one.host_at)), "who": who}
+    kind = str(one.get_host_ground_kind_display()) if one.host_ground_kind else ""
+    return " · ".join(part for part in (told, kind, one.host_ground) if part)
+
+
 def _ground(one: Resource) -> object:
     if one.within is None:
         return one.get_ground_kind_display()
@@ -83,12 +106,16 @@ def _ground(one: Resource) -> object:
 
 def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
     """Yield what the reader should know: that it waits, and why; or that it was refused."""
+    if one.state == ClaimState.CONFIRMED and (parts := parts_of_others(resource=one)):
+        yield Alert(title=_("A part of it is another's"), text=_parts_text(parts), tone=Tone.INFO)
     if one.state == ClaimState.REFUSED:
         yield Alert(title=_("Refused"), text=one.ground, tone=Tone.WARNING)
     elif one.is_waiting:
         yield Alert(
             title=_("Waiting for the security centre"), text=_waiting_text(one), tone=Tone.INFO
         )
+        for earlier in refused_before(actor=actor, resource=one):
+            yield Alert(title=_refused_text(earlier), text=earlier.ground, tone=Tone.WARNING)
         if is_seen_elsewhere(actor=actor, resource=one):
             yield Alert(
                 title=_("Seen as another's"),
@@ -98,6 +125,26 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
                 ),
                 tone=Tone.WARNING,
             )
+
+
+def _parts_text(parts: list[Part]) -> str:
+    named = [
+        gettext("%(part)s since %(day)s")
+        % {"part": each.value, "day": day_text(timezone.localdate(each.decided_at))}
+        if each.decided_at
+        else each.value
+        for each in parts[:PARTS_MOST]
+    ]
+    if len(parts) > PARTS_MOST:
+        named.append(gettext("and %d more") % (len(parts) - PARTS_MOST))
+    rest = gettext("Signals about that go there. If it is not so, tell your security centre.")
+    return f"{'; '.join(named)}. {rest}"
+
+
+def _refused_text(one: Resource) -> str:
+    said = gettext("Refused before, %(day)s by %(who)s")
+    day = day_text(timezone.localdate(one.decided_at)) if one.decided_at else "–"
+    return said % {"day": day, "who": who_text(one.decided_by)}
 
 
 def _waiting_text(one: Resource) -> str:

@@ -26,7 +26,9 @@ from samsyn.assets.rules import (
     unknown_name,
 )
 from samsyn.audit.services import snapshot
+from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Contact, Lineage, Organisation
+from samsyn.organisations.sharing import confirms, must_be_its_own
 
 
 def facts_kept(*, actor: Actor) -> list[Fact]:
@@ -96,10 +98,11 @@ class Register:
 
     actor: Actor
     organisations: dict[str, Organisation]
-    resources: dict[tuple[int, str, str], Resource]
     contacts: set[tuple[int, str, str]]
+    resources: dict[tuple[int, str, str], Resource] = field(default_factory=dict)
     made: set[int] = field(default_factory=set)
     enlarged: set[int] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)  # where the importer may name hosts
     holdings: Holdings = field(default_factory=Holdings)
     asked: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
@@ -107,21 +110,21 @@ class Register:
 
     @classmethod
     def read(cls, *, actor: Actor) -> Register:
-        """Read what the actor may see; three queries however large it is."""
+        """Read what the actor may see; two queries however large it is."""
         organisations = {o.name: o for o in Organisation.objects.visible_to(actor)}
-        resources = {
-            (r.organisation_id, r.kind, r.value): r
-            for r in Resource.objects.visible_to(actor).filter(withdrawn_on__isnull=True)
-        }
         rows = Contact.objects.visible_to(actor)
         contacts = {
             (owner, purpose, email.lower())
             for owner, purpose, email in rows.values_list("organisation_id", "purpose", "email")
         }
-        return cls(actor, organisations, resources, contacts)
+        return cls(actor, organisations, contacts)
 
     def prepare_claims(self) -> None:
-        """Read what claims are judged by: three queries, when the organisations are in place."""
+        """Read the claims, and what they are judged by, when the organisations are in place."""
+        self.resources = {
+            (r.organisation_id, r.kind, r.value): r
+            for r in Resource.objects.visible_to(self.actor).filter(withdrawn_on__isnull=True)
+        }
         self.holdings = holdings()
         self.asked = holdings(states=WAITING, is_seen=False)
         pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
@@ -163,6 +166,8 @@ class Register:
                 self._require_host(owner, host, fact)
                 changed.append((resource, snapshot(resource)))
                 resource.operated_by = host
+                if resource.host_asked_id == host.pk:
+                    resource.host_asked = None
                 seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
         return changed
 
@@ -248,17 +253,35 @@ class Register:
         return self.organisations[fact.operated_by]
 
     def _require_host(self, owner: Organisation, host: Organisation, fact: Fact) -> None:
-        """Require that the importer confirms for both sides, unless they are one legal entity."""
+        """Require that the importer confirms for both sides, unless they are one legal entity.
+
+        Where two operators are the owner's CSIRT, its own people name the host.
+        """
+        self._require_own(owner, fact)
         if host.pk not in self.lines.get(owner.pk, {owner.pk}):
             self._require(Permission.RESOURCES_CONFIRM, owner, fact)
             self._require(Permission.RESOURCES_CONFIRM, host, fact)
+
+    def _require_own(self, owner: Organisation, fact: Fact) -> None:
+        if owner.pk in self.made or owner.pk in self.own:
+            return
+        try:
+            must_be_its_own(self.actor, Permission.RESOURCES_CHANGE, owner)
+        except RuleViolation as error:
+            raise FileError([problem_at(fact.row, "operated_by", str(error))]) from error
+        self.own.add(owner.pk)
 
     def _may(self, permission: Permission, whose: Organisation) -> bool:
         """Return whether the importer may; asked once for each organisation."""
         key = (permission, whose.pk)
         if key not in self.allowed:
-            self.allowed[key] = whose.pk in self.made or self.actor.may(permission, whose.pk)
+            self.allowed[key] = whose.pk in self.made or self._holds(permission, whose)
         return self.allowed[key]
+
+    def _holds(self, permission: Permission, whose: Organisation) -> bool:
+        if permission == Permission.RESOURCES_CONFIRM:
+            return confirms(self.actor, whose.pk)
+        return self.actor.may(permission, whose.pk)
 
     def _require(self, permission: Permission, whose: Organisation, fact: Fact) -> None:
         if not self._may(permission, whose):

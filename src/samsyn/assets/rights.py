@@ -13,7 +13,7 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.rules import FileError
 from samsyn.organisations.models import Kind, Organisation
 from samsyn.organisations.placing import must_fit, must_stay_whole
-from samsyn.organisations.sharing import must_not_be_shared
+from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, must_not_grow_shared
 
 ARRANGED = frozenset({"kind", "parent"})
 
@@ -38,6 +38,18 @@ class Rights:
         """Note each organisation where the actor lacks a permission."""
         for one in some:
             self.need(permission, one)
+
+    def need_own(self, permission: Permission, some: Iterable[Organisation]) -> None:
+        """Note each organisation where the actor lacks a permission, once.
+
+        Raises:
+            RuleViolation: two operators are the CSIRT of one; the actor works for one of them.
+
+        """
+        for one in {one.pk: one for one in some}.values():
+            self.need(permission, one)
+            if one.pk not in self.made:
+                must_be_its_own(self.actor, permission, one)
 
     def need_for(
         self,
@@ -69,6 +81,8 @@ class Rights:
         if known is not None:
             must_stay_whole(self.actor, known, kind, wanted["parent"])
             must_not_be_shared(self.actor, known, wanted["parent"])
+        elif wanted["parent"] is not None and wanted["parent"].pk not in self.made:
+            must_not_grow_shared(self.actor, wanted["parent"])
         concerned = [one for one in (known, left, wanted["parent"]) if one is not None]
         self.need_all(Permission.ORGANISATIONS_ARRANGE, concerned)
 

@@ -105,7 +105,7 @@ def _claimed(actor: Actor) -> QuerySet[Resource]:
 
 
 def _as_claims(rows: QuerySet[Resource]) -> list[Claim]:
-    fields = rows.annotate(is_held=_is_held()).values_list(
+    fields = rows.annotate(is_held=is_held()).values_list(
         "kind", "value", "organisation_id", "operated_by_id", "pk", "state", "is_held"
     )
     return [
@@ -115,13 +115,13 @@ def _as_claims(rows: QuerySet[Resource]) -> list[Claim]:
             owner,
             host,
             pk,
-            state == ClaimState.CONFIRMED and is_held,
+            state == ClaimState.CONFIRMED and held,
         )
-        for kind, value, owner, host, pk, state, is_held in fields.iterator(chunk_size=5000)
+        for kind, value, owner, host, pk, state, held in fields.iterator(chunk_size=5000)
     ]
 
 
-def _is_held() -> Case:
+def is_held() -> Case:
     """Return whether what a claim lies inside is still of the same legal entity.
 
     A unit that has moved to another parent does not take a part of the old one's range along.

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.commands import command
+from samsyn.access.commands import also_on_record, command
 from samsyn.access.permissions import Permission
-from samsyn.access.rows import beyond_scope
 from samsyn.assets.claim_selectors import judged, line_of
+from samsyn.assets.judging import judge_inside
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
@@ -20,7 +20,14 @@ from samsyn.assets.rules import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.sharing import must_have_one_csirt
+from samsyn.organisations.sharing import (
+    confirms,
+    must_be_its_own,
+    must_be_one_side,
+    must_have_one_csirt,
+)
+
+NARROWED = "assets.resource_narrowed"  # at the owner of what a confirmed claim meets
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -62,7 +69,7 @@ def resource_claim(
         _confirm_inside(resource, verdict.within)
     elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
-    _name_host(actor, resource, operated_by)
+    _name_host(actor, resource, operated_by, ground_kind, ground)
     require_room_for(resource)
     resource.full_clean()
     resource.save()
@@ -85,9 +92,15 @@ def _registered(
         registered_at=now,
         **details,
     )
-    if not _confirms(actor, organisation):
+    _require_known(resource.known_on)
+    if not confirms(actor, organisation.pk):
         resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
     return resource
+
+
+def _require_known(day: date | None) -> None:
+    if day is not None and day > timezone.localdate():
+        raise RuleViolation(_("The date of the fact can be today at the latest."), field="known_on")
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -99,10 +112,13 @@ def resource_change(
     source: str | None = None,
     known_on: date | None = None,
     note: str | None = None,
+    ground_kind: str = "",
+    ground: str = "",
 ) -> Resource:
     """Change who runs a resource, where the fact comes from, its date or the note.
 
-    Another legal entity runs it only when the operator has confirmed that. Where the fact comes
+    Another legal entity runs it only when the operator has confirmed that: later, or at once with
+    ``ground_kind`` and ``ground``, which stay with who named it and when. Where the fact comes
     from is the operator's to say, until the claim is confirmed.
 
     Raises:
@@ -110,8 +126,9 @@ def resource_change(
 
     """
     _require_open(resource)
-    _name_host(actor, resource, operated_by)
-    if source and _confirms(actor, resource.organisation):
+    _require_known(known_on)
+    _name_host(actor, resource, operated_by, ground_kind, ground)
+    if source and confirms(actor, resource.organisation_id):
         _require_same_source(resource, source)
         resource.source = source
     resource.known_on = known_on or resource.known_on
@@ -128,7 +145,13 @@ def resource_withdraw(
     """Say that a resource is no longer, or never was, the organisation's.
 
     What counted only because it lies inside becomes a request.
+
+    Raises:
+        RuleViolation: it is withdrawn already, or two operators are the organisation's CSIRT
+            and the actor works for one of them.
+
     """
+    must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
     lock_claims()
@@ -136,7 +159,7 @@ def resource_withdraw(
     resource.note = note or resource.note
     resource.full_clean()
     resource.save()
-    return [resource, *_judge_inside(resource)]
+    return [resource, *_anew(resource)]
 
 
 @command(Permission.RESOURCES_CONFIRM)
@@ -160,9 +183,11 @@ def resource_confirm(
 
     Raises:
         RuleViolation: nothing waits, there is no ground, the rivals are not those there are,
-            or one of them is of an organisation that several operators are the CSIRT of.
+            or one of them is of an organisation that several operators are the CSIRT of; or the
+            actor has a role of their own in an organisation concerned.
 
     """
+    must_be_one_side(actor, resource.organisation, *(rival.organisation for rival in rivals))
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -175,9 +200,12 @@ def resource_confirm(
         same = [r for r in rivals if (r.kind, r.value) == (resource.kind, resource.value)]
         ended = [each for rival in same for each in _end(rival, ground, now)]
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
+        for rival in (one for one in rivals if one not in same):  # its own page says which part
+            also_on_record(NARROWED, actor, rival)
     if resource.host_asked is not None:
         actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
-        resource.operated_by, resource.host_asked = resource.host_asked, None
+        must_be_one_side(actor, resource.host_asked)
+        resource.run_by(resource.host_asked, by=actor.label, kind=ground_kind, ground=ground)
     resource.full_clean()
     resource.save()
     return [resource, *ended]
@@ -188,9 +216,11 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     """Refuse what waits, with the reason that the member reads.
 
     Raises:
-        RuleViolation: nothing waits, or there is no reason given.
+        RuleViolation: nothing waits, there is no reason given, or the actor has a role of their
+            own in the organisation.
 
     """
+    must_be_one_side(actor, resource.organisation)
     lock_claims()
     resource.refresh_from_db()
     _require_waiting(resource)
@@ -207,10 +237,6 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     return resource
 
 
-def _confirms(actor: Actor, organisation: Organisation) -> bool:
-    return actor.may(Permission.RESOURCES_CONFIRM, organisation.pk)
-
-
 def _confirm_inside(resource: Resource, holder: Held) -> None:
     resource.state, resource.reasons = ClaimState.CONFIRMED, ""
     resource.ground_kind, resource.within_id = Ground.INSIDE, holder.resource_id
@@ -218,7 +244,7 @@ def _confirm_inside(resource: Resource, holder: Held) -> None:
 
 def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: str) -> bool:
     """Return whether the actor confirms it, with a ground that is said in full."""
-    if not _confirms(actor, organisation):
+    if not confirms(actor, organisation.pk):
         return False
     if bool(kind) != bool(ground.strip()):
         raise RuleViolation(
@@ -228,15 +254,26 @@ def _is_grounded(actor: Actor, organisation: Organisation, kind: str, ground: st
     return kind in GROUNDS_GIVEN
 
 
-def _name_host(actor: Actor, resource: Resource, host: Organisation | None) -> None:
-    """Set who runs a resource: at once within a legal entity, else when it is confirmed."""
-    if host is None or host.pk == resource.operated_by_id:
-        resource.operated_by = host
+def _name_host(
+    actor: Actor, resource: Resource, host: Organisation | None, kind: str, ground: str
+) -> None:
+    """Set who runs a resource; where two are the CSIRT, the owner's own people do."""
+    before = (resource.operated_by_id, resource.host_asked_id)
+    _set_host(actor, resource, host, kind, ground)
+    if before != (resource.operated_by_id, resource.host_asked_id):
+        must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
+
+
+def _set_host(
+    actor: Actor, resource: Resource, host: Organisation | None, kind: str, ground: str
+) -> None:
+    """Set who runs a resource: at once within a legal entity or on a ground, else it waits."""
+    if (host.pk if host else None) == resource.operated_by_id:
         resource.host_asked = resource.host_asked if host else None
-        return
-    is_own = host.pk in line_of(resource.organisation_id)
-    if is_own or (_confirms(actor, resource.organisation) and _confirms(actor, host)):
-        resource.operated_by, resource.host_asked = host, None
+    elif host is None or host.pk in line_of(resource.organisation_id):
+        resource.run_by(host, by=actor.label)
+    elif _is_grounded(actor, resource.organisation, kind, ground) and confirms(actor, host.pk):
+        resource.run_by(host, by=actor.label, kind=kind, ground=ground)
     else:
         resource.host_asked = host
 
@@ -290,22 +327,9 @@ def _end(rival: Resource, ground: str, now: datetime) -> list[Resource]:
     rival.withdrawn_on = timezone.localdate(now)
     rival.note = ground[:200]
     rival.save(update_fields=["withdrawn_on", "note"])
-    return [rival, *_judge_inside(rival)]
+    return [rival, *_anew(rival)]
 
 
-@beyond_scope("follows from a claim that the actor may end, whoever claims what lies inside")
-def _judge_inside(holder: Resource) -> list[Resource]:
-    """Judge anew what counted because it lies inside a claim that has ended."""
-    changed = []
-    for claim in Resource.unscoped.filter(  # scope: follows from a claim that the actor may end
-        within=holder, withdrawn_on__isnull=True
-    ):
-        verdict = judged(resource=claim)
-        if verdict.within is not None:
-            claim.within_id = verdict.within.resource_id
-        else:
-            claim.state, claim.within = ClaimState.REQUESTED, None
-            claim.ground_kind, claim.reasons = "", ",".join(verdict.reasons)
-        claim.save(update_fields=["state", "within", "ground_kind", "reasons"])
-        changed += [claim, *([] if claim.within_id else _judge_inside(claim))]
-    return changed
+def _anew(ended: Resource) -> list[Resource]:
+    """Return what counted because it lies inside a claim that has ended, judged anew."""
+    return [claim for claim, _before in judge_inside(ended)]

@@ -2,6 +2,9 @@
 
 A trigger is compared with its definition, not by its name: one of the same name that does
 nothing protects nothing. A trigger or rule that is not ours could drop entries unseen.
+
+On PostgreSQL each function names its schema and has a search path of its own: without one, a
+temporary table called ``audit_entry`` would be asked for the last number instead of the trail.
 """
 
 from __future__ import annotations
@@ -12,44 +15,54 @@ from django.db import connection, transaction
 
 TABLE = "audit_entry"
 REFUSED = "begin select raise(abort, 'the trail is append-only'); end"
-NEXT = "(select coalesce(max(number), 0) + 1 from audit_entry)"
+NEXT = "(select coalesce(max(number), 0) + 1 from {table})"
 FAILS = "raise exception 'the trail is append-only'"
-# As the migrations made them. PostgreSQL: how the trigger reads, and the body that it runs.
+PATH = "search_path=pg_catalog, public, pg_temp"  # of the functions, as PostgreSQL keeps it
+# As the migrations made them. PostgreSQL: how the trigger reads, its path, and the body.
 SQLITE = {
     "trail_no_update": f"create trigger trail_no_update before update on audit_entry {REFUSED}",
     "trail_no_delete": f"create trigger trail_no_delete before delete on audit_entry {REFUSED}",
     "trail_in_order": (
         "create trigger trail_in_order before insert on audit_entry "
-        f"when new.number is not {NEXT} {REFUSED}"
+        f"when new.number is not {NEXT.format(table=TABLE)} {REFUSED}"
     ),
 }
 REFUSES = f"begin {FAILS}; end"
-IN_ORDER = f"begin if new.number is distinct from {NEXT} then {FAILS}; end if; return new; end"
+IN_ORDER = (
+    f"begin if new.number is distinct from {NEXT.format(table=f'public.{TABLE}')} "
+    f"then {FAILS}; end if; return new; end"
+)
 POSTGRESQL = {
     "trail_no_change": (
-        "create trigger trail_no_change before delete or update on audit_entry "
-        f"for each row execute function trail_refuse() {REFUSES}"
+        "create trigger trail_no_change before delete or update on public.audit_entry "
+        f"for each row execute function public.trail_refuse() {PATH} {REFUSES}"
     ),
     "trail_no_truncate": (
-        "create trigger trail_no_truncate before truncate on audit_entry "
-        f"for each statement execute function trail_refuse() {REFUSES}"
+        "create trigger trail_no_truncate before truncate on public.audit_entry "
+        f"for each statement execute function public.trail_refuse() {PATH} {REFUSES}"
     ),
     "trail_in_order": (
-        "create trigger trail_in_order before insert on audit_entry "
-        f"for each row execute function trail_order() {IN_ORDER}"
+        "create trigger trail_in_order before insert on public.audit_entry "
+        f"for each row execute function public.trail_order() {PATH} {IN_ORDER}"
     ),
 }
 MADE = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 THERE = {
     "sqlite": "select name, sql from sqlite_master where type = 'trigger' and tbl_name = %s",
     "postgresql": """
-        select t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || p.prosrc
+        select t.tgname,
+            replace(
+                pg_get_triggerdef(t.oid),
+                'FUNCTION ' || p.proname,
+                'FUNCTION ' || n.nspname || '.' || p.proname
+            ) || ' ' || coalesce(array_to_string(p.proconfig, ' '), '') || ' ' || p.prosrc
         from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        join pg_namespace n on n.oid = p.pronamespace
         join pg_language l on l.oid = p.prolang
-        where t.tgrelid = %s::regclass and not t.tgisinternal and t.tgenabled in ('O', 'A')
-        and l.lanname = 'plpgsql' and p.proconfig is null
+        where t.tgrelid = ('public.' || %s)::regclass and not t.tgisinternal
+        and t.tgenabled in ('O', 'A') and l.lanname = 'plpgsql'
         union all
-        select rulename, 'rule' from pg_rewrite where ev_class = %s::regclass
+        select rulename, 'rule' from pg_rewrite where ev_class = ('public.' || %s)::regclass
     """,
 }
 
@@ -99,14 +112,13 @@ def _statements(name: str) -> Iterator[str]:
         if made:
             yield made
         return
-    yield f"drop trigger if exists {quoted} on {TABLE}"
-    yield f"drop rule if exists {quoted} on {TABLE}"
+    yield f"drop trigger if exists {quoted} on public.{TABLE}"
+    yield f"drop rule if exists {quoted} on public.{TABLE}"
     if made:
-        trigger, _begin, body = made.partition(" begin ")
+        trigger, _path, body = made.partition(f" {PATH} ")
         function = trigger.rpartition(" ")[2]
         yield (
             f"create or replace function {function} returns trigger language plpgsql"
-            f" as $$ begin {body} $$"
+            f" set {PATH} as $$ {body} $$"
         )
-        yield f"alter function {function} reset all"
         yield trigger

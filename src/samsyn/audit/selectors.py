@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
@@ -75,6 +76,17 @@ def entries_at(organisation_id: int, labels: Collection[str]) -> QuerySet[Entry]
     return Entry.objects.filter(
         organisation_id=organisation_id, object_type__in=labels, kind=CHANGE
     )
+
+
+def first_days(label: str, pks: Iterable[object], *, action: str) -> dict[str, date]:
+    """Return the day, in the reader's zone, on which an action first was done to each thing."""
+    rows = Entry.objects.filter(
+        object_type=label, object_id__in=[str(pk) for pk in pks], action=action
+    )
+    days: dict[str, date] = {}
+    for pk, at in rows.order_by("number").values_list("object_id", "at"):
+        days.setdefault(pk, timezone.localdate(at))
+    return days
 
 
 def event_last(label: str, pk: object, actions: Iterable[str], *, kept_as: str) -> Entry | None:

@@ -62,7 +62,7 @@ Look = tuple[str, str, Callable[[], str]]
 def files_checked(*, progress: Progress) -> Checked:
     """Look at received files, evidence, store, editions and the trail."""
     found = Checked()
-    looks = chain(_received(), _evidence(), _store(), _episodes(), _editions())
+    looks = chain(_received(), _evidence(), _store(), _editions())
     for number, (kind, name, fault) in enumerate(looks):
         progress(kind, number)
         found.look(kind, name, fault())
@@ -105,26 +105,54 @@ def _content(sha256: str) -> str:
 
 
 def _store() -> Iterator[Look]:
-    batches = Batch.unscoped.filter(state=BatchState.FOLDED).order_by("pk")  # scope: files
-    for batch in batches.iterator(chunk_size=500):
+    for path, rows in store_files():
+        yield "store", path.name, partial(_parquet, path, rows)
+
+
+def _editions() -> Iterator[Look]:
+    for path in edition_files():
+        yield "editions", path.name, partial(_parquet, path, None)
+
+
+def store_files(newest: int | None = None) -> Iterator[tuple[Path, int | None]]:
+    """Yield the files that the store must have, each with its number of rows if that is known.
+
+    ``newest`` limits them to those of so many batches, for a look that may not take long.
+    """
+    batches = Batch.unscoped.filter(state=BatchState.FOLDED).order_by("-pk")  # scope: files
+    for batch in batches[:newest].iterator(chunk_size=500):
         for dataset in (OBSERVATIONS, ATTRIBUTIONS, COUNTS):
             rows = ROWS[dataset.name](batch)
             # How many rows a file of counts has is not on record, only that there is one.
             known = None if dataset is COUNTS else rows
             if rows:
-                path = file_of(dataset, batch)
-                yield "store", path.name, partial(_parquet, path, known)
-
-
-def _episodes() -> Iterator[Look]:
+                yield file_of(dataset, batch), known
     for name in FoldedReport.objects.order_by("report").values_list("episodes", flat=True):
-        yield "store", name, partial(_parquet, episodes_path(name), None)
+        yield episodes_path(name), None
 
 
-def _editions() -> Iterator[Look]:
+def edition_files() -> Iterator[Path]:
+    """Yield the files of frozen editions, each once: many editions share one."""
     rows = Edition.unscoped.exclude(frozen="")  # scope: files, not what they say
     for name in rows.values_list("frozen", flat=True).distinct().order_by("frozen"):
-        yield "editions", name, partial(_parquet, editions_folder() / name, None)
+        yield editions_folder() / name
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Names of files that are not there: of the store, which can be made anew, and of editions."""
+
+    store: list[str]
+    editions: list[str]
+
+
+def files_missing(newest: int | None = None) -> Missing:
+    """Return what is not there, by looking for each file; all of it once anything is not."""
+    found = Missing(
+        [path.name for path, _rows in store_files(newest) if not path.is_file()],
+        [path.name for path in edition_files() if not path.is_file()],
+    )
+    return files_missing() if newest and found.store else found
 
 
 def _parquet(path: Path, rows: int | None) -> str:

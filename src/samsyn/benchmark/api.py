@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Id, ProgramRequest
+from samsyn.access.programs import Id, ProgramRequest, opened
 from samsyn.benchmark.rules import half_of
 from samsyn.benchmark.selectors import RoundSeen, rounds_seen
 from samsyn.benchmark.wording import comparisons_of
@@ -62,7 +62,7 @@ def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> An
     found = organisation_first(
         actor=request.auth, permission=Permission.BENCHMARK_VIEW, asked=asked
     )
-    rounds = rounds_seen(actor=request.auth, organisation=found) if found else []
+    rounds = rounds_seen(actor=request.auth, organisation=opened(request, found)) if found else []
     return {
         "organisation_id": found.pk if found else None,
         "half_year": half_of(today),

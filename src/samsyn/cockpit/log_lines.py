@@ -16,6 +16,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import FETCHED, LISTED, SHOWN
 from samsyn.access.scoping import ScopedManager
+from samsyn.access.selectors import staff_of
 from samsyn.access.sign_ins import UNKNOWN
 from samsyn.audit.models import Entry
 from samsyn.audit.rules import EXPORT, READING
@@ -79,7 +80,8 @@ def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[Line]:
     ids = {entry.organisation_id for entry in entries if entry.organisation_id}
     named = organisation_list(actor=actor).filter(pk__in=ids)
     names = dict(named.values_list("pk", "name"))
-    return [_line(entry, names, actor) for entry in entries]
+    private = _private(entries, actor)
+    return [_line(entry, names, actor, is_private=entry.number in private) for entry in entries]
 
 
 def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[Line]:
@@ -93,22 +95,45 @@ def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[Line]:
     yield from lines_of(some, actor=actor)
 
 
-def _line(entry: Entry, names: dict[int, str], actor: Actor) -> Line:
+def _line(entry: Entry, names: dict[int, str], actor: Actor, *, is_private: bool) -> Line:
     ways = ways_text(entry.changes)
     what = deed_text(entry.action)
     return Line(
         pk=entry.number,
         at=entry.at,
-        who=who_text(entry.actor),
+        who=who_text(entry.actor.partition(" (token ")[0] if is_private else entry.actor),
         address=address_text(entry.actor),
         what=f"{what} ({ways})" if ways else what,
-        thing=_thing(entry, actor),
+        thing="" if is_private and is_of_a_person(entry) else _thing(entry, actor),
         organisation=names.get(entry.organisation_id or 0, ""),
         organisation_id=entry.organisation_id,
         kind=entry.kind,
         kind_text=capfirst(entry.get_kind_display()),
         action=entry.action,
     )
+
+
+def _private(entries: Iterable[Entry], actor: Actor) -> set[int]:
+    """Return the numbers of the entries whose names are the person's alone.
+
+    A token or a saved view may be for another place: what it is called is told to the person
+    themselves, and to the administrator of the security centre that they work for.
+    """
+    found = [
+        entry
+        for entry in entries
+        if entry.organisation_id is None and entry.person_id != actor.person_id
+        if is_of_a_person(entry) or "(token " in entry.actor
+    ]
+    known = staff_of(actor) if found else frozenset()
+    return {entry.number for entry in found if entry.person_id not in known}
+
+
+def is_of_a_person(entry: Entry) -> bool:
+    """Return whether a thing belongs to a person, and to no organisation."""
+    model = model_of(entry.object_type)
+    fields = {field.name for field in model._meta.get_fields()} if model else set()
+    return "person" in fields and _permission_of(entry.object_type) is None
 
 
 def _thing(entry: Entry, actor: Actor) -> str:

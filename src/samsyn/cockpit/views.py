@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, Role
-from samsyn.access.selectors import looks_as, own_memberships
+from samsyn.access.selectors import looks_as, own_memberships, role_offers_to
 from samsyn.assets.claim_selectors import waiting_total
 from samsyn.assets.selectors import resource_counts, resource_list, waiting_count
 from samsyn.cockpit import pages, selectors, work
@@ -29,7 +29,7 @@ from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.texts import printable
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.pages import contacts_panel, offer_lines
+from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
 from samsyn.organisations.selectors import organisation_get, organisation_list
 from samsyn.situation.selectors import edition_list
 from samsyn.ui.components import EmptyState, Panel
@@ -52,6 +52,8 @@ class Home(Screen):
     def get(self, request: ActorRequest) -> HttpResponse:
         memberships = own_memberships(request.user.pk)
         current = looks_as(memberships, chosen=request.session.get("organisation"))
+        if current is None and role_offers_to(actor=request.actor).exists():
+            return redirect("site:me")
         if current is None:
             raise NotAllowed(_("You have no role anywhere yet."))
         role = Role(current.role)
@@ -118,6 +120,11 @@ def desk_kept(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk, made once for all who see the same."""
     now = timezone.now()
     return content_kept("desk", lambda: desk_content(actor=actor), actor=actor, now=now)
+
+
+def desk_page(*, actor: Actor) -> dict[str, Any]:
+    """Return the sector desk with what waits for this reader alone, which is never kept."""
+    return {**desk_kept(actor=actor), "offers": role_lines(actor=actor)}
 
 
 def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
@@ -319,6 +326,7 @@ class Search(Screen):
             (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
             (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
         ]
+        self.note_shown(row for _name, rows in groups for row in rows)
         found = [
             (name, [(row.get_absolute_url(), _found_text(row)) for row in rows])
             for name, rows in groups
@@ -336,10 +344,11 @@ def _found_text(row: Any) -> str:
 
 home = Home.as_view()
 desk = PageScreen.as_view(
-    title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_kept, label="AMBER"
+    title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_page, label="AMBER"
 )
 member = DetailScreen.as_view(
     subject=organisation_get,
+    called=_("The member's page"),
     template_name="cockpit/member.html",
     content=member_page,
     acts=member_acts,

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from samsyn.access.actor import Actor, job_actor
@@ -32,6 +33,7 @@ from samsyn.findings.models import AnswerKind, Finding, Severity
 from samsyn.findings.selectors import finding_list
 from samsyn.findings.services import finding_answer
 from samsyn.findings.telling import finding_tell
+from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.periods import Period
 from samsyn.monitoring.services import observation_import
 from samsyn.organisations.models import Organisation
@@ -57,12 +59,44 @@ CLAIMED = {
 }
 
 
-def demonstration_build(*, say: Say, today: date | None = None) -> None:
-    """Build the demonstration sector if it is not there yet; say who its people are."""
-    actor = job_actor("demonstration")
+def _refuse_elsewhere() -> None:
+    """Refuse invented people and reports where real ones are, or could be.
+
+    Raises:
+        RuleViolation: the mode is not demonstration, or others than its own are here.
+
+    """
+    if not (settings.DEMONSTRATION or settings.MODE == "test"):
+        raise RuleViolation(
+            "This installation is no demonstration, so nothing invented is put into it. "
+            "Run: SAMSYN_MODE=demonstration samsyn setup --demonstration, in a home of its own."
+        )
+    held = organisation_list(actor=job_actor("demonstration"))
+    if held.exists() and not _is_built():
+        raise RuleViolation(
+            "There are organisations here that are not of the demonstration, so nothing "
+            "invented is put beside them. Set SAMSYN_HOME to an empty directory."
+        )
+
+
+def _is_built() -> bool:
+    """Return whether the demonstration's operator and people are here."""
     people = pack("demonstration/people.yaml")
-    if not organisation_list(actor=actor).filter(name=people["operator"]).exists():
-        _build(actor, say, today or timezone.localdate())
+    held = organisation_list(actor=job_actor("demonstration"))
+    known = Person.objects.filter(email__in=[one["email"] for one in people["people"]])
+    return held.filter(name=people["operator"]).exists() and known.exists()
+
+
+def demonstration_build(*, say: Say, today: date | None = None) -> None:
+    """Build the demonstration sector if it is not there yet; say who its people are.
+
+    Raises:
+        RuleViolation: it does not belong here; see _refuse_elsewhere.
+
+    """
+    _refuse_elsewhere()
+    if not _is_built():
+        _build(job_actor("demonstration"), say, today or timezone.localdate())
     for line in _people_lines():
         say(line)
 

@@ -68,7 +68,10 @@ class DocumentQuery(Schema):
 
 
 class DocumentIn(Schema):
-    """What is said of a new document; ``evidence_of`` is a thing, as ``actions.Action-12``."""
+    """What is said of a new document; ``evidence_of`` is a thing, as ``actions.Action-12``.
+
+    ``again`` adds a file that the organisation has already.
+    """
 
     organisation_id: Id
     title: str = Field("", max_length=200)
@@ -78,6 +81,7 @@ class DocumentIn(Schema):
     retained_until: Day | None = None
     note: str = Field("", max_length=500)
     evidence_of: str = Field("", max_length=100)
+    again: bool = False
 
 
 @router.get("", response=list[DocumentOut], summary="List documents")

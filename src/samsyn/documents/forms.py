@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.documents.models import Kind, Label
+from samsyn.documents.models import Document, Kind, Label
 from samsyn.documents.selectors import evidence_possible
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
@@ -81,10 +82,23 @@ class DocumentForm(FactsForm):
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
     file = forms.FileField(label=_("File"), max_length=500, help_text=FILE_HELP)
+    again = forms.BooleanField(label=_("Add it once more all the same"), required=False)
     field_order = ("organisation",)
+
+    def offer_again(self, same: Document) -> None:
+        """Ask whether to add what is here already, with the way to it."""
+        self.fields["again"] = forms.BooleanField(
+            label=self.base_fields["again"].label,
+            required=False,
+            help_text=format_html(
+                '<a class="ds-link" href="{}">{}</a>', same.get_absolute_url(), same.title
+            ),
+        )
 
     def __init__(self, *args: Any, thing: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.data.get("again"):
+            del self.fields["again"]
         if thing is not None:
             del self.fields["organisation"]
         else:

@@ -35,6 +35,7 @@ def document_add(
     retained_until: date | None = None,
     note: str = "",
     thing: Any = None,
+    again: bool = False,
 ) -> Document:
     """Add a document with its first version, and attach it where it belongs.
 
@@ -45,8 +46,10 @@ def document_add(
         effective_on: the day that it tells of.
         retained_until: the last day it must be kept.
         thing: what it is evidence of, of the same organisation.
+        again: add it all the same when the organisation has the very same file already.
 
     Raises:
+        AlreadyHere: the organisation has the same file, and not ``again``.
         RuleViolation: it is to be a template for slides, and is no PowerPoint file.
 
     """
@@ -61,11 +64,33 @@ def document_add(
     )
     document.full_clean()
     _require_fit(kind, content)
+    if not again:
+        _require_other(actor, document, content)
     document.save()
     _new_version(actor, document, content, number=1, note=note)
     if thing is not None:
         _attach(actor, document, thing)
     return document
+
+
+class AlreadyHere(RuleViolation):
+    """The very same file is a document of the organisation already."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(
+            _("The same file is here already, as %s. Add it again only if it is to be two.")
+            % document.title,
+            field="file",
+        )
+        self.document = document
+
+
+def _require_other(actor: Actor, document: Document, content: Taken) -> None:
+    """Refuse what the organisation has, as far as the actor may see that it does."""
+    rows = Document.objects.visible_to(actor).filter(organisation=document.organisation_id)
+    same = rows.filter(versions__sha256=content.sha256).order_by("pk").first()
+    if same is not None:
+        raise AlreadyHere(same)
 
 
 @command(Permission.DOCUMENTS_ADD)

@@ -61,10 +61,11 @@ class DocumentCreate(Upload):
 
     form = forms.DocumentForm
     subject_name = "thing"
+    same: Document | None = None  # what the file is already
 
     def get_subject(self, **url: Any) -> Any:
         del url
-        return thing_named(self.request)
+        return self.seen(thing_named(self.request))
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"thing": subject}
@@ -72,7 +73,16 @@ class DocumentCreate(Upload):
     def run(self, subject: Any, **given: Any) -> Any:
         if subject is not None:
             given["organisation"] = subject.organisation
-        return super().run(subject, **given)
+        try:
+            return super().run(subject, **given)
+        except services.AlreadyHere as error:
+            self.same = error.document
+            raise
+
+    def page(self, subject: Any, form: Any, status: int = 200, **more: Any) -> HttpResponse:
+        if self.same is not None:
+            form.offer_again(self.same)
+        return super().page(subject, form, status, **more)
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
         return super().after(subject, subject or result)
@@ -95,7 +105,7 @@ class Attach(FormScreen):
         thing = thing_named(self.request)
         if thing is None:
             raise NotFound(_("No such thing."))
-        return thing
+        return self.seen(thing)
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"thing": subject}

@@ -1,6 +1,7 @@
 """Sends what a fold found to the database, in the caller's transaction.
 
-PostgreSQL takes a file by COPY, and changes rows from a temporary table. SQLite is one
+PostgreSQL takes a file by COPY, where row policies let it, and else rows as JSON: the
+application's role makes no temporary tables, whose names could hide others. SQLite is one
 library in one thread: it has a thread of its own here, on the caller's connection and so
 in the caller's transaction, and the next report is folded meanwhile. SQLite lets one
 statement in at a time; nobody makes a savepoint while rows are being sent.
@@ -28,6 +29,11 @@ from samsyn.findings.models import Finding
 SERIALIZED = 3  # this build of SQLite lets threads take turns on one connection (DB-API 2.0)
 FEW = 2_000  # fewer rows are sent sooner than a thread is woken
 WAITING = 4  # what is folded ahead of SQLite takes memory
+JSON_AT_ONCE = 5_000
+KINDS = """
+select attname, format_type(atttypid, atttypmod) from pg_attribute
+where attrelid = %s::regclass and attnum > 0 and not attisdropped
+"""
 FINDINGS = Finding._meta.db_table
 _NONE: list[tuple[Any, ...]] = []
 
@@ -65,7 +71,7 @@ class Sender:
 
     def update(self, table: str, rows: Outgoing) -> None:
         """Write rows over those with the same ``id``."""
-        self._send(rows, partial(self._update_by_copy, table), update_statement(table, rows), None)
+        self._send(rows, partial(self._update_by_json, table), update_statement(table, rows), None)
 
     def reserve_numbers(self, wanted: int) -> int:
         """Return the first of so many numbers for findings, never given before."""
@@ -124,29 +130,38 @@ class Sender:
             self._copy(f"{table} ({listed})", rows.chosen(rows.names))
             return
         # PostgreSQL copies into no table that has row policies for the role.
-        with self._given(table, listed) as cursor:
-            self._copy(f"given ({listed})", rows.chosen(rows.names))
-            cursor.execute(f"insert into {table} ({listed}) select {listed} from given")
+        insert = f"insert into {table} ({listed}) select {self._typed(table, rows.names)}"
+        self._by_json(rows, rows.names, insert)
 
-    @contextmanager
-    def _given(self, table: str, names: str) -> Iterator[Any]:
-        """Make a table of these columns for as long as it is needed; give a cursor."""
-        with self._database.cursor() as cursor:
-            cursor.execute(
-                f"create temp table given on commit drop as "
-                f"select {names} from {table} with no data"
-            )
-            yield cursor
-            cursor.execute("drop table given")
-
-    def _update_by_copy(self, table: str, rows: Outgoing) -> None:
+    def _update_by_json(self, table: str, rows: Outgoing) -> None:
         columns = [name for name in rows.names if name != "id"]
-        names = ", ".join([*columns, "id"])
-        assignments = ", ".join(f"{column} = given.{column}" for column in columns)
-        with self._given(table, names) as cursor:
-            self._copy(f"given ({names})", rows.chosen([*columns, "id"]))
-            cursor.execute("analyze given")
-            cursor.execute(f"update {table} f set {assignments} from given where given.id = f.id")
+        kinds = self._kinds(table)
+        assignments = ", ".join(f'"{each}" = given."{each}"::{kinds[each]}' for each in columns)
+        self._by_json(
+            rows,
+            [*columns, "id"],
+            f"update {table} f set {assignments}",
+            where="where given.id::bigint = f.id",
+        )
+
+    def _by_json(self, rows: Outgoing, names: list[str], act: str, *, where: str = "") -> None:
+        """Send rows as text in JSON, many with each statement."""
+        fields = ", ".join(f'"{name}" text' for name in names)
+        sql = f"{act} from json_to_recordset(%s::json) as given({fields}) {where}"
+        objects = f"select to_json(given)::varchar from ({rows.chosen(names)}) given"
+        with self._database.cursor() as cursor:
+            for some in self._bench.stream(objects, most=JSON_AT_ONCE):
+                cursor.execute(sql, [f"[{','.join(text for (text,) in some)}]"])
+
+    def _typed(self, table: str, names: list[str]) -> str:
+        kinds = self._kinds(table)
+        return ", ".join(f'given."{name}"::{kinds[name]}' for name in names)
+
+    def _kinds(self, table: str) -> dict[str, str]:
+        """Return of which type PostgreSQL keeps each column."""
+        with self._database.cursor() as cursor:
+            cursor.execute(KINDS, [table])
+            return dict(cursor.fetchall())
 
     def _copy(self, target: str, rows: str) -> None:
         path = self._bench.scratch("csv")

@@ -16,7 +16,6 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
-from samsyn.access.reading import note_opened
 from samsyn.findings import telling, telling_selectors
 from samsyn.findings.letters import Letter, letter_compose
 from samsyn.findings.models import Finding
@@ -134,13 +133,14 @@ class PreviewScreen(Screen):
     """The letter to one member, as it would be sent now."""
 
     template_name = "findings/tell_preview.html"
+    called = _("The letter about findings")
     crumbs = (FINDINGS, TELL)
     is_body = False
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponse:
         operator = sending_operator(request.actor)
         receiver = self.receiver(operator, pk)
-        note_opened(request.actor, receiver.organisation)
+        self.seen(receiver.organisation)
         letters = preview_letters(request.actor, operator, receiver)
         chosen = letters.get(request.GET.get("language", "")) or next(iter(letters.values()))
         if self.is_body:

@@ -23,6 +23,7 @@ LIMITS = {
     "resources": Limit(20_000, "resources of an organisation that are not withdrawn"),
     "claims_waiting": Limit(500, "resources of an organisation that wait for confirmation"),
     "memberships": Limit(5000, "roles held in an organisation"),
+    "role_offers": Limit(5000, "roles ever offered by an organisation to people who are elsewhere"),
     "agreements": Limit(50, "agreements of a security centre with one member that have not ended"),
     "dialogues": Limit(200, "maturity dialogues of an organisation prepared in a year"),
     "participants": Limit(300, "people invited to one dialogue"),

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.organisations.agreement_words import days_text
 from samsyn.organisations.models import Agreement, Service
 from samsyn.organisations.selectors import agreement_list, one
+from samsyn.organisations.serving import over_text
 from samsyn.ui.components import Fact, FactList
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import ActionScreen
@@ -17,17 +19,26 @@ from samsyn.ui.screens import ActionScreen
 
 def agreement_facts(agreement: Agreement, others: Iterable[Agreement] = ()) -> FactList:
     """Return who offers what to whom, the dates, what it opens, and who serves it already."""
-    until = agreement.valid_until
     facts = (
         Fact(name=_("Offered by"), value=agreement.operator.name),
         Fact(name=_("Organisation"), value=agreement.organisation.name),
         Fact(name=_("Service"), value=agreement.get_service_display()),
-        Fact(name=_("Valid from"), value=day_text(agreement.valid_from)),
-        Fact(name=_("Valid until"), value=day_text(until) if until else _("until further notice")),
+        *_dates(agreement),
         Fact(name=_("What it opens"), value=opens_text(agreement.service)),
         Fact(name=_("Serves you already"), value="; ".join(map(_serving_text, others))),
     )
     return FactList(facts=tuple(fact for fact in facts if fact.value))
+
+
+def _dates(agreement: Agreement) -> tuple[Fact, ...]:
+    """Return from when to when it is to hold; of one that is over, what became of it."""
+    if agreement.is_past:
+        return (Fact(name=_("Valid"), value=days_text(agreement)),)
+    until = agreement.valid_until
+    return (
+        Fact(name=_("Valid from"), value=day_text(agreement.valid_from)),
+        Fact(name=_("Valid until"), value=day_text(until) if until else _("until further notice")),
+    )
 
 
 def opens_text(service: str) -> str:
@@ -94,6 +105,9 @@ class AgreementScreen(ActionScreen):
     def words(self, subject: Agreement) -> dict[str, Any]:
         return {"facts": agreement_facts(subject, self.others(subject))}
 
+    def refusal(self, subject: Agreement) -> str:
+        return over_text(subject)
+
     def others(self, subject: Agreement) -> list[Agreement]:
         """Return what the member has agreed with other operators, and is in force."""
         rows = agreement_list(actor=self.request.actor, organisation=subject.organisation)
@@ -103,6 +117,11 @@ class AgreementScreen(ActionScreen):
 
 class AgreementAccept(AgreementScreen):
     """Accepts an offer, and says what follows from that kind of agreement."""
+
+    def refusal(self, subject: Agreement) -> str:
+        is_accepted = not subject.is_offer
+        accepted = _("The agreement is already accepted.") if is_accepted else ""
+        return super().refusal(subject) or accepted
 
     def words(self, subject: Agreement) -> dict[str, Any]:
         said = accepted_text(subject, self.others(subject))

@@ -14,11 +14,11 @@ from samsyn.ui.moments import day_text
 
 def agreement_text(agreement: Agreement) -> str:
     """Return the service, the days and what became of it, in one line."""
-    said = (agreement.get_service_display(), _days(agreement), _acceptance(agreement))
+    said = (agreement.get_service_display(), days_text(agreement), _acceptance(agreement))
     return " · ".join(part for part in said if part)
 
 
-def _days(agreement: Agreement) -> str:
+def days_text(agreement: Agreement) -> str:
     """Return from when to when it holds; of an offer that was answered no, who said so."""
     last = agreement.last_day
     if agreement.ended_on and agreement.is_offer:

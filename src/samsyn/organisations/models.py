@@ -82,6 +82,7 @@ class Organisation(Versioned):
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     choice_name = "name"  # what a choice among organisations shows
+    waiting_since: tuple[str, ...] = ()  # what waits since a move; organisation_arrange tells
 
     objects = ScopedManager(
         Permission.ORGANISATIONS_VIEW,

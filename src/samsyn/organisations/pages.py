@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.granting import ends_role, gives_roles
-from samsyn.access.models import Membership
+from samsyn.access.models import Membership, RoleOffer
 from samsyn.access.permissions import Permission
-from samsyn.access.selectors import membership_list
+from samsyn.access.selectors import membership_list, role_offers_at, role_offers_to
 from samsyn.organisations.agreement_words import agreement_text, effect_text, is_over
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
 from samsyn.organisations.selectors import (
@@ -25,6 +27,8 @@ from samsyn.organisations.selectors import (
     offers_waiting,
     operator_of,
 )
+from samsyn.organisations.sharing import answers_offers, speaks_for
+from samsyn.organisations.staff import LetIn, people_let_in
 from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Who
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text
@@ -34,9 +38,10 @@ def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, 
     """Return the panels of an organisation's page, as far as the actor may see them."""
     may_change = actor.may(Permission.ORGANISATIONS_CHANGE, organisation.pk)
     may_sign = actor.may(Permission.AGREEMENTS_SIGN, organisation.pk)
+    may_tell = may_change and speaks_for(actor, Permission.ORGANISATIONS_CHANGE, organisation.pk)
     return {
         "facts": _facts(organisation),
-        "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_change),
+        "contacts": contacts_panel(actor=actor, organisation=organisation, may_change=may_tell),
         "people": _people(actor, organisation),
         "assignments": _assignments(actor, organisation),
         "inside": _inside(actor, organisation),
@@ -45,7 +50,31 @@ def organisation_page(*, actor: Actor, organisation: Organisation) -> dict[str, 
 
 
 def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]:
-    """Return a line on each agreement that waits for an answer; for who may accept it."""
+    """Return a line on each agreement that waits for an answer, for who may accept it.
+
+    On one's own organisation's page also on each role that is offered to oneself.
+    """
+    own = role_lines(actor=actor) if actor.is_at_home(organisation.pk) else []
+    return own + _agreement_lines(actor, organisation)
+
+
+def role_lines(*, actor: Actor) -> list[SafeString]:
+    """Return a line on each role that is offered to the actor; the answer is under settings."""
+    said = _("%(organisation)s offers you a role (%(role)s): read and answer")
+    return [
+        _first_step(
+            reverse("site:me"),
+            said % {"organisation": offer.organisation.name, "role": offer.get_role_display()},
+        )
+        for offer in role_offers_to(actor=actor)
+    ]
+
+
+def _first_step(url: str, text: str) -> SafeString:
+    return format_html('<p class="first-step"><a class="ds-link" href="{}">{}</a></p>', url, text)
+
+
+def _agreement_lines(actor: Actor, organisation: Organisation) -> list[SafeString]:
     if not actor.may(Permission.AGREEMENTS_ACCEPT, organisation.pk):
         return []
     waiting = offers_waiting(actor=actor, organisation=organisation, today=timezone.localdate())
@@ -55,12 +84,9 @@ def offer_lines(*, actor: Actor, organisation: Organisation) -> list[SafeString]
     }
     url = organisation.get_absolute_url()
     return [
-        format_html(
-            '<p class="first-step"><a class="ds-link" href="{}">{}</a></p>',
-            url,
-            said[Service(agreement.service)] % {"operator": agreement.operator.name},
-        )
+        _first_step(url, said[Service(agreement.service)] % {"operator": agreement.operator.name})
         for agreement in waiting
+        if answers_offers(actor, agreement)
     ]
 
 
@@ -109,10 +135,15 @@ def _contact(contact: Contact, *, may_change: bool) -> SafeString:
 def _people(actor: Actor, one: Organisation) -> Panel | None:
     if not actor.may(Permission.PEOPLE_VIEW, one.pk):
         return None
-    rows = [
-        _person(m, may_end=ends_role(actor, m))
+    held = [
+        (m.person.name, _person(m, may_end=ends_role(actor, m)))
         for m in membership_list(actor=actor, organisation_id=one.pk)
     ]
+    offered = [
+        (offer.name, _invited(offer, may_end=ends_role(actor, offer)))
+        for offer in role_offers_at(actor=actor, organisation_id=one.pk)
+    ]
+    rows = [row for _name, row in sorted([*held, *offered], key=lambda pair: pair[0])]
     may_add = gives_roles(actor, one.pk)
     add = _link("organisations:membership-add", one.pk, _("Add")) if may_add else ""
     body = _list(rows) if rows else EmptyState(title=_("Nobody has a role here yet"))
@@ -121,10 +152,25 @@ def _people(actor: Actor, one: Organisation) -> Panel | None:
 
 def _person(membership: Membership, *, may_end: bool) -> SafeString:
     end = _link("organisations:membership-end", membership.pk, _("End")) if may_end else ""
-    since = _("since %s") % day_text(membership.since)
+    day = day_text(membership.since)
+    # The people of the demonstration are chosen by visitors, not invited.
+    has_come = membership.person.last_login is not None or settings.DEMONSTRATION
+    since = _("since %s") % day if has_come else _invited_text(day)
     note = f"{membership.get_role_display()} · {since}"
     who = Who(name=membership.person.name, note=note)
     return format_html("{}{}", who, end)
+
+
+def _invited(offer: RoleOffer, *, may_end: bool) -> SafeString:
+    """Return a line that says the same as one on a new person who has never signed in."""
+    end = _link("organisations:role-take-back", offer.pk, _("End")) if may_end else ""
+    day = day_text(timezone.localdate(offer.offered_at))
+    who = Who(name=offer.name, note=f"{offer.get_role_display()} · {_invited_text(day)}")
+    return format_html("{}{}", who, end)
+
+
+def _invited_text(day: str) -> str:
+    return _("invited %s, has not answered") % day
 
 
 def _assignments(actor: Actor, one: Organisation) -> Panel | None:
@@ -165,7 +211,12 @@ def _inside(actor: Actor, one: Organisation) -> Panel | None:
 
 def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | None:
     agreements = agreement_list(actor=actor, organisation=one)
-    rows = [_agreement(e, _agreement_acts(actor, e)) for e in agreements if not e.is_past]
+    let_in = people_let_in(actor=actor, organisation=one)
+    rows = [
+        _agreement(e, _agreement_acts(actor, e), let_in.get(e.pk, []))
+        for e in agreements
+        if not e.is_past
+    ]
     past = [_agreement(e, []) for e in agreements if e.is_past]
     if not rows and not past and not may_sign:
         return None
@@ -177,18 +228,30 @@ def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | N
     return Panel(title=_("Agreements"), body=body, aside=add)
 
 
-def _agreement(agreement: Agreement, acts: list[SafeString]) -> SafeString:
+def _agreement(
+    agreement: Agreement, acts: list[SafeString], let_in: Iterable[LetIn] = ()
+) -> SafeString:
     return format_html(
-        '<span>{}<span class="sub">{}</span></span>{}',
+        '<span>{}<span class="sub">{}</span>{}</span>{}',
         agreement.operator.name,
         agreement_text(agreement),
+        _people_let_in(let_in),
         joined(acts),
     )
 
 
+def _people_let_in(let_in: Iterable[LetIn]) -> SafeString | str:
+    """Return which of the security centre's people an agreement lets in, and since when."""
+    names = "; ".join(
+        _("%(name)s since %(day)s") % {"name": one.name, "day": day_text(one.since)}
+        for one in let_in
+    )
+    return format_html('<span class="sub">{}: {}</span>', _("Let in"), names) if names else ""
+
+
 def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
     """Return what the reader may do with an agreement that has not ended."""
-    may_accept = actor.may(Permission.AGREEMENTS_ACCEPT, agreement.organisation_id)
+    may_accept = answers_offers(actor, agreement)
     ends = all(
         actor.may(Permission.AGREEMENTS_SIGN, side)
         for side in (agreement.organisation_id, agreement.operator_id)
@@ -200,10 +263,10 @@ def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
         (
             may_accept,
             "agreement-withdraw",
-            _("Decline the offer") if is_offer else _("End"),
+            _("Decline the offer") if is_offer else _("End now"),
         ),
         (ends and is_offer, "offer-take-back", _("Take the offer back")),
-        (ends and not is_offer and can_end, "agreement-end", _("End")),
+        (ends and not is_offer and can_end, "agreement-end", _("End after today")),
     ]
     return [
         _link(f"organisations:{name}", agreement.pk, text)

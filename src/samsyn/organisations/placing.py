@@ -10,7 +10,7 @@ from samsyn.access.models import Membership
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Kind, Lineage, Organisation
+from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation, Service
 from samsyn.organisations.reach import agreements_over
 
 CODE_LETTERS = range(2, 7)
@@ -100,10 +100,12 @@ def must_stay_whole(
 
     Who works in an entity, and a virtual CISO whom it has accepted, reach the own work of
     all its units. Whoever only serves it must not move a unit, or make one, so that
-    others reach what is there; nor make anything a part of the operator.
+    others reach what is there; nor make anything a part of the operator. What a virtual
+    CISO has written is there too where nobody works.
 
     Raises:
-        RuleViolation: its legal entity would change, and somebody works or has worked there.
+        RuleViolation: its legal entity would change, and somebody works or has worked there,
+            or it has, or had, a virtual CISO.
 
     """
     before = organisation.parent_id if organisation.kind == Kind.UNIT else None
@@ -116,14 +118,35 @@ def must_stay_whole(
             _("It has people of its own. Only who runs the installation moves it, on their word."),
             field="parent",
         )
+    if _has_had_ciso(organisation):
+        raise RuleViolation(
+            _(
+                "It has, or had, a virtual CISO, whose work there is its own."
+                " Only who runs the installation moves it, on its word."
+            ),
+            field="parent",
+        )
 
 
 @beyond_scope("says only whether anybody works or has worked there")
 def _has_had_people(organisation: Organisation) -> bool:
+    held = Membership.unscoped.filter(_in_entity_of(organisation))  # scope: the same
+    return held.exists()
+
+
+@beyond_scope("says only whether a virtual CISO can have written anything there")
+def _has_had_ciso(organisation: Organisation) -> bool:
+    """Return whether such an agreement has covered it, also one that was ended at once."""
+    agreed = Agreement.unscoped.filter(  # scope: the same
+        service=Service.CISO, accepted_on__isnull=False
+    )
+    return agreed.filter(_in_entity_of(organisation)).exists()
+
+
+def _in_entity_of(organisation: Organisation) -> Q:
+    """Return the condition that something is kept in the legal entity of an organisation."""
     same = Lineage.objects.filter(same_entity=True)
     entity = same.filter(Q(ancestor=organisation) | Q(descendant=organisation))
-    held = Membership.unscoped.filter(  # scope: the same
-        Q(organisation__in=entity.values("ancestor"))
-        | Q(organisation__in=entity.values("descendant"))
+    return Q(organisation__in=entity.values("ancestor")) | Q(
+        organisation__in=entity.values("descendant")
     )
-    return held.exists()

@@ -27,7 +27,7 @@ from samsyn.access.permissions import (
 from samsyn.access.scoping import beyond
 from samsyn.analytics.memory import remembered
 from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation
-from samsyn.organisations.sharing import has_two_csirts
+from samsyn.organisations.sharing import has_two_csirts, operators_serving
 
 
 def organisations_of(person_id: int, permission: Permission) -> QuerySet[Any]:
@@ -143,7 +143,9 @@ def _reached(rows: tuple[tuple[str, str, bool, str], ...]) -> Reached:
     for role, service, same_entity, ids in found:
         held.setdefault((role, service, bool(same_entity)), set()).update(json.loads(ids))
     home = {key: ids for key, ids in held.items() if not key[1]}
-    return Reached(_by_permission(held), int(every), _by_permission(home))
+    staffed = [ids for (role, _at_home, _same), ids in home.items() if role in OPERATOR_ROLES]
+    own = frozenset().union(*staffed)
+    return Reached(_by_permission(held), int(every), _by_permission(home), own)
 
 
 def _by_permission(held: dict[Held, set[int]]) -> dict[Permission, frozenset[int]]:
@@ -184,4 +186,4 @@ def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     )
 
 
-reach_by(organisations_of, reached_by, holders_at, has_two_csirts)
+reach_by(organisations_of, reached_by, holders_at, has_two_csirts, operators_serving)

@@ -29,7 +29,8 @@ class NewForm(FormScreen):
     def home(self) -> Organisation | None:
         """Return the organisation whose people the form offers."""
         asked, actor = self.request.GET.get("organisation", ""), self.request.actor
-        return organisation_first(actor=actor, permission=self.permission, asked=asked)
+        found = organisation_first(actor=actor, permission=self.permission, asked=asked)
+        return self.seen(found)
 
 
 class OwnForm(FormScreen):

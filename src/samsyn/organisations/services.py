@@ -21,6 +21,7 @@ from samsyn.organisations.models import (
     Service,
     language_of,
 )
+from samsyn.organisations.parting import Pairs, parting_told
 from samsyn.organisations.placing import (
     must_be_free,
     must_be_operator,
@@ -30,7 +31,7 @@ from samsyn.organisations.placing import (
     short_code_of,
 )
 from samsyn.organisations.serving import assigned_to_own, member_enrol
-from samsyn.organisations.sharing import must_not_be_shared
+from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, must_not_grow_shared
 
 LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
@@ -73,11 +74,13 @@ def organisation_create(
     assigned to it. Its language is that of its country, unless another is given.
 
     Raises:
-        RuleViolation: its kind and parent do not fit each other, or its short code is none.
+        RuleViolation: its kind and parent do not fit each other, its short code is none, or
+            several operators serve the parent.
 
     """
     must_be_operator(operator)
     must_fit(kind, parent)
+    must_not_grow_shared(actor, parent)
     spoken = language or language_of(country)
     made = _created(
         name=name, kind=kind, country=country, language=spoken, parent=parent, **details
@@ -150,8 +153,9 @@ def organisation_arrange(
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
     keep(organisation, ["name", "kind", "parent"])
-    lineage_rebuild_below(organisation)
+    parted = lineage_rebuild_below(organisation)
     must_be_served(organisation)
+    organisation.waiting_since = tuple(parting_told(actor, parted))
     return organisation
 
 
@@ -162,9 +166,11 @@ def contact_add(
     """Add an address where the organisation wants to be reached for a purpose.
 
     Raises:
-        RuleViolation: it has as many contacts as an organisation can have.
+        RuleViolation: it has as many contacts as an organisation can have, or two operators
+            are its CSIRT and the actor works for one of them.
 
     """
+    must_be_its_own(actor, Permission.ORGANISATIONS_CHANGE, organisation)
     require_room("contacts", _contacts_of(organisation), of=organisation.pk)
     contact = Contact(organisation=organisation, purpose=purpose, email=email.strip(), **details)
     contact.full_clean()
@@ -178,7 +184,13 @@ def _contacts_of(organisation: Organisation) -> QuerySet[Contact]:
 
 @command(Permission.ORGANISATIONS_CHANGE)
 def contact_remove(*, actor: Actor, contact: Contact) -> None:
-    """Remove a contact; the trail keeps who it was."""
+    """Remove a contact; the trail keeps who it was.
+
+    Raises:
+        RuleViolation: two operators are its organisation's CSIRT; the actor works for one.
+
+    """
+    must_be_its_own(actor, Permission.ORGANISATIONS_CHANGE, contact.organisation)
     contact.delete()
 
 
@@ -197,8 +209,11 @@ def _stands_below(lower: Organisation, upper: Organisation) -> bool:
     return Lineage.objects.filter(ancestor=upper, descendant=lower).exists()
 
 
-def lineage_rebuild_below(*organisations: Organisation) -> None:
+def lineage_rebuild_below(*organisations: Organisation) -> Pairs:
     """Write anew which organisations stand above these and everything below them.
+
+    Returns the pairs that were one legal entity and are no longer: whoever moves something
+    tells the rooms that follow it (``parting_told``).
 
     Raises:
         RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.
@@ -209,12 +224,19 @@ def lineage_rebuild_below(*organisations: Organisation) -> None:
     every = Organisation.unscoped.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
     units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
+    before = _of_one_entity(affected)
     Lineage.objects.filter(descendant__in=affected).delete()
     Lineage.objects.bulk_create(
         Lineage(ancestor_id=above, descendant_id=pk, same_entity=same)
         for pk in sorted(affected)
         for above, same in _line_up(pk, parents, units)
     )
+    return before - _of_one_entity(affected)
+
+
+def _of_one_entity(descendants: set[int]) -> Pairs:
+    same = Lineage.objects.filter(descendant__in=descendants, same_entity=True)
+    return frozenset(same.values_list("ancestor", "descendant"))
 
 
 def _too_many_levels() -> str:

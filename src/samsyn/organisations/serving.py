@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
@@ -15,11 +16,12 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
+from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Ending, Organisation, Service
 from samsyn.organisations.placing import must_be_operator
 from samsyn.organisations.selectors import staff_roles
-from samsyn.organisations.sharing import operators_serving
+from samsyn.organisations.sharing import answers_offers, operators_serving
 
 
 @beyond_scope("nobody has a scope in an organisation that has just been made")
@@ -54,6 +56,7 @@ def assigned_to_own(actor: Actor, agreement: Agreement) -> None:
     )
     assignment.save()
     also_on_record("organisations.assignment_give", actor, assignment)
+    _tell_member("organisations.assignment_give", actor, assignment, before=None)
 
 
 @command(Permission.AGREEMENTS_SIGN)
@@ -124,13 +127,13 @@ def agreement_accept(*, actor: Actor, agreement: Agreement, today: date) -> Agre
     """Accept an agreement that an operator offers; from now on its assigned people are let in.
 
     Raises:
-        RuleViolation: it is accepted already, or has ended.
+        RuleViolation: it is accepted already, has ended, or is with whom the actor works for.
 
     """
+    _must_answer(actor, agreement)
+    _must_run(agreement, today)
     if agreement.accepted_on is not None:
         raise RuleViolation(_("The agreement is already accepted."))
-    if agreement.valid_until is not None and agreement.valid_until < today:
-        raise RuleViolation(_("The agreement has ended."))
     agreement.accepted_on, agreement.accepted_by = today, actor.label[:200]
     agreement.full_clean()
     keep(agreement, ["accepted_on", "accepted_by"])
@@ -142,12 +145,22 @@ def agreement_withdraw(*, actor: Actor, agreement: Agreement, today: date) -> Ag
     """Refuse an agreement that is offered, or end one yesterday: the member's own decision.
 
     Raises:
-        RuleViolation: it has ended.
+        RuleViolation: it has ended, or is with whom the actor works for.
 
     """
+    _must_answer(actor, agreement)
+    _must_run(agreement, today)
     ending = Ending.DECLINED if agreement.is_offer else Ending.ENDED
     _end(agreement, today - timedelta(days=1), actor=actor, today=today, ending=ending)
     return agreement
+
+
+def _must_answer(actor: Actor, agreement: Agreement) -> None:
+    """Refuse to let one person be both sides: the gate has asked for the right at the member."""
+    if not answers_offers(actor, agreement):
+        raise RuleViolation(
+            _("You work for the security centre: somebody else answers for the organisation.")
+        )
 
 
 @command(Permission.AGREEMENTS_SIGN)
@@ -160,6 +173,7 @@ def offer_take_back(*, actor: Actor, agreement: Agreement, today: date) -> Agree
 
     """
     actor.require(Permission.AGREEMENTS_SIGN, agreement.operator_id)
+    _must_run(agreement, today)
     if not agreement.is_offer:
         raise RuleViolation(_("The agreement is already accepted."))
     yesterday = today - timedelta(days=1)
@@ -173,18 +187,43 @@ def agreement_end(*, actor: Actor, agreement: Agreement, on: date) -> Agreement:
 
     Raises:
         NotAllowed: it is another operator's.
-        RuleViolation: it has ended.
+        RuleViolation: it has ended, or ends by then already.
 
     """
     actor.require(Permission.AGREEMENTS_SIGN, agreement.operator_id)
+    _must_run(agreement, timezone.localdate())
     _end(agreement, on, actor=actor, today=timezone.localdate(), ending=Ending.ENDED)
     return agreement
+
+
+def over_text(agreement: Agreement) -> str:
+    """Return what became of an agreement whose last day is over, or of an offer; else nothing."""
+    if not agreement.is_past:
+        return ""
+    if not agreement.is_offer:
+        return _("The agreement has ended.")
+    said: dict[str, str] = {
+        Ending.DECLINED: _("The offer has been declined."),
+        Ending.TAKEN_BACK: _("The offer has been taken back."),
+    }
+    return said.get(agreement.ending, _("The offer was not accepted in time."))
+
+
+def ends_text(agreement: Agreement) -> str:
+    """Return that an agreement already has a last day."""
+    last = date_format(agreement.valid_until, "SHORT_DATE_FORMAT") if agreement.valid_until else ""
+    return _("The agreement ends by itself after its last day, %s.") % last
+
+
+def _must_run(agreement: Agreement, today: date) -> None:
+    if agreement.valid_until is not None and agreement.valid_until < today:
+        raise RuleViolation(over_text(agreement) or ends_text(agreement))
 
 
 def _end(agreement: Agreement, on: date, *, actor: Actor, today: date, ending: Ending) -> None:
     """End an agreement after a day; one that has not begun by then never does."""
     if agreement.valid_until is not None and agreement.valid_until <= on:
-        raise RuleViolation(_("The agreement has ended."))
+        raise RuleViolation(ends_text(agreement))
     agreement.valid_until, agreement.ending = on, ending
     agreement.ended_on, agreement.ended_by = today, actor.label[:200]
     agreement.full_clean()
@@ -215,6 +254,7 @@ def assignment_give(
     )
     assignment.full_clean()
     assignment.save()
+    _tell_member("organisations.assignment_give", actor, assignment, before=None)
     return assignment
 
 
@@ -247,6 +287,15 @@ def _assigned(
     ).exists()
 
 
+def _tell_member(
+    name: str, actor: Actor, assignment: Assignment, *, before: dict[str, Any] | None
+) -> None:
+    """Put on the member's record too who is let in there; one to all members is the operator's."""
+    if assignment.agreement is not None:
+        member = assignment.agreement.organisation_id
+        also_on_record(name, actor, assignment, at=member, before=before)
+
+
 @command(Permission.STAFF_CHANGE)
 def assignment_end(*, actor: Actor, assignment: Assignment, on: date) -> Assignment:
     """End an assignment: the person no longer reaches what it opened.
@@ -257,6 +306,8 @@ def assignment_end(*, actor: Actor, assignment: Assignment, on: date) -> Assignm
     """
     if assignment.ended_on is not None:
         raise RuleViolation(_("The assignment has already ended."))
+    before = snapshot(assignment)
     assignment.ended_on = on
     assignment.save(update_fields=["ended_on"])
+    _tell_member("organisations.assignment_end", actor, assignment, before=before)
     return assignment

@@ -22,4 +22,5 @@ urlpatterns = [
     path("agreements/<int:pk>/end/", views.agreement_end, name="agreement-end"),
     path("contacts/<int:pk>/remove/", views.contact_remove, name="contact-remove"),
     path("people/<int:pk>/end/", views.membership_remove, name="membership-end"),
+    path("people/invited/<int:pk>/end/", views.role_take_back, name="role-take-back"),
 ]

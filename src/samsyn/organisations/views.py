@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access import offering
 from samsyn.access.actor import Actor
 from samsyn.access.granting import is_last_of_role
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
-from samsyn.access.selectors import membership_list, person_known
+from samsyn.access.selectors import membership_list, person_known, role_offers_at
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.selectors import entries_at
 from samsyn.organisations import forms, selectors, services, serving
@@ -25,6 +26,7 @@ from samsyn.organisations.agreement_screens import (
 )
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
+from samsyn.organisations.serving import ends_text
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
 from samsyn.ui.deeds import trail_story
@@ -128,6 +130,17 @@ class AgreementCreate(OwnerForm):
         return made
 
 
+class Arrange(FormScreen):
+    """Says what counted only within the former legal entity, and waits now."""
+
+    def run(self, subject: Any, **given: Any) -> Any:
+        moved = super().run(subject, **given)
+        if moved.waiting_since:
+            said = _("The change is saved. These claims now wait for a decision: %(claims)s.")
+            self.done = said % {"claims": ", ".join(moved.waiting_since)}
+        return moved
+
+
 class MembershipAdd(OwnerForm):
     """Offers only the roles that the actor may give there."""
 
@@ -202,6 +215,11 @@ class AgreementEnd(AgreementScreen):
 
     given = MappingProxyType({"on": timezone.localdate})
 
+    def refusal(self, subject: Agreement) -> str:
+        until = subject.valid_until
+        is_ending = until is not None and until <= timezone.localdate()
+        return super().refusal(subject) or (ends_text(subject) if is_ending else "")
+
 
 organisation_list = ListScreen.as_view(
     title=_("Organisations"),
@@ -247,7 +265,7 @@ organisation_change = FormScreen.as_view(
     done=_("The change is saved."),
     crumbs=crumbs,
 )
-organisation_arrange = FormScreen.as_view(
+organisation_arrange = Arrange.as_view(
     title=_("Name, kind and owner"),
     intro=_(
         "Who sees the organisation's data follows from this. You need the right to change it "
@@ -324,7 +342,7 @@ membership_add = MembershipAdd.as_view(
     form=forms.MembershipForm,
     initial=lambda organisation: {"language": organisation.language},
     service=membership_grant,
-    done=_("The role is given."),
+    done=_("It is done. Somebody who has a role at another organisation has to accept it first."),
 )
 membership_remove = MembershipEnd.as_view(
     title=_("End the role"),
@@ -333,6 +351,16 @@ membership_remove = MembershipEnd.as_view(
     subject=one_of(membership_list),
     subject_name="membership",
     service=membership_end,
+    done=_("The role has ended."),
+)
+role_take_back = OwnedAct.as_view(
+    title=_("End the role"),
+    question=_("Take this role back?"),
+    consequence=_("The person can no longer accept it. You can offer it again."),
+    subject=one_of(role_offers_at),
+    subject_name="offer",
+    service=offering.role_take_back,
+    is_dangerous=True,
     done=_("The role has ended."),
 )
 assignment_add = AssignmentAdd.as_view(

@@ -77,6 +77,7 @@ class New(FormScreen):
             "held_on": today,
         }
         if organisation is not None:
+            self.seen(organisation)
             leaders = selectors.leaders_of(organisation)
             people = [*leaders, *selectors.cisos_of(organisation)]
             begin |= {

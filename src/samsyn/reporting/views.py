@@ -65,6 +65,7 @@ class Home(Screen):
             raise NotFound(_("No such page."))
         if len(found) == 1:
             return redirect("management:page", pk=found[0].pk)
+        self.note_shown(found)
         return self.show(rows=found)
 
 
@@ -227,6 +228,7 @@ proposal_decide = Taking.as_view(
     crumbs=crumbs,
 )
 words = Words.as_view(
+    called=_("How an area stands"),
     subject=selectors.organisation_led,
     subject_name="organisation",
     form=forms.WordForm,

@@ -37,6 +37,23 @@ TRAIL_ANCHOR_FILE = env.TRAIL_ANCHOR_FILE.value()
 TRAIL_ANCHOR_MAIL = env.TRAIL_ANCHOR_MAIL.value()
 
 
+# A role may keep settings of its own (alter role), also the application's: each connection states
+# those that would change what a query finds or may do. A blank within a value needs a backslash.
+STATED = (
+    "jit=off",  # compiling takes longer than the query: row policies look dear to the planner
+    "search_path=public,pg_temp",  # temporary tables last: they hide none of ours
+    "default_transaction_read_only=off",
+    "default_transaction_deferrable=off",
+    r"default_transaction_isolation=read\ committed",
+    "row_security=on",
+    "statement_timeout=0",
+    "lock_timeout=0",
+    "idle_in_transaction_session_timeout=0",
+    "standard_conforming_strings=on",
+    "transform_null_equals=off",
+)
+
+
 def database(url: str) -> dict[str, Any]:
     """Return Django's description of the database that ``url`` names.
 
@@ -61,6 +78,8 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("SAMSYN_DATABASE_URL must begin with postgresql://")
+    asked = dict(parse_qsl(parts.query))  # sslmode, sslrootcert and the like
+    stated = [*(f"-c {name}" for name in STATED), asked.get("options", "")]
     return {
         "ENGINE": "samsyn.access.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -71,9 +90,8 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": {
-            **dict(parse_qsl(parts.query)),  # sslmode, sslrootcert and the like
-            # Compiling a query takes longer than the query: row policies look dear to the planner.
-            "options": "-c jit=off",
+            **asked,
+            "options": " ".join(stated).strip(),
             **({} if MODE == "test" else {"pool": {"min_size": 2, "max_size": 8}}),
         },
     }
@@ -210,6 +228,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
     {"NAME": "samsyn.access.passwords.FamiliarWordsValidator"},
+    {"NAME": "samsyn.access.password_patterns.PatternValidator"},
 ]
 if env.BREACHED_PASSWORDS.value():
     AUTH_PASSWORD_VALIDATORS.append(

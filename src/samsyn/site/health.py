@@ -28,7 +28,8 @@ from samsyn.jobs.models import Run, RunState
 from samsyn.kernel.disk import is_denied
 from samsyn.settings.environment import uses_old_name
 from samsyn.site.anchoring import ANCHOR_JOB
-from samsyn.site.health_kept import backup, clock, files, jobs, store
+from samsyn.site.health_access import second_factor
+from samsyn.site.health_kept import backup, clock, files, jobs, store, when_next
 from samsyn.site.health_rules import Finding, undone
 from samsyn.ui.moments import moment_text
 
@@ -36,8 +37,6 @@ FREE_BYTES = 2_000_000_000
 FOLDERS = (".", "store", "received", "files")
 WORKER_GONE = timedelta(minutes=15)
 ANCHOR_OLD = timedelta(days=2)
-_UNGUARDED = gettext_lazy("The database does not protect it: %(names)s is gone.")
-_ALTERED = gettext_lazy("The database does not protect it: %(names)s is not as Samsyn made it.")
 MEND = gettext_lazy("Run samsyn trail_verify with your anchors, then samsyn trail_guard.")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -217,13 +216,31 @@ def trail() -> Finding:
     if broken:
         shown = {"number": broken.number, "reason": broken.reason}
         return Finding("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
-    if missing := ", ".join(sorted(guards_missing())):
-        return Finding("trail", False, f"{_UNGUARDED} {MEND}" % {"names": missing})
-    if altered := ", ".join(sorted(guards_altered())):
-        return Finding("trail", False, f"{_ALTERED} {MEND}" % {"names": altered})
+    if missing := sorted(guards_missing()):
+        return Finding("trail", False, f"{_unguarded(missing)} {MEND}")
+    if altered := sorted(guards_altered()):
+        return Finding("trail", False, f"{_altered(altered)} {MEND}")
     if not last_number() and Person.objects.exists():  # whoever is here was put on record
         return Finding("trail", False, _("It is empty, though people are here: it was emptied."))
     return Finding("trail", True, _("Every entry follows from the one before."))
+
+
+def _unguarded(names: list[str]) -> str:
+    says = ngettext(
+        "The database does not protect it: the trigger %(names)s is gone.",
+        "The database does not protect it: the triggers %(names)s are gone.",
+        len(names),
+    )
+    return says % {"names": ", ".join(names)}
+
+
+def _altered(names: list[str]) -> str:
+    says = ngettext(
+        "The database does not protect it: the trigger %(names)s is not as Samsyn made it.",
+        "The database does not protect it: the triggers %(names)s are not as Samsyn made them.",
+        len(names),
+    )
+    return says % {"names": ", ".join(names)}
 
 
 def anchor() -> Finding:
@@ -253,7 +270,7 @@ def _last_anchor() -> Finding:
     runs = Run.objects.filter(job=ANCHOR_JOB, state=RunState.DONE).order_by("-ended_at")
     last = next((run for run in runs[:10] if run.result.get("kept")), None)
     if last is None or last.ended_at is None:
-        return Finding("anchor", False, _("None was kept yet: start `samsyn work`."))
+        return Finding("anchor", False, _("None was kept yet.") + f" {when_next(ANCHOR_JOB)}")
     is_fine = timezone.now() - last.ended_at <= ANCHOR_OLD
     return Finding("anchor", is_fine, _("Last kept %s.") % moment_text(last.ended_at))
 
@@ -274,6 +291,7 @@ QUICK: tuple[Callable[[], Finding], ...] = (
     pages,
     mail,
     proxies,
+    second_factor,
     anchor,
 )
 CHECKS = (*QUICK, row_policies, trail)

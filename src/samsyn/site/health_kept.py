@@ -12,20 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.audit.models import Entry
-from samsyn.backups.checking import ALTERED, DAMAGED, MISSING, UNREACHED
+from samsyn.backups.checking import ALTERED, DAMAGED, MISSING, UNREACHED, files_missing
 from samsyn.backups.rules import is_too_old
 from samsyn.backups.selectors import backup_last, check_last
-from samsyn.findings.fold import episodes_path
-from samsyn.findings.models import FoldedReport
+from samsyn.backups.wording import editions_missing, store_missing
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS
-from samsyn.monitoring.datasets import OBSERVATIONS, files_of
-from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.models import Batch
 from samsyn.site.health_rules import Finding, undone
-from samsyn.situation.models import Edition
 from samsyn.ui.moments import moment_text
 
-LOOKED_AT = 500  # of the newest batches and editions; the nightly check looks at all
+LOOKED_AT = 500  # of the newest batches; when one lacks something, and each night, all are
 CHECK_DAYS = 2
 NAMED_MOST = 5
 KINDS = {  # as backups.checking calls them
@@ -47,31 +44,20 @@ LATE = timedelta(hours=2)  # a long import may hold the worker
 
 def store() -> Finding:
     """Has the analytical store the files that the database names?"""
-    folded = FoldedReport.objects.values_list("episodes", flat=True)
-    batches = Batch.unscoped.filter(state=BatchState.FOLDED)  # scope: files only
-    frozen = Edition.unscoped.exclude(frozen="").order_by("-pk")[:LOOKED_AT]  # scope: files only
-    listed = [
-        *(episodes_path(name) for name in folded),
-        *files_of(OBSERVATIONS, batches.order_by("-pk")[:LOOKED_AT]),
-        *(edition.frozen_path for edition in frozen),
-    ]
-    missing = [path for path in listed if not path.is_file()]
-    if not missing:
+    missing = files_missing(LOOKED_AT)
+    said = [store_missing(missing.store)] if missing.store else []
+    said += [editions_missing(missing.editions)] if missing.editions else []
+    if not said:
         return Finding("store", True, _("The files that were looked at are there."))
-    says = ngettext(
-        "%(count)d file is missing (%(name)s). Imports stop until samsyn store_rebuild has run.",
-        "%(count)d files are missing (the first is %(name)s). "
-        "Imports stop until samsyn store_rebuild has run.",
-        len(missing),
-    )
-    return Finding("store", False, says % {"count": len(missing), "name": missing[0].name})
+    return Finding("store", False, " ".join(said))
 
 
 def files() -> Finding:
     """Did the last check find every stored file there and unaltered?"""
     last = check_last()
     if last is None:
-        says = _("They have never been checked: start samsyn work, or run samsyn doctor --full.")
+        says = _("They have not been checked yet.") + f" {when_next('files_check')} "
+        says += _("samsyn doctor --full checks them now.")
         return undone("files", says, is_demonstration=settings.DEMONSTRATION)
     at = moment_text(last.checked_at)
     if faults := sum(last.faults.values()):
@@ -142,6 +128,15 @@ def jobs() -> Finding:
 def _titles(names: Iterable[str]) -> str:
     """Return what jobs do, in words; one that an older release had keeps its name."""
     return "; ".join(str(JOBS[name].title) if name in JOBS else name for name in names)
+
+
+def when_next(job: str) -> str:
+    """Return a sentence on when a job runs next: planned by a worker that runs, or not at all."""
+    waiting = Run.objects.filter(job=job, state=RunState.WAITING, due_at__gte=timezone.now() - LATE)
+    due = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    if due is None:
+        return _("Start samsyn work, which does it by the clock.")
+    return _("It is done by itself, next %s.") % moment_text(due)
 
 
 def _has_failed(name: str) -> bool:

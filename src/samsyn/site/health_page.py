@@ -25,6 +25,7 @@ NAMES = {
     "clock": _("Clock"),
     "worker": _("Runner of jobs"),
     "proxies": _("Address and proxies"),
+    "second factor": _("Second factor"),
     "anchor": _("Proof kept outside"),
     "trail": _("Change log"),
     "jobs": _("Jobs"),

@@ -15,6 +15,9 @@ site_patterns = (
         path("health/", health_page.health, name="health"),
         path("me/", me.me, name="me"),
         path("me/tokens/<int:pk>/end/", me.token_end, name="token-end"),
+        path("me/roles/<int:pk>/end/", me.role_end, name="role-end"),
+        path("me/roles/offered/<int:pk>/accept/", me.role_accept, name="role-accept"),
+        path("me/roles/offered/<int:pk>/decline/", me.role_decline, name="role-decline"),
     ],
     "site",
 )
@@ -44,7 +47,7 @@ urlpatterns = [
     path("api/", api.urls),
 ]
 
-handler400 = "samsyn.ui.errors.bad_request"
-handler403 = "samsyn.ui.errors.not_allowed"
-handler404 = "samsyn.ui.errors.not_found"
-handler500 = "samsyn.ui.errors.server_error"
+handler400 = "samsyn.site.errors.bad_request"
+handler403 = "samsyn.site.errors.not_allowed"
+handler404 = "samsyn.site.errors.not_found"
+handler500 = "samsyn.site.errors.server_error"

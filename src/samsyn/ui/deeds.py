@@ -16,10 +16,15 @@ from samsyn.ui.components import Moment, Story
 DEEDS: dict[str, Any] = {
     "access.factors_remove": pgettext_lazy("deed", "Removed somebody's ways to confirm sign-in"),
     "access.membership_end": pgettext_lazy("deed", "Ended a role"),
-    "access.membership_grant": pgettext_lazy("deed", "Gave a role"),
     "access.name_choose": pgettext_lazy("deed", "Chose their own name"),
+    # One word for both: an offer and a role for a new address look alike to others.
+    "access.membership_grant": pgettext_lazy("deed", "Gave or offered a role"),
+    "access.membership_leave": pgettext_lazy("deed", "Ended their own role"),
     "access.password_link_give": pgettext_lazy("deed", "Made a link for choosing a password"),
     "access.preferences_change": pgettext_lazy("deed", "Changed their own language or colours"),
+    "access.role_accept": pgettext_lazy("deed", "Accepted a role that was offered"),
+    "access.role_decline": pgettext_lazy("deed", "Declined a role that was offered"),
+    "access.role_take_back": pgettext_lazy("deed", "Took back a role that was offered"),
     "access.sessions_end": pgettext_lazy("deed", "Ended sessions"),
     "access.token_create": pgettext_lazy("deed", "Made an API token"),
     "access.token_revoke": pgettext_lazy("deed", "Ended an API token"),
@@ -63,6 +68,9 @@ DEEDS: dict[str, Any] = {
     "assets.resource_change": pgettext_lazy("deed", "Changed a resource"),
     "assets.resource_claim": pgettext_lazy("deed", "Registered a resource"),
     "assets.resource_confirm": pgettext_lazy("deed", "Confirmed a claim on a resource"),
+    "assets.resource_narrowed": pgettext_lazy(
+        "deed", "Confirmed another organisation's claim that meets the resource"
+    ),
     "assets.resource_refuse": pgettext_lazy("deed", "Refused a claim on a resource"),
     "assets.resource_withdraw": pgettext_lazy("deed", "Withdrew a resource"),
     "audit.guard": pgettext_lazy("deed", "Made the change log's protection anew"),
@@ -176,12 +184,16 @@ DEEDS: dict[str, Any] = {
     "sign_in.factor_added": pgettext_lazy("deed", "Added a way to confirm sign-in"),
     "sign_in.factor_removed": pgettext_lazy("deed", "Removed a way to confirm sign-in"),
     "sign_in.factor_renewed": pgettext_lazy("deed", "Made new recovery codes"),
+    "sign_in.factor_renamed": pgettext_lazy("deed", "Renamed a way to confirm sign-in"),
+    "sign_in.codes_shown": pgettext_lazy("deed", "Had their recovery codes shown"),
+    "sign_in.others_ended": pgettext_lazy("deed", "Ended all their other sessions"),
     "sign_in.factor_used": pgettext_lazy("deed", "Confirmed their identity"),
     "sign_in.token_used": pgettext_lazy("deed", "Used an API token"),
     "sign_in.token_refused": pgettext_lazy("deed", "Tried an ended API token"),
     "reading.opened": pgettext_lazy("deed", "Opened"),
     "reading.shown": pgettext_lazy("deed", "Opened the page"),
     "reading.fetched": pgettext_lazy("deed", "Fetched by the API"),
+    "reading.subscribed": pgettext_lazy("deed", "Fetched what is due by a calendar subscription"),
     "export.list": pgettext_lazy("deed", "Exported a list"),
     "export.file": pgettext_lazy("deed", "Saved as a file"),
     "export.evidence": pgettext_lazy("deed", "Downloaded a document"),
@@ -195,17 +207,29 @@ WAYS: dict[str, Any] = {
     "socialaccount": pgettext_lazy("sign-in", "the organisation's own sign-in"),
 }
 
-FETCHED: dict[str, Any] = {  # by the first part of the list's address below /api/
+CONTACT = "contact "
+WHO_ELSE: dict[str, Any] = {  # how a label begins that is no person's
+    "job:": gettext_lazy("Samsyn, by itself"),
+    "console:": gettext_lazy("Whoever runs the server"),
+    CONTACT: "",
+    "participant of ": gettext_lazy("A participant"),
+    "unknown": gettext_lazy("Unknown"),
+    "nobody": gettext_lazy("Unknown"),
+}
+
+FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "actions": gettext_lazy("Actions"),
     "activities": gettext_lazy("Activities"),
     "agreements": gettext_lazy("Agreements"),
     "assignments": gettext_lazy("Assignments"),
+    "benchmark": gettext_lazy("Benchmark"),
     "decisions": gettext_lazy("Decisions"),
     "dialogues": gettext_lazy("Maturity dialogues"),
     "documents": gettext_lazy("Documents"),
     "editions": gettext_lazy("Situation pictures"),
     "findings": gettext_lazy("Findings"),
     "indicators": gettext_lazy("Indicators"),
+    "management": gettext_lazy("Management's page"),
     "meetings": gettext_lazy("Meetings"),
     "observations": gettext_lazy("Observations"),
     "organisations": gettext_lazy("Organisations"),
@@ -217,7 +241,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the list's address below /ap
 
 
 def fetched_text(path: str) -> str:
-    """Return in words what list of the API an address names."""
+    """Return in words what list or page of the API an address names."""
     room = path.removeprefix("/api/").partition("/")[0]
     return str(FETCHED.get(room, ""))
 
@@ -231,26 +255,30 @@ def deed_text(action: str) -> str:
 def who_text(actor: str) -> str:
     """Return in words who did it, without the address.
 
+    A person may be called as anything else is: only a person's label has an address in ``<>``.
+
     Example:
         >>> who_text("Jonas Berg <jonas@fjellvik.example>")
         'Jonas Berg'
+        >>> who_text("participant of dialogue 3 <kari@fjellvik.example>")
+        'participant of dialogue 3'
 
     """
     name, is_person, rest = actor.partition(" <")
-    if not is_person and actor.startswith("job:"):  # a person may be called so, too
-        return _("Samsyn, by itself")
-    if not is_person and actor.startswith("console:"):
-        return _("Whoever runs the server")
-    if actor.startswith("contact "):  # has no name here: the address is all that is known
-        return _("%s, through the link in a letter") % actor.partition(" ")[2]
-    if actor.startswith("participant of "):
-        return _("A participant")
-    if actor == "unknown":
-        return _("Unknown")
+    if not is_person:
+        return _who_else(actor)
     token = rest.partition("(token ")[2].removesuffix(")")
     return (
         _("%(name)s, by the program %(token)s") % {"name": name, "token": token} if token else name
     )
+
+
+def _who_else(actor: str) -> str:
+    """Return in words who it was that is no person of ours."""
+    kind = next((kind for kind in WHO_ELSE if actor.startswith(kind)), "")
+    if kind == CONTACT:  # has no name here: the address is all that is known
+        return _("%s, through the link in a letter") % actor.removeprefix(CONTACT)
+    return str(WHO_ELSE[kind]) if kind else actor
 
 
 def address_text(actor: str) -> str:

@@ -100,6 +100,11 @@ AWAY = Trouble(
 )
 
 
+OPEN_TOO_LONG = Trouble(
+    _("The page had been open too long"),
+    _("It was sent after signing out or in again, or from another place. Nothing was changed."),
+    _("Go back, reload the page and send it once more."),
+)
 # The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
 DEAD_LINK = Trouble(
     _("This link does not work"),
@@ -135,7 +140,12 @@ def error_page(
 
 def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
     """Return the page for what could not be read, or was more than is taken."""
-    return error_page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
+    return error_page(request, status_of_refused(exception))
+
+
+def status_of_refused(exception: Any) -> int:
+    """Return the status of what Django did not read to its end."""
+    return 413 if isinstance(exception, TOO_MUCH) else 400
 
 
 def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001  Django's signature
@@ -148,8 +158,7 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: AR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Return the page for a form that was sent from elsewhere or after signing out."""
-    detail = str(_("The page had been open too long, or was sent from another place."))
-    return error_page(request, 403, detail)
+    return error_page(request, 403, trouble=OPEN_TOO_LONG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.scoping import ScopedManager
 from samsyn.analytics.memory import remembered
 from samsyn.audit.selectors import trail_version
+from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_LEAST, INT_MOST
 from samsyn.ui.moments import day_text
 
@@ -171,6 +172,16 @@ class FilterForm(ActorForm):
             for name, errors in self.errors.items()
             if name in self.fields
         ]
+
+    def require_understood(self) -> None:
+        """Refuse what was not understood: rows that are taken away have no page that says so.
+
+        Raises:
+            RuleViolation: a value narrows nothing.
+
+        """
+        if self.refusals:
+            raise RuleViolation(" ".join(self.refusals))
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values as the selector takes them; a form whose fields differ says how."""

@@ -24,7 +24,7 @@ from samsyn.assets.rules.differences import (
     Difference,
     Wish,
     in_order,
-    must_not_circle,
+    must_make_tree,
     unknown_name,
     wishes,
 )
@@ -61,7 +61,7 @@ __all__ = [
     "in_order",
     "judge",
     "meeting",
-    "must_not_circle",
+    "must_make_tree",
     "problem_at",
     "spelled",
     "unknown_name",

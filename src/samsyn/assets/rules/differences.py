@@ -78,25 +78,52 @@ def wishes(facts: Iterable[Fact]) -> dict[str, Wish]:
     return found
 
 
-def must_not_circle(found: Mapping[str, Wish], parents: Mapping[str, str]) -> None:
-    """Refuse a file after which an organisation would stand below itself.
+def must_make_tree(found: Mapping[str, Wish], parents: Mapping[str, str], most: int) -> None:
+    """Refuse a file after which an organisation would stand below itself, or too far down.
 
     Args:
         found: what the file says, by name.
         parents: the name of each organisation's parent in the register, or an empty text.
+        most: how many levels there may be.
 
     Raises:
-        FileError: names the rows of every organisation on a circle.
+        FileError: names the rows of every organisation on a circle, else of all too far down.
 
     Source:
         docs/operations.md, the constituency file: an organisation is never a part of itself.
 
     """
-    after = {**parents, **{w.name: w.parent for w in found.values() if w.parent}}
+    after = {**dict.fromkeys(found, ""), **parents}
+    after |= {wish.name: wish.parent for wish in found.values() if wish.parent}
     on_circles = _on_circles(after)
     wrong = [wish for wish in found.values() if wish.name in on_circles]
     if wrong:
         raise FileError([_below_itself(w.row, w.name) for w in wrong])
+    levels = _levels(after, on_circles)
+    if deep := [wish for wish in found.values() if levels[wish.name] > most]:
+        raise FileError([_too_far_down(wish, most) for wish in deep])
+
+
+def _levels(parents: Mapping[str, str], on_circles: Iterable[str]) -> dict[str, int]:
+    """Return how many levels down each name is, the top being one; each name is passed once.
+
+    A circle that the register has, and the file does not name, counts as nothing.
+    """
+    levels = {"": 0, **dict.fromkeys(on_circles, 0)}
+    for name in parents:
+        way, at = [], name
+        while at not in levels:
+            way.append(at)
+            at = parents.get(at, "")
+        for below in reversed(way):
+            levels[below] = levels[at] + 1
+            at = below
+    return levels
+
+
+def _too_far_down(wish: Wish, most: int) -> str:
+    said = _("%(name)s would be below more than %(most)d others")
+    return problem_at(wish.row, "parent", said % {"name": wish.name, "most": most - 1})
 
 
 def _on_circles(parents: Mapping[str, str]) -> set[str]:
@@ -141,14 +168,16 @@ def in_order(found: dict[str, Wish], known: Iterable[str]) -> list[Wish]:
         order.append(wish)
         ready += below.pop(wish.name, [])
     if below:
-        raise FileError([_no_parent(wish, found) for left in below.values() for wish in left])
+        raise FileError(_without_parent([each for left in below.values() for each in left], found))
     return order
 
 
-def _no_parent(wish: Wish, found: dict[str, Wish]) -> str:
-    if wish.parent in found:
-        return _below_itself(wish.row, wish.parent)
-    return unknown_name(wish.row, "parent", wish.parent)
+def _without_parent(left: list[Wish], found: dict[str, Wish]) -> list[str]:
+    """Name the parents that are nowhere; what is below those has no fault of its own."""
+    unknown = [wish for wish in left if wish.parent not in found]
+    if unknown:
+        return [unknown_name(wish.row, "parent", wish.parent) for wish in unknown]
+    return [_below_itself(wish.row, wish.parent) for wish in left]
 
 
 def _below_itself(row: int, name: str) -> str:

@@ -196,6 +196,8 @@ class ActionScreen(_Writing):
     def get(self, _request: ActorRequest, **url: Any) -> HttpResponse:
         subject = self.get_subject(**url)
         self.check_allowed(subject)
+        if refusal := self.refusal(subject):
+            return self.page(subject, status=422, refusal=refusal, is_over=True)
         return self.page(subject)
 
     def post(self, _request: ActorRequest, **url: Any) -> HttpResponse:
@@ -204,7 +206,8 @@ class ActionScreen(_Writing):
         try:
             result = self.run(subject)
         except RuleViolation as error:
-            return self.page(subject, status=422, refusal=str(error))
+            is_over = bool(self.refusal(subject))
+            return self.page(subject, status=422, refusal=str(error), is_over=is_over)
         return self.after(subject, result)
 
     def page(self, subject: Any, status: int = 200, **more: Any) -> HttpResponse:
@@ -224,6 +227,11 @@ class ActionScreen(_Writing):
             **said,
             **more,
         )
+
+    def refusal(self, subject: Any) -> str:
+        """Return why it cannot be done to this subject any more; then nothing is asked."""
+        del subject
+        return ""
 
     def words(self, subject: Any) -> dict[str, Any]:
         """Return what is said otherwise of this subject; ``facts`` is shown instead of its name."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +12,13 @@ from django.views import View
 
 from samsyn.access.disk import disk_error
 from samsyn.access.http import ActorRequest
-from samsyn.access.reading import note_opened, note_shown
+from samsyn.access.reading import is_organisation, note_opened, note_shown
 from samsyn.kernel.errors import KeptDamaged, NotAllowed, NotFound, SamsynError
 from samsyn.ui.components.base import Text
 from samsyn.ui.errors import damaged_page, error_page
 from samsyn.ui.navigation import Crumb
+
+Thing = TypeVar("Thing")
 
 
 def nothing(**_arguments: Any) -> Any:
@@ -30,6 +32,7 @@ class Screen(View):
     request: ActorRequest
     template_name = ""
     title: Text = ""
+    called: Text = ""  # on record, where the title is the subject's own name
     intro: Text = ""
     part = ""  # what an HTMX request gets instead of the page, as "ui/list.html#list"
     is_part = False  # the template is a part by itself
@@ -37,6 +40,7 @@ class Screen(View):
     is_wide = False
     subject: Callable[..., Any] = staticmethod(nothing)
     crumbs: Callable[..., tuple[Crumb, ...]] | tuple[Crumb, ...] = ()
+    _unnoted: tuple[Any, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Turn our errors into HTTP, here and nowhere else."""
@@ -57,19 +61,30 @@ class Screen(View):
 
         Whoever opens it from outside its organisation is put on record.
         """
-        found = self.subject(actor=self.request.actor, **url)
-        if self.request.method != "GET":
-            return found
-        if self.title and getattr(found, "owner_id", None) == getattr(found, "pk", None):
-            self.note_shown([found])  # an organisation has many pages: which one?
+        return self.seen(self.subject(actor=self.request.actor, **url))
+
+    def seen(self, thing: Thing) -> Thing:
+        """Return a thing whose facts the page shows, put on record.
+
+        What is sent to a page shows nothing when it succeeds: then it waits for ``show``.
+        """
+        if self.request.method == "GET":
+            self._note_seen(thing)
         else:
-            note_opened(self.request.actor, found)
-        return found
+            self._unnoted = (*self._unnoted, thing)
+        return thing
+
+    def _note_seen(self, thing: Any) -> None:
+        if (self.title or self.called) and is_organisation(thing):
+            self.note_shown([thing])  # an organisation has many pages: which one?
+        elif thing is not None:
+            note_opened(self.request.actor, thing)
 
     def note_shown(self, rows: Iterable[Any], *more: Any) -> None:
         """Put on record what somebody from outside is shown here, by the page's own title."""
         things = [*rows, *(thing for thing in more if thing is not None)]
-        note_shown(self.request.actor, things, page=self.key, name=self.title)
+        name = self.title or self.called
+        note_shown(self.request.actor, things, page=self.key, name=name)
 
     @property
     def key(self) -> str:
@@ -83,6 +98,8 @@ class Screen(View):
         A screen without a part answers with its page, which then replaces the whole page: swapped
         into a part it would show a page within the page.
         """
+        for thing in self._unnoted:
+            self._note_seen(thing)
         htmx = self.request.htmx
         wants_part = htmx and not htmx.boosted and not htmx.history_restore_request
         template = self.part if wants_part and self.part else self.template_name

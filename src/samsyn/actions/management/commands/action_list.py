@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand
 from samsyn.actions.models import Action, Source
 from samsyn.actions.rules import is_overdue
 from samsyn.actions.selectors import action_list
@@ -28,7 +28,7 @@ class Command(ActorCommand):
         parser.add_argument("--source", default="", choices=["", *Source.values])
         parser.add_argument("--overdue", action="store_true", help="only what is late")
         parser.add_argument("--owner", default="", help="me, nobody, gone, p12 or rciso")
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         name = options["organisation"]

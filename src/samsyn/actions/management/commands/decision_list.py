@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand
 from samsyn.actions.decision_selectors import decision_list, standing_of, subjects_of
 from samsyn.actions.models import Decision
 
@@ -23,7 +23,7 @@ class Command(ActorCommand):
         parser.add_argument(
             "--standing", default="", choices=["", "in_force", "run_out", "replaced"]
         )
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         today = timezone.localdate()

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand
 from samsyn.annual_wheel.models import Occurrence
 from samsyn.annual_wheel.selectors import occurrence_list
 from samsyn.annual_wheel.wording import standing
@@ -28,7 +28,7 @@ class Command(ActorCommand):
             "--standing", default="", help="ahead, open, late, done, skipped or unsettled"
         )
         parser.add_argument("--mine", action="store_true", help="only what is one's own")
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         name = options["organisation"]

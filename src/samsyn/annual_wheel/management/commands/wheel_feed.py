@@ -19,5 +19,5 @@ class Command(ActorCommand):
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         with translation.override(actor.language):
-            text = feed_of(actor=actor, today=timezone.localdate(), is_own_only=not options["all"])
-        self.stdout.write(text.replace("\r\n", "\n"), ending="")
+            sent = feed_of(actor=actor, today=timezone.localdate(), is_own_only=not options["all"])
+        self.stdout.write(sent.text.replace("\r\n", "\n"), ending="")

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ID, ActorCommand
 from samsyn.assets.claim_selectors import rivals_of
 from samsyn.assets.models import GROUNDS_GIVEN
 from samsyn.assets.selectors import resource_get
@@ -18,7 +18,7 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("id", type=int, help="as `samsyn resource_requests` shows it")
+        parser.add_argument("id", type=ID, help="as `samsyn resource_requests` shows it")
         parser.add_argument("ground", help="on what ground, or why it is refused")
         parser.add_argument(
             "--kind",

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ActorCommand, day
 from samsyn.access.permissions import Permission
 from samsyn.benchmark.rules import half_read
 from samsyn.benchmark.selectors import round_keyed
@@ -22,9 +21,7 @@ class Command(ActorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--round", required=True, help="the half-year, such as 2026-H1")
-        parser.add_argument(
-            "--on", type=date.fromisoformat, help="figures as of this day; today without it"
-        )
+        parser.add_argument("--on", type=day, help="figures as of this day; today without it")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
         try:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ActorCommand, day
 from samsyn.access.permissions import Permission
 from samsyn.documents.models import Kind, Label
 from samsyn.documents.receiving import READ_AT_ONCE, pieces_take
@@ -28,8 +27,9 @@ class Command(ActorCommand):
         parser.add_argument("--title", default="", help="without one, the name of the file")
         parser.add_argument("--kind", choices=Kind.values, default=Kind.OTHER)
         parser.add_argument("--label", choices=Label.values, default=Label.AMBER)
-        parser.add_argument("--tells-of", type=date.fromisoformat, help="YYYY-MM-DD")
-        parser.add_argument("--keep-until", type=date.fromisoformat, help="YYYY-MM-DD")
+        parser.add_argument("--tells-of", type=day, help="YYYY-MM-DD")
+        parser.add_argument("--keep-until", type=day, help="YYYY-MM-DD")
+        parser.add_argument("--again", action="store_true", help="also if the same file is there")
         parser.add_argument("--for", dest="thing", help="what it shows, as actions.Action-12")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
@@ -50,6 +50,7 @@ class Command(ActorCommand):
             sharing_label=options["label"],
             effective_on=options["tells_of"],
             retained_until=options["keep_until"],
+            again=options["again"],
             thing=thing_at(Ref.read(thing), actor=actor) if thing else None,
         )
         return str(made.pk)

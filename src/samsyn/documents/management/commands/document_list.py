@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand
 from samsyn.documents.models import Document
 from samsyn.documents.selectors import document_list
 
@@ -20,7 +20,7 @@ class Command(ActorCommand):
         super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--search", default="", help="part of a title or file name")
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         rows = document_list(actor=actor, search=options["search"])[: options["limit"]]

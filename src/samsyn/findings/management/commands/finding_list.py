@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand
 from samsyn.findings.models import Finding, Severity
 from samsyn.findings.selectors import finding_list, owner_named
 
@@ -25,7 +25,7 @@ class Command(ActorCommand):
         parser.add_argument("--report", default="")
         parser.add_argument("--organisation", default="", help="the name of whose they are")
         parser.add_argument("--search", default="", help="an address, a name or a case number")
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
         owner, severity = options["organisation"], options["severity"]

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ActorCommand, day
 from samsyn.indicators.services import indicators_measure
 
 
@@ -16,9 +15,7 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument(
-            "--on", type=date.fromisoformat, help="the day, such as 2026-11-30; today without it"
-        )
+        parser.add_argument("--on", type=day, help="the day, such as 2026-11-30; today without it")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
         on = options["on"] or timezone.localdate()

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ID, ActorCommand, day, number
 from samsyn.indicators.selectors import indicator_get
 from samsyn.indicators.services import measurement_add
+from samsyn.kernel.limits import INT_LEAST, INT_MOST
+
+COUNT_MOST = 2_000_000_000
 
 
 class Command(ActorCommand):
@@ -17,10 +19,11 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("indicator", type=int, help="its id")
-        parser.add_argument("value", type=float, help="in the indicator's unit")
-        parser.add_argument("--on", type=date.fromisoformat, help="the day; today without it")
-        parser.add_argument("--out-of", type=int, help="how many things it is worked out from")
+        parser.add_argument("indicator", type=ID, help="its id")
+        value, count = number(INT_LEAST, INT_MOST, of=float), number(0, COUNT_MOST)
+        parser.add_argument("value", type=value, help="in the indicator's unit")
+        parser.add_argument("--on", type=day, help="the day; today without it")
+        parser.add_argument("--out-of", type=count, help="how many things it is worked out from")
         parser.add_argument("--note", default="", help="what there is to say about it")
 
     def run(self, *, actor: Actor, **options: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ID, ActorCommand
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.deck import dialogue_slides
 from samsyn.maturity.printed import dialogue_pdf
@@ -18,7 +18,7 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("id", type=int, help="of the dialogue")
+        parser.add_argument("id", type=ID, help="of the dialogue")
         parser.add_argument("--pptx", type=Path, help="write the slides to this file")
         parser.add_argument("--pdf", type=Path, help="write the PDF to this file")
         parser.add_argument("--language", choices=["sv", "nb", "en"], help="else the dialogue's")

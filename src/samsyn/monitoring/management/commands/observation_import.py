@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ActorCommand, number
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring.collect import WAIT_SECONDS
 from samsyn.monitoring.services import observation_import
 from samsyn.monitoring.wording import refused_text
 from samsyn.organisations.selectors import operator_require
+
+WAIT_MOST = 7 * 24 * 3600.0  # a week
 
 
 class Command(ActorCommand):
@@ -28,7 +30,7 @@ class Command(ActorCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
         parser.add_argument(
             "--wait",
-            type=float,
+            type=number(0, WAIT_MOST, of=float),
             default=WAIT_SECONDS,
             metavar="SECONDS",
             help="how long to wait for another import to end (3600); then it ends with 75",

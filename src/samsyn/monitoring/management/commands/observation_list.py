@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand, day
 from samsyn.findings.selectors import owner_named
 from samsyn.monitoring.selectors import ObservationFilter, observation_list
 
@@ -21,10 +20,10 @@ class Command(ActorCommand):
         parser.add_argument("--report", default="")
         parser.add_argument("--organisation", default="", help="the name of whose they are")
         parser.add_argument("--address", default="", help="one source address")
-        parser.add_argument("--since", type=date.fromisoformat, help="reports from this day")
-        parser.add_argument("--until", type=date.fromisoformat, help="reports until this day")
+        parser.add_argument("--since", type=day, help="reports from this day")
+        parser.add_argument("--until", type=day, help="reports until this day")
         parser.add_argument("--unattributed", action="store_true", help="only nobody's")
-        parser.add_argument("--limit", type=int, help="at most so many")
+        parser.add_argument("--limit", type=LIMIT, help="at most so many")
         parser.add_argument("--no-raw", action="store_true", help="leave out the raw fields")
 
     def run(self, *, actor: Actor, **options: Any) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ActorCommand, day
 from samsyn.access.permissions import Permission
 from samsyn.organisations.models import Service
 from samsyn.organisations.selectors import operator_named, organisation_named
@@ -22,7 +21,7 @@ class Command(ActorCommand):
         parser.add_argument("member", help="the member's name")
         parser.add_argument("--service", choices=Service.values, required=True)
         parser.add_argument("--operator", default="", help="the security centre's name")
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, help="else today")
+        parser.add_argument("--from", dest="since", type=day, help="else today")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
         operator = operator_named(actor=actor, name=options["operator"])

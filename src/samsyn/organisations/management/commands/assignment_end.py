@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ID, ActorCommand
 from samsyn.organisations.selectors import assignment_list, one
 from samsyn.organisations.serving import assignment_end
 
@@ -16,7 +16,7 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("id", type=int, help="as `samsyn assignment_list` shows it")
+        parser.add_argument("id", type=ID, help="as `samsyn assignment_list` shows it")
 
     def run(self, *, actor: Actor, **options: Any) -> str:
         found = one(assignment_list(actor=actor), options["id"])

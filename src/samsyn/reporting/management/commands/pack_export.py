@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import ID, ActorCommand
 from samsyn.kernel.errors import RuleViolation
 from samsyn.reporting.deck import pack_slides
 from samsyn.reporting.printed import pack_pdf
@@ -19,7 +19,7 @@ class Command(ActorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("id", type=int, help="of the meeting")
+        parser.add_argument("id", type=ID, help="of the meeting")
         parser.add_argument("--pptx", type=Path, help="write the slides to this file")
         parser.add_argument("--pdf", type=Path, help="write the PDF to this file")
         parser.add_argument("--language", choices=["sv", "nb", "en"], help="else the meeting's")

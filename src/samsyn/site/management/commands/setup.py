@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
@@ -20,7 +21,7 @@ from samsyn.audit.services import seal
 from samsyn.demonstration.services import demonstration_build
 from samsyn.kernel.errors import SamsynError
 from samsyn.organisations.models import Organisation, Service
-from samsyn.organisations.selectors import assignment_list, organisation_list
+from samsyn.organisations.selectors import assignment_list, operator_list, organisation_list
 from samsyn.organisations.services import operator_create
 from samsyn.organisations.serving import assignment_give
 from samsyn.site import console
@@ -44,6 +45,11 @@ LOST = {
     ),
 }
 
+ANOTHER = (
+    "The security centre here is %s. Write its name exactly so, or add --another-operator "
+    "if %s is to be one beside it. Nothing was made."
+)
+
 
 class Command(BaseCommand):
     help = (
@@ -58,23 +64,42 @@ class Command(BaseCommand):
         parser.add_argument("--admin-name", default="", help="the administrator's name")
         parser.add_argument("--country", default="NO", choices=["NO", "SE", "DK", "FI", "IS"])
         parser.add_argument("--language", default="nb", choices=["sv", "nb", "en"])
-        parser.add_argument("--demonstration", action="store_true")
+        parser.add_argument(
+            "--another-operator",
+            action="store_true",
+            help="make a security centre beside the one that is there",
+        )
+        parser.add_argument(
+            "--demonstration",
+            action="store_true",
+            help="fill an empty home with invented people and reports; in demonstration mode only",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if bool(options["operator"]) != bool(options["admin"]):
-            raise CommandError("--operator and --admin go together.")
+        self.refuse_wrong(**options)
         self.make_keys()
         call_command("migrate", verbosity=0, interactive=False)
         seal()
         collect()
         self.stdout.write(f"The installation in {settings.SAMSYN_HOME} is up to date.")
-        if options["demonstration"]:
-            demonstration_build(say=self.stdout.write)
-        if options["operator"]:
-            try:
+        try:
+            if options["demonstration"]:
+                demonstration_build(say=self.stdout.write)
+            if options["operator"]:
                 self.make_operator(**options)
-            except SamsynError as error:
-                raise CommandError(str(error)) from error
+        except SamsynError as error:
+            raise CommandError(str(error)) from error
+
+    def refuse_wrong(self, **options: Any) -> None:
+        """Refuse words that do not fit together before anything is made."""
+        if bool(options["operator"]) != bool(options["admin"]):
+            raise CommandError("--operator and --admin go together.")
+        if not options["admin"]:
+            return
+        try:
+            validate_email(options["admin"])
+        except ValidationError as error:
+            raise CommandError(f"--admin {options['admin']} is no e-mail address.") from error
 
     def make_keys(self) -> None:
         """Write new keys into a new home; an installation that has lost its own gets none."""
@@ -88,7 +113,6 @@ class Command(BaseCommand):
     def make_operator(self, **options: Any) -> None:
         """Create the operator and its first administrator, who works as analyst too."""
         actor = console_actor()
-        validate_email(options["admin"])
         with override(options["language"]):
             operator = self.operator(**options)
             name = options["admin_name"] or options["admin"].split("@")[0]
@@ -109,6 +133,8 @@ class Command(BaseCommand):
         if known:
             self.stdout.write(f"{known} is there already.")
             return known
+        if (others := operator_list(actor=actor)) and not options["another_operator"]:
+            raise CommandError(ANOTHER % (", ".join(map(str, others)), options["operator"]))
         made = operator_create(
             actor=actor,
             name=options["operator"],

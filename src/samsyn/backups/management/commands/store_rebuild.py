@@ -8,7 +8,9 @@ from django.core.management.base import CommandParser
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
-from samsyn.kernel.errors import NotFound
+from samsyn.backups.checking import files_missing
+from samsyn.backups.wording import editions_missing
+from samsyn.kernel.errors import KeptDamaged, NotFound
 from samsyn.monitoring.services import store_rebuild
 from samsyn.organisations.selectors import operator_list
 
@@ -16,7 +18,8 @@ from samsyn.organisations.selectors import operator_list
 class Command(ActorCommand):
     help = (
         "Make the analytical store anew from the files as received, after a restore or when a "
-        "file of it is damaged. Findings stay as they are. It may be run again at any time."
+        "file of it is damaged. Findings stay as they are. It may be run again at any time. "
+        "Frozen editions come from a backup only; it ends with 74 when one is missing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,7 +31,7 @@ class Command(ActorCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
-    def run(self, *, actor: Actor, **options: Any) -> str | None:
+    def run(self, *, actor: Actor, **options: Any) -> None:
         operators = operator_list(actor=actor)
         if not operators:
             raise NotFound("There is no security centre here, so nothing was ever received.")
@@ -38,9 +41,14 @@ class Command(ActorCommand):
             is_anew=options["anew"],
             progress=self.progress,
         )
+        editions = files_missing().editions
         if options["json"]:
-            return json.dumps(done)
-        return f"{done['batches']} batches and the findings of {done['reports']} reports rebuilt."
+            self.stdout.write(json.dumps({**done, "editions_missing": len(editions)}))
+        else:
+            rebuilt = f"{done['batches']} batches and the findings of {done['reports']} reports"
+            self.stdout.write(f"{rebuilt} rebuilt.")
+        if editions:
+            raise KeptDamaged(editions_missing(editions))
 
     def progress(self, step: str, done: int = 0, total: int = 0) -> None:
         """Say on a terminal how far it has come."""

@@ -1,0 +1,68 @@
+"""Programs are told what is wrong in their person's language, always in one shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from samsyn.access.services import token_create
+from samsyn.api.wording import KINDS, SAID, wrong_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ask(client, cast):
+    person = cast.people["ingvild"]
+    token = token_create(actor=cast.ingvild, person=person, name="x").secret
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "sv"}
+
+    def asked(path, **body):
+        if body:
+            return client.post(path, body, "application/json", headers=headers)
+        return client.get(path, headers=headers)
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/api/findings?page=x", "heltal"),
+        ("/api/findings?page=0", "eller mer"),
+        ("/api/findings/9223372036854775808", None),
+        ("/api/actions?due_after=x", "datum"),
+    ],
+)
+def test_what_does_not_fit_is_said_in_the_readers_language(ask, path, said):
+    answer = ask(path)
+    assert answer["Content-Type"].startswith("application/problem+json")
+    messages = [error["message"] for error in answer.json()["errors"]]
+    assert "Input should" not in str(messages)
+    if said:
+        assert said in str(messages)
+
+
+def test_a_body_that_lacks_something_says_so(ask):
+    errors = ask("/api/actions", title="x").json()["errors"]
+    assert {"field": "given.organisation_id", "message": "Måste anges."} in errors
+
+
+@pytest.mark.parametrize("kind", [*SAID, *(f"{kind}_parsing" for kind in KINDS)])
+def test_every_type_has_its_sentence(kind):
+    known = dict.fromkeys(("gt", "ge", "lt", "le", "min_length", "max_length", "expected"), 7)
+    assert wrong_text({"type": kind, "ctx": known}).endswith(".")
+
+
+def test_a_type_that_nobody_has_thought_of_has_a_general_one():
+    assert wrong_text({"type": "value_error", "msg": "Input should be odd"}) == (
+        "The value cannot be used here."
+    )
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api/findings/1/nothing"])
+def test_an_unknown_address_answers_as_the_api_does(ask, path):
+    answer = ask(path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["title"] == "NotFound"
+    assert ask(path, title="x").status_code == 404

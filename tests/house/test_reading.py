@@ -32,6 +32,7 @@ from tests.maturity.builders import make_dialogue
 from tests.messages.builders import make_message
 from tests.monitoring.reports import row, write
 from tests.reporting.builders import make_meeting, make_proposal
+from tests.suppliers.builders import make_supplier
 
 
 def reach(cast):
@@ -164,6 +165,7 @@ def filled(cast):
     make_dialogue(cast)
     make_meeting(cast)
     make_proposal(cast)
+    make_supplier(cast)
     make_message(organisation=cast.fjellvik, operator=cast.samvakt)
     record(
         actor="x",

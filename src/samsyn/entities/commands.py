@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.db import models
 
 from samsyn.access.actor import Actor
-from samsyn.access.cli import ActorCommand
+from samsyn.access.cli import LIMIT, ActorCommand, day, number
 from samsyn.entities.declaration import Entity
 
 AT_ONCE = 2000
@@ -26,7 +26,7 @@ def list_command(entity: Entity) -> type[ActorCommand]:
             super().add_arguments(parser)
             parser.add_argument("--json", action="store_true", help="one JSON object a line")
             parser.add_argument("--search", default="", help="part of what it is called")
-            parser.add_argument("--limit", type=int, help="at most so many")
+            parser.add_argument("--limit", type=LIMIT, help="at most so many")
             for name, field in entity.filters.items():
                 kind = _reader(entity.of(field))
                 parser.add_argument(
@@ -44,8 +44,8 @@ def list_command(entity: Entity) -> type[ActorCommand]:
 
 def _reader(known: models.Field[Any, Any]) -> Any:
     if isinstance(known, models.DateField):
-        return date.fromisoformat
-    return int if isinstance(known, models.IntegerField) else str
+        return day
+    return number() if isinstance(known, models.IntegerField) else str
 
 
 def _line(entity: Entity, row: Any, *, as_json: bool) -> str:

@@ -14,7 +14,7 @@ from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import form_field
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.ui.screens import ActorForm, FormScreen
-from samsyn.ui.screens.lists import chosen_in
+from samsyn.ui.screens.choosing import chosen_in
 
 AS_IT_IS = gettext_lazy("leave as it is")
 

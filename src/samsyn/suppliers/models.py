@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from samsyn.access.naming import AddressField, LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
@@ -23,12 +24,12 @@ class Criticality(models.IntegerChoices):
 class Supplier(Versioned, OrganisationOwned):
     """A company that an organisation depends on, and the contract with it."""
 
-    name = models.CharField(_("name"), max_length=200)
-    delivers = models.CharField(_("delivers"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200)
+    delivers = LineField(_("delivers"), max_length=200, blank=True)
     criticality = models.PositiveSmallIntegerField(
         _("criticality"), choices=Criticality.choices, default=Criticality.MEDIUM
     )
-    contact = models.EmailField(_("e-mail in an emergency"), blank=True)
+    contact = AddressField(_("e-mail in an emergency"), blank=True)
     contract_until = models.DateField(_("last day of the contract"), null=True, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False)

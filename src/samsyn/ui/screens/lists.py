@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -11,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -30,37 +28,18 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.kernel.limits import id_read
 from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
-from samsyn.ui.components.base import Text
 from samsyn.ui.exports import csv_response, xlsx_response
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
+from samsyn.ui.screens.choosing import CHOSEN_MOST, BulkAct, address_with
 from samsyn.ui.screens.details import Act
 from samsyn.ui.screens.screen import Screen, nothing
 from samsyn.ui.tables import Column, Heading, table_html
 
 OWN_KEYS = ("page", "order", "columns", "view", "export")
-CHOSEN_MOST = 500
-CHOSEN = "chosen"
 LISTS_MOST = 100  # a page of a list is 70 kB
-
-
-@dataclass(frozen=True, kw_only=True)
-class BulkAct:
-    """Something that can be done with several rows at once: one service that takes them all.
-
-    With ``page``, the name of an address, the rows are taken there (``?chosen=1,2``) to be asked
-    for more; else the service is called at once.
-    """
-
-    name: str
-    label: Text
-    service: Callable[..., Any]
-    rows_name: str = ""  # what the service calls them
-    done: Text = ""
-    is_dangerous: bool = False
-    page: str = ""
 
 
 class ListScreen(Screen):
@@ -358,20 +337,10 @@ class ListScreen(Screen):
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
         if act.page:
-            return f"{reverse(act.page)}?{urlencode({CHOSEN: _joined(chosen)})}"
+            return address_with(act.page, chosen)
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
         return ""
-
-
-def _joined(rows: Iterable[Any]) -> str:
-    return ",".join(str(row.pk) for row in rows)
-
-
-def chosen_in(query: QueryDict) -> list[int]:
-    """Return the ids of the rows that a list has led here with."""
-    texts = query.get(CHOSEN, "").split(",")[:CHOSEN_MOST]
-    return [pk for text in texts if (pk := id_read(text)) is not None]
 
 
 def _with(query: QueryDict, **more: Any) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from samsyn.audit.models import Entry
 from samsyn.audit.selectors import trail_break
-from tests.cast import make_action, make_document, make_finding
+from samsyn.organisations.models import Agreement, Assignment
+from tests.cast import TODAY, make_action, make_document, make_finding
 
 
 def exports():
@@ -64,3 +67,27 @@ def test_a_picture_as_pdf_is_on_record(client, cast, home):
     }
     assert len(exports()) == 2
     assert trail_break() is None
+
+
+@pytest.mark.parametrize(
+    "page", ["/actions/", "/actions/board/", "/actions/calendar/", "/documents/"]
+)
+def test_nothing_is_on_record_where_nothing_may_be_seen_and_the_first_reading_is(
+    client, cast, page
+):
+    """Else an entry of the morning, without any rows, would stand for the reading of noon."""
+    make_action(cast.fjellvik)
+    make_document(cast.fjellvik)
+    Agreement.unscoped.create(
+        organisation=cast.fjellvik, operator=cast.samvakt, service="ciso", valid_from=TODAY
+    )
+    address = f"{page}?organisation={cast.fjellvik.pk}"
+    read = Entry.objects.filter(kind="reading", organisation_id=cast.fjellvik.pk)
+    ragna = read.filter(person_id=cast.people["ragna"].pk)
+    client.be(cast.people["ragna"]).get(address)
+    assert not ragna.exists()
+    Assignment.unscoped.create(
+        organisation=cast.samvakt, person=cast.people["ragna"], service="ciso"
+    )
+    client.get(address)
+    assert ragna.exists()

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from samsyn.access.permissions import MEMBER_GRANTS, OWN_GRANTS, Permission, Role
 from samsyn.access.selectors import actor_of
-from samsyn.assets.claim_selectors import meeting_of, request_list
+from samsyn.assets.claim_selectors import is_inside, meeting_of, request_list
 from samsyn.assets.models import Resource
+from samsyn.assets.rules import Held
 from samsyn.assets.services import (
+    NARROWED,
     resource_change,
     resource_confirm,
     resource_refuse,
@@ -20,7 +22,7 @@ from samsyn.assets.services import (
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from tests.assets.claiming import claim, confirm, of, other_operator
-from tests.cast import NOON, TODAY, make_person
+from tests.cast import NOON, TODAY, make_person, make_resource
 
 CONFIRMERS = {Role.ANALYST, Role.ADMINISTRATOR}
 
@@ -61,6 +63,40 @@ def test_confirming_a_part_leaves_the_wider_claim(cast):
     made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
     confirm(cast.astrid, made)
     assert of(cast.elvdal, "198.18.4.0/24").withdrawn_on is None
+
+
+def test_who_has_the_wider_claim_learns_that_a_part_was_confirmed_to_another(cast, client):
+    make_resource(cast.fjellvik, "prefix", "198.18.64.0/20")
+    earlier = of(cast.elvdal, "198.18.4.0/24")
+    made = claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/25")
+    page = client.be(cast.people["sigrid"]).get(earlier.get_absolute_url()).content.decode()
+    assert "198.18.4.0/25" not in page
+    confirm(cast.astrid, made)
+    entry = Entry.objects.get(action=NARROWED)
+    assert (entry.organisation_id, entry.object_id) == (cast.elvdal.pk, str(earlier.pk))
+    page = client.get(earlier.get_absolute_url()).content.decode()
+    assert "198.18.4.0/25" in page, "which part, so that its owner can object"
+    assert "Fjellvik" not in page, "but not whose"
+    log = client.get("/change-log/").content.decode()
+    assert "198.18.4.0/24" in log
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "of_another", "inside"),
+    [
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/25"), True),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/24"), True),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.4.0/23"), False),
+        ("prefix", "198.18.4.0/24", ("prefix", "198.18.5.0/25"), False),
+        ("domain", "elv.example", ("domain", "post.elv.example"), True),
+        ("domain", "elv.example", ("mail_domain", "elv.example"), True),
+        ("domain", "elv.example", ("domain", "xelv.example"), False),
+        ("asn", "64500", ("prefix", "198.18.4.0/24"), False),
+    ],
+)
+def test_what_is_a_part_of_a_claim(kind, value, of_another, inside):
+    holder = Resource(kind=kind, value=value)
+    assert is_inside(Held(*of_another, 2, 1), holder) == inside
 
 
 def test_refusing_ends_the_request_and_tells_why(cast):

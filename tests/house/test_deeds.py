@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from samsyn.access.commands import COMMANDS
+from samsyn.assets.services import NARROWED
 from samsyn.audit.rules import EVENTS, kind_of
 from samsyn.audit.services import SEALED
 from samsyn.findings.leaving import LEFT
@@ -26,7 +27,7 @@ def events():
     return found | {f"sign_in.{name}" for text in texts for name in NOTED.findall(text)}
 
 
-@pytest.mark.parametrize("action", sorted({*COMMANDS, *events(), SEALED, GUARDED, LEFT}))
+@pytest.mark.parametrize("action", sorted({*COMMANDS, *events(), SEALED, GUARDED, LEFT, NARROWED}))
 def test_every_command_and_event_has_words_in_three_languages(action):
     said = {}
     for language in ("en", "sv", "nb"):
@@ -38,7 +39,7 @@ def test_every_command_and_event_has_words_in_three_languages(action):
 
 
 def test_no_words_are_for_something_that_is_gone():
-    assert set(DEEDS) == {*COMMANDS, *events(), SEALED, GUARDED, LEFT}
+    assert set(DEEDS) == {*COMMANDS, *events(), SEALED, GUARDED, LEFT, NARROWED}
 
 
 def test_events_are_found():

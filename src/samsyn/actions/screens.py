@@ -81,6 +81,13 @@ class ActionList(ListScreen):
         return super().table(page, columns)
 
 
+def _looked_at(actor: Actor, form: forms.BoardFilters) -> Any:
+    """Return the organisation that a page is narrowed to, if the actor sees actions there."""
+    asked = form.given().get("organisation")
+    may = asked is not None and actor.may(Permission.ACTIONS_VIEW, asked.pk)
+    return asked if may else None
+
+
 class Board(PageScreen):
     """A column for each state; works without JavaScript by a button on each card."""
 
@@ -89,7 +96,7 @@ class Board(PageScreen):
         form = forms.BoardFilters(request.GET, actor=request.actor)
         columns = board_columns(actor=request.actor, **form.for_selector())
         shown = [card.action for column in columns for card in column.cards]
-        self.note_shown(shown, form.given().get("organisation"))
+        self.note_shown(shown, _looked_at(request.actor, form))
         is_empty = not any(column.total for column in columns) and not form.given()
         return self.show(
             form=form,
@@ -108,7 +115,7 @@ class Calendar(PageScreen):
         form = forms.BoardFilters(request.GET, actor=request.actor)
         period = month_asked(request.GET.get("month", ""), today=timezone.localdate())
         month = month_of(actor=request.actor, period=period, **form.for_selector())
-        self.note_shown(month.items, form.given().get("organisation"))
+        self.note_shown(month.items, _looked_at(request.actor, form))
         return self.show(
             form=form,
             month=month,

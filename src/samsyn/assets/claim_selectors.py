@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from samsyn.assets.models import ClaimState, Resource, ResourceKind
 from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
 from samsyn.assets.selectors import is_held, resource_list
 from samsyn.assets.sightings import sightings
+from samsyn.kernel.addresses import address_read
 from samsyn.organisations.models import Lineage
 from samsyn.organisations.sharing import confirms
 
@@ -109,6 +111,40 @@ def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
     rows = resource_list(actor=actor).filter(pk__in=pks)
     seen = tuple(rows.order_by("state", "pk"))  # confirmed before requested, the earliest first
     return Meeting(seen, len(pks) - len(seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a claim that is confirmed as another organisation's, and since when."""
+
+    value: str
+    decided_at: datetime | None
+
+
+@beyond_scope("tells the owner which part of its own is another's, not whose")
+def parts_of_others(*, resource: Resource) -> list[Part]:
+    """Return what inside a claim is confirmed for organisations of other legal entities."""
+    known = holdings(near=resource, is_seen=False)
+    line = line_of(resource.organisation_id)
+    pks = [
+        claim.resource_id
+        for claim in meeting(resource.kind, resource.value, known)
+        if claim.organisation_id not in line and is_inside(claim, resource)
+    ]
+    rows = Resource.unscoped.filter(pk__in=pks)  # scope: values inside the reader's own claim
+    return [Part(*each) for each in rows.order_by("pk").values_list("value", "decided_at")]
+
+
+def is_inside(claim: Held, holder: Resource) -> bool:
+    """Return whether a claim is to a part of another, so that it counts there instead."""
+    if claim.kind == ResourceKind.PREFIX and holder.kind == ResourceKind.PREFIX:
+        part, whole = address_read(claim.value), address_read(holder.value)
+        return whole.first <= part.first and part.last <= whole.last
+    if holder.kind == ResourceKind.ASN or claim.kind == ResourceKind.PREFIX:
+        return False
+    return claim.value.endswith(f".{holder.value}") or (
+        claim.value == holder.value and claim.kind != holder.kind
+    )
 
 
 def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:

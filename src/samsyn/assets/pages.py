@@ -15,8 +15,10 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import (
     Meeting,
+    Part,
     is_seen_elsewhere,
     meeting_of,
+    parts_of_others,
     refused_before,
     rivals_of,
 )
@@ -28,6 +30,8 @@ from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Act
 from samsyn.ui.tables import Heading, table_html
+
+PARTS_MOST = 10
 
 
 def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
@@ -102,6 +106,8 @@ def _ground(one: Resource) -> object:
 
 def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
     """Yield what the reader should know: that it waits, and why; or that it was refused."""
+    if one.state == ClaimState.CONFIRMED and (parts := parts_of_others(resource=one)):
+        yield Alert(title=_("A part of it is another's"), text=_parts_text(parts), tone=Tone.INFO)
     if one.state == ClaimState.REFUSED:
         yield Alert(title=_("Refused"), text=one.ground, tone=Tone.WARNING)
     elif one.is_waiting:
@@ -119,6 +125,20 @@ def _notices(actor: Actor, one: Resource) -> Iterator[Alert]:
                 ),
                 tone=Tone.WARNING,
             )
+
+
+def _parts_text(parts: list[Part]) -> str:
+    named = [
+        gettext("%(part)s since %(day)s")
+        % {"part": each.value, "day": day_text(timezone.localdate(each.decided_at))}
+        if each.decided_at
+        else each.value
+        for each in parts[:PARTS_MOST]
+    ]
+    if len(parts) > PARTS_MOST:
+        named.append(gettext("and %d more") % (len(parts) - PARTS_MOST))
+    rest = gettext("Signals about that go there. If it is not so, tell your security centre.")
+    return f"{'; '.join(named)}. {rest}"
 
 
 def _refused_text(one: Resource) -> str:

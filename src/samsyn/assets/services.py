@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.commands import command
+from samsyn.access.commands import also_on_record, command
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.judging import judge_inside
@@ -26,6 +26,8 @@ from samsyn.organisations.sharing import (
     must_be_one_side,
     must_have_one_csirt,
 )
+
+NARROWED = "assets.resource_narrowed"  # at the owner of what a confirmed claim meets
 
 
 @command(Permission.RESOURCES_CHANGE)
@@ -198,6 +200,8 @@ def resource_confirm(
         same = [r for r in rivals if (r.kind, r.value) == (resource.kind, resource.value)]
         ended = [each for rival in same for each in _end(rival, ground, now)]
         resource.confirm(kind=ground_kind, ground=ground, by=actor.label, at=now)
+        for rival in (one for one in rivals if one not in same):  # its own page says which part
+            also_on_record(NARROWED, actor, rival)
     if resource.host_asked is not None:
         actor.require(Permission.RESOURCES_CONFIRM, resource.host_asked.pk)
         must_be_one_side(actor, resource.host_asked)

@@ -68,6 +68,9 @@ DEEDS: dict[str, Any] = {
     "assets.resource_change": pgettext_lazy("deed", "Changed a resource"),
     "assets.resource_claim": pgettext_lazy("deed", "Registered a resource"),
     "assets.resource_confirm": pgettext_lazy("deed", "Confirmed a claim on a resource"),
+    "assets.resource_narrowed": pgettext_lazy(
+        "deed", "Confirmed another organisation's claim that meets the resource"
+    ),
     "assets.resource_refuse": pgettext_lazy("deed", "Refused a claim on a resource"),
     "assets.resource_withdraw": pgettext_lazy("deed", "Withdrew a resource"),
     "audit.guard": pgettext_lazy("deed", "Made the change log's protection anew"),

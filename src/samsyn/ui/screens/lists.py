@@ -114,6 +114,8 @@ class ListScreen(Screen):
         page, table = self.kept(make, chosen, url)
         self.is_blind = not page.total and sees_no_member(request.actor, rows(), self.permission)
         asked = form.given().get("organisation")
+        if asked is not None and not page.total and self.is_closed_at(asked, rows()):
+            asked = None  # an empty list then says nothing of it: nothing has been read
         self.note_shown(page.rows, asked)
         response = self.show(**self.shown(form, page, chosen, views), table=table)
         if request.htmx:  # the address without what was left empty: it is sent to others
@@ -132,6 +134,11 @@ class ListScreen(Screen):
         except RuleViolation as error:
             messages.error(request, str(error))
         return redirect(request.get_full_path())
+
+    def is_closed_at(self, organisation: Any, rows: Any) -> bool:
+        """Return whether the actor may see no such rows of an organisation."""
+        permission = self.permission or kind_of(rows)
+        return permission is not None and not self.request.actor.may(permission, organisation.pk)
 
     def require_open(self, **url: Any) -> None:
         """Require that the actor may open the list: the selector refuses, as when it is shown."""

@@ -112,15 +112,18 @@ def test_who_came_in_through_it_and_who_did_not_is_on_record(client, cast, provi
     person = cast.people["ingvild"]
     provider.claims = {**INGVILD, "email": person.email}
     come_in(client)
-    assert on_record() == [("sign_in.done", person.pk, ["socialaccount"])]
+    assert on_record() == [
+        ("sign_in.factor_added", person.pk, ["socialaccount"]),
+        ("sign_in.done", person.pk, ["socialaccount"]),
+    ]
     client.logout()
     provider.audience = "somebody-else"
     come_in(client)
-    assert on_record()[2:] == [("sign_in.failed", None, ["socialaccount"])]
+    assert on_record()[3:] == [("sign_in.failed", None, ["socialaccount"])]
     provider.audience = CLIENT
     provider.claims = {**INGVILD, "sub": "9", "email": "nobody@nowhere.example"}
     come_in(client)
-    assert on_record()[3:] == [("sign_in.failed", None, ["socialaccount"])]
+    assert on_record()[4:] == [("sign_in.failed", None, ["socialaccount"])]
 
 
 def test_a_link_alone_starts_no_sign_in(client, cast, provider):

@@ -20,10 +20,13 @@ from tests.house.laws import OURS, PACKAGE
 
 # Saved field by field where one knows that nobody else can change the same at that moment.
 ONE_WRITER = {
+    "access/offering.py": "an offer is answered once, while it is held",
     "access/services.py": "a person's own settings, tokens and roles, each ended once",
     "annual_wheel/making.py": "how far turns are made; the job's own",
     "annual_wheel/services.py": "a feed is ended once, by its person",
     "assets/constituency.py": "under the lock of claims",
+    "assets/judging.py": "under the lock of claims",
+    "assets/parting.py": "under the lock of claims",
     "assets/services.py": "under the lock of claims",
     "benchmark/services.py": "a round is held while it is closed",
     "documents/services.py": "the newest file, while the versions are held",

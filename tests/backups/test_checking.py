@@ -81,7 +81,7 @@ def test_doctor_checks_all_when_asked(cast, kept, capsys):
     storage().remove(next(storage().kept())[0])
     with pytest.raises(SystemExit):
         call_command("doctor", "--full")
-    assert "1 stored file was missing or altered: evidence" in capsys.readouterr().out
+    assert "1 stored file was missing or altered: stored document with" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["ingvild", "ragna", "sigrid"])

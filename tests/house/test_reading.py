@@ -292,7 +292,9 @@ def test_every_address_of_the_api_leaves_an_entry_when_it_gives_a_members_data(
     for who in ("astrid", "ragna", "henrik"):
         secret = token_create(actor=getattr(cast, who), person=cast.people[who], name="x").secret
         headers = {"Authorization": f"Bearer {secret}"}
-        fetched(client, f"{url}?organisation={cast.fjellvik.pk}", headers=headers)
+        narrowed = f"{url}?organisation={cast.fjellvik.pk}"
+        if fetched(client, narrowed, headers=headers).status_code == 422:  # it is not narrowed
+            fetched(client, url, headers=headers)
     noted = Entry.objects.filter(kind__in=["reading", "export"], organisation_id=cast.fjellvik.pk)
     assert noted.exists() == (path not in UNRECORDED_OF_API), path
 

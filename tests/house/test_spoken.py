@@ -23,6 +23,8 @@ TRANSLATES = ("gettext", "ngettext", "pgettext", "npgettext")
 EXEMPT = {
     "backups": "said on the command line of whoever runs the installation, in English",
     "settings": "said when Samsyn starts, in English",
+    "access/cli.py": "said by the command line of its own arguments, as argparse says the rest",
+    "demonstration": "said on the command line of whoever sets up a demonstration",
     "access/database_roles.py": "said on the command line of whoever runs the installation",
     "monitoring/schema.py": "said on the command line by schema_install",
     "monitoring/schema_files.py": "said on the command line by schema_install",

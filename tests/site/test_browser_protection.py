@@ -18,6 +18,8 @@ django.setup()
 from django.test import Client
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.db import connection
+connection.creation.create_test_db(verbosity=0, serialize=False)
 browser = Client(headers={"host": "samsyn.example"})
 page = browser.get("/accounts/password/reset/", secure=True)
 browser.post("/language/", {"language": "sv"}, secure=True)

@@ -51,7 +51,7 @@ def test_when_it_is_done_one_goes_on(signed_in):
 
 def writing(version: str, service):
     """Send the form as somebody who saw ``version``; the thing is at version 2 now."""
-    thing = SimpleNamespace(version=2, owner_id=1)
+    thing = SimpleNamespace(version=2, owner_id=None)
     service.command = SimpleNamespace(permission=None)
     view = FormScreen.as_view(
         form=ExampleForm,

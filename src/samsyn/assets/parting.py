@@ -8,7 +8,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import also_on_record
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.judging import Changed, judge_anew
-from samsyn.assets.models import ClaimState, Ground, Resource
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource
 from samsyn.assets.room import lock_claims
 from samsyn.assets.rules import Held, Holdings
 from samsyn.audit.services import snapshot
@@ -88,12 +88,15 @@ def _width(claim: Held) -> tuple[int, str]:
 
 def _hosts(others: Others) -> Iterable[Changed]:
     """Ask the operator about hosts that an owner named freely within its legal entity."""
-    for claim in Resource.unscoped.filter(  # scope: follows from a move
-        organisation__in=others,
-        operated_by__in=others,
-        withdrawn_on__isnull=True,
-        host_ground_kind="",  # one that was confirmed on a ground stands on that
-    ).order_by("pk"):
+    for claim in (
+        Resource.unscoped.filter(  # scope: follows from a move
+            organisation__in=others,
+            operated_by__in=others,
+            withdrawn_on__isnull=True,
+        )
+        .exclude(host_ground_kind__in=GROUNDS_GIVEN)
+        .order_by("pk")
+    ):  # that was somebody's decision
         if claim.operated_by_id in others[claim.organisation_id]:
             before = snapshot(claim)
             claim.host_asked = claim.host_asked or claim.operated_by

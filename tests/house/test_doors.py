@@ -76,6 +76,7 @@ ANY_BODY = {
 BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
     "/api/agreements": {"service": "ciso"},
+    "/api/suppliers": {"name": "x"},
     "/api/assignments": {"service": "csirt", "person_id": 1},
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +47,7 @@ class SeveralScreen(FormScreen):
     entity: Entity = None  # type: ignore[assignment]  # as_view gives it
 
     def things(self) -> list[Any]:
-        """Return the chosen things.
+        """Return the chosen things, put on record where they are others'.
 
         Raises:
             NotFound: none is chosen that the actor may see.
@@ -55,10 +57,14 @@ class SeveralScreen(FormScreen):
         found = list(rows.filter(pk__in=chosen_in(self.request.GET)))
         if not found:
             raise NotFound(_("No such thing."))
+        self.note_shown(found)
         return found
 
     def get(self, request: ActorRequest, **_url: Any) -> HttpResponse:
         self.check_allowed(None)
+        if not chosen_in(request.GET):
+            messages.info(request, _("Choose at least one row first."))
+            return redirect(self.way_back(None))
         return self.page(None, self.form(actor=request.actor), things=self.things())
 
     def post(self, request: ActorRequest, **_url: Any) -> HttpResponse:

@@ -103,6 +103,7 @@ def _nodes(module: str, tree: ast.Module) -> Iterator[Node]:
     loose: list[ast.AST] = []
     for part in tree.body:
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _made_inside(module, part)
             yield _function(module, f"{module}:{part.name}", part, "")
         elif isinstance(part, ast.ClassDef):
             yield from _class(module, part)
@@ -111,6 +112,19 @@ def _nodes(module: str, tree: ast.Module) -> Iterator[Node]:
         elif not isinstance(part, ast.Import | ast.ImportFrom):
             loose.append(part)
     yield Node(f"{module}:", module, loose)
+
+
+def _made_inside(module: str, part: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Node]:
+    """Yield the commands that a function makes, and take them out of it: others call them."""
+    made = [each for each in part.body if _is_command(each)]
+    for inner in made:
+        assert isinstance(inner, ast.FunctionDef)
+        yield _function(module, f"{module}:{part.name}.{inner.name}", inner, "")
+    part.body = [each for each in part.body if each not in made]
+
+
+def _is_command(part: ast.stmt) -> bool:
+    return isinstance(part, ast.FunctionDef) and "command" in _names_of(part.decorator_list)
 
 
 def _given(part: ast.stmt) -> str | None:

@@ -22,6 +22,7 @@ from tests.house.laws import addresses
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
 from tests.reporting.builders import make_meeting, make_proposal
+from tests.suppliers.builders import make_supplier
 
 pytestmark = pytest.mark.once
 MOST = 25
@@ -94,6 +95,10 @@ def entries(cast, n):
     )
 
 
+def suppliers(cast, n):
+    make_supplier(cast, name=f"Supplier {n}")
+
+
 LISTS = {
     "/change-log/": entries,
     "/findings/": findings,
@@ -110,6 +115,7 @@ LISTS = {
     "/documents/": documents,
     "/maturity/": dialogues,
     "/indicators/": indicators,
+    "/suppliers/": suppliers,
     "/management/proposals/": proposals,
     "/management/meetings/": meetings,
     "/wheel/": activities,
@@ -129,6 +135,7 @@ OF_THE_ORGANISATION = (
     "/maturity/",
     "/indicators/",
     "/management/",
+    "/suppliers/",
     "/wheel/",
 )  # closed to its CSIRT
 

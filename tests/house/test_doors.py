@@ -27,6 +27,7 @@ from tests.house.laws import addresses
 from tests.indicators.builders import make_indicator, make_measurement
 from tests.maturity.builders import make_dialogue, propose
 from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
+from tests.suppliers.builders import make_supplier
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
 NEVER_FOR = {  # pages that have no person, or whose makers test them on their own
@@ -75,6 +76,7 @@ ANY_BODY = {
 BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
     "/api/agreements": {"service": "ciso"},
+    "/api/suppliers": {"name": "x"},
     "/api/assignments": {"service": "csirt", "person_id": 1},
 }
 
@@ -129,6 +131,7 @@ def made(cast, room):
         "indicators:usual": lambda: cast.fjellvik,
         "indicators:measurement": lambda: make_measurement(cast),
         "indicators:correct": lambda: make_measurement(cast),
+        "suppliers": lambda: make_supplier(cast),
         "maturity": lambda: dialogue(cast),
         "management": lambda: cast.fjellvik,
         "management:target-decide": lambda: make_target(cast),

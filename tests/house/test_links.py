@@ -13,7 +13,7 @@ from tests.house.test_doors import made
 
 ROOMS = (
     "findings", "situation", "actions", "decisions", "documents", "monitoring", "wheel",
-    "indicators", "maturity", "management:proposal", "management:meeting", "benchmark",
+    "indicators", "suppliers", "maturity", "management:proposal", "management:meeting", "benchmark",
     "messages",
 )  # fmt: skip
 ALIKE_MOST = 1  # pages that differ only in whose they are

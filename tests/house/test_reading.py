@@ -32,6 +32,7 @@ from tests.maturity.builders import make_dialogue
 from tests.messages.builders import make_message
 from tests.monitoring.reports import row, write
 from tests.reporting.builders import make_meeting, make_proposal
+from tests.suppliers.builders import make_supplier
 
 
 def reach(cast):
@@ -112,6 +113,7 @@ BY_ORGANISATION = (
     "/management/meetings/",
     "/management/proposals/",
     "/maturity/",
+    "/suppliers/",
     "/wheel/",
     "/wheel/list/",
     "/wheel/year/",
@@ -142,6 +144,7 @@ LISTS_OF_ALL = (
     "/organisations/",
     "/resources/",
     "/situation/",
+    "/suppliers/",
 )
 FILLERS = {
     "actions": make_action,
@@ -162,6 +165,7 @@ def filled(cast):
     make_dialogue(cast)
     make_meeting(cast)
     make_proposal(cast)
+    make_supplier(cast)
     make_message(organisation=cast.fjellvik, operator=cast.samvakt)
     record(
         actor="x",
@@ -233,6 +237,9 @@ UNRECORDED = {
     "maturity:new": FORMS,
     "assets:create": FORMS,
     "organisations:create": FORMS,
+    "suppliers:create": FORMS,
+    "suppliers:import": FORMS,
+    "suppliers:several": "leads to the list where no row has been chosen",
     "situation:build": FORMS,
     "documents:attach": "leads to the list when nothing is named",
     "documents:place": "says where a document belongs, of a thing that is named",

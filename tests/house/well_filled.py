@@ -13,11 +13,13 @@ from samsyn.assets.models import Resource
 from samsyn.benchmark.services import round_join
 from samsyn.indicators.services import indicator_retire
 from samsyn.maturity.services.preparing import dialogue_move
+from samsyn.suppliers.services import supplier_retire
 from tests.annual_wheel.builders import make_activity, make_occurrence
 from tests.cast import NOON, TODAY, Cast, make_action, make_document, make_edition, make_resource
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import agree, make_dialogue, propose
 from tests.messages.builders import make_message
+from tests.suppliers.builders import make_supplier
 
 CONSTITUENCY = (
     "organisation,country,language,parent,kind,resource_type,value,contact_purpose,contact_email\n"
@@ -27,6 +29,8 @@ CONSTITUENCY = (
 
 def query(cast: Cast, name: str) -> str:
     """Return what the address of a page asks for besides."""
+    if name == "suppliers:several":
+        return f"?chosen={make_supplier(cast).pk}"
     if name in {"documents:attach", "documents:add"}:
         make_document(cast.fjellvik)
         return f"?for=actions.Action-{make_action(cast.fjellvik).pk}"
@@ -44,6 +48,8 @@ def given(name: str, form: Any) -> dict[str, Any]:
     values = {
         "maturity:paper": lambda: {field: "2" for field in fields if field.startswith("area-")},
         "assets:constituency": lambda: {"file": csv(CONSTITUENCY)},
+        "suppliers:import": lambda: {"file": csv("name;criticality\nNordlys;3\n")},
+        "suppliers:several": lambda: {"criticality": 4},
         "assets:create": lambda: {"kind": "domain", "value": "new.example"},
         "assets:confirm": lambda: {"ground_kind": "registry", "ground": "Norid"},
         "organisations:agreement-add": lambda: {"service": "ciso"},
@@ -68,6 +74,7 @@ def ready(cast: Cast, name: str) -> Any:
         "assets:refuse": lambda: waiting(cast),
         "messages:resend": lambda: failed(cast),
         "indicators:resume": lambda: stopped_indicator(cast),
+        "suppliers:resume": lambda: retired_supplier(cast),
         "situation:publish": lambda: make_edition(cast.samvakt),
         "situation:write": lambda: make_edition(cast.samvakt, digest="0" * 64),
         "benchmark:withdraw": lambda: joined(cast),
@@ -94,6 +101,10 @@ def failed(cast: Cast) -> Any:
 
 def stopped_indicator(cast: Cast) -> Any:
     return indicator_retire(actor=cast.ingvild, indicator=make_indicator(cast))
+
+
+def retired_supplier(cast: Cast) -> Any:
+    return supplier_retire(actor=cast.ingvild, thing=make_supplier(cast))
 
 
 def stopped_activity(cast: Cast) -> Any:

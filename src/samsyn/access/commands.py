@@ -51,7 +51,7 @@ COMMANDS: dict[str, Command] = {}
 
 
 def command(
-    permission: Permission | None, *, atomic: bool = True, hosts_too: bool = False
+    permission: Permission | None, *, atomic: bool = True, hosts_too: bool = False, name: str = ""
 ) -> Callable[[F], F]:
     """Make a service function allowed, all-or-nothing and on record.
 
@@ -59,7 +59,8 @@ def command(
     must have the permission in each organisation named. ``None`` is for what a person
     does to their own things (saved views, language): the service then checks
     ``actor.person_id`` itself. With ``hosts_too`` the permission at the organisation that
-    runs the thing for its owner (its ``host_id``) is as good.
+    runs the thing for its owner (its ``host_id``) is as good. ``name`` is given to a function
+    that is made for a room elsewhere; else the name is the function's own, in its room.
     Around: one transaction. ``atomic=False`` is for imports that must keep each batch
     they finish; they open their own transactions.
     After: one trail entry, named after the function, for each thing changed or
@@ -70,7 +71,8 @@ def command(
     """
 
     def decorate(function: F) -> F:
-        known = Command(_command_name(function), permission, _first_line(function), hosts_too)
+        called = name or _command_name(function)
+        known = Command(called, permission, _first_line(function), hosts_too)
 
         @wraps(function)
         def run(*, actor: Actor, **arguments: Any) -> Any:

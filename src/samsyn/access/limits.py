@@ -41,6 +41,7 @@ SAID = {
     "activities": _("An organisation has at most %(most)d activities."),
     "marks": _("An organisation's year has at most %(most)d marks. Remove one first."),
     "indicators": _("An organisation has at most %(most)d indicators."),
+    "suppliers": _("An organisation has at most %(most)d suppliers."),
     "meetings": _("An organisation has at most %(most)d meetings."),
     "decision_proposals": _("An organisation has at most %(most)d proposals for decision."),
     "proposals": _("An area has at most %(most)d proposals."),

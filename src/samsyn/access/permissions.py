@@ -54,6 +54,8 @@ class Permission(StrEnum):
     SITUATION_BUILD = "situation.build"
     SITUATION_VIEW = "situation.view"
     STAFF_CHANGE = "staff.change"
+    SUPPLIERS_CHANGE = "suppliers.change"
+    SUPPLIERS_VIEW = "suppliers.view"
     TRAIL_VIEW = "trail.view"
     WHEEL_CHANGE = "wheel.change"
     WHEEL_VIEW = "wheel.view"
@@ -86,6 +88,7 @@ _READ = frozenset(
         _P.DOCUMENTS_VIEW,
         _P.INDICATORS_VIEW,
         _P.MATURITY_VIEW,
+        _P.SUPPLIERS_VIEW,
         _P.WHEEL_VIEW,
     }
 )
@@ -100,6 +103,7 @@ _LEAD = _TAKE_PART | {
     _P.REPORTING_ASK,
     _P.REPORTING_LEAD,
     _P.REPORTING_VIEW,
+    _P.SUPPLIERS_CHANGE,
     _P.WHEEL_CHANGE,
 }
 

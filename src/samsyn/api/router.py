@@ -34,6 +34,7 @@ from samsyn.organisations.serving_api import agreements, assignments
 from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
+from samsyn.suppliers.api import router as suppliers
 from samsyn.ui.errors import TROUBLES, status_of_refused
 
 door = KnownParameters()
@@ -43,7 +44,7 @@ api = NinjaAPI(
     description=(
         "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
         "indicators, benchmark, observations, editions, the change log (trail), and management's "
-        "page, meetings and proposals for decision. Send "
+        "page, meetings, proposals for decision and suppliers. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404, a parameter that is not described 422. Everything that "
         "goes wrong has one shape: "
@@ -72,6 +73,7 @@ api.add_router("/meetings", meetings, tags=["management"])
 api.add_router("/proposals", proposals, tags=["management"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
+api.add_router("/suppliers", suppliers, tags=["suppliers"])
 api.add_router("/trail", trail, tags=["trail"])
 door.api = api
 

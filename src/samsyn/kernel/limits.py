@@ -37,6 +37,7 @@ LIMITS = {
     "activities": Limit(1000, "activities in the annual wheel of an organisation"),
     "marks": Limit(200, "stretches of an organisation's own year"),
     "indicators": Limit(1000, "indicators of an organisation"),
+    "suppliers": Limit(2000, "suppliers of an organisation"),
     "meetings": Limit(2000, "management's meetings of an organisation"),
     "decision_proposals": Limit(5000, "proposals for decision of an organisation"),
     "proposals": Limit(200, "proposals for one area of a dialogue"),

@@ -143,6 +143,8 @@ ROOMS = [
     "samsyn.assets",
     "samsyn.actions",
     "samsyn.indicators",
+    "samsyn.entities",
+    "samsyn.suppliers",
     "samsyn.documents",
     "samsyn.organisations",
     "samsyn.printing",

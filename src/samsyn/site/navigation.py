@@ -42,6 +42,7 @@ PAGES = (
     Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT),
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
+    Page("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
     Page("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),
     Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
     Page("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("documents/", include("samsyn.documents.urls")),
     path("findings/", include("samsyn.findings.urls")),
     path("indicators/", include("samsyn.indicators.urls")),
+    path("suppliers/", include("samsyn.suppliers.urls")),
     path("answer/", include("samsyn.findings.urls_answer")),
     path("management/", include("samsyn.reporting.urls")),
     path("maturity/", include("samsyn.maturity.urls")),

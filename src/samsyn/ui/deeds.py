@@ -166,6 +166,12 @@ DEEDS: dict[str, Any] = {
     "situation.edition_write": pgettext_lazy("deed", "Wrote to the readers of a situation picture"),
     "situation.editions_publish": pgettext_lazy("deed", "Published several situation pictures"),
     "situation.situation_build": pgettext_lazy("deed", "Built situation pictures"),
+    "suppliers.supplier_add": pgettext_lazy("deed", "Added a supplier"),
+    "suppliers.supplier_change": pgettext_lazy("deed", "Changed a supplier"),
+    "suppliers.supplier_resume": pgettext_lazy("deed", "Took a supplier into use again"),
+    "suppliers.supplier_retire": pgettext_lazy("deed", "Retired a supplier"),
+    "suppliers.suppliers_change": pgettext_lazy("deed", "Changed several suppliers"),
+    "suppliers.suppliers_import": pgettext_lazy("deed", "Imported suppliers"),
     "ui.columns_choose": pgettext_lazy("deed", "Chose the columns of a list"),
     "ui.saved_view_create": pgettext_lazy("deed", "Saved a view of a list"),
     "ui.saved_view_delete": pgettext_lazy("deed", "Removed a saved view"),
@@ -229,6 +235,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "organisations": gettext_lazy("Organisations"),
     "proposals": gettext_lazy("Proposals for decision"),
     "resources": gettext_lazy("Resources"),
+    "suppliers": gettext_lazy("Suppliers"),
     "trail": gettext_lazy("Change log"),
 }
 

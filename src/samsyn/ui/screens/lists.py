@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -29,31 +28,18 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.kernel.limits import id_read
 from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
-from samsyn.ui.components.base import Text
 from samsyn.ui.exports import csv_response, xlsx_response
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
+from samsyn.ui.screens.choosing import CHOSEN_MOST, BulkAct, address_with
 from samsyn.ui.screens.details import Act
 from samsyn.ui.screens.screen import Screen, nothing
 from samsyn.ui.tables import Column, Heading, table_html
 
 OWN_KEYS = ("page", "order", "columns", "view", "export")
-CHOSEN_MOST = 500
 LISTS_MOST = 100  # a page of a list is 70 kB
-
-
-@dataclass(frozen=True, kw_only=True)
-class BulkAct:
-    """Something that can be done with several rows at once: one service that takes them all."""
-
-    name: str
-    label: Text
-    service: Callable[..., Any]
-    rows_name: str  # what the service calls them
-    done: Text
-    is_dangerous: bool = False
 
 
 class ListScreen(Screen):
@@ -130,7 +116,8 @@ class ListScreen(Screen):
             if act in {"view_save", "view_delete", "columns"}:
                 done: HttpResponse = getattr(self, f"do_{act}")()
                 return done
-            self.do_bulk(act, **url)
+            if led := self.do_bulk(act, **url):
+                return redirect(led)
         except RuleViolation as error:
             messages.error(request, str(error))
         return redirect(request.get_full_path())
@@ -338,8 +325,8 @@ class ListScreen(Screen):
         query.pop("columns", None)
         return redirect(f"{self.request.path}?{query.urlencode()}")
 
-    def do_bulk(self, name: str, **url: Any) -> None:
-        """Do one thing with the rows that are chosen and visible to the actor."""
+    def do_bulk(self, name: str, **url: Any) -> str:
+        """Do one thing with the rows that are chosen and visible; return where that leads."""
         act = next((each for each in self.bulk_acts if each.name == name), None)
         if act is None:
             raise NotFound(name)
@@ -349,8 +336,11 @@ class ListScreen(Screen):
         chosen = list(rows.filter(pk__in=keys)) if keys else []
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
+        if act.page:
+            return address_with(act.page, chosen)
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
+        return ""
 
 
 def _with(query: QueryDict, **more: Any) -> str:

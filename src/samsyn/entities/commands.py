@@ -1,0 +1,57 @@
+"""The command that lists an entity, as lines or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import models
+
+from samsyn.access.actor import Actor
+from samsyn.access.cli import LIMIT, ActorCommand, day, number
+from samsyn.entities.declaration import Entity
+
+AT_ONCE = 2000
+
+
+def list_command(entity: Entity) -> type[ActorCommand]:
+    """Return the command, to be called ``Command`` in a module named as the command is."""
+
+    class Command(ActorCommand):
+        help = f"List {entity.room}: one a line."
+
+        def add_arguments(self, parser: CommandParser) -> None:
+            super().add_arguments(parser)
+            parser.add_argument("--json", action="store_true", help="one JSON object a line")
+            parser.add_argument("--search", default="", help="part of what it is called")
+            parser.add_argument("--limit", type=LIMIT, help="at most so many")
+            for name, field in entity.filters.items():
+                kind = _reader(entity.of(field))
+                parser.add_argument(
+                    f"--{name.replace('_', '-')}", type=kind, help=f"{field.filter}"
+                )
+
+        def run(self, *, actor: Actor, **options: Any) -> None:
+            asked = {name: options[name] for name in entity.filters}
+            rows = entity.list(actor=actor, search=options["search"], **asked)
+            for row in rows[: options["limit"]].iterator(chunk_size=AT_ONCE):
+                self.stdout.write(_line(entity, row, as_json=options["json"]))
+
+    return Command
+
+
+def _reader(known: models.Field[Any, Any]) -> Any:
+    if isinstance(known, models.DateField):
+        return day
+    return number() if isinstance(known, models.IntegerField) else str
+
+
+def _line(entity: Entity, row: Any, *, as_json: bool) -> str:
+    values = {name: getattr(row, name) for name in entity.names}
+    plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+    shown = {"id": row.pk, "organisation": row.organisation.name, **plain}
+    if as_json:
+        return json.dumps(shown, ensure_ascii=False)
+    return "\t".join("" if value is None else str(value) for value in shown.values())

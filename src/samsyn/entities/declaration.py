@@ -1,0 +1,175 @@
+"""What a room says of a plain thing that an organisation owns: its fields, words and extras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.kernel.errors import NotFound
+from samsyn.ui.components.base import Text
+from samsyn.ui.tables import Column
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Whole sentences about one kind of thing: languages do not build them from parts."""
+
+    intro: Text
+    empty: Text
+    empty_text: Text
+    add: Text
+    added: Text
+    change: Text
+    retire: Text
+    retire_question: Text
+    retire_consequence: Text
+    retired: Text
+    resume_question: Text
+    resumed: Text
+    import_sheet: Text
+    imported: Text
+    change_several: Text
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the model, and where it is used besides form, API and export.
+
+    Attributes:
+        name: as the model has it.
+        filter: the lookup by which a list is narrowed (exact, gte, lt ...); empty for none.
+        filter_name: of the filter, where it is not that of the field.
+        filter_label: what the filter asks, where it asks otherwise than the field is called.
+        question: the label in the form, where it asks otherwise than the field is called.
+        help: what stands below the field in the form.
+        is_searched: whether the search of the list looks into it.
+        is_column: whether it is among the columns that one begins with.
+        is_fact: whether the page of a thing shows it.
+        is_bulk: whether it can be given to several things at once.
+
+    """
+
+    name: str
+    filter: str = ""
+    filter_name: str = ""
+    filter_label: Text = ""
+    question: Text = ""
+    help: Text = ""
+    is_searched: bool = False
+    is_column: bool = True
+    is_fact: bool = True
+    is_bulk: bool = False
+
+    @property
+    def asked_as(self) -> str:
+        """The name of the filter."""
+        return self.filter_name or self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """A kind of thing that belongs to an organisation, has a version and can be retired.
+
+    Attributes:
+        model: ``OrganisationOwned`` and ``Versioned``, with ``is_retired`` and ``created_at``.
+        view: the permission to see such things.
+        change: the permission to add, change and retire them.
+        fields: what people write, in the order of form, columns and facts; the first names it.
+        words: what its pages say.
+        order: the column by which a list begins.
+        columns: of the room's own, besides those of the fields.
+        after: the field after which they stand.
+        panels: ``panel(actor=, thing=)`` returns a component of the page, or None.
+        marks: returns the badge of a thing, or None where it has none.
+
+    """
+
+    model: type[Any]
+    view: Permission
+    change: Permission
+    fields: tuple[Field, ...]
+    words: Words
+    order: str
+    columns: tuple[Column, ...] = ()
+    after: str = ""
+    panels: tuple[Callable[..., Any], ...] = ()
+    marks: Callable[[Any], object] | None = None
+
+    @property
+    def name(self) -> str:
+        """The word in code, such as ``supplier``."""
+        return str(self.model._meta.model_name)
+
+    @property
+    def room(self) -> str:
+        """The room, which is also the namespace of its addresses."""
+        return str(self.model._meta.app_label)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The fields that people write."""
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def filters(self) -> dict[str, Field]:
+        """The fields that narrow a list, by the names of their filters."""
+        return {field.asked_as: field for field in self.fields if field.filter}
+
+    def of(self, field: Field) -> models.Field[Any, Any]:
+        """Return the model's field."""
+        found: models.Field[Any, Any] = self.model._meta.get_field(field.name)
+        return found
+
+    def list(
+        self,
+        *,
+        actor: Actor,
+        organisation: int | None = None,
+        search: str = "",
+        is_retired: bool | None = False,
+        **given: Any,
+    ) -> QuerySet[Any]:
+        """Return the rows that the actor may see, narrowed by what the filters hold.
+
+        Args:
+            actor: who asks.
+            organisation: the id of one organisation.
+            search: a part of what is searched.
+            is_retired: None for all.
+            given: values by the names of the filters; None and an empty text narrow nothing.
+
+        Raises:
+            KeyError: there is no such filter.
+
+        """
+        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related("organisation")
+        for name, value in given.items():
+            field = self.filters[name]
+            if value is not None and value != "":
+                rows = rows.filter(**{f"{field.name}__{field.filter}": value})
+        if organisation is not None:
+            rows = rows.filter(organisation_id=organisation)
+        if search:
+            parts = [Q(**{f"{f.name}__icontains": search}) for f in self.fields if f.is_searched]
+            rows = rows.filter(Q(*parts, _connector=Q.OR))
+        return rows if is_retired is None else rows.filter(is_retired=is_retired)
+
+    def get(self, *, actor: Actor, pk: int) -> Any:
+        """Return one, retired or not.
+
+        Raises:
+            NotFound: there is none with this id, or the actor may not see it.
+
+        """
+        found = self.list(actor=actor, is_retired=None).filter(pk=pk).first()
+        if found is None:
+            raise NotFound(_("No such thing."))
+        return found

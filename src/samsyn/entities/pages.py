@@ -1,0 +1,58 @@
+"""What the page of one thing is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.audit.selectors import entries_of
+from samsyn.entities.columns import shown
+from samsyn.entities.declaration import Entity
+from samsyn.entities.fields import label_of
+from samsyn.ui.components import Fact, FactList, Story
+from samsyn.ui.deeds import trail_story
+from samsyn.ui.moments import day_text
+
+EVENTS_MOST = 20
+
+
+def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
+    """Return what makes the content of a page: marks, facts, the room's panels, the story."""
+
+    def content(*, actor: Actor, subject: Any) -> dict[str, Any]:
+        panels = [panel(actor=actor, thing=subject) for panel in entity.panels]
+        return {
+            "badge": entity.marks(subject) if entity.marks else None,
+            "facts": facts(entity, subject),
+            "panels": [panel for panel in panels if panel],
+            "story": story(actor, subject),
+        }
+
+    return content
+
+
+def facts(entity: Entity, thing: Any) -> FactList:
+    """Return what is known of a thing besides its name; what is not said is left out."""
+    found = [
+        Fact(name=label_of(entity, field), value=_fact(shown(entity, field, thing)))
+        for field in entity.fields[1:]
+        if field.is_fact
+    ]
+    found.append(Fact(name=_("Organisation"), value=thing.organisation.name))
+    return FactList(facts=tuple(fact for fact in found if fact.value not in {None, ""}))
+
+
+def _fact(value: Any) -> Any:
+    return day_text(value) if isinstance(value, date) else value
+
+
+def story(actor: Actor, thing: Any) -> Story | None:
+    """Return what was done to a thing, for those who may see the trail."""
+    if not actor.may(Permission.TRAIL_VIEW, thing.owner_id):
+        return None
+    return trail_story(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST])

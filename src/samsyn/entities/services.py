@@ -1,0 +1,137 @@
+"""The services that every entity has, each under the gate by the name of its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.actor import Actor
+from samsyn.access.commands import command
+from samsyn.access.limits import require_room
+from samsyn.access.versions import keep
+from samsyn.entities.declaration import Entity
+from samsyn.entities.importing import Plan, plan
+from samsyn.entities.sheets import SheetRow
+from samsyn.kernel.errors import Conflict, RuleViolation
+
+
+class Services(NamedTuple):
+    """What can be done with things of one kind; a room may put a service of its own in place."""
+
+    add: Callable[..., Any]
+    change: Callable[..., Any]
+    retire: Callable[..., Any]
+    resume: Callable[..., Any]
+    change_many: Callable[..., Any]
+    take_sheet: Callable[..., Any]
+
+
+def services(entity: Entity) -> Services:
+    """Return the services of an entity. Called once, by the services module of its room."""
+    return Services(*_of_one(entity), *_of_life(entity), *_of_many(entity))
+
+
+Made = tuple[Callable[..., Any], Callable[..., Any]]
+
+
+def _of_one(entity: Entity) -> Made:
+    @command(entity.change, name=f"{entity.room}.{entity.name}_add")
+    def add(*, actor: Actor, organisation: Any, now: datetime, **facts: Any) -> Any:
+        """Add one."""
+        del actor
+        _require_room(entity, organisation)
+        made = entity.model(organisation=organisation, created_at=now, **_known(entity, facts))
+        made.full_clean()
+        made.save()
+        return made
+
+    @command(entity.change, name=f"{entity.room}.{entity.name}_change")
+    def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
+        """Change one."""
+        del actor
+        _change(entity, thing, facts, seen=seen)
+        return thing
+
+    return add, change
+
+
+def _of_life(entity: Entity) -> Made:
+    @command(entity.change, name=f"{entity.room}.{entity.name}_retire")
+    def retire(*, actor: Actor, thing: Any) -> Any:
+        """Retire one; it and its history stay."""
+        del actor
+        if thing.is_retired:
+            raise RuleViolation(_("It is retired already."))
+        thing.is_retired = True
+        keep(thing, ["is_retired"], is_retired=False)
+        return thing
+
+    @command(entity.change, name=f"{entity.room}.{entity.name}_resume")
+    def resume(*, actor: Actor, thing: Any) -> Any:
+        """Take one back that was retired."""
+        del actor
+        if not thing.is_retired:
+            raise RuleViolation(_("It is not retired."))
+        thing.is_retired = False
+        thing.full_clean()
+        keep(thing, ["is_retired"], is_retired=True)
+        return thing
+
+    return retire, resume
+
+
+def _of_many(entity: Entity) -> Made:
+    @command(entity.change, name=f"{entity.room}.{entity.room}_change")
+    def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
+        """Change several at once, all or none."""
+        del actor
+        for thing in things:
+            _change(entity, thing, facts)
+
+    @command(entity.change, name=f"{entity.room}.{entity.room}_import")
+    def take_sheet(
+        *, actor: Actor, organisation: Any, rows: list[SheetRow], now: datetime, mark: str = ""
+    ) -> Plan:
+        """Add and change what a sheet says, all or nothing."""
+        made = plan(entity, organisation, rows, actor=actor)
+        if mark and mark != made.mark:
+            raise Conflict(_("Somebody else has changed it meanwhile."))
+        _require_room(entity, organisation, add=len(made.added))
+        for planned in made.added:
+            planned.thing.created_at = now
+            planned.thing.save()
+        for planned in made.changed:
+            keep(planned.thing, planned.names)
+        made.touched = [(p.thing, p.before) for p in (*made.added, *made.changed)]
+        return made
+
+    return change_many, take_sheet
+
+
+def _change(entity: Entity, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
+    changed = [n for n, value in _known(entity, facts).items() if getattr(thing, n) != value]
+    for name in changed:
+        setattr(thing, name, facts[name])
+    thing.full_clean()
+    if changed:
+        keep(thing, changed, seen=seen)
+
+
+def _require_room(entity: Entity, organisation: Any, *, add: int = 1) -> None:
+    there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
+    require_room(entity.room, there, of=organisation.pk, add=add)
+
+
+def _known(entity: Entity, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that are fields of the entity.
+
+    Raises:
+        TypeError: one is not; a door has asked for what cannot be kept.
+
+    """
+    if strange := facts.keys() - set(entity.names):
+        raise TypeError(f"{entity.name} has no {sorted(strange)}")
+    return facts

@@ -1,0 +1,138 @@
+"""Import of a sheet: first it is shown what the file would change, then it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.http import ActorRequest
+from samsyn.access.permissions import Permission
+from samsyn.entities.declaration import Entity
+from samsyn.entities.importing import Plan, plan
+from samsyn.entities.sheets import BYTES_MOST, SheetRow, rows_of
+from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.organisations.choices import only_where
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import organisation_get
+from samsyn.ui.screens import ActorForm, FormScreen
+
+SALT = "samsyn.entities.sheet"
+SENT_MOST = 900_000  # of a form without a file, which takes a megabyte
+SECONDS = 3600
+SHOWN_MOST = 200
+
+
+class SheetForm(ActorForm):
+    """Whose things a file tells of, and the file."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX. Begin with an export of the list: its columns are understood."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    permission: Permission
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_where(self, "organisation", self.permission)
+
+
+def sheet_form(entity: Entity) -> type[ActorForm]:
+    """Return the form for files of an entity."""
+    return type(f"{entity.model.__name__}Sheet", (SheetForm,), {"permission": entity.change})
+
+
+class SheetScreen(FormScreen):
+    """Takes a file; shows what it would change; does it when that is confirmed."""
+
+    template_name = "entities/sheet.html"
+    part = ""
+    entity: Entity = None  # type: ignore[assignment]  # as_view gives it
+    button = _("Show what it would change")
+
+    def upload_most(self) -> int:
+        """Return how many bytes a file may have."""
+        return BYTES_MOST
+
+    def post(self, request: ActorRequest, **_url: Any) -> HttpResponse:
+        self.check_allowed(None)
+        if "sheet" in request.POST:
+            return self.confirmed(request.POST["sheet"])
+        form = self.form(request.POST, request.FILES, actor=request.actor)
+        self.say_if_too_large(form)
+        if not form.is_valid():
+            return self.page(None, form, status=422)
+        organisation = form.cleaned_data["organisation"]
+        try:
+            rows = rows_of(self.entity, form.cleaned_data["file"].read())
+            return self.preview(organisation, rows)
+        except RuleViolation as error:
+            form.add_error("file", str(error).splitlines())
+            return self.page(None, form, status=422)
+
+    def preview(
+        self, organisation: Organisation, rows: list[SheetRow], status: int = 200
+    ) -> HttpResponse:
+        """Show what the rows would change, with the way to do it."""
+        made = plan(self.entity, organisation, rows, actor=self.request.actor)
+        form = self.form(actor=self.request.actor, initial={"organisation": organisation.pk})
+        cells = [(row.number, row.cells) for row in rows]
+        sent = signing.dumps((organisation.pk, cells, made.mark), salt=SALT, compress=True)
+        if len(sent) > SENT_MOST:
+            raise RuleViolation(gettext("The file is too long. Divide it into two."), field="file")
+        shown = {"plan": Shown(made, organisation), "sheet": "" if made.is_empty else sent}
+        return self.page(None, form, status=status, is_stale=status == HTTP_CONFLICT, **shown)
+
+    def confirmed(self, sent: str) -> HttpResponse:
+        """Do what was shown, unless something has changed since."""
+        try:
+            pk, cells, mark = signing.loads(sent, salt=SALT, max_age=SECONDS)
+        except signing.BadSignature:
+            form = self.form(actor=self.request.actor)
+            return self.page(None, form, status=422, refusal=_("Choose the file once more."))
+        organisation = organisation_get(actor=self.request.actor, pk=pk)
+        rows = [SheetRow(number, row) for number, row in cells]
+        try:
+            self.service(
+                actor=self.request.actor,
+                organisation=organisation,
+                rows=rows,
+                now=timezone.now(),
+                mark=mark,
+            )
+        except (Conflict, RuleViolation):
+            return self.preview(organisation, rows, status=HTTP_CONFLICT)
+        return self.after(None, None)
+
+
+HTTP_CONFLICT = 409
+
+
+class Shown:
+    """A plan as the page shows it."""
+
+    def __init__(self, made: Plan, organisation: Organisation) -> None:
+        """Take the plan and whose it is."""
+        self.organisation = organisation
+        self.is_empty, self.same = made.is_empty, made.same
+        self.added = [planned.thing for planned in made.added[:SHOWN_MOST]]
+        self.changed = made.changed[:SHOWN_MOST]
+        self.rest = len(made.added) + len(made.changed) - len(self.added) - len(self.changed)
+        self.sentence = _sentence(made)
+
+
+def _sentence(made: Plan) -> str:
+    added, changed = len(made.added), len(made.changed)
+    parts = (
+        ngettext("%d is added", "%d are added", added) % added,
+        ngettext("%d is changed", "%d are changed", changed) % changed,
+        ngettext("%d stays as it is", "%d stay as they are", made.same) % made.same,
+    )
+    return ", ".join(parts) + "."

@@ -1,0 +1,169 @@
+"""Read a sheet of things: CSV or XLSX as our export writes it, or as a spreadsheet saves it.
+
+A cell that our export guarded against being run as a formula is read without its guard.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from samsyn.access.limited import run_limited
+from samsyn.entities.columns import columns
+from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.fields import change_form
+from samsyn.entities.workbooks import LIMITS, WORK
+from samsyn.kernel.cells import unguarded
+from samsyn.kernel.contained import ProcessEnded, Refused
+from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.texts import name_key
+
+ROWS_MOST = 2000
+BYTES_MOST = 1024 * 1024
+PROBLEMS_SHOWN = 20
+LANGUAGES = ("en", "sv", "nb")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet: its number as a spreadsheet counts, and its cells by field."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
+    """Return the rows of a sheet, with the cells of the fields that it has a column for.
+
+    The heading names fields as they are called in any of our languages, in any order. Columns
+    that the list shows besides the fields are skipped.
+
+    Raises:
+        RuleViolation: it is no CSV in UTF-8 and no workbook, is too long, or has a column
+            that is not known.
+
+    """
+    lines = list(_lines(content))
+    if not lines:
+        raise RuleViolation(_("The file is empty."), field="file")
+    fields = _heading(entity, lines[0])
+    rows = [
+        SheetRow(number, _cells(fields, cells))
+        for number, cells in enumerate(lines[1:], 2)
+        if any(cell.strip() for cell in cells)
+    ]
+    if len(rows) > ROWS_MOST:
+        raise RuleViolation(_("A file has at most %d rows.") % ROWS_MOST, field="file")
+    return rows
+
+
+def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
+    pairs = zip_longest(fields, cells[: len(fields)], fillvalue="")
+    return {name: unguarded(cell.strip()) for name, cell in pairs if name}
+
+
+def _lines(content: bytes) -> Iterator[list[str]]:
+    if content.startswith(b"PK\x03\x04"):
+        yield from _sheet(content)
+        return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        said = _("The file is not CSV in UTF-8. Save it as “CSV UTF-8” in the spreadsheet.")
+        raise RuleViolation(said, field="file") from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    except csv.Error as error:
+        raise RuleViolation(_("The file is not CSV that can be read."), field="file") from error
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    most = ROWS_MOST + 2  # the heading, and one more to see that there are too many
+    try:
+        rows: list[list[str]] = json.loads(run_limited(WORK, content, most, limits=LIMITS))
+    except (Refused, ProcessEnded) as error:
+        said = _("The file is not an XLSX workbook that can be read. Save it again, or as CSV.")
+        raise RuleViolation(said, field="file") from error
+    return rows
+
+
+def _heading(entity: Entity, cells: list[str]) -> list[str]:
+    """Return the field that each column is of; empty for a column that is not read."""
+    known = _names(entity)
+    found, strange = [], []
+    for cell in cells:
+        key = name_key(cell)
+        if not key or key in known:  # a column without a heading is a remark of somebody's
+            found.append(known.get(key, ""))
+        else:
+            strange.append(cell)
+    if strange:
+        words = ", ".join(str(column.label) for column in columns(entity))
+        said = _("Not known as a column: %(strange)s. The columns are: %(known)s.")
+        values = {"strange": ", ".join(strange), "known": words}
+        raise RuleViolation(said % values, field="file")
+    if entity.names[0] not in found:
+        said = _("The column %s is missing.") % columns(entity)[0].label
+        raise RuleViolation(said, field="file")
+    return found
+
+
+def _names(entity: Entity) -> dict[str, str]:
+    """Return the field, or nothing, for each heading that our export may have written."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for column in columns(entity):
+                is_field = column.name in entity.names
+                found[name_key(str(column.label))] = column.name if is_field else ""
+    return found | {name: name for name in entity.names}
+
+
+def facts_of(entity: Entity, row: SheetRow, *, actor: Any) -> dict[str, Any]:
+    """Return what a row says, as the form would take it.
+
+    Raises:
+        RuleViolation: a cell is refused; the text names row and column.
+
+    """
+    given = {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
+    form = change_form(entity)(given, actor=actor)
+    for name in set(form.fields) - set(row.cells):
+        del form.fields[name]  # what the sheet has no column for stays as it is
+    if form.is_valid():
+        return dict(form.cleaned_data)
+    name, errors = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else name
+    raise RuleViolation(problem(row, label, " ".join(map(str, errors))), field="file")
+
+
+def problem(row: SheetRow, label: object, said: str) -> str:
+    """Return what is wrong in a row, in one line."""
+    words = {"row": row.number, "column": label, "said": said}
+    return _("Row %(row)d, %(column)s: %(said)s") % words
+
+
+def _as_typed(entity: Entity, name: str, text: str) -> str:
+    """Return a cell as the form is sent it: a choice by its key, whatever language it is in."""
+    field = next(field for field in entity.fields if field.name == name)
+    return _choice(entity, field, text) if entity.of(field).choices else text
+
+
+def _choice(entity: Entity, field: Field, text: str) -> str:
+    wanted = name_key(text)
+    for language in LANGUAGES:
+        with translation.override(language):
+            for key, word in entity.of(field).flatchoices:
+                if wanted in {name_key(str(word)), name_key(str(key))}:
+                    return str(key)
+    return text

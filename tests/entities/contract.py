@@ -1,0 +1,368 @@
+"""What every declared kind of thing keeps: one class in a room's tests runs all of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from samsyn.access.permissions import Permission
+from samsyn.audit.models import Entry
+from samsyn.entities.columns import columns, shown
+from samsyn.entities.declaration import Entity
+from samsyn.entities.services import Services
+from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
+from tests.cast import NOON
+
+LANGUAGES = ("en", "sv", "nb")
+
+
+class EntityContract:
+    """The shared cases; a room's subclass says what they are about.
+
+    Attributes:
+        entity: what is declared.
+        done: its services.
+        facts: a thing of Fjellvik's, every field given.
+        changed: other values for some of the fields.
+
+    """
+
+    entity: Entity
+    done: Services
+    facts: dict[str, Any]
+    changed: dict[str, Any]
+
+    def add(self, cast, who="ingvild", organisation="fjellvik", **more):
+        return self.done.add(
+            actor=getattr(cast, who),
+            organisation=getattr(cast, organisation),
+            now=NOON,
+            **{**self.facts, **more},
+        )
+
+    def url(self, name, *args):
+        return reverse(f"{self.entity.room}:{name}", args=args)
+
+    @property
+    def called(self):
+        return self.entity.names[0]
+
+    def test_what_is_given_is_kept(self, cast):
+        made = self.add(cast)
+        again = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert {name: getattr(again, name) for name in self.facts} == self.facts
+        assert set(self.facts) == set(self.entity.names), "the contract wants every field"
+
+    def test_who_may_see_such_things_there_sees_it_and_nobody_else(self, cast):
+        made = self.add(cast)
+        for name in cast.people:
+            actor = getattr(cast, name)
+            may = actor.may(self.entity.view, cast.fjellvik.pk)
+            seen = made in self.entity.list(actor=actor)
+            assert seen == may, name
+            if not may:
+                with pytest.raises(NotFound):
+                    self.entity.get(actor=actor, pk=made.pk)
+
+    def test_who_may_not_change_such_things_there_changes_nothing(self, cast):
+        made = self.add(cast)
+        for name in cast.people:
+            if getattr(cast, name).may(self.entity.change, cast.fjellvik.pk):
+                continue
+            for act in (self.done.change, self.done.retire, self.done.resume):
+                with pytest.raises(NotAllowed):
+                    act(actor=getattr(cast, name), thing=made)
+            with pytest.raises(NotAllowed):
+                self.add(cast, who=name)
+
+    def test_two_organisations_may_have_the_same_and_one_may_not(self, cast):
+        self.add(cast)
+        self.add(cast, who="sigrid", organisation="elvdal")
+        with pytest.raises(RuleViolation):
+            self.add(cast)
+
+    def test_a_name_is_required(self, cast):
+        with pytest.raises(RuleViolation) as refused:
+            self.add(cast, **{self.called: ""})
+        assert refused.value.field == self.called
+
+    def test_the_second_of_two_editors_is_told(self, cast):
+        made = self.add(cast)
+        first, second = (self.entity.get(actor=cast.ingvild, pk=made.pk) for _ in range(2))
+        self.done.change(actor=cast.ingvild, thing=first, **self.changed)
+        with pytest.raises(Conflict):
+            self.done.change(actor=cast.ingvild, thing=second, **{self.called: "Another"})
+        kept = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert {name: getattr(kept, name) for name in self.changed} == self.changed
+        assert kept.version == made.version + 1
+
+    def test_a_change_of_nothing_is_no_change(self, cast):
+        made = self.add(cast)
+        self.done.change(actor=cast.ingvild, thing=made, **self.facts)
+        assert self.entity.get(actor=cast.ingvild, pk=made.pk).version == 1
+
+    def test_each_act_is_on_record_with_who_and_what(self, cast):
+        made = self.add(cast)
+        self.done.change(actor=cast.ingvild, thing=made, **self.changed)
+        self.done.retire(actor=cast.ingvild, thing=made)
+        self.done.resume(actor=cast.ingvild, thing=made)
+        rows = Entry.objects.filter(object_type=made._meta.label, object_id=made.pk)
+        acts = [row.action.rpartition(".")[2] for row in rows.order_by("number")]
+        assert acts == [
+            f"{self.entity.name}_{act}" for act in ("add", "change", "retire", "resume")
+        ]
+        told = set(rows.order_by("number")[1].changes)
+        assert set(self.changed) <= told
+
+    def test_what_is_retired_leaves_the_list_and_comes_back(self, cast):
+        made = self.add(cast)
+        self.done.retire(actor=cast.ingvild, thing=made)
+        assert made not in self.entity.list(actor=cast.ingvild)
+        assert made in self.entity.list(actor=cast.ingvild, is_retired=True)
+        with pytest.raises(RuleViolation):
+            self.done.retire(actor=cast.ingvild, thing=made)
+        self.done.resume(actor=cast.ingvild, thing=made)
+        assert made in self.entity.list(actor=cast.ingvild)
+        with pytest.raises(RuleViolation):
+            self.done.resume(actor=cast.ingvild, thing=made)
+
+    def test_the_search_finds_it_and_only_it(self, cast):
+        made = self.add(cast)
+        field = next(f.name for f in self.entity.fields if f.is_searched)
+        other = self.add(cast, **{**self.changed, field: "Quite another"})
+        assert list(self.entity.list(actor=cast.ingvild, search="te anoth")) == [other]
+        assert made not in self.entity.list(actor=cast.ingvild, search="Quite")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_page_opens_in_every_language(self, cast, client, language):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        client.cookies["django_language"] = language
+        for name in ("list", "create"):
+            assert client.get(self.url(name)).status_code == 200
+        for name in ("detail", "change", "retire"):
+            assert str(made) in client.get(self.url(name, made.pk)).content.decode(), name
+
+    def test_the_forms_add_change_and_retire_it(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        given = as_form(self.facts) | {"organisation": cast.fjellvik.pk}
+        led = client.post(self.url("create"), given, follow=True)
+        made = self.entity.list(actor=cast.ingvild).get()
+        assert led.status_code == 200
+        assert led.redirect_chain[-1][0] == made.get_absolute_url()
+        changes = as_form({**self.facts, **self.changed}) | {"version": made.version}
+        led = client.post(self.url("change", made.pk), changes, follow=True)
+        assert led.status_code == 200
+        again = client.post(self.url("change", made.pk), changes)
+        assert again.status_code == 409, "the form is of an earlier version"
+        assert client.post(self.url("retire", made.pk), follow=True).status_code == 200
+        assert client.post(self.url("resume", made.pk), follow=True).status_code == 200
+        kept = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert {n: getattr(kept, n) for n in self.facts} == {**self.facts, **self.changed}
+
+    def test_an_empty_form_says_what_is_missing(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        refused = client.post(self.url("create"), {})
+        assert refused.status_code == 422
+        assert self.called in refused.context["form"].errors
+
+    def test_the_export_holds_what_the_list_shows(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        names = ",".join(column.name for column in columns(self.entity))
+        answer = client.get(self.url("list"), {"export": "csv", "columns": names})
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        head, row = csv.reader(io.StringIO(text))
+        assert len(head) == len(columns(self.entity))
+        for field in self.entity.fields:
+            said = shown(self.entity, field, made)
+            assert ("" if said is None else str(said)) in row, field.name
+
+    def test_what_is_exported_is_imported_as_no_change(self, cast, client):
+        self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        for kind in ("csv", "xlsx"):
+            page = self.send_sheet(cast, client, self.export(client, kind))
+            assert page.context["plan"].is_empty, kind
+            assert page.context["plan"].same == 1
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_an_export_makes_the_same_things_at_another_organisation(
+        self, cast, client, kind, language
+    ):
+        self.add(cast, who="sigrid", organisation="elvdal")
+        client.force_login(cast.people["sigrid"])
+        client.cookies["django_language"] = language
+        sheet = self.export(client, kind)
+        client.force_login(cast.people["ingvild"])
+        page = self.send_sheet(cast, client, sheet)
+        assert [str(t) for t in page.context["plan"].added] == [self.facts[self.called]]
+        assert not self.entity.list(actor=cast.ingvild), "it is only shown until it is confirmed"
+        led = client.post(self.url("import"), {"sheet": page.context["sheet"]}, follow=True)
+        assert led.status_code == 200
+        made = self.entity.list(actor=cast.ingvild).get()
+        assert {name: getattr(made, name) for name in self.facts} == self.facts
+        assert made.organisation == cast.fjellvik
+
+    def test_a_sheet_changes_what_it_has_a_column_for_and_nothing_else(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        name = next(n for n in self.changed if n != self.called)
+        other = as_form(self.changed)[name]
+        sheet = f"{self.called};{name}\n{self.facts[self.called]};{other}\n".encode()
+        page = self.send_sheet(cast, client, sheet)
+        [planned] = page.context["plan"].changed
+        assert [change.label for change in planned.changes]
+        client.post(self.url("import"), {"sheet": page.context["sheet"]}, follow=True)
+        kept = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert {n: getattr(kept, n) for n in self.facts} == {
+            **self.facts,
+            name: self.changed[name],
+        }
+        assert kept.version == 2
+
+    def test_a_sheet_is_looked_at_anew_when_somebody_has_changed_it_meanwhile(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        name = next(n for n in self.changed if n != self.called)
+        sheet = f"{self.called};{name}\n{self.facts[self.called]};{as_form(self.changed)[name]}\n"
+        page = self.send_sheet(cast, client, sheet.encode())
+        self.done.change(actor=cast.ingvild, thing=made, **self.changed)
+        again = client.post(self.url("import"), {"sheet": page.context["sheet"]})
+        assert again.status_code == 409
+        assert again.context["plan"].is_empty
+        assert self.entity.get(actor=cast.ingvild, pk=made.pk).version == 2
+
+    @pytest.mark.parametrize(
+        "sheet",
+        [b"", b"\xff\xfe", b"PK\x03\x04 no book", b"unheard;of\n1;2\n", b'"open\n', b"\n\n"],
+    )
+    def test_a_file_that_is_no_sheet_is_refused_in_words(self, cast, client, sheet):
+        client.force_login(cast.people["ingvild"])
+        refused = self.send_sheet(cast, client, sheet)
+        assert refused.status_code == 422
+        assert refused.context["form"].errors["file"]
+
+    def test_a_row_that_is_refused_is_named_and_nothing_is_imported(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        sheet = f"{self.called}\nOne\none\n".encode()
+        refused = self.send_sheet(cast, client, sheet)
+        assert "3" in refused.context["form"].errors["file"][0], "the row, as a spreadsheet counts"
+        assert not self.entity.list(actor=cast.ingvild)
+
+    def test_a_sheet_that_somebody_has_made_up_is_not_done(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        assert client.post(self.url("import"), {"sheet": "made:up"}).status_code == 422
+        client.force_login(cast.people["sigrid"])
+        page = client.post(
+            self.url("import"),
+            {
+                "organisation": cast.fjellvik.pk,
+                "file": SimpleUploadedFile("x.csv", f"{self.called}\nOne\n".encode()),
+            },
+        )
+        assert page.status_code == 422, "not an organisation of theirs"
+
+    def test_several_are_changed_at_once_or_none(self, cast, client):
+        bulk = {f.name for f in self.entity.fields if f.is_bulk}
+        given = {n: v for n, v in as_form(self.changed).items() if n in bulk and v != ""}
+        if not given:
+            pytest.skip("nothing of it is changed in bulk")
+        made = [self.add(cast, **{self.called: name}) for name in ("One", "Two", "Three")]
+        client.force_login(cast.people["ingvild"])
+        chosen = {"act": "several", "chosen": [one.pk for one in made[:2]]}
+        led = client.post(self.url("list"), chosen, follow=True)
+        assert [one.pk for one in led.context["things"]]
+        address = led.redirect_chain[-1][0]
+        assert client.post(address, {}).status_code == 422, "nothing is said"
+        assert client.post(address, given, follow=True).status_code == 200
+        name = next(iter(given))
+        now = [getattr(self.entity.get(actor=cast.ingvild, pk=one.pk), name) for one in made]
+        assert now == [self.changed[name]] * 2 + [self.facts[name]]
+        client.force_login(cast.people["sigrid"])
+        assert client.post(address, given).status_code == 404
+
+    def export(self, client, kind):
+        names = ",".join(column.name for column in columns(self.entity))
+        answer = client.get(self.url("list"), {"export": kind, "columns": names})
+        return b"".join(answer.streaming_content)
+
+    def send_sheet(self, cast, client, content):
+        file = SimpleUploadedFile("sheet.csv", content)
+        given = {"organisation": cast.fjellvik.pk, "file": file}
+        return client.post(self.url("import"), given)
+
+    def test_the_api_gives_and_takes_what_the_pages_do(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        root = f"/api/{self.entity.room}"
+
+        def send(method, path, body=None):
+            headers = {"X-CSRFToken": csrf(client)}
+            text = json.dumps(body or {}, default=str)
+            answer = getattr(client, method)(
+                f"{root}{path}", text, content_type="application/json", headers=headers
+            )
+            return answer.status_code, answer.json()
+
+        status, made = send("post", "", {"organisation_id": cast.fjellvik.pk, **self.facts})
+        assert status == 200, made
+        plain = json.loads(json.dumps(self.facts, default=str))
+        assert {name: made[name] for name in self.facts} == plain
+        assert client.get(f"{root}/{made['id']}").json() == made
+        assert client.get(root).json()["items"] == [made]
+        seen = {"version": made["version"]}
+        status, now = send("patch", f"/{made['id']}", seen | self.changed)
+        assert status == 200, now
+        assert send("patch", f"/{made['id']}", seen | plain)[0] == 409, "an earlier version"
+        assert send("post", f"/{made['id']}/retire")[1]["is_retired"] is True
+        assert client.get(root).json()["count"] == 0
+        assert send("post", f"/{made['id']}/resume")[1]["is_retired"] is False
+
+    def test_a_program_that_may_not_is_refused_and_a_stranger_finds_nothing(self, cast, client):
+        made = self.add(cast)
+        root = f"/api/{self.entity.room}"
+        client.force_login(cast.people["sigrid"])
+        headers = {"X-CSRFToken": csrf(client)}
+        for path, body in (
+            (root, {"organisation_id": cast.fjellvik.pk, **self.facts}),
+            (f"{root}/{made.pk}/retire", {}),
+        ):
+            text = json.dumps(body, default=str)
+            sent = client.post(path, text, content_type="application/json", headers=headers)
+            assert sent.status_code == 404, path
+        assert client.get(f"{root}/{made.pk}").status_code == 404
+
+    def test_whoever_only_sees_such_things_is_offered_no_act(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["revna"])
+        page = client.get(made.get_absolute_url()).content.decode()
+        assert self.url("change", made.pk) not in page
+        assert client.get(self.url("change", made.pk)).status_code == 403
+
+    def test_its_story_is_told_to_who_may_see_the_trail(self, cast, client):
+        made = self.add(cast)
+        client.force_login(cast.people["ingvild"])
+        assert cast.ingvild.may(Permission.TRAIL_VIEW, cast.fjellvik.pk)
+        page = client.get(made.get_absolute_url()).content.decode()
+        assert '<ol class="story"' in page
+
+
+def as_form(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return values as a browser sends them."""
+    return {
+        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in facts.items()
+    }
+
+
+def csrf(client: Any) -> str:
+    """Return the token that a page of ours would send along."""
+    client.get("/")
+    return str(client.cookies["csrftoken"].value) if "csrftoken" in client.cookies else "-"

@@ -1,0 +1,56 @@
+"""Suppliers: what every plain thing keeps, and where a contract is in its life."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from samsyn.suppliers.entity import SUPPLIER
+from samsyn.suppliers.rules import SOON, ContractState, contract_state
+from samsyn.suppliers.services import DONE
+from tests.entities.contract import EntityContract
+from tests.suppliers.builders import make_supplier
+
+DAY = date(2026, 3, 2)
+ONE = timedelta(days=1)
+
+
+class TestSupplier(EntityContract):
+    entity = SUPPLIER
+    done = DONE
+    facts = {
+        "name": "Nordlys Drift",
+        "delivers": "Backup",
+        "criticality": 3,
+        "contact": "vakt@nordlys.example",
+        "contract_until": date(2027, 6, 30),
+        "note": "Also runs the firewall.",
+    }
+    changed = {"delivers": "Backup and mail", "criticality": 4, "contract_until": None}
+
+
+@pytest.mark.parametrize(
+    ("until", "state"),
+    [
+        (None, ContractState.OPEN_ENDED),
+        (DAY - ONE, ContractState.ENDED),
+        (DAY, ContractState.ENDS_SOON),
+        (DAY + SOON, ContractState.ENDS_SOON),
+        (DAY + SOON + ONE, ContractState.RUNNING),
+    ],
+)
+def test_a_contract_runs_to_the_end_of_its_last_day(until, state):
+    assert contract_state(until, today=DAY) == state
+
+
+@pytest.mark.parametrize(("least", "found"), [(2, True), (3, True), (4, False)])
+def test_the_list_is_narrowed_by_what_happens_if_it_fails(cast, least, found):
+    made = make_supplier(cast, criticality=3)
+    assert (made in SUPPLIER.list(actor=cast.ingvild, criticality=least)) == found
+
+
+@pytest.mark.parametrize(("before", "found"), [(DAY, False), (DAY + ONE, True)])
+def test_the_list_is_narrowed_by_when_the_contract_ends(cast, before, found):
+    made = make_supplier(cast, contract_until=DAY)
+    assert (made in SUPPLIER.list(actor=cast.ingvild, contract_before=before)) == found

@@ -18,7 +18,7 @@ from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.services import finding_acknowledge, finding_answer
 from samsyn.kernel.refs import pointed_to, ref_of
 from samsyn.monitoring.services import observation_attribute, observation_import
-from tests.cast import NOON, make_document
+from tests.cast import NOON, make_document, make_resource
 from tests.monitoring.reports import row, write
 
 DAY = date(2026, 3, 2)
@@ -86,6 +86,32 @@ def test_a_finding_that_anybody_has_used_stays_closed_with_its_number(taken, use
     )
     assert not Finding.unscoped.filter(organisation=taken.fjellvik, subject=OTHER).exists()
     assert done == {"new": 2, "closed": 1, "removed": 1}
+
+
+def test_what_reports_said_of_one_that_stays_is_kept_and_said_once(taken, tmp_path):
+    for day in (3, 4, 5):  # not in the report any more: closed
+        on = date(2026, 3, day)
+        rows = [row(address="203.0.113.9", timestamp=f"{on} 04:00:00")]
+        path = write(tmp_path, rows, on=str(on))
+        observation_import(actor=taken.job, operator=taken.samvakt, paths=[path])
+    finding = Finding.unscoped.get(organisation=taken.fjellvik, subject=USED)
+    assert finding.state == "closed"
+    evidence(taken, finding)
+    before = list(FindingEvent.unscoped.filter(finding=finding).values_list("kind", "at"))
+    assert [kind for kind, _at in before] == ["closed"]
+    claim, _done = give_away(taken)
+
+    def lines():
+        found = FindingEvent.unscoped.filter(finding=finding).order_by("at", "pk")
+        return list(found.values_list("kind", "at"))
+
+    assert lines()[:-1] == before
+    assert [kind for kind, _at in lines()] == ["closed", "moved"]
+    make_resource(taken.elvdal, "prefix", "192.0.2.0/24")
+    observation_attribute(actor=taken.job, operator=taken.samvakt)
+    assert [kind for kind, _at in lines()] == ["closed", "moved"]
+    take_back(taken, claim)
+    assert sorted(kind for kind, _at in lines()) == ["closed", "moved"]
 
 
 def test_who_had_the_findings_reads_in_the_change_log_that_they_left(taken, client):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from samsyn.analytics.engine import Workbench, literal
 from samsyn.findings import loading
-from samsyn.findings.leaving import Left, parts, used_among
+from samsyn.findings.leaving import Left, moved_last, observed_of, parts, used_among
 from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
 from samsyn.findings.sending import FINDINGS, Sender
 
@@ -148,6 +148,7 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> Left:
             f"(select id from {FINDINGS} where report = %s)",
             [report],
         )
+    FindingEvent.unscoped.bulk_create(left.lines)  # scope: nothing tells those of the moved anew
     _insert_events(bench, sender, _events_sql("true"))
     return left
 
@@ -254,14 +255,16 @@ def close_or_remove(bench: Workbench, report: str) -> Left:
     removed = [pk for pk in gone if pk not in used]
     _delete(removed)
     moved = []
+    known_moved = moved_last(sorted(used))
     for finding in _some(used):
-        if finding.state != State.CLOSED:
+        if finding.state != State.CLOSED or finding.pk not in known_moved:
             moved.append(finding)
             _close_as_moved(finding)
         bench.run(_TOMBSTONE, _tombstone(finding))
     return Left(
         closed=Counter(finding.organisation_id for finding in moved),
         removed=Counter(owners[pk] for pk in removed),
+        lines=observed_of(sorted(used)),
     )
 
 
@@ -343,10 +346,12 @@ def _some(ids: set[int]) -> list[Finding]:
 
 
 def _close_as_moved(finding: Finding) -> None:
-    finding.state, finding.state_since = State.CLOSED, timezone.now()
-    finding.save(update_fields=["state", "state_since"])
+    now = timezone.now()
+    if finding.state != State.CLOSED:
+        finding.state, finding.state_since = State.CLOSED, now
+        finding.save(update_fields=["state", "state_since"])
     FindingEvent.unscoped.create(  # scope: of a finding found in scope
-        finding=finding, at=finding.state_since, kind=EventKind.MOVED
+        finding=finding, at=now, kind=EventKind.MOVED
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from samsyn.access.actor import Actor
 from samsyn.audit.selectors import on_record
 from samsyn.audit.services import record
-from samsyn.findings.models import OBSERVED_EVENTS, Finding, FindingEvent, State
+from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
 from samsyn.kernel.refs import pointed_to
 
 AT_ONCE = 500
@@ -22,6 +22,7 @@ class Left:
 
     closed: Counter[int] = field(default_factory=Counter)
     removed: Counter[int] = field(default_factory=Counter)
+    lines: list[FindingEvent] = field(default_factory=list)  # of those that stay
 
     def __add__(self, other: Left) -> Left:
         return Left(self.closed + other.closed, self.removed + other.removed)
@@ -41,6 +42,27 @@ def _used(ids: Collection[int]) -> set[int]:
     found.update(lines.exclude(kind__in=OBSERVED_EVENTS).values_list("finding", flat=True))
     kind = Finding._meta.label
     return found | pointed_to(kind, ids) | on_record(kind, ids)
+
+
+def observed_of(ids: Sequence[int]) -> list[FindingEvent]:
+    """Return what the histories of findings say of reports, to be written again."""
+    found: list[FindingEvent] = []
+    for some in parts(ids):
+        lines = FindingEvent.unscoped.filter(  # scope: the fold's, as above
+            finding__in=some, kind__in=OBSERVED_EVENTS
+        )
+        fields = ("finding_id", "at", "kind", "by", "answer_kind", "note")
+        found += [FindingEvent(**row) for row in lines.order_by("at", "pk").values(*fields)]
+    return found
+
+
+def moved_last(ids: Sequence[int]) -> set[int]:
+    """Return those findings of whose history the last line says that they moved."""
+    found: dict[int, str] = {}
+    for some in parts(ids):
+        lines = FindingEvent.unscoped.filter(finding__in=some)  # scope: the fold's, as above
+        found |= dict(lines.order_by("at", "pk").values_list("finding", "kind"))
+    return {pk for pk, kind in found.items() if kind == EventKind.MOVED}
 
 
 def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -12,11 +12,14 @@ from samsyn.access.offering import role_accept, role_decline, role_take_back
 from samsyn.access.permissions import Role
 from samsyn.access.selectors import actor_of, looks_as, own_memberships
 from samsyn.access.services import membership_end, membership_grant, membership_leave
+from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.ui.moments import day_text
 from tests.cast import TODAY, make_organisation, make_person
 from tests.cockpit.test_change_log import lines, said, sign_in
 from tests.organisations.boundary import second_operator
+
+pytestmark = pytest.mark.usefixtures("in_their_zone")
 
 
 def give(actor, organisation, email, role=Role.EMPLOYEE, name="Typed Name"):
@@ -198,3 +201,10 @@ def test_an_account_is_not_known_by_its_offers(cast):
     assert not Membership.unscoped.filter(
         person=cast.people["sigrid"], organisation=cast.fjellvik
     ).exists()
+
+
+def test_who_opens_what_is_offered_to_them_is_not_told_of(client, cast):
+    """An entry would name them to whoever offers it, also when they decline."""
+    offer = offered(cast)
+    client.be(cast.people["sigrid"]).get(f"/me/roles/offered/{offer.pk}/accept/")
+    assert not Entry.objects.filter(kind="reading", organisation_id=cast.fjellvik.pk).exists()

@@ -107,6 +107,18 @@ def test_refusing_ends_the_request_and_tells_why(cast):
     assert claim(cast.jonas, cast.fjellvik, "prefix", "198.18.4.0/24").state == "requested"
 
 
+def test_refusing_a_host_leaves_the_ground_of_the_claim(cast):
+    made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")
+    confirm(cast.astrid, made)
+    made.refresh_from_db()
+    resource_change(actor=cast.astrid, resource=made, operated_by=cast.elvdal)
+    assert made.host_asked == cast.elvdal
+    resource_refuse(actor=cast.henrik, resource=made, ground="It is not theirs to run", now=NOON)
+    made.refresh_from_db()
+    assert (made.ground, made.decided_by) == ("RIPE, 2 March", cast.astrid.label)
+    assert (made.host_asked, made.host_ground) == (None, "It is not theirs to run")
+
+
 @pytest.mark.parametrize("decide", [confirm, resource_refuse])
 def test_a_decision_needs_a_ground_and_something_that_waits(cast, decide):
     made = claim(cast.jonas, cast.fjellvik, "domain", "havnes.example")

@@ -19,6 +19,8 @@ from samsyn.organisations.serving import (
 from samsyn.ui.moments import day_text
 from tests.organisations.boundary import sign
 
+pytestmark = pytest.mark.usefixtures("in_their_zone")
+
 
 @pytest.fixture
 def today():

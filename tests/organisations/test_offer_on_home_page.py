@@ -12,6 +12,8 @@ from samsyn.organisations.serving import agreement_accept, agreement_withdraw
 from samsyn.ui.moments import day_text
 from tests.cast import TODAY, make_organisation
 
+pytestmark = pytest.mark.usefixtures("in_their_zone")
+
 LINE = "Samvakt offers to be your virtual CISO: read and answer"
 
 

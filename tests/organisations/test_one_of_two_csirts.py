@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 
+from samsyn.access.permissions import Permission
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.services import resource_change, resource_withdraw
+from samsyn.findings.services import finding_acknowledge, finding_answer, findings_acknowledge
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Contact
 from samsyn.organisations.services import contact_add, contact_remove, organisation_create
 from tests.assets.claiming import claim, confirm, of
 from tests.assets.test_constituency_file import HEADER
-from tests.cast import TODAY
+from tests.cast import NOON, TODAY, make_finding
 from tests.organisations.boundary import second_operator
 
 THEIR_OWN = "Only its own people do this"
@@ -189,3 +192,27 @@ def test_pages_offer_only_what_is_theirs_to_do(client, two, name, is_offered):
     place = client.get(f"/organisations/{two.fjellvik.pk}/").content.decode()
     assert (f"/resources/{resource.pk}/withdraw/" in page) is is_offered
     assert ("/contacts/new/" in place) is is_offered
+
+
+@BOTH
+@pytest.mark.parametrize("is_told", [False, True])
+def test_neither_settles_what_nobody_has_told_the_member_yet(two, name, is_told):
+    """Answered or taken on, it would leave the other's plan of whom to tell."""
+    finding = make_finding(two.fjellvik, told_at=NOON if is_told else None)
+    actor = getattr(two, name)
+    acts = (
+        lambda: finding_acknowledge(actor=actor, finding=finding, at=NOON),
+        lambda: findings_acknowledge(actor=actor, findings=[finding]),
+        lambda: finding_answer(actor=actor, finding=finding, answer="fixed", at=NOON),
+    )
+    for act in acts:
+        if not actor.may(Permission.FINDINGS_CHANGE, two.fjellvik.pk):
+            continue
+        with nullcontext() if is_told else pytest.raises(RuleViolation, match="not been told"):
+            act()
+
+
+def test_the_members_own_people_settle_what_nobody_has_told(two):
+    finding = make_finding(two.fjellvik)
+    finding_answer(actor=two.jonas, finding=finding, answer="fixed", at=NOON)
+    assert finding.state == "fixed"

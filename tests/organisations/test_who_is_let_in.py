@@ -15,6 +15,8 @@ from samsyn.organisations.serving import assignment_end, assignment_give
 from samsyn.ui.moments import day_text
 from tests.organisations.boundary import second_operator
 
+pytestmark = pytest.mark.usefixtures("in_their_zone")
+
 
 @pytest.fixture
 def agreed(cast):

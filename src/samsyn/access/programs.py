@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.errors import HttpError
@@ -79,6 +79,8 @@ class TokenOrSession(HttpBearer):
             actor: Actor | None = super().__call__(request)
             request.actor = actor  # type: ignore[attr-defined]  # what makes the request an ActorRequest
             become(actor or NOBODY)
+            if actor is not None and not request.headers.get("Accept-Language"):
+                translation.activate(actor.language)
             return actor
         if not request.user.is_authenticated:
             return None

@@ -30,7 +30,7 @@ def note_opened(actor: Actor, thing: Any) -> None:
     An organisation's own people read what is theirs without being written down.
     """
     owner = getattr(thing, "owner_id", None)
-    if owner is None or not actor.is_from_outside(owner):
+    if owner is None or not actor.is_from_outside(owner) or _is_ones_own(actor, thing):
         return
     event = Event.about(
         thing,
@@ -40,6 +40,16 @@ def note_opened(actor: Actor, thing: Any) -> None:
         organisation_id=owner,
     )
     event_record(event, once_a_day=True)
+
+
+def _is_ones_own(actor: Actor, thing: Any) -> bool:
+    """Return whether a thing is the person's own at another's, such as a role offered to them.
+
+    An entry would tell who offers it whom it has met, and that they looked.
+    """
+    own = getattr(type(thing), "objects", None)
+    path = getattr(own, "own", "")
+    return bool(path) and getattr(thing, f"{path}_id", None) == actor.person_id
 
 
 def note_shown(actor: Actor, things: Any, *, page: str, name: object) -> None:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
@@ -31,14 +30,14 @@ class KnownParameters(TokenOrSession):
     def __call__(self, request: HttpRequest) -> Actor | None:
         actor = super().__call__(request)
         if actor is not None and self.api is not None and request.method == "GET":
-            self.check_parameters(request, actor, self.api)
+            self.check_parameters(request, self.api)
         return actor
 
-    def check_parameters(self, request: HttpRequest, actor: Actor, api: NinjaAPI) -> None:
+    def check_parameters(self, request: HttpRequest, api: NinjaAPI) -> None:
         """Refuse a parameter that the address does not have.
 
         Raises:
-            RuleViolation: it has not, in the actor's language.
+            RuleViolation: it has not.
 
         """
         match = request.resolver_match
@@ -46,11 +45,10 @@ class KnownParameters(TokenOrSession):
         unknown = sorted(set(request.GET) - known) if known is not None else []
         if not unknown:
             return
-        with translation.override(actor.language):
-            says = _("There is no parameter %(name)s here. Known are: %(known)s.")
-            name = unknown[0][:100]
-            shown = {"name": name, "known": ", ".join(sorted(known or ())) or "–"}
-            raise RuleViolation(says % shown, field=name)
+        says = _("There is no parameter %(name)s here. Known are: %(known)s.")
+        name = unknown[0][:100]
+        shown = {"name": name, "known": ", ".join(sorted(known or ())) or "–"}
+        raise RuleViolation(says % shown, field=name)
 
 
 @cache

@@ -230,8 +230,10 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     if resource.state == ClaimState.REQUESTED:
         resource.state = ClaimState.REFUSED
         resource.withdrawn_on = timezone.localdate(now)
-    resource.ground, resource.decided_by = ground[:400], actor.label[:200]
-    resource.decided_at = now
+        resource.ground, resource.decided_by = ground[:400], actor.label[:200]
+        resource.decided_at = now
+    else:  # only who runs it: the claim stands on its own ground
+        resource.run_by(resource.operated_by, by=actor.label, ground=ground)
     resource.full_clean()
     resource.save()
     return resource

@@ -20,6 +20,7 @@ from samsyn.access.selectors import staff_of
 from samsyn.access.sign_ins import UNKNOWN
 from samsyn.audit.models import Entry
 from samsyn.audit.rules import EXPORT, READING
+from samsyn.findings.leaving import LEFT, left_text
 from samsyn.findings.texts import report_title
 from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
@@ -140,6 +141,8 @@ def _thing(entry: Entry, actor: Actor) -> str:
     name = _name(entry) if _may_know(entry, actor) else ""
     word = _word(entry.object_type) if entry.kind in {READING, EXPORT} else ""
     said = ": ".join(part for part in (word, name) if part)
+    if entry.action == LEFT:
+        return left_text(entry.changes)
     kept_as = str(entry.changes.get("as", "")) if entry.kind == EXPORT else ""
     return f"{said} ({kept_as.upper()})" if kept_as and "." not in kept_as else said
 

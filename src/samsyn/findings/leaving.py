@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
 from samsyn.audit.selectors import on_record
@@ -26,6 +29,17 @@ class Left:
 
     def __add__(self, other: Left) -> Left:
         return Left(self.closed + other.closed, self.removed + other.removed)
+
+
+def left_text(counts: Mapping[str, Any]) -> str:
+    """Return in words what ``note_left`` has put on record."""
+    closed, removed = int(counts.get("closed") or 0), int(counts.get("removed") or 0)
+    said = (
+        ngettext("%d is closed and stays", "%d are closed and stay", closed) % closed,
+        ngettext("%d that nobody had used is gone", "%d that nobody had used are gone", removed)
+        % removed,
+    )
+    return "; ".join(text for text, number in zip(said, (closed, removed), strict=True) if number)
 
 
 def used_among(ids: Sequence[int]) -> set[int]:

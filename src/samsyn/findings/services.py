@@ -11,6 +11,7 @@ from samsyn.access.permissions import Permission
 from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, State
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_answer
 from samsyn.kernel.errors import RuleViolation
+from samsyn.organisations.sharing import speaks_for
 
 
 @command(Permission.FINDINGS_CHANGE, hosts_too=True)
@@ -23,6 +24,7 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
     """
     if finding.state not in CAN_BE_ACKNOWLEDGED:
         raise RuleViolation(_("Only an open finding can be acknowledged."))
+    _must_be_told_first(actor, finding)
     _acknowledge(actor, finding, at, note=note)
     return finding
 
@@ -33,6 +35,7 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
     now = timezone.now()
     for finding in findings:
         if finding.state in CAN_BE_ACKNOWLEDGED:
+            _must_be_told_first(actor, finding)
             _acknowledge(actor, finding, now)
 
 
@@ -58,6 +61,7 @@ def finding_answer(
         raise RuleViolation(_("Say by when."), field="until")
     if finding.state == State.CLOSED:
         raise RuleViolation(_("The finding is already closed."))
+    _must_be_told_first(actor, finding)
     state = state_after_answer(finding.state, answer)
     if state != finding.state:
         finding.state, finding.state_since = state, at
@@ -92,3 +96,22 @@ def _add_event(
         answer_kind=answer_kind,
         note=note[:1000],
     ).save()
+
+
+def _must_be_told_first(actor: Actor, finding: Finding) -> None:
+    """Let neither of two CSIRTs settle what the member has not been told of by the other.
+
+    Raises:
+        RuleViolation: two operators are the owner's CSIRT, nobody has told it yet, and the
+            actor has no role of their own there.
+
+    """
+    is_host = finding.host_id is not None and actor.may_at_home(
+        Permission.FINDINGS_ANSWER, finding.host_id
+    )
+    if finding.told_at is not None or is_host:
+        return
+    if not speaks_for(actor, Permission.FINDINGS_ANSWER, finding.organisation_id):
+        raise RuleViolation(
+            _("Two security centres serve the member, and it has not been told of this yet.")
+        )

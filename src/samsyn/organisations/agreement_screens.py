@@ -128,6 +128,14 @@ class AgreementAccept(AgreementScreen):
         return super().words(subject) | {"consequence": said}
 
 
+class OfferTakeBack(AgreementScreen):
+    """Takes an offer back; what has been accepted is no offer any more."""
+
+    def refusal(self, subject: Agreement) -> str:
+        accepted = "" if subject.is_offer else _("The agreement is already accepted.")
+        return super().refusal(subject) or accepted
+
+
 class AgreementWithdraw(AgreementScreen):
     """Declines an offer, or ends what was accepted: two questions with words of their own."""
 

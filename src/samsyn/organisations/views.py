@@ -23,6 +23,7 @@ from samsyn.organisations.agreement_screens import (
     AgreementAccept,
     AgreementScreen,
     AgreementWithdraw,
+    OfferTakeBack,
 )
 from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
 from samsyn.organisations.pages import organisation_page
@@ -329,7 +330,7 @@ agreement_end = AgreementEnd.as_view(
     is_dangerous=True,
     done=_("The agreement ends after today."),
 )
-offer_take_back = AgreementScreen.as_view(
+offer_take_back = OfferTakeBack.as_view(
     title=_("Take the offer back"),
     question=_("Take this offer back?"),
     consequence=_("It can no longer be accepted. You can make a new offer."),
@@ -342,7 +343,10 @@ membership_add = MembershipAdd.as_view(
     form=forms.MembershipForm,
     initial=lambda organisation: {"language": organisation.language},
     service=membership_grant,
-    done=_("It is done. Somebody who has a role at another organisation has to accept it first."),
+    done=_(
+        "It is done. No letter is sent: tell the person. Whoever is new chooses a password under"
+        " Forgotten password; whoever has a role elsewhere accepts on their home page."
+    ),
 )
 membership_remove = MembershipEnd.as_view(
     title=_("End the role"),

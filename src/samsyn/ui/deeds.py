@@ -201,6 +201,7 @@ DEEDS: dict[str, Any] = {
 }
 WAYS: dict[str, Any] = {
     "password": pgettext_lazy("sign-in", "password"),
+    "password_reset": pgettext_lazy("sign-in", "a mailed link"),
     "totp": pgettext_lazy("sign-in", "code from an app"),
     "webauthn": pgettext_lazy("sign-in", "passkey"),
     "recovery_codes": pgettext_lazy("sign-in", "recovery code"),

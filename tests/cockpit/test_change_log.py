@@ -19,8 +19,11 @@ from samsyn.cockpit.log_lines import lines_of
 from samsyn.cockpit.log_selectors import log_list
 from samsyn.findings.services import finding_acknowledge
 from samsyn.kernel.errors import NotAllowed
+from samsyn.maturity.content import area_name
 from samsyn.organisations.services import contact_add
+from samsyn.ui.thing_names import name_text
 from tests.cast import NOON, TODAY, make_finding
+from tests.maturity.builders import make_dialogue
 
 PAGE = "/change-log/"
 
@@ -237,3 +240,16 @@ def test_the_reader_gets_their_own_language_whoever_wrote(client, cast):
     assert "Nils Ny (tekniker)" in said
     assert "teknisk: nye@fjellvik.example" in said
     assert Entry.objects.filter(action="export.list", object_name="Change log").exists()
+
+
+@pytest.mark.parametrize("language", ["sv", "nb"])
+def test_what_comes_from_a_pack_is_called_as_its_reader_calls_it(cast, language):
+    area = make_dialogue(cast, "meeting").areas.first()
+    english = area_name(area.key, language="en")
+    with override("en"):
+        assert name_text(area._meta.label, english) == english
+    with override(language):
+        said = name_text(area._meta.label, english)
+        assert said == area_name(area.key)
+        assert said != english
+        assert name_text(area._meta.label, "Our own area") == "Our own area"

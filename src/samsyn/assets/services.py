@@ -152,6 +152,8 @@ def resource_withdraw(
 
     """
     must_be_its_own(actor, Permission.RESOURCES_CHANGE, resource.organisation)
+    if resource.state == ClaimState.REFUSED:
+        raise RuleViolation(_("The claim was refused. Register it anew if it is yours."))
     if resource.withdrawn_on is not None:
         raise RuleViolation(_("The claim is already withdrawn."))
     lock_claims()

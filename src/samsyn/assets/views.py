@@ -171,7 +171,10 @@ resource_withdraw = FormScreen.as_view(
 )
 resource_confirm = ResourceConfirm.as_view(
     title=_("Confirm the claim"),
-    intro=_("From the next import, signals about it go to the organisation that claims it."),
+    intro=_(
+        "From the next import, signals about it go to the organisation that claims it. Earlier ones"
+        " follow when all observations are attributed anew: findings then leave whoever had them."
+    ),
     form=forms.ConfirmForm,
     service=services.resource_confirm,
     button=_("Confirm"),

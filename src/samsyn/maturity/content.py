@@ -53,6 +53,12 @@ def area_name(key: str, own: str = "", language: str | None = None) -> str:
     return str(said(known["name"], language)) if known else own
 
 
+def area_spoken(name: str) -> str:
+    """Return an area's English name, as the trail keeps it, in the reader's language."""
+    found = next((key for key in area_keys() if area_name(key, language="en") == name), "")
+    return area_name(found, own=name)
+
+
 def area_text(
     key: str, *, own: str = "", own_scope: str = "", language: str | None = None
 ) -> AreaText:

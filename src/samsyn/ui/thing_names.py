@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.utils import translation
+
+SPOKEN: dict[str, Callable[[str], str]] = {}
+
+
+def spoken(label: str, translate: Callable[[str], str]) -> None:
+    """Let names of a kind of thing that come from a pack be read in the reader's language.
+
+    Args:
+        label: of the model.
+        translate: returns the name in the language in force, of a name in English.
+
+    """
+    SPOKEN[label] = translate
 
 
 def name_text(label: str, name: str) -> str:
@@ -19,6 +33,8 @@ def name_text(label: str, name: str) -> str:
         name: of the thing when it was changed.
 
     """
+    if label in SPOKEN:
+        return SPOKEN[label](name)
     for kept, word in _choices(label):
         for before, after in (("(", ")"), (": ", ""), (" ", "")):
             if name.endswith(f"{before}{kept}{after}"):

@@ -42,6 +42,7 @@ from tests.cast import NOON, TODAY, make_action, make_cast, make_document, make_
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue, propose, rate
 from tests.reporting.builders import make_meeting, make_proposal
+from tests.suppliers.builders import make_supplier
 
 pytestmark = pytest.mark.django_db
 number = count(1)
@@ -50,6 +51,10 @@ number = count(1)
 def contact(cast):
     email = f"vakt{next(number)}@fjellvik.example"
     contact_add(actor=cast.ingvild, organisation=cast.fjellvik, purpose="management", email=email)
+
+
+def supplier(cast):
+    make_supplier(cast, name=f"Supplier {next(number)}")
 
 
 def claim(cast):
@@ -179,6 +184,7 @@ ADDING = {
     "activities": (none, make_activity),
     "marks": (none, make_mark),
     "indicators": (none, make_indicator),
+    "suppliers": (none, supplier),
     "meetings": (none, make_meeting),
     "decision_proposals": (none, make_proposal),
     "proposals": (none, lambda cast: propose(cast, one_dialogue(cast))),

@@ -208,3 +208,22 @@ def test_who_opens_what_is_offered_to_them_is_not_told_of(client, cast):
     offer = offered(cast)
     client.be(cast.people["sigrid"]).get(f"/me/roles/offered/{offer.pk}/accept/")
     assert not Entry.objects.filter(kind="reading", organisation_id=cast.fjellvik.pk).exists()
+
+
+@pytest.mark.parametrize("has_signed_in", [False, True])
+def test_who_has_no_role_any_more_is_asked_too_once_the_account_is_theirs(
+    client, cast, has_signed_in
+):
+    kim = make_person("kim", cast.utmark, Role.EMPLOYEE)
+    Membership.unscoped.filter(person=kim).update(ended_on=TODAY)
+    Person.objects.filter(pk=kim.pk).update(last_login=timezone.now() if has_signed_in else None)
+    made = give(cast.ingvild, cast.fjellvik, kim.email)
+    assert isinstance(made, RoleOffer) is has_signed_in
+    if has_signed_in:
+        for page in ("/", "/me/"):
+            shown = client.be(kim).get(page, follow=True)
+            assert shown.status_code == 200
+            assert f"/me/roles/offered/{made.pk}/" in shown.content.decode(), page
+        url = f"/me/roles/offered/{made.pk}/accept/"
+        assert client.post(url, follow=True).status_code == 200
+        assert actor_of(kim).is_at_home(cast.fjellvik.pk)

@@ -66,7 +66,8 @@ def is_asked(actor: Actor, organisation_id: int, person_id: int, role: Role) -> 
     """Return whether a person has to accept a role that is given to them: they are elsewhere.
 
     Whoever has a role in the legal entity already is known there. An operator's role is
-    offered to them, too: what it depends on is where else they are.
+    offered to them, too: what it depends on is where else they are. So is a role to whoever
+    has none any more and has signed in: the account is theirs, and so is their name.
     """
     if actor.is_system or person_id == actor.person_id:
         return False
@@ -75,10 +76,15 @@ def is_asked(actor: Actor, organisation_id: int, person_id: int, role: Role) -> 
     ).exclude(organisation=organisation_id)
     homes = beyond(held, "says only whether the person is asked first")
     giving = Permission.PEOPLE_CHANGE
+    if not homes.exists() and not _is_here(organisation_id, person_id):
+        return Person.objects.filter(pk=person_id, last_login__isnull=False).exists()
     if all(actor.may_at_home(giving, pk) for pk in homes.values_list("organisation", flat=True)):
         return False
-    is_here = Actor("asked", person_id=person_id).is_at_home(organisation_id)
-    return not is_here or role in OPERATOR_ROLES
+    return not _is_here(organisation_id, person_id) or role in OPERATOR_ROLES
+
+
+def _is_here(organisation_id: int, person_id: int) -> bool:
+    return Actor("asked", person_id=person_id).is_at_home(organisation_id)
 
 
 def must_not_be_known(actor: Actor, organisation: Any, person: Person) -> None:

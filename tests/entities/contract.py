@@ -242,13 +242,31 @@ class EntityContract:
 
     @pytest.mark.parametrize(
         "sheet",
-        [b"", b"\xff\xfe", b"PK\x03\x04 no book", b"unheard;of\n1;2\n", b'"open\n', b"\n\n"],
+        [
+            b"",
+            b"\xff\xfe",
+            b"PK\x03\x04 no book",
+            b"unheard;of\n1;2\n",
+            b'"open\n',
+            b"\n\n",
+            b";" * 500_000 + b"\n" + b"x\n" * 200_000,  # columns times rows
+        ],
+        ids=["empty", "utf-16", "no book", "unknown", "open quote", "blank", "wide and long"],
     )
     def test_a_file_that_is_no_sheet_is_refused_in_words(self, cast, client, sheet):
         client.force_login(cast.people["ingvild"])
         refused = self.send_sheet(cast, client, sheet)
         assert refused.status_code == 422
         assert refused.context["form"].errors["file"]
+
+    def test_a_sheet_beyond_the_limit_says_so_and_imports_nothing(self, cast, client, settings):
+        client.force_login(cast.people["ingvild"])
+        page = self.send_sheet(cast, client, f"{self.called}\nOne\nTwo\n".encode())
+        settings.LIMITS = {**settings.LIMITS, self.entity.room: 1}
+        refused = client.post(self.url("import"), {"sheet": page.context["sheet"]})
+        assert refused.status_code == 422
+        assert "at most 1 " in refused.content.decode()
+        assert not self.entity.list(actor=cast.ingvild)
 
     def test_a_row_that_is_refused_is_named_and_nothing_is_imported(self, cast, client):
         client.force_login(cast.people["ingvild"])

@@ -88,7 +88,7 @@ class SheetScreen(FormScreen):
         if len(sent) > SENT_MOST:
             raise RuleViolation(gettext("The file is too long. Divide it into two."), field="file")
         shown = {"plan": Shown(made, organisation), "sheet": "" if made.is_empty else sent}
-        return self.page(None, form, status=status, is_stale=status == HTTP_CONFLICT, **shown)
+        return self.page(None, form, status=status, is_changed=status == HTTP_CONFLICT, **shown)
 
     def confirmed(self, sent: str) -> HttpResponse:
         """Do what was shown, unless something has changed since."""
@@ -107,8 +107,11 @@ class SheetScreen(FormScreen):
                 now=timezone.now(),
                 mark=mark,
             )
-        except (Conflict, RuleViolation):
+        except Conflict:
             return self.preview(organisation, rows, status=HTTP_CONFLICT)
+        except RuleViolation as error:
+            form = self.form(actor=self.request.actor, initial={"organisation": pk})
+            return self.page(None, form, status=422, refusal=str(error))
         return self.after(None, None)
 
 

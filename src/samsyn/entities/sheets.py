@@ -20,7 +20,7 @@ from samsyn.access.limited import run_limited
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import change_form
-from samsyn.entities.workbooks import LIMITS, WORK
+from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
@@ -55,14 +55,10 @@ def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
     if not lines:
         raise RuleViolation(_("The file is empty."), field="file")
     fields = _heading(entity, lines[0])
-    rows = [
-        SheetRow(number, _cells(fields, cells))
-        for number, cells in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in cells)
-    ]
-    if len(rows) > ROWS_MOST:
+    said = [(n, cells) for n, cells in enumerate(lines[1:], 2) if any(c.strip() for c in cells)]
+    if len(said) > ROWS_MOST:
         raise RuleViolation(_("A file has at most %d rows.") % ROWS_MOST, field="file")
-    return rows
+    return [SheetRow(number, _cells(fields, cells)) for number, cells in said]
 
 
 def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
@@ -99,6 +95,8 @@ def _sheet(content: bytes) -> list[list[str]]:
 
 def _heading(entity: Entity, cells: list[str]) -> list[str]:
     """Return the field that each column is of; empty for a column that is not read."""
+    if len(cells) > COLUMNS_MOST:  # every row is read column by column
+        raise RuleViolation(_("A file has at most %d columns.") % COLUMNS_MOST, field="file")
     known = _names(entity)
     found, strange = [], []
     for cell in cells:

@@ -115,7 +115,11 @@ def _prefix(text: str) -> str:
 
 
 def _is_within(network: IPv4Network | IPv6Network, wide: IPv4Network | IPv6Network) -> bool:
-    return network.version == wide.version and network.subnet_of(wide)  # type: ignore[arg-type]
+    if isinstance(network, IPv4Network) and isinstance(wide, IPv4Network):
+        return network.subnet_of(wide)
+    if isinstance(network, IPv6Network) and isinstance(wide, IPv6Network):
+        return network.subnet_of(wide)
+    return False
 
 
 def _as_ipv4(network: IPv6Network) -> str:

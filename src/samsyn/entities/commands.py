@@ -14,6 +14,7 @@ from samsyn.access.cli import LIMIT, ActorCommand, day, number
 from samsyn.entities.declaration import Entity
 
 AT_ONCE = 2000
+LOOKUPS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less, or before"}
 
 
 def list_command(entity: Entity) -> type[ActorCommand]:
@@ -30,7 +31,9 @@ def list_command(entity: Entity) -> type[ActorCommand]:
             for name, field in entity.filters.items():
                 kind = _reader(entity.of(field))
                 parser.add_argument(
-                    f"--{name.replace('_', '-')}", type=kind, help=f"{field.filter}"
+                    f"--{name.replace('_', '-')}",
+                    type=kind,
+                    help=LOOKUPS.get(field.filter, "exactly"),
                 )
 
         def run(self, *, actor: Actor, **options: Any) -> None:

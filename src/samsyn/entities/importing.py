@@ -16,7 +16,7 @@ from samsyn.access.commands import as_rule_violation
 from samsyn.audit.services import snapshot
 from samsyn.entities.columns import shown
 from samsyn.entities.declaration import Entity
-from samsyn.entities.fields import label_of
+from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, problem
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
@@ -89,11 +89,11 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
         name_key(getattr(thing, entity.names[0])): thing
         for thing in entity.list(actor=actor, organisation=organisation.pk, is_retired=None)
     }
-    made, problems = Plan(), list[str]()
+    made, problems, form = Plan(), list[str](), change_form(entity)
     met: set[str] = set()
     for row in rows:
         try:
-            facts = facts_of(entity, row, actor=actor)
+            facts = facts_of(entity, row, form, actor=actor)
             key = name_key(facts[entity.names[0]])
             _must_be_new(entity, row, key, met)
             _add(made, entity, known.get(key) or entity.model(organisation=organisation), facts)

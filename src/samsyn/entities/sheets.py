@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from samsyn.access.limited import run_limited
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
-from samsyn.entities.fields import change_form
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, Refused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
+from samsyn.ui.screens import ActorForm
 
 ROWS_MOST = 2000
 BYTES_MOST = 1024 * 1024
@@ -127,15 +127,17 @@ def _names(entity: Entity) -> dict[str, str]:
     return found | {name: name for name in entity.names}
 
 
-def facts_of(entity: Entity, row: SheetRow, *, actor: Any) -> dict[str, Any]:
-    """Return what a row says, as the form would take it.
+def facts_of(
+    entity: Entity, row: SheetRow, form_class: type[ActorForm], *, actor: Any
+) -> dict[str, Any]:
+    """Return what a row says, as the form that changes one would take it.
 
     Raises:
         RuleViolation: a cell is refused; the text names row and column.
 
     """
     given = {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
-    form = change_form(entity)(given, actor=actor)
+    form = form_class(given, actor=actor)
     for name in set(form.fields) - set(row.cells):
         del form.fields[name]  # what the sheet has no column for stays as it is
     if form.is_valid():

@@ -141,14 +141,15 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> Left:
     )
     sender.wait()
     _count_told_lives_anew(bench)
-    left = close_or_remove(bench, report)
+    left, stay = close_or_remove(bench, report)
+    lines = observed_of(stay)  # nothing tells those anew
     with connection.cursor() as cursor:
         cursor.execute(
             f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "
             f"(select id from {FINDINGS} where report = %s)",
             [report],
         )
-    FindingEvent.unscoped.bulk_create(left.lines)  # scope: nothing tells those of the moved anew
+    FindingEvent.unscoped.bulk_create(lines)  # scope: the fold works for everybody
     _insert_events(bench, sender, _events_sql("true"))
     return left
 
@@ -240,8 +241,8 @@ def _count_told_lives_anew(bench: Workbench) -> None:
         findings.update(told_reopened=F("reopened_count"))
 
 
-def close_or_remove(bench: Workbench, report: str) -> Left:
-    """Close or remove the findings that nothing supports any more; return whose they were.
+def close_or_remove(bench: Workbench, report: str) -> tuple[Left, list[int]]:
+    """Close or remove findings that nothing supports; return whose they were, and which stay.
 
     What anybody has been told of, has answered, noted or hung something on stays, closed, with
     a line in its history: a case number that has been used must lead somewhere. The others
@@ -261,11 +262,11 @@ def close_or_remove(bench: Workbench, report: str) -> Left:
             moved.append(finding)
             _close_as_moved(finding)
         bench.run(_TOMBSTONE, _tombstone(finding))
-    return Left(
+    left = Left(
         closed=Counter(finding.organisation_id for finding in moved),
         removed=Counter(owners[pk] for pk in removed),
-        lines=observed_of(sorted(used)),
     )
+    return left, sorted(used)
 
 
 def tell_moved(bench: Workbench, report: str) -> None:

@@ -25,7 +25,6 @@ class Left:
 
     closed: Counter[int] = field(default_factory=Counter)
     removed: Counter[int] = field(default_factory=Counter)
-    lines: list[FindingEvent] = field(default_factory=list)  # of those that stay
 
     def __add__(self, other: Left) -> Left:
         return Left(self.closed + other.closed, self.removed + other.removed)

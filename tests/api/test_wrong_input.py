@@ -66,3 +66,20 @@ def test_an_unknown_address_answers_as_the_api_does(ask, path):
     assert answer["Content-Type"].startswith("application/problem+json")
     assert answer.json()["title"] == "NotFound"
     assert ask(path, title="x").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "number"), [("sv", "heltal"), ("nb", "heltall")])
+def test_without_a_language_asked_for_every_refusal_is_in_the_persons_own(
+    client, cast, language, number
+):
+    """One answer was in two languages: the installation's, and the person's."""
+    person = cast.people["ingvild"]
+    person.language = language
+    person.save()
+    secret = token_create(actor=cast.ingvild, person=person, name="x").secret
+    headers = {"Authorization": f"Bearer {secret}"}
+    wrong = client.get("/api/findings?page=x", headers=headers).json()
+    unknown = client.get("/api/findings?unheard=1", headers=headers).json()
+    assert number in str(wrong)
+    assert "There is no parameter" not in str(unknown)
+    assert {"sv": "finns", "nb": "finnes"}[language] in str(unknown)

@@ -99,7 +99,7 @@ def test_the_screen_follows_a_phone_within_seconds_and_survives_a_lost_connectio
     phone.wait_for_url(re.compile(r"/rate/[^/]+/$"))
     page.context.set_offline(False)
     page.locator(".now .large-figure", has_text="1").wait_for(timeout=10_000)
-    assert page.locator(".now.is-lost").count() == 0
+    page.locator(".now.is-lost").wait_for(state="detached", timeout=10_000)
 
 
 def test_the_pages_of_a_dialogue_are_for_everybody(visitor):

@@ -11,55 +11,18 @@ from samsyn.access.services import token_create
 from samsyn.annual_wheel.services import feed_create
 from samsyn.audit.events import forget_seen
 from samsyn.audit.models import Entry
-from samsyn.audit.services import record
 from samsyn.cockpit.log_lines import lines_of
 from samsyn.monitoring.services import observation_import
-from samsyn.organisations.models import Agreement, Assignment
 from samsyn.ui.deeds import fetched_text
 from tests.annual_wheel.builders import make_occurrence
 from tests.cast import (
     NOON,
-    make_action,
-    make_decision,
-    make_document,
-    make_edition,
     make_finding,
     make_resource,
 )
+from tests.house.reading import fetched, filled, given, reach, seen_at
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
-from tests.indicators.builders import make_indicator
-from tests.maturity.builders import make_dialogue
-from tests.messages.builders import make_message
 from tests.monitoring.reports import row, write
-from tests.reporting.builders import make_meeting, make_proposal
-from tests.suppliers.builders import make_supplier
-
-
-def reach(cast):
-    """Let the operator's people reach all of Fjellvik's own work, by a virtual CISO agreement."""
-    Agreement.unscoped.get_or_create(
-        organisation=cast.fjellvik,
-        operator=cast.samvakt,
-        service="ciso",
-        defaults={"valid_from": "2025-01-01"},
-    )
-    Assignment.unscoped.bulk_create(
-        Assignment(organisation=cast.samvakt, person=cast.people[name], service="ciso")
-        for name in ("astrid", "ragna", "henrik")
-    )
-
-
-def fetched(client, url, **more):
-    """Return the answer, read to its end so that no file stays open."""
-    answer = client.get(url, **more)
-    if answer.streaming:
-        b"".join(answer.streaming_content)
-    return answer
-
-
-def seen_at(cast):
-    rows = Entry.objects.filter(kind__in=["reading", "export"], organisation_id=cast.fjellvik.pk)
-    return set(rows.values_list("person_id", flat=True))
 
 
 @pytest.mark.once
@@ -146,39 +109,6 @@ LISTS_OF_ALL = (
     "/situation/",
     "/suppliers/",
 )
-FILLERS = {
-    "actions": make_action,
-    "decisions": make_decision,
-    "documents": make_document,
-    "editions": make_edition,
-    "findings": make_finding,
-}
-
-
-def filled(cast):
-    """Let Fjellvik have something in every list."""
-    for make in FILLERS.values():
-        make(cast.fjellvik)
-    make_resource(cast.fjellvik, "domain", "asked.example", state="requested", reasons="unknown")
-    make_occurrence(cast)
-    make_indicator(cast)
-    make_dialogue(cast)
-    make_meeting(cast)
-    make_proposal(cast)
-    make_supplier(cast)
-    make_message(organisation=cast.fjellvik, operator=cast.samvakt)
-    record(
-        actor="x",
-        person_id=None,
-        action="assets.resource_change",
-        organisation_id=cast.fjellvik.pk,
-        thing=cast.fjellvik,
-    )
-
-
-def given(answer):
-    """Return the organisations whose rows an answer of the API holds."""
-    return {row.get("organisation_id", row.get("id")) for row in answer.json()["items"]} - {None}
 
 
 @pytest.mark.once

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from samsyn.entities.importing import plan
+from samsyn.entities.sheets import rows_of
+from samsyn.kernel.errors import RuleViolation
 from samsyn.suppliers.entity import SUPPLIER
 from samsyn.suppliers.rules import SOON, ContractState, contract_state
 from samsyn.suppliers.services import DONE
@@ -54,3 +57,9 @@ def test_the_list_is_narrowed_by_what_happens_if_it_fails(cast, least, found):
 def test_the_list_is_narrowed_by_when_the_contract_ends(cast, before, found):
     made = make_supplier(cast, contract_until=DAY)
     assert (made in SUPPLIER.list(actor=cast.ingvild, contract_before=before)) == found
+
+
+def test_a_cell_that_is_refused_is_named_by_its_column_and_not_by_the_forms_question(cast):
+    [row] = rows_of(SUPPLIER, b"name;criticality\nOne;9\n")
+    with pytest.raises(RuleViolation, match=r"Row 2, Criticality: "):
+        plan(SUPPLIER, cast.fjellvik, [row], actor=cast.ingvild)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.limited import run_limited
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.fields import label_of
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, Refused
@@ -143,7 +144,7 @@ def facts_of(
     if form.is_valid():
         return dict(form.cleaned_data)
     name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else name
+    label = next((label_of(entity, each) for each in entity.fields if each.name == name), name)
     raise RuleViolation(problem(row, label, " ".join(map(str, errors))), field="file")
 
 

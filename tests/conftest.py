@@ -37,6 +37,8 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+    # The first letter of a process asks a resolver what this machine is called: that may take long.
+    monkeypatch.setattr(socket, "getfqdn", lambda name="": "localhost")
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import sys
+import traceback
 from datetime import timedelta
 
 import pytest
@@ -151,11 +152,15 @@ def test_without_a_worker_the_server_of_pages_sends_the_letter(cast, monkeypatch
     monkeypatch.setattr(waiting, "PATIENCE", timedelta(seconds=0.01))
     monkeypatch.setattr(standby, "is_on", True)
     asks(cast.people["jonas"].email)
-    until = time.monotonic() + 10
-    while standby.at_work.locked() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not standby.at_work.locked()
+    assert standby.at_work.acquire(timeout=60), where_threads_are()
+    standby.at_work.release()
     assert len(mail.outbox) == 1
+
+
+def where_threads_are():
+    """Return what every thread is doing, to find out what one waits for."""
+    frames = sys._current_frames().values()
+    return "\n".join("".join(traceback.format_stack(frame)) for frame in frames)
 
 
 def test_the_server_leaves_to_the_worker_what_has_not_waited_long(cast, monkeypatch):

@@ -29,7 +29,7 @@ ONE_DAY = timedelta(days=1)
 @pytest.fixture
 def rows(cast):
     """One action for everybody in every organisation, as if each of them owned it."""
-    nordvakt, sjovik = second_operator(cast)
+    nordvakt, _sjovik = second_operator(cast)
     make_organisation("Samvakt lab", kind="unit", parent="Samvakt")
     make_organisation("Samvakt Drift", kind="company", parent="Samvakt")
     make_organisation("Samvakt school", kind="unit", parent="Samvakt")

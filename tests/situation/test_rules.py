@@ -10,6 +10,8 @@ from samsyn.situation.rules import (
     Direction,
     Figures,
     MemberRow,
+    Newcomer,
+    Oldest,
     against,
     digest,
     direction,
@@ -86,7 +88,14 @@ def test_days_to_fix_are_counted_only_among_those_who_closed_anything():
 
 def test_figures_with_a_group_and_with_one_withheld_are_read_as_they_were_kept():
     figures = Figures(
-        by_severity={"4": Count(open=3)}, sector={"open": Quartiles(1, 2, 3), "new": None}
+        total=Count(open=4, days_to_fix=2.5),
+        by_severity={"4": Count(open=3)},
+        oldest=[Oldest(1, "scan_rdp", 4, "2026-02-01")],
+        newcomers=[Newcomer("scan_ftp", 2, 1)],
+        trend={"2026-02-28": {"4": 3}},
+        sector={"open": Quartiles(1, 2, 3), "new": None},
+        members=[member(1)],
+        members_count=6,
     )
     assert Figures.from_json(figures.to_json()) == figures
     assert figures.critical.open == 3

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from samsyn.audit.rules import GENESIS, Claim, Key, Link, kind_of, link_hash, proof_of
+from samsyn.audit.rules import GENESIS, ChainEntry, EntryClaims, Key, kind_of, link_hash, proof_of
 
 OLD, NEW = Key("the old one"), Key("the new one")
 
@@ -25,7 +25,7 @@ def link(number, **fields):
         "object_name": "Øvelse",
         "changes": {"title": [None, "Øvelse"]},
     }
-    return Link(**(said | fields))
+    return ChainEntry(**(said | fields))
 
 
 def chain(*keys, **fields):
@@ -34,7 +34,7 @@ def chain(*keys, **fields):
     for number, key in enumerate(keys, start=1):
         one = link(number, **fields)
         code = link_hash(one, previous)
-        claim = Claim(previous, code, kind_of(one.action))
+        claim = EntryClaims(previous, code, kind_of(one.action))
         if key:
             claim = replace(claim, key_id=key.id, mac=key.code("trail entry", code))
         made.append((one, claim))

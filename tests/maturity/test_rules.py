@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.maturity.rules import (
-    Move,
+    AreaProgress,
     group_spreads,
     levels_left,
     lines_of,
@@ -47,7 +47,7 @@ def test_groups_are_all_shown_or_none(groups):
     [(2, 1, 3, 1, 1), (1, 2, None, -1, None), (None, 1, 2, None, None), (4, None, 3, None, 0)],
 )
 def test_what_moved_and_what_is_left(today, last, target, change, left):
-    move = Move(today, last, target)
+    move = AreaProgress(today, last, target)
     assert (move.change, move.left) == (change, left)
 
 
@@ -91,4 +91,4 @@ def test_the_spread_says_how_far_apart_the_ratings_are(rated, apart):
 def test_figures_of_a_dialogue_are_its_lowest_and_its_middle_level():
     assert (lowest_level([3, 1, 4]), median_level([3, 1, 4])) == (1, 3.0)
     assert (lowest_level([]), median_level([])) == (None, None)
-    assert levels_left([Move(3), Move(None, target=4)]) is None
+    assert levels_left([AreaProgress(3), AreaProgress(None, target=4)]) is None

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission, Role
+from samsyn.organisations.access_scope import holders_at
 from samsyn.organisations.models import Agreement, Assignment
-from samsyn.organisations.reach import holders_at
 from tests.cast import make_organisation, make_person
 from tests.organisations.boundary import TODAY, reached, second_operator
 

@@ -17,8 +17,8 @@ from samsyn.access.permissions import (
     roles_with,
 )
 from samsyn.actions.models import Action
+from samsyn.organisations.access_scope import access_scope_of
 from samsyn.organisations.models import Agreement, Assignment, Organisation
-from samsyn.organisations.reach import reached_by
 from samsyn.organisations.standing import may_there
 from tests.cast import make_action, make_organisation, make_person
 from tests.organisations.boundary import TODAY, second_operator
@@ -55,7 +55,7 @@ def reaching(permission):
     return {
         (person.name, names[pk])
         for person in Person.objects.filter(is_active=True)
-        for pk in reached_by(person.pk).ids.get(permission, ())
+        for pk in access_scope_of(person.pk).ids.get(permission, ())
     }
 
 

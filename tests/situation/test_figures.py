@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from samsyn.analytics.engine import workbench
+from samsyn.analytics.engine import scratch_database
 from samsyn.analytics.store import write
 from samsyn.kernel.periods import Period
 from samsyn.situation.measures import SECTOR, figures_of_all, finding_ids, freeze
@@ -98,8 +98,8 @@ def test_figures_survive_being_kept(found):
 def test_freezing_twice_gives_the_same(tmp_path, frozen):
     again = freeze(EPISODES, members=MEMBERS, period=OCTOBER, path=tmp_path / "again.parquet")
     sql = "select * from read_parquet('{}')"
-    with workbench() as bench:
-        assert bench.rows(sql.format(frozen)) == bench.rows(sql.format(again))
+    with scratch_database() as db:
+        assert db.rows(sql.format(frozen)) == db.rows(sql.format(again))
 
 
 def test_an_empty_sector_has_figures_too(tmp_path):
@@ -110,6 +110,6 @@ def test_an_empty_sector_has_figures_too(tmp_path):
 
 
 def test_writing_leaves_no_unfinished_file(tmp_path):
-    with workbench() as bench:
-        write(bench, "select 1 as one", tmp_path / "x.parquet")
+    with scratch_database() as db:
+        write(db, "select 1 as one", tmp_path / "x.parquet")
     assert [p.name for p in tmp_path.iterdir()] == ["x.parquet"]

@@ -6,12 +6,12 @@ import pytest
 
 from samsyn.kernel.numbers import Quartiles
 from samsyn.situation.rules import (
-    Count,
-    Direction,
+    ChangeDirection,
     Figures,
     MemberRow,
     Newcomer,
     Oldest,
+    PeriodCount,
     against,
     digest,
     direction,
@@ -47,7 +47,7 @@ def member(pk, **figures):
     ],
 )
 def test_a_change_counts_from_three_findings_and_a_tenth_unless_none_is_left(before, now, way):
-    assert direction(now, before) is Direction(way)
+    assert direction(now, before) is ChangeDirection(way)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_days_to_fix_are_counted_only_among_those_who_closed_anything():
 
 def test_figures_with_a_group_and_with_one_withheld_are_read_as_they_were_kept():
     figures = Figures(
-        total=Count(open=4, days_to_fix=2.5),
-        by_severity={"4": Count(open=3)},
+        total=PeriodCount(open=4, days_to_fix=2.5),
+        by_severity={"4": PeriodCount(open=3)},
         oldest=[Oldest(1, "scan_rdp", 4, "2026-02-01")],
         newcomers=[Newcomer("scan_ftp", 2, 1)],
         trend={"2026-02-28": {"4": 3}},
@@ -103,9 +103,9 @@ def test_figures_with_a_group_and_with_one_withheld_are_read_as_they_were_kept()
 
 def test_an_empty_picture_counts_nothing():
     empty = Figures()
-    assert (empty.total, empty.members_count) == (Count(), 0)
+    assert (empty.total, empty.members_count) == (PeriodCount(), 0)
     assert set(Figures().to_json()["total"].values()) == {0, None}
-    assert empty.critical == Count()
+    assert empty.critical == PeriodCount()
 
 
 def test_equal_figures_have_one_seal_whatever_their_order():

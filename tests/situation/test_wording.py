@@ -7,7 +7,7 @@ import pytest
 from samsyn.kernel.numbers import Quartiles
 from samsyn.kernel.periods import Period
 from samsyn.situation.charts import trend_reading, trend_rows
-from samsyn.situation.rules import Count, Figures, Newcomer, Oldest
+from samsyn.situation.rules import Figures, Newcomer, Oldest, PeriodCount
 from samsyn.situation.wording import days, period_text, picture_of
 from tests.cast import make_edition
 
@@ -21,8 +21,8 @@ def says(organisation, **figures):
 
 def counted(now, before=0, critical=0):
     return {
-        "total": Count(open=now, open_before=before),
-        "by_severity": {"4": Count(open=critical)} if critical else {},
+        "total": PeriodCount(open=now, open_before=before),
+        "by_severity": {"4": PeriodCount(open=critical)} if critical else {},
     }
 
 
@@ -86,7 +86,7 @@ def test_open_is_green_only_when_clearly_fewer(cast, now, before, tone, note):
 
 def test_one_like_all_others_is_about_the_same_as_most(cast):
     groups = {"open": ALIKE, "critical": None}
-    found = says(cast.fjellvik, total=Count(open=2), sector=groups).standings
+    found = says(cast.fjellvik, total=PeriodCount(open=2), sector=groups).standings
     told = {s.name: s.says for s in found}
     assert told["Open findings"] == "about the same as most members"
     assert told["Critical findings"] == "withheld: fewer than five members to compare with"
@@ -94,7 +94,7 @@ def test_one_like_all_others_is_about_the_same_as_most(cast):
 
 
 def test_the_sector_is_compared_with_nobody(cast):
-    assert says(cast.samvakt, total=Count(open=2), sector={"open": ALIKE}).standings == []
+    assert says(cast.samvakt, total=PeriodCount(open=2), sector={"open": ALIKE}).standings == []
 
 
 def test_management_asks_about_what_the_figures_show(cast):
@@ -120,11 +120,11 @@ def test_the_worst_kinds_come_first_and_what_is_closed_is_no_exposure(cast):
     found = says(
         cast.fjellvik,
         by_report={
-            "scan_ftp": Count(open=9),
-            "scan_rdp": Count(open=1),
-            "scan_smb": Count(open=2),
-            "scan_ssl": Count(open=2),
-            "scan_exchange": Count(closed=4),
+            "scan_ftp": PeriodCount(open=9),
+            "scan_rdp": PeriodCount(open=1),
+            "scan_smb": PeriodCount(open=2),
+            "scan_ssl": PeriodCount(open=2),
+            "scan_exchange": PeriodCount(closed=4),
         },
         oldest=[Oldest(1, "scan_rdp", 4, "2025-11-02")],
     )
@@ -137,7 +137,7 @@ def test_the_worst_kinds_come_first_and_what_is_closed_is_no_exposure(cast):
 def test_rows_with_nothing_open_new_or_closed_are_left_out(cast):
     found = says(
         cast.fjellvik,
-        by_taxonomy={"vulnerable": Count(open_before=3), "intrusions": Count(closed=1)},
+        by_taxonomy={"vulnerable": PeriodCount(open_before=3), "intrusions": PeriodCount(closed=1)},
     )
     assert [row.key for row in found.taxonomies] == ["intrusions"]
 

@@ -122,7 +122,7 @@ def wants_evidence(level: int, evidence: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class AreaProgress:
     """How one area stands: agreed today, agreed last time, and where one wants to be."""
 
     today: int | None
@@ -190,7 +190,7 @@ def median_level(levels: Iterable[int]) -> float | None:
     return float(median(found)) if found else None
 
 
-def levels_left(moves: Iterable[Move]) -> tuple[float, int] | None:
+def levels_left(moves: Iterable[AreaProgress]) -> tuple[float, int] | None:
     """Return how many levels lie between today and target over all areas, and in how many areas.
 
     Source:

@@ -22,16 +22,18 @@ OWNER = Column(
 
 def columns(entity: Entity) -> tuple[Column, ...]:
     """Return the columns: those of the fields, the room's own, and whose it is."""
-    return tuple(_columns(entity))
+    own = {column.name: column for column in entity.columns}
+    return tuple(own.get(column.name, column) for column in _columns(entity))
 
 
 def _columns(entity: Entity) -> Iterator[Column]:
+    more = [column for column in entity.columns if column.name not in entity.names]
     for field in entity.fields:
         yield _column(entity, field, is_name=field is entity.fields[0])
         if field.name == entity.after:
-            yield from entity.columns
+            yield from more
     if not entity.after:
-        yield from entity.columns
+        yield from more
     yield OWNER
 
 
@@ -52,4 +54,5 @@ def shown(entity: Entity, field: Field, thing: Any) -> Any:
     if entity.of(field).choices:
         value = getattr(thing, f"get_{field.name}_display")()
         return "" if value is None else str(value)
-    return getattr(thing, field.name)
+    value = getattr(thing, field.name)
+    return str(value or "") if field.choices else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,6 +54,9 @@ class Field:
         is_column: whether it is among the columns that one begins with.
         is_fact: whether the page of a thing shows it.
         is_bulk: whether it can be given to several things at once.
+        choices: of a foreign key, ``choices(actor=, organisation=)`` returns what may be chosen.
+        nothing: what the choice of none is called.
+        refusal: what is said of one that may not be chosen.
 
     """
 
@@ -67,6 +70,9 @@ class Field:
     is_column: bool = True
     is_fact: bool = True
     is_bulk: bool = False
+    choices: Callable[..., Any] | None = None
+    nothing: Text = ""
+    refusal: Text = ""
 
     @property
     def asked_as(self) -> str:
@@ -85,10 +91,13 @@ class Entity:
         fields: what people write, in the order of form, columns and facts; the first names it.
         words: what its pages say.
         order: the column by which a list begins.
-        columns: of the room's own, besides those of the fields.
+        columns: of the room's own; one named as a field stands in its place.
         after: the field after which they stand.
         panels: ``panel(actor=, thing=)`` returns a component of the page, or None.
         marks: returns the badge of a thing, or None where it has none.
+        keys: the fields by which a sheet knows a thing; without, the first.
+        rule: ``rule(actor=, thing=, changed=)`` refuses what must not be, before it is written.
+        at: the room that declares it, where that is not the one that has the model.
 
     """
 
@@ -102,6 +111,9 @@ class Entity:
     after: str = ""
     panels: tuple[Callable[..., Any], ...] = ()
     marks: Callable[[Any], object] | None = None
+    keys: tuple[str, ...] = ()
+    rule: Callable[..., None] | None = None
+    at: str = ""
 
     @property
     def name(self) -> str:
@@ -111,12 +123,22 @@ class Entity:
     @property
     def room(self) -> str:
         """The room, which is also the namespace of its addresses."""
-        return str(self.model._meta.app_label)
+        return self.at or str(self.model._meta.app_label)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The fields that people write."""
         return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def known_by(self) -> tuple[str, ...]:
+        """The fields by which a sheet knows a thing."""
+        return self.keys or self.names[:1]
+
+    @cached_property
+    def pointing(self) -> tuple[Field, ...]:
+        """The fields that point to a person or another thing."""
+        return tuple(field for field in self.fields if field.choices)
 
     @cached_property
     def filters(self) -> dict[str, Field]:
@@ -150,7 +172,8 @@ class Entity:
             KeyError: there is no such filter.
 
         """
-        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related("organisation")
+        along = ("organisation", *(field.name for field in self.pointing))
+        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related(*along)
         for name, value in given.items():
             field = self.filters[name]
             if value is not None and value != "":
@@ -161,6 +184,19 @@ class Entity:
             parts = [Q(**{f"{f.name}__icontains": search}) for f in self.fields if f.is_searched]
             rows = rows.filter(Q(*parts, _connector=Q.OR))
         return rows if is_retired is None else rows.filter(is_retired=is_retired)
+
+    def require(self, *, actor: Actor, thing: Any, changed: Collection[str]) -> None:
+        """Require what Django's fields and the room's rule say of a thing.
+
+        Raises:
+            RuleViolation: the rule refuses it.
+            ValidationError: a field does.
+
+        """
+        thing.clean_fields(exclude={"organisation"})  # a rule reads values in their one form
+        if self.rule:
+            self.rule(actor=actor, thing=thing, changed=changed)
+        thing.full_clean()
 
     def get(self, *, actor: Actor, pk: int) -> Any:
         """Return one, retired or not.

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import trail_version
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity
@@ -17,11 +18,25 @@ from samsyn.entities.pages import page_of_thing
 from samsyn.entities.services import Services
 from samsyn.entities.several import SeveralScreen, several_form
 from samsyn.entities.sheet_screens import SheetScreen, sheet_form
+from samsyn.organisations.screens import NewForm
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Act, ActionScreen, BulkAct, DetailScreen, FormScreen, ListScreen
 
 TEMPLATE = "entities/thing.html"
+
+
+class ThingNew(NewForm):
+    """Adds a thing; offers what may be chosen at one's own organisation, or the one asked for."""
+
+    permission: Permission = None  # type: ignore[assignment]  # as_view gives it
+
+
+class ThingChange(FormScreen):
+    """Changes a thing; offers what may be chosen where it belongs."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"thing": subject}
 
 
 class Screens:
@@ -71,8 +86,9 @@ class Screens:
     def create(self) -> Any:
         """Return the form for a new one."""
         words = self.entity.words
-        return FormScreen.as_view(
+        return ThingNew.as_view(
             title=words.add,
+            permission=self.entity.change,
             form=new_form(self.entity),
             service=self.done.add,
             done=words.added,
@@ -120,7 +136,7 @@ class Screens:
 
     def change(self) -> Any:
         """Return the form that changes one."""
-        return FormScreen.as_view(
+        return ThingChange.as_view(
             title=self.entity.words.change,
             form=change_form(self.entity),
             service=self.done.change,
@@ -158,7 +174,10 @@ class Screens:
 
     def initial(self, thing: Any) -> dict[str, Any]:
         """Return what the form of a change begins with."""
-        return {name: getattr(thing, name) for name in self.entity.names}
+        values = {name: getattr(thing, name) for name in self.entity.names}
+        return values | {
+            field.name: getattr(values[field.name], "pk", None) for field in self.entity.pointing
+        }
 
     def home(self, _thing: Any = None) -> str:
         """Return the address of the list."""

@@ -22,6 +22,7 @@ from samsyn.annual_wheel.services import feed_create
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import ClaimState, Resource
 from samsyn.assets.services import resource_claim
+from samsyn.contacts.services import contact_add
 from samsyn.documents.models import Document, DocumentVersion
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.services import document_add, document_attach, version_add
@@ -31,7 +32,6 @@ from samsyn.maturity.models import Dialogue
 from samsyn.maturity.services.preparing import participants_invite
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Agreement, Contact
-from samsyn.organisations.services import contact_add
 from samsyn.organisations.serving import agreement_sign
 from samsyn.reporting.services.telling import question_ask
 from samsyn.settings.environment import LIMITS as SETTING

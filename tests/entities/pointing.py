@@ -26,13 +26,8 @@ class OwnerContract(EntityContract):
     def read(self, cast, thing):
         return getattr(self.entity.get(actor=cast.ingvild, pk=thing.pk), self.field)
 
-    def sheet(self, name, called=None):
-        head = [*self.entity.known_by, self.field]
-        keys = [called or self.facts[self.called], *(self.facts[n] for n in head[1:-1])]
-        return ";".join(head).encode() + b"\n" + ";".join([*map(str, keys), name]).encode()
-
-    def planned(self, cast, name, called=None):
-        rows = rows_of(self.entity, self.sheet(name, called))
+    def planned(self, cast, name):
+        rows = rows_of(self.entity, self.own_row(**{self.field: name}))
         return plan(self.entity, cast.fjellvik, rows, actor=cast.ingvild)
 
     def test_whoever_may_work_there_can_own_it_and_nobody_from_elsewhere(self, cast):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.audit.services import record
+from samsyn.organisations.models import Contact
 from tests.annual_wheel.builders import make_activity
 from tests.cast import (
     make_action,
@@ -99,6 +100,12 @@ def suppliers(cast, n):
     make_supplier(cast, name=f"Supplier {n}")
 
 
+def contacts(cast, n):
+    Contact.unscoped.create(
+        organisation=cast.fjellvik, purpose="management", email=f"c{n}@fjellvik.example"
+    )
+
+
 LISTS = {
     "/change-log/": entries,
     "/findings/": findings,
@@ -116,6 +123,7 @@ LISTS = {
     "/maturity/": dialogues,
     "/indicators/": indicators,
     "/suppliers/": suppliers,
+    "/contacts/": contacts,
     "/management/proposals/": proposals,
     "/management/meetings/": meetings,
     "/wheel/": activities,

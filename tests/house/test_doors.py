@@ -77,15 +77,21 @@ BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
     "/api/agreements": {"service": "ciso"},
     "/api/suppliers": {"name": "x"},
+    "/api/contacts": {"purpose": "management", "email": "x@fjellvik.example"},
     "/api/assignments": {"service": "csirt", "person_id": 1},
 }
+
+
+def contact(cast):
+    return Contact.unscoped.get(organisation=cast.fjellvik)
 
 
 def made(cast, room):
     """Return something of Fjellvik's, or of the operator's, for each kind of address."""
     makers = {
         "organisations": lambda: cast.fjellvik,
-        "organisations:contact-remove": lambda: Contact.unscoped.get(organisation=cast.fjellvik),
+        "contacts": lambda: contact(cast),
+        "organisations:contact-remove": lambda: contact(cast),
         "organisations:membership-end": lambda: membership(cast),
         "organisations:agreement-accept": lambda: offer(cast),
         "organisations:agreement-withdraw": lambda: offer(cast),

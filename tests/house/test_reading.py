@@ -69,6 +69,7 @@ BY_ORGANISATION = (
     "/actions/board/",
     "/actions/calendar/",
     "/benchmark/",
+    "/contacts/",
     "/decisions/",
     "/documents/",
     "/findings/",
@@ -97,6 +98,7 @@ BY_NAME = {"/api/benchmark": "one organisation, not a list: see below"}
 ONLY_AT_HOME = {"/api/assignments", "/api/trail"}
 LISTS_OF_ALL = (
     "/actions/",
+    "/contacts/",
     "/decisions/",
     "/documents/",
     "/findings/",
@@ -162,6 +164,9 @@ def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, h
 # Pages that are not about one thing, and that leave no entry, each with its reason.
 FORMS = "asks for something new and offers only names that its own choice of organisation notes"
 UNRECORDED = {
+    "contacts:create": FORMS,
+    "contacts:import": FORMS,
+    "contacts:several": "leads to the list where no row has been chosen",
     "decisions:create": FORMS,
     "documents:create": FORMS,
     "maturity:new": FORMS,

@@ -13,6 +13,7 @@ from samsyn.assets.models import Resource
 from samsyn.benchmark.services import round_join
 from samsyn.indicators.services import indicator_retire
 from samsyn.maturity.services.preparing import dialogue_move
+from samsyn.organisations.models import Contact
 from samsyn.suppliers.services import supplier_retire
 from tests.annual_wheel.builders import make_activity, make_occurrence
 from tests.cast import NOON, TODAY, Cast, make_action, make_document, make_edition, make_resource
@@ -29,6 +30,8 @@ CONSTITUENCY = (
 
 def query(cast: Cast, name: str) -> str:
     """Return what the address of a page asks for besides."""
+    if name == "contacts:several":
+        return f"?chosen={Contact.unscoped.get(organisation=cast.fjellvik).pk}"
     if name == "suppliers:several":
         return f"?chosen={make_supplier(cast).pk}"
     if name in {"documents:attach", "documents:add"}:
@@ -48,6 +51,8 @@ def given(name: str, form: Any) -> dict[str, Any]:
     values = {
         "maturity:paper": lambda: {field: "2" for field in fields if field.startswith("area-")},
         "assets:constituency": lambda: {"file": csv(CONSTITUENCY)},
+        "contacts:import": lambda: {"file": csv("purpose;email\n24-7;vakt@x.example\n")},
+        "contacts:several": lambda: {"language": "nb"},
         "suppliers:import": lambda: {"file": csv("name;criticality\nNordlys;3\n")},
         "suppliers:several": lambda: {"criticality": 4},
         "assets:create": lambda: {"kind": "domain", "value": "new.example"},

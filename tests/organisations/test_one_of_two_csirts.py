@@ -11,10 +11,11 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.services import resource_change, resource_withdraw
+from samsyn.contacts.services import contact_add
 from samsyn.findings.services import finding_acknowledge, finding_answer, findings_acknowledge
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Contact
-from samsyn.organisations.services import contact_add, contact_remove, organisation_create
+from samsyn.organisations.services import contact_remove, organisation_create
 from tests.assets.claiming import claim, confirm, of
 from tests.assets.test_constituency_file import HEADER
 from tests.cast import NOON, TODAY, make_finding

@@ -23,6 +23,7 @@ from samsyn.api.wording import wrong_text
 from samsyn.assets.api import router as resources
 from samsyn.benchmark.api import router as benchmark
 from samsyn.cockpit.api import router as trail
+from samsyn.contacts.api import router as contacts
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
 from samsyn.indicators.api import router as indicators
@@ -42,9 +43,9 @@ api = NinjaAPI(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, benchmark, observations, editions, the change log (trail), and management's "
-        "page, meetings, proposals for decision and suppliers. Send "
+        "Organisations, contacts, resources, findings, actions, activities, decisions, documents, "
+        "dialogues, indicators, benchmark, observations, editions, the change log (trail), and "
+        "management's page, meetings, proposals for decision and suppliers. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404, a parameter that is not described 422. Everything that "
         "goes wrong has one shape: "
@@ -57,6 +58,7 @@ api = NinjaAPI(
     docs_decorator=known_only,
 )
 api.add_router("/organisations", organisations, tags=["organisations"])
+api.add_router("/contacts", contacts, tags=["organisations"])
 api.add_router("/agreements", agreements, tags=["organisations"])
 api.add_router("/assignments", assignments, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])

@@ -63,7 +63,7 @@ class Api:
         router, out = Router(), self.out()
         self.reading(router, out)
         self.writing(router, out)
-        for verb in ("retire", "resume"):
+        for verb in ("retire", "resume") if self.entity.retires else ():
             self.act(router, verb, out)
         return router
 

@@ -28,15 +28,15 @@ class Words:
     add: Text
     added: Text
     change: Text
-    retire: Text
-    retire_question: Text
-    retire_consequence: Text
-    retired: Text
-    resume_question: Text
-    resumed: Text
     import_sheet: Text
     imported: Text
     change_several: Text
+    retire: Text = ""
+    retire_question: Text = ""
+    retire_consequence: Text = ""
+    retired: Text = ""
+    resume_question: Text = ""
+    resumed: Text = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class Entity:
     """A kind of thing that belongs to an organisation, has a version and can be retired.
 
     Attributes:
-        model: ``OrganisationOwned`` and ``Versioned``, with ``is_retired`` and ``created_at``.
+        model: ``OrganisationOwned`` and ``Versioned``, usually with ``is_retired`` and
+            ``created_at``. What has no retired state is erased, by a service of the room's own.
         view: the permission to see such things.
         change: the permission to add, change and retire them.
         fields: what people write, in the order of form, columns and facts; the first names it.
@@ -124,6 +125,20 @@ class Entity:
     def room(self) -> str:
         """The room, which is also the namespace of its addresses."""
         return self.at or str(self.model._meta.app_label)
+
+    @property
+    def kept_in(self) -> str:
+        """The room that has the model, by which the trail knows what is done."""
+        return str(self.model._meta.app_label)
+
+    def has(self, name: str) -> bool:
+        """Return whether the model has a field of this name."""
+        return any(known.name == name for known in self.model._meta.concrete_fields)
+
+    @cached_property
+    def retires(self) -> bool:
+        """Whether such things are retired rather than erased."""
+        return self.has("is_retired")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -183,7 +198,9 @@ class Entity:
         if search:
             parts = [Q(**{f"{f.name}__icontains": search}) for f in self.fields if f.is_searched]
             rows = rows.filter(Q(*parts, _connector=Q.OR))
-        return rows if is_retired is None else rows.filter(is_retired=is_retired)
+        if is_retired is None or not self.retires:
+            return rows
+        return rows.filter(is_retired=is_retired)
 
     def require(self, *, actor: Actor, thing: Any, changed: Collection[str]) -> None:
         """Require what Django's fields and the room's rule say of a thing.

@@ -168,6 +168,8 @@ def filter_form(entity: Entity) -> type[FilterForm]:
     asked = {name: _filter(entity, field) for name, field in entity.filters.items()}
     order = ("search", *asked, *EntityFilters.more)
     made: dict[str, Any] = {"search": search, **asked, "field_order": order, "entity": entity}
+    if not entity.retires:
+        made["is_retired"] = None  # Django then leaves it out
     # A list's filters are kept by the name of their class.
     return type(f"{entity.model.__name__}Filters", (EntityFilters,), made)
 

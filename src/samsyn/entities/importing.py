@@ -111,9 +111,9 @@ class Reading:
         self.known: dict[Key, Any] = {}
         self.several: set[Key] = set()
         there = entity.list(actor=actor, organisation=organisation.pk, is_retired=None)
-        for thing in there.order_by("-is_retired", "pk"):
+        for thing in there.order_by(*(["-is_retired"] if entity.retires else []), "pk"):
             key = self.key({name: str(getattr(thing, name)) for name in entity.known_by})
-            if key in self.known and not self.known[key].is_retired:
+            if key in self.known and not (entity.retires and self.known[key].is_retired):
                 self.several.add(key)
             self.known[key] = thing
 

@@ -23,7 +23,8 @@ KINDS: dict[type[Any], Any] = {
     models.FloatField: float,
 }
 WHOSE: dict[str, Any] = {"id": (int, ...), "organisation_id": (int, ...)}
-STATE: dict[str, Any] = {"is_retired": (bool, ...), "version": (int, ...)}
+RETIRED: dict[str, Any] = {"is_retired": (bool, ...)}
+VERSION: dict[str, Any] = {"version": (int, ...)}
 
 
 def sent_as(field: Field) -> str:
@@ -41,7 +42,8 @@ class Schemas:
     def out(self) -> Any:
         """Return how one is shown."""
         known = {sent_as(f): (_kind(self.entity.of(f)), ...) for f in self.entity.fields}
-        return self.made("Out", {**WHOSE, **known, **STATE})
+        state = RETIRED if self.entity.retires else {}
+        return self.made("Out", {**WHOSE, **known, **state, **VERSION})
 
     def new(self) -> Any:
         """Return what is sent to add one."""
@@ -63,8 +65,9 @@ class Schemas:
         usual: dict[str, Any] = {
             "organisation": (Id | None, None),
             "search": (str, SchemaField("", max_length=SEARCH_LONGEST)),
-            "is_retired": (bool, False),
         }
+        if self.entity.retires:
+            usual["is_retired"] = (bool, False)
         return self.made("Query", {**usual, **asked})
 
     def made(self, ending: str, fields: dict[str, Any]) -> Any:

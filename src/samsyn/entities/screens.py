@@ -40,7 +40,14 @@ class ThingChange(FormScreen):
 
 
 class Screens:
-    """The pages of one entity, each as Django calls it; a room may put its own in place."""
+    """The pages of one entity, each as Django calls it; a room may put its own in place.
+
+    Attributes:
+        led_to: where the forms lead, if not to the thing's own page.
+
+    """
+
+    led_to: Any = ""
 
     def __init__(self, entity: Entity, done: Services) -> None:
         """Take what the pages are about, and the services that they call."""
@@ -50,6 +57,7 @@ class Screens:
 
     def urls(self) -> list[URLPattern]:
         """Return the addresses, in the namespace of the room."""
+        life = self.life() if self.entity.retires else []
         return [
             path("", self.list(), name="list"),
             path("new/", self.create(), name="create"),
@@ -57,6 +65,12 @@ class Screens:
             path("several/", self.several(), name="several"),
             path("<int:pk>/", self.detail(), name="detail"),
             path("<int:pk>/change/", self.change(), name="change"),
+            *life,
+        ]
+
+    def life(self) -> list[URLPattern]:
+        """Return the addresses of what is retired."""
+        return [
             path("<int:pk>/retire/", self.retire(), name="retire"),
             path("<int:pk>/resume/", self.resume(), name="resume"),
         ]
@@ -92,6 +106,7 @@ class Screens:
             form=new_form(self.entity),
             service=self.done.add,
             done=words.added,
+            done_url=self.led_to,
             crumbs=self.crumbs,
             back_url=self.home,
         )
@@ -142,6 +157,7 @@ class Screens:
             service=self.done.change,
             initial=self.initial,
             done=_("The change is saved."),
+            done_url=self.led_to,
             **self.about_one(),
         )
 
@@ -221,5 +237,7 @@ class Screens:
             return ()
         room, at = self.entity.room, [subject.pk]
         change = Act(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
+        if not self.entity.retires:
+            return (change,)
         name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
         return (change, Act(label=label, url=reverse(f"{room}:{name}", args=at)))

@@ -145,6 +145,7 @@ ROOMS = [
     "samsyn.indicators",
     "samsyn.entities",
     "samsyn.suppliers",
+    "samsyn.contacts",
     "samsyn.documents",
     "samsyn.organisations",
     "samsyn.printing",

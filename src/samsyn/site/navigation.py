@@ -41,6 +41,7 @@ PAGES = (
     Page("home", _("Home"), "cockpit:home", key="h"),
     Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT),
     Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
+    Page("know", _("Contacts"), "contacts:list", Permission.ORGANISATIONS_VIEW),
     Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
     Page("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
     Page("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("ui/", include("samsyn.ui.urls")),
     path("accounts/", include("samsyn.access.urls")),
     path("organisations/", include("samsyn.organisations.urls")),
+    path("contacts/", include("samsyn.contacts.urls")),
     path("resources/", include("samsyn.assets.urls")),
     path("actions/", include("samsyn.actions.urls")),
     path("decisions/", include("samsyn.actions.urls_decisions")),

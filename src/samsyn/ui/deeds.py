@@ -138,7 +138,10 @@ DEEDS: dict[str, Any] = {
     "organisations.assignment_end": pgettext_lazy("deed", "Ended an assignment to members"),
     "organisations.assignment_give": pgettext_lazy("deed", "Assigned somebody to members"),
     "organisations.contact_add": pgettext_lazy("deed", "Added a contact"),
+    "organisations.contact_change": pgettext_lazy("deed", "Changed a contact"),
     "organisations.contact_remove": pgettext_lazy("deed", "Removed a contact"),
+    "organisations.contacts_change": pgettext_lazy("deed", "Changed several contacts"),
+    "organisations.contacts_import": pgettext_lazy("deed", "Imported contacts"),
     "organisations.offer_take_back": pgettext_lazy("deed", "Took an offer back"),
     "organisations.operator_create": pgettext_lazy("deed", "Created the security centre"),
     "organisations.organisation_arrange": pgettext_lazy(
@@ -224,6 +227,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "agreements": gettext_lazy("Agreements"),
     "assignments": gettext_lazy("Assignments"),
     "benchmark": gettext_lazy("Benchmark"),
+    "contacts": gettext_lazy("Contacts"),
     "decisions": gettext_lazy("Decisions"),
     "dialogues": gettext_lazy("Maturity dialogues"),
     "documents": gettext_lazy("Documents"),

@@ -77,6 +77,7 @@ BODIES = {  # where the same word means something else
     "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
     "/api/agreements": {"service": "ciso"},
     "/api/suppliers": {"name": "x"},
+    "/api/indicators": {"name": "x", "unit": "count", "direction": "up"},
     "/api/contacts": {"purpose": "management", "email": "x@fjellvik.example"},
     "/api/assignments": {"service": "csirt", "person_id": 1},
 }

@@ -32,6 +32,8 @@ def query(cast: Cast, name: str) -> str:
     """Return what the address of a page asks for besides."""
     if name == "contacts:several":
         return f"?chosen={Contact.unscoped.get(organisation=cast.fjellvik).pk}"
+    if name == "indicators:several":
+        return f"?chosen={make_indicator(cast).pk}"
     if name == "suppliers:several":
         return f"?chosen={make_supplier(cast).pk}"
     if name in {"documents:attach", "documents:add"}:
@@ -53,6 +55,8 @@ def given(name: str, form: Any) -> dict[str, Any]:
         "assets:constituency": lambda: {"file": csv(CONSTITUENCY)},
         "contacts:import": lambda: {"file": csv("purpose;email\n24-7;vakt@x.example\n")},
         "contacts:several": lambda: {"language": "nb"},
+        "indicators:import": lambda: {"file": csv("name;unit;direction\nDoors;count;down\n")},
+        "indicators:several": lambda: {"frequency": "yearly"},
         "suppliers:import": lambda: {"file": csv("name;criticality\nNordlys;3\n")},
         "suppliers:several": lambda: {"criticality": 4},
         "assets:create": lambda: {"kind": "domain", "value": "new.example"},
@@ -105,7 +109,7 @@ def failed(cast: Cast) -> Any:
 
 
 def stopped_indicator(cast: Cast) -> Any:
-    return indicator_retire(actor=cast.ingvild, indicator=make_indicator(cast))
+    return indicator_retire(actor=cast.ingvild, thing=make_indicator(cast))
 
 
 def retired_supplier(cast: Cast) -> Any:

@@ -128,6 +128,8 @@ def _names(entity: Entity) -> dict[str, str]:
             for column in columns(entity):
                 is_field = column.name in entity.names
                 found[name_key(str(column.label))] = column.name if is_field else ""
+            for field in entity.fields:
+                found.setdefault(name_key(str(label_of(entity, field))), field.name)
     return found | {name: name for name in entity.names}
 
 

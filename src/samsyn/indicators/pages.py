@@ -62,21 +62,6 @@ def indicator_page(*, actor: Actor, subject: Indicator) -> dict[str, Any]:
     }
 
 
-def indicator_acts(*, actor: Actor, subject: Indicator) -> tuple[Act, ...]:
-    """Return what this actor may do with an indicator."""
-    home, pk = subject.organisation_id, subject.pk
-    acts = []
-    is_by_hand = not subject.measure and not subject.is_retired
-    if is_by_hand and actor.may(Permission.INDICATORS_MEASURE, home):
-        url = reverse("indicators:measure", args=[pk])
-        acts.append(Act(label=_("Add a value"), url=url, is_primary=True))
-    if actor.may(Permission.INDICATORS_CHANGE, home):
-        acts.append(Act(label=_("Change"), url=reverse("indicators:change", args=[pk])))
-        name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        acts.append(Act(label=label, url=reverse(f"indicators:{name}", args=[pk])))
-    return tuple(acts)
-
-
 def measurement_page(*, actor: Actor, subject: Measurement) -> dict[str, Any]:
     """Return what the page of a measurement shows."""
     indicator = subject.indicator
@@ -249,7 +234,14 @@ def _facts(found: Standing) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
-MOVES = frozenset({"indicators.indicator_change", "indicators.measurement_correct"})
+MOVES = frozenset(
+    {
+        "indicators.indicator_change",
+        "indicators.indicators_change",
+        "indicators.indicators_import",
+        "indicators.measurement_correct",
+    }
+)
 
 
 def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
@@ -259,6 +251,8 @@ def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
         "indicators.indicators_begin": _("Begun"),
         "indicators.indicator_add": _("Begun"),
         "indicators.indicator_change": _("Changed"),
+        "indicators.indicators_change": _("Changed with others"),
+        "indicators.indicators_import": _("Imported"),
         "indicators.indicator_retire": _("Retired"),
         "indicators.indicator_resume": _("Resumed"),
         "indicators.measurement_add": _("Noted"),

@@ -57,6 +57,21 @@ def test_a_sheet_obeys_the_rules_of_the_form_and_names_the_column(cast):
         planned(cast, b"name;target\nA new one;9\n")
 
 
+def test_a_word_that_is_no_choice_is_refused_with_those_that_are(cast):
+    make_indicator(cast)
+    with pytest.raises(RuleViolation, match=r"Row 2, Unit: litres .*per cent, number, days"):
+        planned(cast, b"name;unit\nStaff trained;litres\n")
+
+
+def test_an_empty_cell_of_a_new_one_is_what_it_usually_is_and_of_a_known_one_refused(cast):
+    head = "name;unit;direction;band;frequency;role"
+    [added] = planned(cast, f"{head}\nStaff trained;per cent;up;;;\n".encode()).added
+    assert (added.thing.band, added.thing.frequency, added.thing.role) == (0, "monthly", "ciso")
+    make_indicator(cast)
+    with pytest.raises(RuleViolation, match=r"Row 2, Amber band: "):
+        planned(cast, f"{head}\nStaff trained;per cent;up;;monthly;ciso\n".encode())
+
+
 def test_what_samsyn_measures_is_named_in_words_in_any_language(cast):
     make_indicator(cast, name="Late", unit="percent", direction="down", target=5)
     word = str(Indicator(measure="actions.overdue").get_measure_display())

@@ -18,6 +18,7 @@ from samsyn.ui.components.base import Text
 from samsyn.ui.screens import ActorForm, FilterForm
 
 SEARCH_LONGEST = 100
+FEW = 3  # filters beside the search; what comes after them waits behind "More filters"
 
 
 def label_of(entity: Entity, field: Field) -> Text:
@@ -166,8 +167,9 @@ def filter_form(entity: Entity) -> type[FilterForm]:
         max_length=SEARCH_LONGEST,
     )
     asked = {name: _filter(entity, field) for name, field in entity.filters.items()}
-    order = ("search", *asked, *EntityFilters.more)
-    made: dict[str, Any] = {"search": search, **asked, "field_order": order, "entity": entity}
+    more = (*tuple(asked)[FEW:], *EntityFilters.more)
+    made: dict[str, Any] = {"search": search, **asked, "more": more, "entity": entity}
+    made["field_order"] = ("search", *asked, *EntityFilters.more)
     if not entity.retires:
         made["is_retired"] = None  # Django then leaves it out
     # A list's filters are kept by the name of their class.

@@ -18,7 +18,7 @@ from samsyn.entities.columns import shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.pointing import Offers
-from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, in_row, typed
+from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, in_row, of_new, typed
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.ui.moments import day_text
@@ -128,10 +128,11 @@ class Reading:
             RuleViolation: it is refused; the text names row and column.
 
         """
-        given = typed(self.entity, row)
-        key = self.key(given)
-        thing = self.known.get(key) or self.entity.model(organisation=self.organisation)
-        form = self.form(given, actor=self.actor, thing=thing, offers=self.offers)
+        key = self.key(typed(self.entity, row))
+        thing = self.known.get(key)
+        if thing is None:
+            thing, row = self.entity.model(organisation=self.organisation), of_new(self.entity, row)
+        form = self.form(typed(self.entity, row), actor=self.actor, thing=thing, offers=self.offers)
         facts = facts_of(self.entity, row, form)
         try:
             self.once(key)

@@ -17,6 +17,8 @@ from samsyn.kernel.texts import name_key
 from samsyn.organisations.selectors import people_with
 from samsyn.ui.components.base import Text
 
+NAMED_MOST = 20
+
 
 def person_field(name: str, *, view: Permission, able: Permission, **used: Any) -> Field:
     """Return the field for a person who has a permission at the organisation, or nobody.
@@ -115,4 +117,13 @@ class ThingChoice(forms.TypedChoiceField):
             return "".join(keys)
         if keys:
             raise forms.ValidationError(_("Several are called %s. Choose on the page.") % name)
-        raise forms.ValidationError(_("%s cannot be chosen here.") % name)
+        raise forms.ValidationError(choice_refused(self, name))
+
+
+def choice_refused(field: Any, cell: str) -> str:
+    """Return that a cell names none of what may be chosen, and what may be."""
+    words = [str(word) for key, word in field.choices if key != ""]
+    if not words or len(words) > NAMED_MOST:
+        return _("%s cannot be chosen here.") % cell
+    values = {"cell": cell, "words": ", ".join(words)}
+    return _("%(cell)s cannot be chosen here. Choose among: %(words)s.") % values

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import FloatField
+from django.forms import ChoiceField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from samsyn.access.limited import run_limited
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import ThingForm, label_of
-from samsyn.entities.pointing import ThingChoice
+from samsyn.entities.pointing import ThingChoice, choice_refused
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, Refused
@@ -138,6 +139,13 @@ def typed(entity: Entity, row: SheetRow) -> dict[str, str]:
     return {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
 
 
+def of_new(entity: Entity, row: SheetRow) -> SheetRow:
+    """Return the row of a new thing: where a cell is empty, a field begins as it usually does."""
+    begins = {field.name for field in entity.fields if entity.of(field).has_default()}
+    cells = {name: cell for name, cell in row.cells.items() if cell or name not in begins}
+    return SheetRow(row.number, cells)
+
+
 def facts_of(entity: Entity, row: SheetRow, form: ThingForm) -> dict[str, Any]:
     """Return what a row says, as the form that changes one would take it.
 
@@ -157,8 +165,11 @@ def facts_of(entity: Entity, row: SheetRow, form: ThingForm) -> dict[str, Any]:
             _by_name(entity, row, form, name)
     if form.is_valid():
         return dict(form.cleaned_data)
-    name, errors = next(iter(form.errors.items()))
-    raise RuleViolation(in_row(entity, row, name, " ".join(map(str, errors))), field="file")
+    name = next(iter(form.errors))
+    field, text = form.fields.get(name), row.cells.get(name, "")
+    is_choice = isinstance(field, ChoiceField) and form.has_error(name, "invalid_choice")
+    said = choice_refused(field, text) if is_choice else " ".join(map(str, form.errors[name]))
+    raise RuleViolation(in_row(entity, row, name, said), field="file")
 
 
 def _by_name(entity: Entity, row: SheetRow, form: ThingForm, name: str) -> None:

@@ -23,7 +23,7 @@ class Unit(models.TextChoices):
     """What a value is counted in."""
 
     PERCENT = "percent", _("per cent")
-    COUNT = "count", _("number")
+    COUNT = "count", pgettext_lazy("unit", "number")
     DAYS = "days", _("days")
     HOURS = "hours", _("hours")
     LEVEL = "level", _("level 1–4")

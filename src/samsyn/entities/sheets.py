@@ -166,9 +166,9 @@ def facts_of(entity: Entity, row: SheetRow, form: ThingForm) -> dict[str, Any]:
     if form.is_valid():
         return dict(form.cleaned_data)
     name = next(iter(form.errors))
-    field, text = form.fields.get(name), row.cells.get(name, "")
-    is_choice = isinstance(field, ChoiceField) and form.has_error(name, "invalid_choice")
-    said = choice_refused(field, text) if is_choice else " ".join(map(str, form.errors[name]))
+    asked, text = form.fields.get(name), row.cells.get(name, "")
+    is_choice = isinstance(asked, ChoiceField) and form.has_error(name, "invalid_choice")
+    said = choice_refused(asked, text) if is_choice else " ".join(map(str, form.errors[name]))
     raise RuleViolation(in_row(entity, row, name, said), field="file")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from samsyn.entities.importing import plan
 from samsyn.entities.sheets import rows_of
@@ -43,8 +44,10 @@ def planned(cast, sheet):
 @pytest.mark.parametrize("number", ["97,5", "97.5"])
 def test_a_figure_is_read_as_a_spreadsheet_of_ours_writes_it(cast, number):
     make_indicator(cast)
-    [changed] = planned(cast, f"name;target\nStaff trained;{number}\n".encode()).changed
+    with translation.override("nb"):
+        [changed] = planned(cast, f"name;target\nStaff trained;{number}\n".encode()).changed
     assert changed.thing.target == 97.5
+    assert (changed.changes[0].before, changed.changes[0].after) == ("95", "97,5")
 
 
 def test_a_sheet_obeys_the_rules_of_the_form_and_names_the_column(cast):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,14 +13,13 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
 from samsyn.audit.services import snapshot
-from samsyn.entities.columns import shown
+from samsyn.entities.columns import in_words, shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.pointing import Offers
 from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, in_row, of_new, typed
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.ui.moments import day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,5 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
 
 def _text(entity: Entity, name: str, thing: Any) -> str:
     known = next(each for each in entity.fields if each.name == name)
-    value = shown(entity, known, thing)
-    if isinstance(value, date):
-        return day_text(value)
+    value = in_words(shown(entity, known, thing))
     return "" if value is None else str(value)

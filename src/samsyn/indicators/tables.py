@@ -50,7 +50,9 @@ def measured_cell(found: Standing) -> SafeString | str:
         return "–"
     last = found.points[-1]
     source = Source(last.source).label
-    return format_html('<span class="one-line">{},</span> {}', day_text(last.on), source)
+    return format_html(  # one element: on a phone the label stands beside it
+        '<span><span class="one-line">{},</span> {}</span>', day_text(last.on), source
+    )
 
 
 # What a list says of an indicator on a day; what is said of its definition follows from that.

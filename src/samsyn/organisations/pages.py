@@ -135,7 +135,7 @@ def _contact(contact: Contact, *, may_change: bool) -> SafeString:
 
 def _contact_acts(contact: Contact) -> SafeString:
     return format_html(
-        '<span class="acts">{} {}</span>',
+        "<span>{} · {}</span>",
         _link("contacts:change", contact.pk, _("Change")),
         _link("organisations:contact-remove", contact.pk, _("Remove")),
     )

@@ -210,7 +210,8 @@ class Entity:
             ValidationError: a field does.
 
         """
-        thing.clean_fields(exclude={"organisation"})  # a rule reads values in their one form
+        pointing = {field.name for field in self.pointing}
+        thing.clean_fields(exclude={"organisation", *pointing})  # a rule reads their one form
         if self.rule:
             self.rule(actor=actor, thing=thing, changed=changed)
         thing.full_clean()

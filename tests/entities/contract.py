@@ -5,25 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from samsyn.access.permissions import Permission
 from samsyn.audit.models import Entry
 from samsyn.entities.columns import columns, shown
-from samsyn.entities.declaration import Entity
-from samsyn.entities.services import Services
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
-from tests.cast import NOON
+from tests.entities.making import Making, as_form, csrf
 
 LANGUAGES = ("en", "sv", "nb")
 
 
-class EntityContract:
+class EntityContract(Making):
     """The shared cases; a room's subclass says what they are about.
 
     Attributes:
@@ -36,52 +32,6 @@ class EntityContract:
     """
 
     is_once = True
-
-    entity: Entity
-    done: Services
-    facts: dict[str, Any]
-    changed: dict[str, Any]
-
-    def add(self, cast, who="ingvild", organisation="fjellvik", **more):
-        return self.done.add(
-            actor=getattr(cast, who),
-            organisation=getattr(cast, organisation),
-            now=NOON,
-            **{**self.facts, **more},
-        )
-
-    def called_as(self, word):
-        """Return a name that such things can have."""
-        return word
-
-    def rows(self, *words, **cells):
-        """Return a sheet of some names: what else a thing is known by is that of the facts."""
-        head = [self.called, *(n for n in self.entity.known_by if n != self.called), *cells]
-        rest = [*(str(self.facts[n]) for n in head[1 : len(head) - len(cells)]), *cells.values()]
-        lines = [head, *([self.called_as(word), *map(str, rest)] for word in words)]
-        return "".join(f"{';'.join(line)}\n" for line in lines).encode()
-
-    def sent(self):
-        """Return the facts as a program sends them: what a field points to by its id."""
-        pointing = {field.name for field in self.entity.pointing}
-        return {f"{n}_id" if n in pointing else n: v for n, v in self.facts.items()}
-
-    def own_row(self, **cells):
-        """Return a sheet of the thing that the facts are of, with other values in some cells."""
-        head = [*self.entity.known_by, *cells]
-        row = [*(str(self.facts[n]) for n in self.entity.known_by), *map(str, cells.values())]
-        return f"{';'.join(head)}\n{';'.join(row)}\n".encode()
-
-    def led_to(self, made):
-        """Return where the form of a new one leads."""
-        return made.get_absolute_url()
-
-    def url(self, name, *args):
-        return reverse(f"{self.entity.room}:{name}", args=args)
-
-    @property
-    def called(self):
-        return self.entity.names[0]
 
     def test_what_is_given_is_kept(self, cast):
         made = self.add(cast)
@@ -346,16 +296,6 @@ class EntityContract:
         client.force_login(cast.people["sigrid"])
         assert client.post(address, given).status_code == 404
 
-    def export(self, client, kind):
-        names = ",".join(column.name for column in columns(self.entity))
-        answer = client.get(self.url("list"), {"export": kind, "columns": names})
-        return b"".join(answer.streaming_content)
-
-    def send_sheet(self, cast, client, content):
-        file = SimpleUploadedFile("sheet.csv", content)
-        given = {"organisation": cast.fjellvik.pk, "file": file}
-        return client.post(self.url("import"), given)
-
     def test_the_api_gives_and_takes_what_the_pages_do(self, cast, client):
         client.force_login(cast.people["ingvild"])
         root = f"/api/{self.entity.room}"
@@ -411,17 +351,3 @@ class EntityContract:
         assert cast.ingvild.may(Permission.TRAIL_VIEW, cast.fjellvik.pk)
         page = client.get(made.get_absolute_url()).content.decode()
         assert '<ol class="story"' in page
-
-
-def as_form(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return values as a browser sends them."""
-    return {
-        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in facts.items()
-    }
-
-
-def csrf(client: Any) -> str:
-    """Return the token that a page of ours would send along."""
-    client.get("/")
-    return str(client.cookies["csrftoken"].value) if "csrftoken" in client.cookies else "-"

@@ -12,7 +12,8 @@ from samsyn.entities.importing import plan
 from samsyn.entities.sheets import rows_of
 from samsyn.kernel.errors import RuleViolation
 from tests.cast import TODAY
-from tests.entities.contract import EntityContract, csrf
+from tests.entities.contract import EntityContract
+from tests.entities.making import csrf
 
 
 class OwnerContract(EntityContract):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.entities.declaration import Entity, Field, Words
+from samsyn.entities.declaration import Entity, EntityWords, Field
 from samsyn.organisations.models import Contact
 from samsyn.organisations.sharing import must_be_its_own
 
@@ -38,7 +38,7 @@ CONTACT = Entity(
         Field("phone"),
         Field("language", nothing=_("as the organisation"), filter="exact", is_bulk=True),
     ),
-    words=Words(
+    words=EntityWords(
         intro=_("Where organisations want to be reached, and for what."),
         empty=_("No contact yet"),
         empty_text=_("Without a technical contact, nobody is told of findings."),

@@ -10,7 +10,7 @@ from samsyn.contacts.entity import CONTACT
 from samsyn.contacts.services import DONE
 from samsyn.entities.screens import Screens
 from samsyn.organisations.sharing import speaks_for
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 
 class Contacts(Screens):
@@ -21,13 +21,13 @@ class Contacts(Screens):
         """Return the page of the organisation that is reached so."""
         return str(contact.organisation.get_absolute_url())
 
-    def acts(self, *, actor: Actor, subject: Any) -> tuple[Act, ...]:
+    def buttons(self, *, actor: Actor, subject: Any) -> tuple[Button, ...]:
         """Return what this actor may do; not what only the organisation's own people do."""
-        acts = super().acts(actor=actor, subject=subject)
-        if not acts or not speaks_for(actor, CONTACT.change, subject.owner_id):
+        buttons = super().buttons(actor=actor, subject=subject)
+        if not buttons or not speaks_for(actor, CONTACT.change, subject.owner_id):
             return ()
         remove = reverse("organisations:contact-remove", args=[subject.pk])
-        return (*acts, Act(label=_("Remove"), url=remove))
+        return (*buttons, Button(label=_("Remove"), url=remove))
 
 
 PAGES = Contacts(CONTACT, DONE)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.entities.declaration import Entity, Field, Words
+from samsyn.entities.declaration import Entity, EntityWords, Field
 from samsyn.entities.pointing import person_field
 from samsyn.indicators.models import Indicator
 from samsyn.indicators.rules import is_possible
@@ -79,7 +79,7 @@ INDICATOR = Entity(
             is_bulk=True,
         ),
     ),
-    words=Words(
+    words=EntityWords(
         intro=_("What we measure over time, and whether it is where we want it."),
         empty=_("Nothing is measured yet"),
         empty_text=_("An indicator has a target, a light and a line over time."),

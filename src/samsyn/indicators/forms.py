@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.indicators.content import Template, templates
+from samsyn.indicators.content import IndicatorTemplate, templates
 from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun
 from samsyn.indicators.wording import LIGHTS, TRENDS
 from samsyn.organisations.models import Organisation
@@ -48,12 +48,12 @@ class IndicatorFilters(FilterForm):
         return values
 
 
-def _offer(template: Template) -> str:
+def _offer(template: IndicatorTemplate) -> str:
     hint = gettext("suggested: %s") % template.hint
     return f"{template.name} – {template.definition} ({hint})"
 
 
-class BeginForm(ActorForm):
+class BeginIndicatorsForm(ActorForm):
     """Which templates to begin with; those that the organisation has are not offered again."""
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from samsyn.indicators.wording import LIGHTS, TONES
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
 from samsyn.ui.components import EmptyState, NumberTile, TileRow
-from samsyn.ui.screens import Act, ActionScreen, Column, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import ActionScreen, Button, Column, DetailScreen, FormScreen, ListScreen
 
 
 class Indicators(ListScreen):
@@ -81,17 +81,17 @@ class Indicators(ListScreen):
         return rows.exists()
 
 
-class Begin(FormScreen):
+class BeginIndicatorsScreen(FormScreen):
     """Choose templates to begin with, or to add."""
 
-    form = forms.BeginForm
+    form = forms.BeginIndicatorsForm
     is_back_at_subject = True
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"organisation": subject}
 
 
-class BeginUsual(ActionScreen):
+class BeginUsualIndicatorsScreen(ActionScreen):
     """Begin with what is suggested: one press."""
 
     is_back_at_subject = True
@@ -101,7 +101,7 @@ class BeginUsual(ActionScreen):
         return super().run(subject, keys=keys, **given)
 
 
-class Measure(FormScreen):
+class MeasureScreen(FormScreen):
     """Notes a value of today or before, and goes back to where the line has grown."""
 
     is_back_at_subject = True
@@ -141,8 +141,8 @@ class IndicatorPages(Screens):
             selector=standings_today,
             filters=forms.IndicatorFilters,
             columns=STANDINGS,
-            acts=self.list_acts,
-            bulk_acts=self.bulk_acts(),
+            buttons=self.list_buttons,
+            bulk_buttons=self.bulk_buttons(),
             empty=EmptyState(title=words.empty, text=words.empty_text),
         )
 
@@ -152,28 +152,28 @@ class IndicatorPages(Screens):
             subject=self.entity.get,
             template_name="indicators/indicator.html",
             content=indicator_page,
-            acts=self.acts,
+            buttons=self.buttons,
             crumbs=self.crumbs_above,
             label="AMBER",
         )
 
-    def list_acts(self, *, actor: Actor) -> tuple[Act, ...]:
+    def list_buttons(self, *, actor: Actor) -> tuple[Button, ...]:
         """Return what can be done beside the list: also to begin with templates."""
         home = organisation_first(actor=actor, permission=Permission.INDICATORS_CHANGE)
         if home is None:
-            return super().list_acts(actor=actor)
+            return super().list_buttons(actor=actor)
         begin = reverse("indicators:begin", args=[home.pk])
-        templates_act = Act(label=_("From the templates"), url=begin)
-        return (templates_act, *super().list_acts(actor=actor))
+        templates_act = Button(label=_("From the templates"), url=begin)
+        return (templates_act, *super().list_buttons(actor=actor))
 
-    def acts(self, *, actor: Actor, subject: Any) -> tuple[Act, ...]:
+    def buttons(self, *, actor: Actor, subject: Any) -> tuple[Button, ...]:
         """Return what this actor may do with one: also add a value that is measured by hand."""
-        changes = super().acts(actor=actor, subject=subject)
+        changes = super().buttons(actor=actor, subject=subject)
         is_by_hand = not subject.measure and not subject.is_retired
         if not is_by_hand or not actor.may(Permission.INDICATORS_MEASURE, subject.owner_id):
             return changes
         url = reverse("indicators:measure", args=[subject.pk])
-        add = Act(label=_("Add a value"), url=url, is_primary=True)
+        add = Button(label=_("Add a value"), url=url, is_primary=True)
         return (add, *(replace(act, is_primary=False) for act in changes))
 
 

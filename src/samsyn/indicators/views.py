@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.indicators import forms, selectors, services
 from samsyn.indicators.entity import INDICATOR
 from samsyn.indicators.models import Measurement
-from samsyn.indicators.pages import measurement_acts, measurement_page
+from samsyn.indicators.pages import measurement_buttons, measurement_page
 from samsyn.indicators.screens import (
     BEGIN_INTRO,
-    Begin,
-    BeginUsual,
+    BeginIndicatorsScreen,
+    BeginUsualIndicatorsScreen,
     IndicatorPages,
-    Measure,
+    MeasureScreen,
     list_of,
 )
 from samsyn.ui.navigation import Crumb
@@ -36,11 +36,11 @@ measurement_detail = DetailScreen.as_view(
     subject=selectors.measurement_get,
     template_name="indicators/measurement.html",
     content=measurement_page,
-    acts=measurement_acts,
+    buttons=measurement_buttons,
     crumbs=crumbs,
     label="AMBER",
 )
-begin = Begin.as_view(
+begin = BeginIndicatorsScreen.as_view(
     title=_("Begin with templates"),
     intro=BEGIN_INTRO,
     subject=selectors.indicators_organisation_get,
@@ -52,7 +52,7 @@ begin = Begin.as_view(
     crumbs=PAGES.crumbs_above,
     back_url=list_of,
 )
-begin_usual = BeginUsual.as_view(
+begin_usual = BeginUsualIndicatorsScreen.as_view(
     title=_("Begin with the suggested indicators"),
     question=_("Begin with the suggested indicators?"),
     consequence=_("Each can be changed or retired afterwards."),
@@ -65,7 +65,7 @@ begin_usual = BeginUsual.as_view(
     crumbs=PAGES.crumbs_above,
     back_url=list_of,
 )
-measurement_add = Measure.as_view(
+measurement_add = MeasureScreen.as_view(
     title=_("Add a value"),
     subject=selectors.indicator_get,
     subject_name="indicator",

@@ -221,7 +221,7 @@ def paths(files: Iterable[Path]) -> str:
 
 @lru_cache(maxsize=64)
 def sql_file(package: str, file: str) -> str:
-    """Return the text of a measure: ``sql_file("samsyn.findings.measures", "fold.sql")``."""
+    """Return the text of a measure: ``sql_file("samsyn.ROOM.measures", "name.sql")``."""
     return resources.files(package).joinpath(file).read_text(encoding="utf-8")
 
 

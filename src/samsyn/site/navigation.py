@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import looks_as, own_memberships
+from samsyn.kernel.rooms import Page, rooms
 from samsyn.ui.navigation import Choice, Frame, NavItem, NavPart, PersonMenu
 
 VERSION = "0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that navigation leads to, for whoever has the permission anywhere.
-
-    ``below`` begins the names of the pages that stand under it, where a room has several.
-    """
-
-    part: str
-    label: Promise
-    url_name: str
-    permission: Permission | None = None
-    key: str = ""
-    below: tuple[str, ...] = ()
-
-
-OF_MEETINGS = ("meeting", "point", "minutes", "freeze", "pack")
-OF_MANAGEMENT = ("page", "propos", "decide", "withdraw", "words", "ask", "answer", "target")
-PAGES = (
-    Page("home", _("Home"), "cockpit:home", key="h"),
-    Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT),
-    Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
-    Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
-    Page("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
-    Page("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),
-    Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
-    Page("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),
-    Page("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
-    Page("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
-    Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
-    Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
-    Page("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
-    Page("improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"),
-    Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
-    Page(
-        "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "k", OF_MEETINGS
-    ),
-    Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
-    Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
-    Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
-    Page("sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"),
-    Page("sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM),
-    Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
-    Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
-    Page("sector", _("Health"), "site:health", Permission.JOBS_RUN),
+PAGES = sorted(
+    (page for room in rooms().values() for page in room.pages),
+    key=lambda page: (list(settings.PART_NAMES).index(page.part), page.place),
 )
 OWN_PAGES = (
     (_("Settings and API tokens"), "site:me"),
@@ -99,7 +57,7 @@ def _frame_for(request: ActorRequest, person: Any) -> Frame:
         view_role=current.get_role_display() if current else "",
         switch_to=_switches(memberships, current),
         switch_url=reverse("site:switch"),
-        search_url=_url("cockpit:search"),
+        search_url=_url(search_page()),
         person=PersonMenu(
             name=person.name,
             role=current.get_role_display() if current else "",
@@ -114,6 +72,11 @@ def _frame_for(request: ActorRequest, person: Any) -> Frame:
         version=VERSION,
         sign_in_url=_sign_in_url(),
     )
+
+
+def search_page() -> str:
+    """Return the name of the page that searches, or nothing."""
+    return next((room.search for room in rooms().values() if room.search), "")
 
 
 def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
@@ -150,13 +113,11 @@ def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
 
 def _is_below(here: str, page: Page) -> bool:
     room, _colon, name = here.partition(":")
-    if room in {"cockpit", "monitoring"} or room != page.url_name.split(":")[0]:
-        return False
-    return not page.below or name.startswith(page.below)
+    return room == page.url_name.split(":")[0] and name.startswith(page.below)
 
 
 def _may_use(request: ActorRequest, page: Page) -> bool:
-    return page.permission is None or request.actor.may_anywhere(page.permission)
+    return page.permission is None or request.actor.may_anywhere(Permission(page.permission))
 
 
 @lru_cache(maxsize=256)

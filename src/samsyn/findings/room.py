@@ -1,0 +1,32 @@
+"""What this room tells the rest of the house about itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from samsyn.access.permissions import Permission
+from samsyn.kernel.rooms import Door, Page, Room
+
+ROOM = Room(
+    addresses={"findings/": "urls", "answer/": "urls_answer"},
+    pages=(
+        Page(
+            part="do",
+            place=10,
+            label=_("Findings"),
+            url_name="findings:list",
+            permission=Permission.FINDINGS_VIEW,
+            key="f",
+        ),
+    ),
+    doors=(Door("findings", _("Findings")),),
+    deeds={
+        "findings.finding_acknowledge": pgettext_lazy("deed", "Took on a finding"),
+        "findings.finding_answer": pgettext_lazy("deed", "Answered a finding"),
+        "findings.finding_tell": pgettext_lazy("deed", "Told members of new findings"),
+        "findings.findings_left": pgettext_lazy("deed", "Findings became another organisation's"),
+        "findings.findings_acknowledge": pgettext_lazy("deed", "Took on several findings"),
+        "findings.members_tell": pgettext_lazy("deed", "Wrote to a member about findings"),
+    },
+)

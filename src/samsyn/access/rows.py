@@ -42,11 +42,6 @@ def setting_of(permission: Permission) -> str:
     return f"samsyn.{permission.value.replace('.', '_')}"
 
 
-def every_name() -> list[str]:
-    """Return the names of all settings that policies read."""
-    return [EVERYTHING, PERSON, SHOWN, OPENED, *(setting_of(p) for p in sorted(used))]
-
-
 class _Who:
     """A person, or nobody; what they reach is asked when the first query needs it."""
 

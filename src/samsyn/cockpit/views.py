@@ -267,11 +267,6 @@ def member_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
     return tuple(acts)
 
 
-def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
-    """Return the way to a member's page."""
-    return () if subject is None else (Crumb(label=subject.name),)
-
-
 def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):

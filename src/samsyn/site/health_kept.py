@@ -30,6 +30,7 @@ KINDS = {  # as backups.checking calls them
     "evidence": gettext_lazy("stored document with checksum"),
     "store": gettext_lazy("file of the analytical store,"),
     "editions": gettext_lazy("figures of a published picture,"),
+    "pictures": gettext_lazy("published picture number"),
     "trail": gettext_lazy("change log at entry"),
 }
 FAULTS = {

@@ -50,11 +50,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._in_force[key] = bool(found and found[0])
         return self._in_force[key]
 
-    def forget_policies(self) -> None:
-        """Ask again whether there are policies: they have just been made."""
-        self._in_force.clear()
-        self._forget()
-
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
         return super().get_new_connection(conn_params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import re
 import shutil
@@ -27,6 +28,7 @@ THREADS = 2
 MEMORY_MB = 1024
 _FETCH = 20_000
 _local = threading.local()
+_open: weakref.WeakSet[Workbench] = weakref.WeakSet()
 # What the engine says of a Parquet file that is missing, cut off or overwritten.
 _OF_PARQUET = re.compile(
     r"parquet|magic bytes|decompression|out of buffer|no files found|thrift"
@@ -57,6 +59,7 @@ class Workbench:
         # A thread that dies takes its workbench with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection = connection or _connect(memory_mb, self.folder, threads)
+        _open.add(self)
         self._count = 0
 
     def beside(self) -> Workbench:
@@ -276,3 +279,10 @@ def _connect(memory_mb: int, folder: Path, threads: int) -> duckdb.DuckDBPyConne
             "preserve_insertion_order": "true",
         },
     )
+
+
+@atexit.register
+def close_all() -> None:
+    """Close what threads keep open: the engine complains at length of what it finds at the end."""
+    for bench in list(_open):
+        bench.close()

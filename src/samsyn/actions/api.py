@@ -128,13 +128,13 @@ class ActionIn(ActionFacts):
     comes_from: str = Field("", max_length=100)
 
 
-class ActionChange(ActionFacts):
+class ActionChangeIn(ActionFacts):
     """A change, made from ``version``; a newer one answers 409 and nothing is lost."""
 
     version: Id
 
 
-class MoveIn(Schema):
+class ActionMoveIn(Schema):
     """A step: plan, start, complete, decline, reconsider, take or check.
 
     ``note`` is needed to decline; ``result`` (yes, partly, no) to check.
@@ -238,7 +238,7 @@ def action_get(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.patch("/{pk}", response=ActionWithHistory, summary="Change an action")
-def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
+def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any:
     """Change what is said of an action."""
     actor = request.auth
     facts = given.dict(exclude={"version"}, exclude_unset=True)
@@ -253,7 +253,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
 
 
 @router.post("/{pk}/move", response=ActionWithHistory, summary="Move an action")
-def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
+def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
     action = selectors.action_get(actor=actor, pk=pk)

@@ -100,7 +100,7 @@ class CompleteIn(Schema):
     version: Id | None = None
 
 
-class MoveIn(Schema):
+class OccurrenceMoveIn(Schema):
     """The new last day of a turn; a newer version answers 409."""
 
     due_on: Day
@@ -142,7 +142,7 @@ def occurrence_complete(request: ProgramRequest, pk: Id, given: CompleteIn) -> A
 
 
 @router.post("/{pk}/move", response=OccurrenceOut, summary="Move a turn of an activity")
-def occurrence_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
+def occurrence_move(request: ProgramRequest, pk: Id, given: OccurrenceMoveIn) -> Any:
     """Move one turn to another day; the following ones stay where they are."""
     return moving.occurrence_move(
         actor=request.auth,

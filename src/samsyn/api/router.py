@@ -19,7 +19,7 @@ from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
 from samsyn.kernel.errors import RuleViolation, SamsynError
 from samsyn.kernel.rooms import function, rooms
-from samsyn.ui.errors import TROUBLES, status_of_refused
+from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
 door = KnownParameters()
 api = NinjaAPI(
@@ -88,7 +88,7 @@ def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
     """Answer a body that is not read to its end, such as one of too many files."""
     status = status_of_refused(error)
     logging.getLogger(f"django.security.{type(error).__name__}").warning("%s", error)
-    return problem(request, status=status, title="Refused", detail=str(TROUBLES[status].text))
+    return problem(request, status=status, title="Refused", detail=str(ERROR_TEXTS[status].text))
 
 
 @api.exception_handler(ValidationError)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.assets import claim_selectors, selectors, services
-from samsyn.assets.models import Source
+from samsyn.assets.models import ResourceSource
 from samsyn.organisations.selectors import organisation_get
 
 router = Router()
@@ -51,13 +51,13 @@ class ResourceIn(Schema):
     kind: str = Field(max_length=12)
     value: str = Field(max_length=253)
     operated_by_id: Id | None = None
-    source: str = Source.MEMBER
+    source: str = ResourceSource.MEMBER
     note: str = Field("", max_length=200)
     ground_kind: Literal["", "registry", "paper", "operator"] = ""
     ground: str = Field("", max_length=400)
 
 
-class Reason(Schema):
+class ReasonIn(Schema):
     """Why something is done."""
 
     note: str = Field("", max_length=200)
@@ -70,7 +70,7 @@ class Confirmation(Schema):
     ground: str = Field(max_length=400)
 
 
-class Refusal(Schema):
+class RefusalIn(Schema):
     """Why a claim is refused."""
 
     ground: str = Field(max_length=400)
@@ -130,7 +130,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
 
 
 @router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
-def resource_withdraw(request: ProgramRequest, pk: Id, given: Reason) -> Any:
+def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)
@@ -157,7 +157,7 @@ def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> An
 
 
 @router.post("/{pk}/refuse", response=ResourceOut, summary="Refuse a claim")
-def resource_refuse(request: ProgramRequest, pk: Id, given: Refusal) -> Any:
+def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
     resource = selectors.resource_get(actor=actor, pk=pk)

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
-from samsyn.indicators.models import Source
-from samsyn.indicators.selectors import Standing
+from samsyn.indicators.models import MeasurementSource
+from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
 router = Router()
@@ -114,12 +114,12 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
         indicator=selectors.indicator_get(actor=request.auth, pk=pk),
         now=timezone.now(),
         today=timezone.localdate(),
-        source=Source.API,
+        source=MeasurementSource.API,
         **given.dict(),
     )
 
 
-def _shown(found: Standing) -> dict[str, Any]:
+def _shown(found: IndicatorStanding) -> dict[str, Any]:
     indicator = found.indicator
     own = (
         "id", "organisation_id", "key", "name", "definition", "unit", "direction", "target", "band",

@@ -34,7 +34,7 @@ class SpreadOut(Schema):
     apart: int
 
 
-class ProposalOut(Schema):
+class AreaProposalOut(Schema):
     """What was proposed for an area."""
 
     id: int
@@ -46,7 +46,7 @@ class ProposalOut(Schema):
     action_id: int | None
 
 
-class AreaOut(Schema):
+class DialogueAreaOut(Schema):
     """An area of a dialogue; never a single rating."""
 
     key: str
@@ -58,13 +58,13 @@ class AreaOut(Schema):
     dissent: str
     answered: int
     spread: SpreadOut | None
-    proposals: list[ProposalOut]
+    proposals: list[AreaProposalOut]
 
 
 class DialogueWithAreas(DialogueOut):
     """A dialogue with what was agreed."""
 
-    areas: list[AreaOut]
+    areas: list[DialogueAreaOut]
 
 
 @router.get("", response=list[DialogueOut], summary="List maturity dialogues")

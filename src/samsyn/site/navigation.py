@@ -111,7 +111,7 @@ def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     )
 
 
-def _is_below(here: str, page: Page) -> bool:
+def _is_below(here: str, page: NavigationPage) -> bool:
     room, _colon, name = here.partition(":")
     return room == page.url_name.split(":")[0] and name.startswith(page.below)
 

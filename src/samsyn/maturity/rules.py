@@ -197,7 +197,7 @@ def levels_left(moves: Iterable[AreaProgress]) -> tuple[float, int] | None:
         Our own rule: only areas that have both an agreed level and a target count.
 
     Example:
-        >>> levels_left([Move(1, target=3), Move(2, target=2), Move(2)])
+        >>> levels_left([AreaProgress(1, target=3), AreaProgress(2, target=2), AreaProgress(2)])
         (2.0, 2)
 
     """

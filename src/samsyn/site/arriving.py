@@ -65,9 +65,9 @@ def declared_length(head: bytes) -> int | None:
     has gathered.
 
     Example:
-        >>> length_said(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n")
+        >>> declared_length(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n")
         5
-        >>> length_said(b"POST / HTTP/1.1\r\nContent-Length: +5\r\n") is None
+        >>> declared_length(b"POST / HTTP/1.1\r\nContent-Length: +5\r\n") is None
         True
 
     """

@@ -55,7 +55,7 @@ class ScratchDatabase:
         threads: int = THREADS,
         connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
-        self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
+        self.folder = Path(mkdtemp(prefix="samsyn-scratch-", dir=folder))
         # A thread that dies takes its database with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection = connection or _connect(memory_mb, self.folder, threads)
@@ -201,7 +201,7 @@ def scratch_database(
 @contextmanager
 def reading() -> Iterator[ScratchDatabase]:
     """Give this thread's own scratch database for reading; made once and kept."""
-    db: ScratchDatabase | None = getattr(_local, "bench", None)
+    db: ScratchDatabase | None = getattr(_local, "db", None)
     if db is None:
         db = _local.db = ScratchDatabase(memory_mb=MEMORY_MB)
     yield db

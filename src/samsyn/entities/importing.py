@@ -112,8 +112,8 @@ def _must_be_new(entity: Entity, row: SheetRow, key: str, met: set[str]) -> None
     met.add(key)
 
 
-def _problem_sentence(entity: Entity, row: SheetRow, said: str) -> str:
-    return problem(row, label_of(entity, entity.fields[0]), said)
+def _problem_sentence(entity: Entity, row: SheetRow, text: str) -> str:
+    return problem(row, label_of(entity, entity.fields[0]), text)
 
 
 def _few(problems: list[str]) -> Iterable[str]:

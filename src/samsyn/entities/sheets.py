@@ -148,9 +148,9 @@ def facts_of(
     raise RuleViolation(problem(row, label, " ".join(map(str, errors))), field="file")
 
 
-def problem(row: SheetRow, label: object, said: str) -> str:
+def problem(row: SheetRow, label: object, text: str) -> str:
     """Return what is wrong in a row, in one line."""
-    words = {"row": row.number, "column": label, "said": said}
+    words = {"row": row.number, "column": label, "said": text}
     return _("Row %(row)d, %(column)s: %(said)s") % words
 
 

@@ -67,7 +67,7 @@ def _known() -> dict[str, str]:
 
     known = {name: name for name in packages()}
     for name, room in rooms().items():
-        known |= {f"/api/{door.at}": name for door in room.doors}
+        known |= {f"/api/{mount.at}": name for mount in room.api}
         known |= {f"/{begins.strip('/')}": name for begins in room.addresses if begins}
     for entry in get_resolver().url_patterns:
         module = getattr(getattr(entry, "urlconf_module", None), "__name__", "")

@@ -145,6 +145,7 @@ CALLED = (
 FOR_TESTS = {
     "run_now": "what the worker does, at once",
     "forget_seen": "as a process that begins",
+    "clear_cache": "as a process that begins",
 }
 
 

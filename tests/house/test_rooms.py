@@ -97,8 +97,8 @@ def test_what_a_declaration_names_is_there():
     for name, room in rooms().items():
         for each in (*room.newest, *room.upload_limits, *filter(None, [room.demonstration])):
             assert callable(function(name, each))
-        for door in room.doors:
-            assert function(name, door.router)
+        for mount in room.api:
+            assert function(name, mount.router)
         for page in room.pages:
             assert reverse(page.url_name)
 

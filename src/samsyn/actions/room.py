@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"actions/": "urls", "decisions/": "urls_decisions"},
     pages=(
-        Page(
+        NavigationPage(
             part="plan",
             place=10,
             label=_("Actions"),
@@ -19,7 +19,7 @@ ROOM = Room(
             permission=Permission.ACTIONS_VIEW,
             key="a",
         ),
-        Page(
+        NavigationPage(
             part="plan",
             place=30,
             label=_("Decisions"),
@@ -28,9 +28,9 @@ ROOM = Room(
             key="c",
         ),
     ),
-    doors=(
-        Door("actions", _("Actions")),
-        Door("decisions", _("Decisions"), "api.decisions"),
+    api=(
+        ApiMount("actions", _("Actions")),
+        ApiMount("decisions", _("Decisions"), "api.decisions"),
     ),
     limits={
         "actions": Limit(

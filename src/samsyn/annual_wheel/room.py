@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"wheel/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="plan",
             place=20,
             label=_("Annual wheel"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="w",
         ),
     ),
-    doors=(Door("activities", _("Activities")),),
+    api=(ApiMount("activities", _("Activities")),),
     limits={
         "activities": Limit(
             1000,

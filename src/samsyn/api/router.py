@@ -38,7 +38,7 @@ api = NinjaAPI(
     docs_decorator=known_only,
 )
 for name, room in sorted(rooms().items()):
-    for each in room.doors:
+    for each in room.api:
         api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
 

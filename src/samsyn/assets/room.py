@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"resources/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="know",
             place=20,
             label=_("Resources"),
@@ -19,7 +19,7 @@ ROOM = Room(
             permission=Permission.RESOURCES_VIEW,
             key="r",
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=50,
             label=_("Claims that wait"),
@@ -27,7 +27,7 @@ ROOM = Room(
             permission=Permission.RESOURCES_CONFIRM,
         ),
     ),
-    doors=(Door("resources", _("Resources")),),
+    api=(ApiMount("resources", _("Resources")),),
     limits={
         "resources": Limit(
             20_000,

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Page, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"benchmark/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="improve",
             place=20,
             label=_("Benchmark"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="n",
         ),
     ),
-    doors=(Door("benchmark", _("Benchmark")),),
+    api=(ApiMount("benchmark", _("Benchmark")),),
     deeds={
         "benchmark.round_close": pgettext_lazy("deed", "Closed a round of the benchmark"),
         "benchmark.round_join": pgettext_lazy("deed", "Joined the benchmark"),

@@ -5,21 +5,23 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Page, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"": "urls", "change-log/": "urls_log", "outbox/": "urls_outbox"},
     search="cockpit:search",
     pages=(
-        Page(part="home", place=10, label=_("Home"), url_name="cockpit:home", key="h", below=()),
-        Page(
+        NavigationPage(
+            part="home", place=10, label=_("Home"), url_name="cockpit:home", key="h", below=()
+        ),
+        NavigationPage(
             part="know",
             place=40,
             label=_("Change log"),
             url_name="log:list",
             permission=Permission.TRAIL_VIEW,
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=10,
             label=_("Desk"),
@@ -28,7 +30,7 @@ ROOM = Room(
             key="d",
             below=(),
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=20,
             label=_("Members"),
@@ -37,7 +39,7 @@ ROOM = Room(
             key="m",
             below=(),
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=60,
             label=_("Outbox"),
@@ -45,7 +47,7 @@ ROOM = Room(
             permission=Permission.MESSAGES_VIEW,
             key="x",
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=70,
             label=_("Jobs"),
@@ -54,5 +56,5 @@ ROOM = Room(
             below=(),
         ),
     ),
-    doors=(Door("trail", _("Change log")),),
+    api=(ApiMount("trail", _("Change log")),),
 )

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"documents/": "urls"},
     upload_limits=("receiving.size_limit",),
     pages=(
-        Page(
+        NavigationPage(
             part="plan",
             place=40,
             label=_("Evidence"),
@@ -21,7 +21,7 @@ ROOM = Room(
             key="e",
         ),
     ),
-    doors=(Door("documents", _("Documents")),),
+    api=(ApiMount("documents", _("Documents")),),
     limits={
         "documents": Limit(
             20_000,

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Page, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"findings/": "urls", "answer/": "urls_answer"},
     pages=(
-        Page(
+        NavigationPage(
             part="do",
             place=10,
             label=_("Findings"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="f",
         ),
     ),
-    doors=(Door("findings", _("Findings")),),
+    api=(ApiMount("findings", _("Findings")),),
     deeds={
         "findings.finding_acknowledge": pgettext_lazy("deed", "Took on a finding"),
         "findings.finding_answer": pgettext_lazy("deed", "Answered a finding"),

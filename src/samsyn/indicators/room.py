@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"indicators/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="improve",
             place=10,
             label=_("Indicators"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="i",
         ),
     ),
-    doors=(Door("indicators", _("Indicators")),),
+    api=(ApiMount("indicators", _("Indicators")),),
     limits={
         "indicators": Limit(
             1000,

@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class NavigationPage:
     """A page that the menu leads to, for whoever has the permission anywhere.
 
     Args:
@@ -61,7 +61,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ApiMount:
     """A router of the API.
 
     Args:
@@ -85,7 +85,7 @@ class Room:
     Args:
         addresses: by how they begin, the room's module that has them.
         pages: in the menu.
-        doors: routers of the API.
+        api: routers of the API.
         limits: how many of a thing one may have, by name.
         deeds: what its commands and events are called in the change log.
         newest: functions, by module and name in the room, that return the newest moment on record.
@@ -97,8 +97,8 @@ class Room:
     """
 
     addresses: Mapping[str, str] = field(default_factory=dict)
-    pages: tuple[Page, ...] = ()
-    doors: tuple[Door, ...] = ()
+    pages: tuple[NavigationPage, ...] = ()
+    api: tuple[ApiMount, ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
     deeds: Mapping[str, Any] = field(default_factory=dict)
     newest: tuple[str, ...] = ()

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"maturity/": "urls", "rate/": "urls_rate"},
     pages=(
-        Page(
+        NavigationPage(
             part="plan",
             place=50,
             label=_("Maturity"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="t",
         ),
     ),
-    doors=(Door("dialogues", _("Maturity dialogues")),),
+    api=(ApiMount("dialogues", _("Maturity dialogues")),),
     limits={
         "dialogues": Limit(
             200,

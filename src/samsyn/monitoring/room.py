@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Page, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"feeds/": "urls"},
     newest=("selectors.received_last",),
     pages=(
-        Page(
+        NavigationPage(
             part="sector",
             place=30,
             label=_("Feeds"),
@@ -21,7 +21,7 @@ ROOM = Room(
             key="b",
             below=(),
         ),
-        Page(
+        NavigationPage(
             part="sector",
             place=40,
             label=_("Unattributed"),
@@ -31,7 +31,7 @@ ROOM = Room(
             below=(),
         ),
     ),
-    doors=(Door("observations", _("Observations")),),
+    api=(ApiMount("observations", _("Observations")),),
     deeds={
         "monitoring.inbox_collect": pgettext_lazy(
             "deed", "Took in reports from the watched folder"

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"organisations/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="know",
             place=10,
             label=_("Organisations"),
@@ -20,10 +20,10 @@ ROOM = Room(
             key="o",
         ),
     ),
-    doors=(
-        Door("organisations", _("Organisations")),
-        Door("agreements", _("Agreements"), "serving_api.agreements", tag="organisations"),
-        Door("assignments", _("Assignments"), "serving_api.assignments", tag="organisations"),
+    api=(
+        ApiMount("organisations", _("Organisations")),
+        ApiMount("agreements", _("Agreements"), "serving_api.agreements", tag="organisations"),
+        ApiMount("assignments", _("Assignments"), "serving_api.assignments", tag="organisations"),
     ),
     limits={
         "contacts": Limit(

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"management/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="home",
             place=20,
             label=_("Management"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="l",
             below=("page", "propos", "decide", "withdraw", "words", "ask", "answer", "target"),
         ),
-        Page(
+        NavigationPage(
             part="improve",
             place=40,
             label=_("Meetings"),
@@ -30,10 +30,10 @@ ROOM = Room(
             below=("meeting", "point", "minutes", "freeze", "pack"),
         ),
     ),
-    doors=(
-        Door("management", _("Management's page")),
-        Door("meetings", _("Meetings"), "api.meetings", tag="management"),
-        Door("proposals", _("Proposals for decision"), "api.proposals", tag="management"),
+    api=(
+        ApiMount("management", _("Management's page")),
+        ApiMount("meetings", _("Meetings"), "api.meetings", tag="management"),
+        ApiMount("proposals", _("Proposals for decision"), "api.proposals", tag="management"),
     ),
     limits={
         "questions_a_day": Limit(

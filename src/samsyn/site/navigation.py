@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import looks_as, own_memberships
-from samsyn.kernel.rooms import Page, rooms
+from samsyn.kernel.rooms import NavigationPage, rooms
 from samsyn.ui.navigation import Choice, Frame, NavItem, NavPart, PersonMenu
 
 VERSION = "0.1"
@@ -116,7 +116,7 @@ def _is_below(here: str, page: NavigationPage) -> bool:
     return room == page.url_name.split(":")[0] and name.startswith(page.below)
 
 
-def _may_use(request: ActorRequest, page: Page) -> bool:
+def _may_use(request: ActorRequest, page: NavigationPage) -> bool:
     return page.permission is None or request.actor.may_anywhere(Permission(page.permission))
 
 

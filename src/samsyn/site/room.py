@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Page, Room
+from samsyn.kernel.rooms import NavigationPage, Room
 
 ROOM = Room(
     pages=(
-        Page(
+        NavigationPage(
             part="sector",
             place=80,
             label=_("Health"),

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Page, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"situation/": "urls"},
     pages=(
-        Page(
+        NavigationPage(
             part="improve",
             place=30,
             label=_("Situation picture"),
@@ -20,7 +20,7 @@ ROOM = Room(
             key="p",
         ),
     ),
-    doors=(Door("editions", _("Situation pictures")),),
+    api=(ApiMount("editions", _("Situation pictures")),),
     deeds={
         "situation.edition_publish": pgettext_lazy("deed", "Published a situation picture"),
         "situation.edition_write": pgettext_lazy(

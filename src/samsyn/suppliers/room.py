@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import Door, Limit, Page, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"suppliers/": "urls"},
     demonstration="demonstration.suppliers_build",
     pages=(
-        Page(
+        NavigationPage(
             part="know",
             place=30,
             label=_("Suppliers"),
@@ -21,7 +21,7 @@ ROOM = Room(
             key="s",
         ),
     ),
-    doors=(Door("suppliers", _("Suppliers")),),
+    api=(ApiMount("suppliers", _("Suppliers")),),
     limits={
         "suppliers": Limit(
             2000,

@@ -34,7 +34,7 @@ WHO_ELSE: dict[str, Any] = {  # how a label begins that is no person's
     "nobody": gettext_lazy("Unknown"),
 }
 
-FETCHED = {door.at: door.label for room in rooms().values() for door in room.doors}
+FETCHED = {mount.at: mount.label for room in rooms().values() for mount in room.api}
 
 
 def fetched_text(path: str) -> str:

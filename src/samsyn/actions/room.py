@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"actions/": "urls", "decisions/": "urls_decisions"},
+    styles=("actions/actions.css",),
     pages=(
         NavigationPage(
             part="plan",

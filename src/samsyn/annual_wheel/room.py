@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"wheel/": "urls"},
+    styles=("annual_wheel/annual_wheel.css",),
     pages=(
         NavigationPage(
             part="plan",

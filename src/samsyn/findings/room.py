@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"findings/": "urls", "answer/": "urls_answer"},
+    styles=("findings/findings.css",),
     pages=(
         NavigationPage(
             part="do",
@@ -21,6 +22,13 @@ ROOM = Room(
         ),
     ),
     api=(ApiMount("findings", _("Findings")),),
+    states={
+        "open": (_("Open"), "warning"),
+        "reopened": (_("Reopened"), "danger"),
+        "acknowledged": (_("Acknowledged"), "info"),
+        "fixed": (_("Said to be fixed"), "success"),
+        "closed": (_("Closed"), "neutral"),
+    },
     deeds={
         "findings.finding_acknowledge": pgettext_lazy("deed", "Took on a finding"),
         "findings.finding_answer": pgettext_lazy("deed", "Answered a finding"),

@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"indicators/": "urls"},
+    styles=("indicators/indicators.css",),
     pages=(
         NavigationPage(
             part="improve",

@@ -88,6 +88,8 @@ class Room:
         api: routers of the API.
         limits: how many of a thing one may have, by name.
         deeds: what its commands and events are called in the change log.
+        states: words of states that things of this room are in, each with its tone (``ui.Tone``).
+        styles: style sheets that every page loads, below the static address.
         newest: functions, by module and name in the room, that return the newest moment on record.
         upload_limits: functions, likewise, that return how many bytes a file may have.
         search: name of the page that searches everywhere, where this room has it.
@@ -101,6 +103,8 @@ class Room:
     api: tuple[ApiMount, ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
     deeds: Mapping[str, Any] = field(default_factory=dict)
+    states: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    styles: tuple[str, ...] = ()
     newest: tuple[str, ...] = ()
     upload_limits: tuple[str, ...] = ()
     search: str = ""

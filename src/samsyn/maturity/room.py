@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"maturity/": "urls", "rate/": "urls_rate"},
+    styles=("maturity/maturity.css",),
     pages=(
         NavigationPage(
             part="plan",

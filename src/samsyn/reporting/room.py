@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
 
 ROOM = Room(
     addresses={"management/": "urls"},
+    styles=("reporting/reporting.css",),
     pages=(
         NavigationPage(
             part="home",

@@ -10,6 +10,7 @@ from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 
 ROOM = Room(
     addresses={"situation/": "urls"},
+    styles=("situation/situation.css",),
     pages=(
         NavigationPage(
             part="improve",
@@ -21,6 +22,10 @@ ROOM = Room(
         ),
     ),
     api=(ApiMount("editions", _("Situation pictures")),),
+    states={
+        "draft": (_("Draft"), "neutral"),
+        "published": (_("Published"), "success"),
+    },
     deeds={
         "situation.edition_publish": pgettext_lazy("deed", "Published a situation picture"),
         "situation.edition_write": pgettext_lazy(

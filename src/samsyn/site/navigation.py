@@ -97,12 +97,13 @@ def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
 def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     match = request.resolver_match
     here = match.view_name if match else ""
+    itself = [page for page in PAGES if page.url_name == here and _may_use(request, page)]
     found: dict[str, list[NavItem]] = {}
     for page in PAGES:
         url = _url(page.url_name)
         if not url or not _may_use(request, page):
             continue
-        is_current = here == page.url_name or _is_below(here, page)
+        is_current = page in itself if itself else _is_below(here, page)
         item = NavItem(label=page.label, url=url, key=page.key, is_current=is_current)
         found.setdefault(page.part, []).append(item)
     return tuple(

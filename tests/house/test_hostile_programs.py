@@ -11,7 +11,8 @@ import pytest
 from samsyn.access.services import token_create
 from samsyn.api.router import api
 from tests.house.hostile import IDS, Knocks
-from tests.house.test_doors import ANY_BODY, AS_FORM, BODIES, made_for
+from tests.house.parts import named
+from tests.house.test_doors import ANY_BODY, AS_FORM, made_for
 
 SCHEMA = api.get_openapi_schema()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
@@ -94,7 +95,7 @@ def test_an_operation_bears_everything(cast, ask, path, method):
             answer = send(path.replace("{pk}", str(value)), method, body=body)
             assert answer.status_code in {404, 422}, value
     if method in {"post", "patch"} and path not in AS_FORM:
-        good = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk}
+        good = {**ANY_BODY, **named("bodies").get(path, {}), "organisation_id": cast.fjellvik.pk}
         for body in BROKEN:
             send(url, method, body=body)
         for name in fields_of(operation):

@@ -15,27 +15,10 @@ from ninja.openapi.docs import Swagger
 
 from samsyn.access.disk import disk_error, kept_error
 from samsyn.access.programs import StrictParser, known_only
-from samsyn.actions.api import decisions
-from samsyn.actions.api import router as actions
-from samsyn.annual_wheel.api import router as activities
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
-from samsyn.assets.api import router as resources
-from samsyn.benchmark.api import router as benchmark
-from samsyn.cockpit.api import router as trail
-from samsyn.contacts.api import router as contacts
-from samsyn.documents.api import router as documents
-from samsyn.findings.api import router as findings
-from samsyn.indicators.api import router as indicators
 from samsyn.kernel.errors import RuleViolation, SamsynError
-from samsyn.maturity.api import router as dialogues
-from samsyn.monitoring.api import router as observations
-from samsyn.organisations.api import router as organisations
-from samsyn.organisations.serving_api import agreements, assignments
-from samsyn.reporting.api import meetings, proposals
-from samsyn.reporting.api import router as management
-from samsyn.situation.api import router as editions
-from samsyn.suppliers.api import router as suppliers
+from samsyn.kernel.rooms import function, rooms
 from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
 door = KnownParameters()
@@ -43,10 +26,7 @@ api = NinjaAPI(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, contacts, resources, findings, actions, activities, decisions, documents, "
-        "dialogues, indicators, benchmark, observations, editions, the change log (trail), and "
-        "management's page, meetings, proposals for decision and suppliers. Send "
-        "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
+        "Send `Authorization: Bearer TOKEN`; a token is made under one's own settings. "
         "What one may not see answers 404, a parameter that is not described 422. Everything that "
         "goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
@@ -57,26 +37,9 @@ api = NinjaAPI(
     docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
     docs_decorator=known_only,
 )
-api.add_router("/organisations", organisations, tags=["organisations"])
-api.add_router("/contacts", contacts, tags=["organisations"])
-api.add_router("/agreements", agreements, tags=["organisations"])
-api.add_router("/assignments", assignments, tags=["organisations"])
-api.add_router("/resources", resources, tags=["resources"])
-api.add_router("/findings", findings, tags=["findings"])
-api.add_router("/actions", actions, tags=["actions"])
-api.add_router("/activities", activities, tags=["activities"])
-api.add_router("/decisions", decisions, tags=["decisions"])
-api.add_router("/documents", documents, tags=["documents"])
-api.add_router("/dialogues", dialogues, tags=["dialogues"])
-api.add_router("/indicators", indicators, tags=["indicators"])
-api.add_router("/benchmark", benchmark, tags=["benchmark"])
-api.add_router("/management", management, tags=["management"])
-api.add_router("/meetings", meetings, tags=["management"])
-api.add_router("/proposals", proposals, tags=["management"])
-api.add_router("/observations", observations, tags=["observations"])
-api.add_router("/editions", editions, tags=["editions"])
-api.add_router("/suppliers", suppliers, tags=["suppliers"])
-api.add_router("/trail", trail, tags=["trail"])
+for name, room in sorted(rooms().items()):
+    for each in room.api:
+        api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
 
 

@@ -187,9 +187,9 @@ def in_row(entity: Entity, row: SheetRow, name: str, said: str) -> str:
     return problem(row, label, said)
 
 
-def problem(row: SheetRow, label: object, said: str) -> str:
+def problem(row: SheetRow, label: object, text: str) -> str:
     """Return what is wrong in a row, in one line."""
-    words = {"row": row.number, "column": label, "said": said}
+    words = {"row": row.number, "column": label, "said": text}
     return _("Row %(row)d, %(column)s: %(said)s") % words
 
 

@@ -188,7 +188,7 @@ def lineage_rebuild_below(*organisations: Organisation) -> Pairs:
     """Write anew which organisations stand above these and everything below them.
 
     Returns the pairs that were one legal entity and are no longer: whoever moves something
-    tells the rooms that follow it (``parting_told``).
+    tells the rooms that follow it (``follow_parting``).
 
     Raises:
         RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.

@@ -54,7 +54,7 @@ class ListScreen(Screen):
         version: returns a mark that changes whenever a row of the list does; the pages of such a
             list are kept for a minute.
         as_of: returns when what is shown was last brought up to date, given the actor.
-        acts: what can be done beside the heading, given the actor.
+        buttons: those beside the heading, given the actor.
         bulk_acts: what can be done with several rows.
         permission: what it takes somewhere, where it is another than what the rows take.
 

@@ -11,10 +11,10 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.entities.declaration import Entity, EntityWords, Field
 from samsyn.entities.pointing import person_field
+from samsyn.indicators.columns import STANDING
 from samsyn.indicators.models import Indicator
 from samsyn.indicators.rules import is_possible
 from samsyn.indicators.selectors import measurement_list
-from samsyn.indicators.tables import STANDING
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.measuring import MEASURES
 

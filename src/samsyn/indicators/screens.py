@@ -15,10 +15,10 @@ from samsyn.audit.selectors import trail_version
 from samsyn.entities.columns import OWNER, columns
 from samsyn.entities.screens import Screens
 from samsyn.indicators import forms, selectors
+from samsyn.indicators.columns import ORDER, STANDING, USUAL
 from samsyn.indicators.content import templates
 from samsyn.indicators.entity import INDICATOR
 from samsyn.indicators.pages import indicator_page
-from samsyn.indicators.tables import ORDER, STANDING, USUAL
 from samsyn.indicators.wording import LIGHTS, TONES
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation

@@ -12,6 +12,7 @@ from django.db import connection
 from samsyn.access.rows import acting
 from samsyn.access.services import token_create, token_revoke
 from samsyn.assets.constituency import constituency_import
+from samsyn.contacts.services import contact_add
 from samsyn.documents.models import DocumentVersion
 from samsyn.documents.receiving import pieces_take
 from samsyn.documents.services import version_add
@@ -20,7 +21,6 @@ from samsyn.kernel.limits import limits
 from samsyn.maturity.services.preparing import participants_invite
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Contact
-from samsyn.organisations.services import contact_add
 from samsyn.settings.environment import LIMITS as SETTING
 from tests.assets.test_constituency_file import HEADER
 from tests.cast import NOON, make_cast

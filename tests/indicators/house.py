@@ -8,7 +8,7 @@ from samsyn.indicators.services import indicator_retire
 from tests.cast import (
     Cast,
 )
-from tests.house.parts import Parts, none
+from tests.house.parts import FORMS, Parts, csv, none
 from tests.indicators.builders import make_indicator, make_measurement
 
 
@@ -17,7 +17,7 @@ def indicators(cast, n):
 
 
 def stopped_indicator(cast: Cast) -> Any:
-    return indicator_retire(actor=cast.ingvild, indicator=make_indicator(cast))
+    return indicator_retire(actor=cast.ingvild, thing=make_indicator(cast))
 
 
 PARTS = Parts(
@@ -29,7 +29,13 @@ PARTS = Parts(
         "indicators:correct": make_measurement,
     },
     bodies={
+        "/api/indicators": {"name": "x", "unit": "count", "direction": "up"},
         "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
+    },
+    queries={"indicators:several": lambda cast: f"?chosen={make_indicator(cast).pk}"},
+    given={
+        "indicators:import": lambda _form: {"file": csv("name;unit;direction\nDoors;count;down\n")},
+        "indicators:several": lambda _form: {"frequency": "yearly"},
     },
     ready={
         "indicators:resume": stopped_indicator,
@@ -41,6 +47,10 @@ PARTS = Parts(
     own_lists=("/indicators/",),
     lists_of_all=("/indicators/",),
     lists_of_one=("/indicators/",),
+    unrecorded={
+        "indicators:import": FORMS,
+        "indicators:several": "leads to the list where no row has been chosen",
+    },
     limits={
         "indicators": (none, make_indicator),
     },

@@ -7,8 +7,8 @@ from itertools import count
 
 from samsyn.access.models import Membership
 from samsyn.access.services import membership_grant
+from samsyn.contacts.services import contact_add
 from samsyn.organisations.models import Agreement, Assignment, Contact
-from samsyn.organisations.services import contact_add
 from samsyn.organisations.serving import agreement_sign
 from tests.cast import (
     make_organisation,

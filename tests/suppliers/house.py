@@ -52,7 +52,6 @@ PARTS = Parts(
     lists_of_all=("/suppliers/",),
     lists_of_one=("/suppliers/",),
     unrecorded={
-        "suppliers:create": FORMS,
         "suppliers:import": FORMS,
         "suppliers:several": "leads to the list where no row has been chosen",
     },

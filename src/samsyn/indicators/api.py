@@ -4,17 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.entities.api import Api
 from samsyn.indicators import selectors, services
+from samsyn.indicators.entity import INDICATOR
 from samsyn.indicators.models import MeasurementSource
 from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
-
-router = Router()
 
 
 class IndicatorOut(Schema):
@@ -80,20 +80,25 @@ class MeasurementIn(Schema):
     note: str = Field("", max_length=2000)
 
 
-@router.get("", response=list[IndicatorOut], summary="List indicators")
-@paginate(Pages)
-def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> Any:
-    """Return indicators with their value and light, by name; ``on`` asks for an earlier day."""
-    given = wanted.dict(exclude={"on"})
-    on = wanted.on or timezone.localdate()
-    return [_shown(f) for f in selectors.standing_list(actor=request.auth, on=on, **given)]
+class IndicatorApi(Api):
+    """Shows an indicator with its value and light; ``on`` asks for an earlier day."""
+
+    def out(self) -> Any:
+        return IndicatorOut
+
+    def query(self) -> Any:
+        return IndicatorQuery
+
+    def rows(self, request: ProgramRequest, wanted: dict[str, Any]) -> Any:
+        on = wanted.pop("on") or timezone.localdate()
+        found = selectors.standing_list(actor=request.auth, on=on, **wanted)
+        return [_shown(each) for each in found]
+
+    def shown(self, thing: Any) -> Any:
+        return _shown(selectors.standings([thing], on=timezone.localdate())[0])
 
 
-@router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
-def indicator_get(request: ProgramRequest, pk: Id) -> Any:
-    """Return one indicator with its value and light."""
-    found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _shown(selectors.standings([found], on=timezone.localdate())[0])
+router = IndicatorApi(INDICATOR, services.DONE).router()
 
 
 @router.get(

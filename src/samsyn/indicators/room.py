@@ -35,6 +35,8 @@ ROOM = Room(
         "indicators.indicator_resume": pgettext_lazy("deed", "Resumed an indicator"),
         "indicators.indicator_retire": pgettext_lazy("deed", "Retired an indicator"),
         "indicators.indicators_begin": pgettext_lazy("deed", "Chose indicators"),
+        "indicators.indicators_change": pgettext_lazy("deed", "Changed several indicators"),
+        "indicators.indicators_import": pgettext_lazy("deed", "Imported indicators"),
         "indicators.indicators_measure": pgettext_lazy("deed", "Measured the indicators"),
         "indicators.measurement_add": pgettext_lazy("deed", "Registered a value"),
         "indicators.measurement_correct": pgettext_lazy("deed", "Corrected a value"),

@@ -47,7 +47,10 @@ ROOM = Room(
         "organisations.assignment_end": pgettext_lazy("deed", "Ended an assignment to members"),
         "organisations.assignment_give": pgettext_lazy("deed", "Assigned somebody to members"),
         "organisations.contact_add": pgettext_lazy("deed", "Added a contact"),
+        "organisations.contact_change": pgettext_lazy("deed", "Changed a contact"),
         "organisations.contact_remove": pgettext_lazy("deed", "Removed a contact"),
+        "organisations.contacts_change": pgettext_lazy("deed", "Changed several contacts"),
+        "organisations.contacts_import": pgettext_lazy("deed", "Imported contacts"),
         "organisations.offer_take_back": pgettext_lazy("deed", "Took an offer back"),
         "organisations.operator_create": pgettext_lazy("deed", "Created the security centre"),
         "organisations.organisation_arrange": pgettext_lazy(

@@ -342,7 +342,7 @@ class ListScreen(Screen):
         found = [id_read(key) for key in self.request.POST.getlist("chosen")[:CHOSEN_MOST]]
         keys = [key for key in found if key is not None]
         rows = self.selector(actor=self.request.actor, **url)
-        chosen = list(rows.filter(pk__in=keys)) if keys else []
+        chosen = _with_keys(rows, keys) if keys else []
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
         if act.page:
@@ -350,6 +350,12 @@ class ListScreen(Screen):
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
         return ""
+
+
+def _with_keys(rows: Any, keys: list[int]) -> list[Any]:
+    if isinstance(rows, QuerySet):
+        return list(rows.filter(pk__in=keys))
+    return [row for row in rows if row.pk in keys]
 
 
 def _with(query: QueryDict, **more: Any) -> str:

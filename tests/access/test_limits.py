@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.test import RequestFactory
 
 from samsyn.access.limits import SAID
 from samsyn.access.models import Membership, RoleOffer
@@ -19,6 +20,7 @@ from samsyn.access.services import membership_grant, token_create, token_revoke
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.services import action_propose
 from samsyn.annual_wheel.services import feed_create
+from samsyn.api.once import Once
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import ClaimState, Resource
 from samsyn.assets.services import resource_claim
@@ -165,6 +167,13 @@ def none(_cast):
     return 0
 
 
+def send_once(cast):
+    request = RequestFactory().post("/api/x", headers={"Idempotency-Key": f"k{next(number)}"})
+    request.token_id = 1
+    with Once(request, cast.people["jonas"].pk) as once:
+        once.begin()
+
+
 ADDING = {
     "contacts": (in_fjellvik(Contact), contact),
     "resources": (in_fjellvik(Resource), claim_inside),
@@ -190,6 +199,7 @@ ADDING = {
     "proposals": (none, lambda cast: propose(cast, one_dialogue(cast))),
     "links": (none, attach),
     "tokens": (none, token),
+    "kept_answers": (none, send_once),
     "views": (none, view),
     "views_in_all": (none, lambda cast: view(cast, f"list-{next(number)}")),
     "feeds": (none, feed),

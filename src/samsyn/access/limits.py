@@ -47,6 +47,9 @@ SAID = {
     "proposals": _("An area has at most %(most)d proposals."),
     "links": _("A document is evidence of at most %(most)d things. Take one away first."),
     "tokens": _("At most %(most)d tokens are in force at once. Revoke one first."),
+    "kept_answers": _(
+        "At most %(most)d changes with an Idempotency-Key are kept in a day. Go on tomorrow."
+    ),
     "views": _("There are at most %(most)d views of one list. Remove one first."),
     "views_in_all": _("You have at most %(most)d saved views. Remove one first."),
     "feeds": _("There are at most %(most)d feeds at once. End one that you no longer use."),

@@ -1,7 +1,7 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,25 +9,31 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.models import Person
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, Role
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.decision_selectors import (
+    IN_FORCE,
+    REPLACED,
+    RUN_OUT,
     decision_get,
     decision_list,
     standing_of,
     subjects_of,
 )
-from samsyn.actions.models import Action, Decision
+from samsyn.actions.models import Action, Area, Decision, Horizon, Outcome, Source, State
+from samsyn.actions.selectors import OPEN_WORD, UNCLOSED_WORD
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.organisations.selectors import organisation_get
 
 router = Router()
 decisions = Router()
+OWNER = rf"^(|me|nobody|gone|orphaned|p\d{{1,18}}|r({'|'.join(Role)}))$"
 
 
 class ActionOut(Schema):
@@ -88,19 +94,19 @@ class ActionQuery(Schema):
     """
 
     organisation: Id | None = None
-    state: str = Field("", max_length=12)
-    owner: str = Field("", max_length=30)
+    state: Annotated[str, OneOf(State, also=(OPEN_WORD, UNCLOSED_WORD))] = ""
+    owner: str = Field("", pattern=OWNER)
     overdue: bool = False
-    source: str = Field("", max_length=10)
-    area: str = Field("", max_length=16)
-    horizon: str = Field("", max_length=5)
+    source: Annotated[str, OneOf(Source)] = ""
+    area: Annotated[str, OneOf(Area)] = ""
+    horizon: Annotated[str, OneOf(Horizon)] = ""
     priority: int | None = Field(None, ge=1, le=3)
     search: str = Field("", max_length=100)
     due_after: Day | None = None
     due_before: Day | None = None
 
 
-class ActionFacts(Schema):
+class ActionFacts(Given):
     """What can be said of an action; what is left out stays as it is."""
 
     title: str = Field("", max_length=200)
@@ -129,12 +135,15 @@ class ActionIn(ActionFacts):
 
 
 class ActionChange(ActionFacts):
-    """A change, made from ``version``; a newer one answers 409 and nothing is lost."""
+    """A change, made from ``version`` or, without it, from what ``If-Match`` names.
 
-    version: Id
+    A newer one answers 409 or 412, and nothing is lost.
+    """
+
+    version: Id | None = None
 
 
-class MoveIn(Schema):
+class MoveIn(Given):
     """A step: plan, start, complete, decline, reconsider, take or check.
 
     ``note`` is needed to decline; ``result`` (yes, partly, no) to check.
@@ -185,12 +194,12 @@ class DecisionQuery(Schema):
     """Which decisions are wanted; ``standing`` is in_force, run_out or replaced."""
 
     organisation: Id | None = None
-    outcome: str = Field("", max_length=10)
-    standing: str = Field("", max_length=10)
+    outcome: Annotated[str, OneOf(Outcome)] = ""
+    standing: Annotated[str, OneOf((IN_FORCE, RUN_OUT, REPLACED))] = ""
     search: str = Field("", max_length=100)
 
 
-class DecisionIn(Schema):
+class DecisionIn(Given):
     """A decision to be recorded; ``about`` names things, as ``actions.Action-12``."""
 
     organisation_id: Id
@@ -242,10 +251,11 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
     """Change what is said of an action."""
     actor = request.auth
     facts = given.dict(exclude={"version"}, exclude_unset=True)
+    action = selectors.action_get(actor=actor, pk=pk)
     services.action_change(
         actor=actor,
-        action=selectors.action_get(actor=actor, pk=pk),
-        seen=given.version,
+        action=action,
+        seen=seen(request, action, given.version),
         now=timezone.now(),
         **_with_person(facts),
     )
@@ -256,7 +266,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
 def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
-    action = selectors.action_get(actor=actor, pk=pk)
+    action = unchanged(request, selectors.action_get(actor=actor, pk=pk))
     wanted: dict[str, tuple[Any, dict[str, Any]]] = {
         "plan": (services.action_plan, {}),
         "start": (services.action_start, {}),

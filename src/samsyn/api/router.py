@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -14,10 +16,13 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from samsyn.access.disk import disk_error, kept_error
+from samsyn.access.given import etag_of, wants_match
 from samsyn.access.programs import StrictParser, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
+from samsyn.api.entrance import claiming, entrance
+from samsyn.api.once import Answered, content_of
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
 from samsyn.assets.api import router as resources
@@ -26,7 +31,7 @@ from samsyn.cockpit.api import router as trail
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
 from samsyn.indicators.api import router as indicators
-from samsyn.kernel.errors import RuleViolation, SamsynError
+from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
 from samsyn.maturity.api import router as dialogues
 from samsyn.monitoring.api import router as observations
 from samsyn.organisations.api import router as organisations
@@ -37,8 +42,21 @@ from samsyn.situation.api import router as editions
 from samsyn.suppliers.api import router as suppliers
 from samsyn.ui.errors import TROUBLES, status_of_refused
 
+
+class Api(NinjaAPI):
+    """Our API: what has a version is answered with it as its ETag."""
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        """Return an answer; the version in it is also in the header that If-Match repeats."""
+        response = super().create_response(request, data, **more)
+        version = data.get("version") if isinstance(data, dict) else None
+        if version is not None and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            response["ETag"] = etag_of(version)
+        return response
+
+
 door = KnownParameters()
-api = NinjaAPI(
+api = Api(
     title="Samsyn",
     version="1",
     description=(
@@ -76,6 +94,8 @@ api.add_router("/editions", editions, tags=["editions"])
 api.add_router("/suppliers", suppliers, tags=["suppliers"])
 api.add_router("/trail", trail, tags=["trail"])
 door.api = api
+api.add_decorator(claiming, mode="operation")
+api.add_decorator(entrance(api.on_exception), mode="view")
 
 
 def problem(
@@ -99,13 +119,31 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     error = disk_error(error) or error
     field = error.field if isinstance(error, RuleViolation) else None
     errors = [{"field": field, "message": str(error)}] if field else []
-    return problem(
+    status = error.http_status
+    if isinstance(error, Conflict) and wants_match(request):
+        status = HTTPStatus.PRECONDITION_FAILED  # changed between the comparison and the change
+    response = problem(
         request,
-        status=error.http_status,
+        status=status,
         title=type(error).__name__,
         detail=str(error),
         errors=errors,
     )
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+@api.exception_handler(Answered)
+def on_answered(request: HttpRequest, error: Answered) -> HttpResponse:
+    """Answer as the first time what is sent again under the same Idempotency-Key."""
+    content = content_of(error.kept)
+    if not content:
+        response = HttpResponse(status=error.kept.status)
+    else:
+        response = api.create_response(request, json.loads(content), status=error.kept.status)
+    response["Idempotency-Replayed"] = "true"
+    return response
 
 
 @api.exception_handler(OSError)

@@ -1,16 +1,17 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.assets import claim_selectors, selectors, services
-from samsyn.assets.models import Source
+from samsyn.assets.models import ClaimState, ResourceKind, Source
 from samsyn.organisations.selectors import organisation_get
 
 router = Router()
@@ -44,7 +45,7 @@ class ResourceOut(Schema):
         return [reason for reason in found.reasons.split(",") if reason]
 
 
-class ResourceIn(Schema):
+class ResourceIn(Given):
     """A resource that an organisation has; who confirms there says on what ground."""
 
     organisation_id: Id
@@ -57,20 +58,20 @@ class ResourceIn(Schema):
     ground: str = Field("", max_length=400)
 
 
-class Reason(Schema):
+class Reason(Given):
     """Why something is done."""
 
     note: str = Field("", max_length=200)
 
 
-class Confirmation(Schema):
+class Confirmation(Given):
     """On what ground a claim is confirmed."""
 
     ground_kind: Literal["registry", "paper", "operator"]
     ground: str = Field(max_length=400)
 
 
-class Refusal(Schema):
+class Refusal(Given):
     """Why a claim is refused."""
 
     ground: str = Field(max_length=400)
@@ -81,10 +82,10 @@ class Refusal(Schema):
 def resource_list(
     request: ProgramRequest,
     organisation: Id | None = None,
-    kind: str = "",
+    kind: Annotated[str, OneOf(ResourceKind)] = "",
     search: str = "",
     contested: bool = False,
-    state: str = "",
+    state: Annotated[str, OneOf(ClaimState)] = "",
 ) -> Any:
     """Return the resources of the organisations that the token's person may see."""
     return selectors.resource_list(
@@ -133,7 +134,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
 def resource_withdraw(request: ProgramRequest, pk: Id, given: Reason) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_withdraw(
         actor=actor, resource=resource, on=timezone.localdate(), note=given.note
     )
@@ -144,7 +145,7 @@ def resource_withdraw(request: ProgramRequest, pk: Id, given: Reason) -> Any:
 def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> Any:
     """Confirm a claim that waits, and who runs the resource."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_confirm(
         actor=actor,
         resource=resource,
@@ -160,7 +161,7 @@ def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> An
 def resource_refuse(request: ProgramRequest, pk: Id, given: Refusal) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_refuse(
         actor=actor, resource=resource, ground=given.ground, now=timezone.now()
     )

@@ -1,7 +1,7 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -9,10 +9,11 @@ from ninja import File, Form, Query, Router, Schema, UploadedFile
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.documents import selectors, services
-from samsyn.documents.models import Document
+from samsyn.documents.models import Document, Kind
 from samsyn.documents.receiving import file_take, size_limit, too_large
 from samsyn.documents.sending import file_taken
 from samsyn.kernel.errors import RuleViolation
@@ -48,6 +49,7 @@ class DocumentOut(Schema):
     effective_on: date | None
     retained_until: date | None
     created_at: datetime
+    version: int
     latest: VersionOut | None
 
 
@@ -62,12 +64,12 @@ class DocumentQuery(Schema):
     """Which documents are wanted."""
 
     organisation: Id | None = None
-    kind: str = Field("", max_length=12)
+    kind: Annotated[str, OneOf(Kind)] = ""
     search: str = Field("", max_length=120)
     unattached: bool = False
 
 
-class DocumentIn(Schema):
+class DocumentIn(Given):
     """What is said of a new document; ``evidence_of`` is a thing, as ``actions.Action-12``.
 
     ``again`` adds a file that the organisation has already.

@@ -14,6 +14,7 @@ from ninja.pagination import paginate
 from pydantic import Field as SchemaField
 from pydantic import create_model
 
+from samsyn.access.given import Given, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import SEARCH_LONGEST
@@ -61,8 +62,9 @@ def api_router(entity: Entity, done: Services) -> Router:
     @taking(given=schemas.edit())
     def change(request: ProgramRequest, pk: Id, given: Any) -> Any:
         facts = given.dict(exclude_unset=True)
-        thing, seen = entity.get(actor=request.auth, pk=pk), facts.pop("version")
-        return done.change(actor=request.auth, thing=thing, seen=seen, **facts)
+        thing = entity.get(actor=request.auth, pk=pk)
+        version = seen(request, thing, facts.pop("version", None))
+        return done.change(actor=request.auth, thing=thing, seen=version, **facts)
 
     for service, verb in ((done.retire, "retire"), (done.resume, "resume")):
         _act(router, entity, service, verb, out)
@@ -87,7 +89,8 @@ def _act(router: Router, entity: Entity, service: Any, verb: str, out: Any) -> N
         summary=f"{verb.capitalize()} a {entity.name}",
     )
     def act(request: ProgramRequest, pk: Id) -> Any:
-        return service(actor=request.auth, thing=entity.get(actor=request.auth, pk=pk))
+        thing = unchanged(request, entity.get(actor=request.auth, pk=pk))
+        return service(actor=request.auth, thing=thing)
 
 
 class Schemas:
@@ -105,13 +108,13 @@ class Schemas:
     def new(self) -> Any:
         """Return what is sent to add one."""
         whose: dict[str, Any] = {"organisation_id": (Id, ...)}
-        return self.made("In", {**whose, **self.given()})
+        return self.made("In", {**whose, **self.given()}, base=Given)
 
     def edit(self) -> Any:
         """Return what is sent to change one: the version that was read, and what is new."""
-        seen: dict[str, Any] = {"version": (Id, ...)}
+        seen: dict[str, Any] = {"version": (Id | None, None)}
         changes = {name: (kind, None) for name, (kind, _default) in self.given().items()}
-        return self.made("Change", {**seen, **changes})
+        return self.made("Change", {**seen, **changes}, base=Given)
 
     def query(self) -> Any:
         """Return what a list can be narrowed by."""
@@ -126,9 +129,9 @@ class Schemas:
         }
         return self.made("Query", {**usual, **asked})
 
-    def made(self, ending: str, fields: dict[str, Any]) -> Any:
+    def made(self, ending: str, fields: dict[str, Any], base: type[Schema] = Schema) -> Any:
         """Return a schema with these fields."""
-        return create_model(f"{self.named}{ending}", __base__=Schema, **fields)
+        return create_model(f"{self.named}{ending}", __base__=base, **fields)
 
     def given(self) -> dict[str, Any]:
         """Return each field as it may be sent, and what it is if it is not."""

@@ -1,15 +1,18 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
 from samsyn.findings import selectors, services
+from samsyn.findings.models import AnswerKind, State
+from samsyn.findings.selectors import UNSOLVED_WORD
 from samsyn.findings.texts import advice
 
 router = Router()
@@ -71,10 +74,10 @@ class FindingWithHistory(FindingOut):
     advice: AdviceOut
 
 
-class AnswerIn(Schema):
+class AnswerIn(Given):
     """What a member answers: planned, fixed, accepted, not_ours, false_alarm or help."""
 
-    answer: str = Field(max_length=12)
+    answer: Annotated[str, OneOf(AnswerKind, may_be_empty=False)]
     until: Day | None = None
     note: str = Field("", max_length=1000)
 
@@ -83,8 +86,8 @@ class FindingQuery(Schema):
     """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
 
     organisation: Id | None = None
-    state: str = Field("", max_length=12)
-    answer: str = Field("", max_length=12)
+    state: Annotated[str, OneOf(State, also=(UNSOLVED_WORD,))] = ""
+    answer: Annotated[str, OneOf(AnswerKind)] = ""
     severity: int | None = Field(None, ge=0, le=4)
     report: str = Field("", max_length=64)
     taxonomy: str = Field("", max_length=40)
@@ -114,7 +117,7 @@ def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
     actor = request.auth
     services.finding_answer(
         actor=actor,
-        finding=selectors.finding_get(actor=actor, pk=pk),
+        finding=unchanged(request, selectors.finding_get(actor=actor, pk=pk)),
         answer=given.answer,
         until=given.until,
         note=given.note,

@@ -1,16 +1,18 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
 from samsyn.indicators.models import Source
+from samsyn.indicators.rules import Light, Trend
 from samsyn.indicators.selectors import Standing
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
@@ -51,9 +53,9 @@ class IndicatorQuery(Schema):
     """Which indicators are wanted; ``how`` is samsyn or hand."""
 
     organisation: Id | None = None
-    light: str = Field("", max_length=5)
-    trend: str = Field("", max_length=7)
-    how: str = Field("", max_length=6)
+    light: Annotated[str, OneOf(Light)] = ""
+    trend: Annotated[str, OneOf(Trend)] = ""
+    how: Annotated[str, OneOf(("samsyn", "hand"))] = ""
     search: str = Field("", max_length=100)
     is_retired: bool = False
     on: Day | None = None
@@ -71,7 +73,7 @@ class MeasurementOut(Schema):
     note: str
 
 
-class MeasurementIn(Schema):
+class MeasurementIn(Given):
     """A value to be noted, of one day that has none yet."""
 
     on: Day
@@ -111,7 +113,7 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
     """Note a value that a program has measured."""
     return services.measurement_add(
         actor=request.auth,
-        indicator=selectors.indicator_get(actor=request.auth, pk=pk),
+        indicator=unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk)),
         now=timezone.now(),
         today=timezone.localdate(),
         source=Source.API,

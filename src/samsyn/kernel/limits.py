@@ -43,6 +43,7 @@ LIMITS = {
     "proposals": Limit(200, "proposals for one area of a dialogue"),
     "links": Limit(500, "things that one document is evidence of"),
     "tokens": Limit(30, "API tokens of a person that are in force"),
+    "kept_answers": Limit(10_000, "answers kept in a day for the programs of a person"),
     "views": Limit(30, "saved views of a person on one list"),
     "views_in_all": Limit(300, "saved views of a person"),
     "feeds": Limit(5, "calendar feeds of a person"),

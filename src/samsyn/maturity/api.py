@@ -1,13 +1,15 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
+from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
+from samsyn.maturity.models import Step
 from samsyn.maturity.selectors import AreaStanding
 
 router = Router()
@@ -24,6 +26,7 @@ class DialogueOut(Schema):
     facilitator: str
     previous_id: int | None
     closed_at: datetime | None
+    version: int
 
 
 class SpreadOut(Schema):
@@ -34,7 +37,7 @@ class SpreadOut(Schema):
     apart: int
 
 
-class ProposalOut(Schema):
+class DialogueProposalOut(Schema):
     """What was proposed for an area."""
 
     id: int
@@ -46,7 +49,7 @@ class ProposalOut(Schema):
     action_id: int | None
 
 
-class AreaOut(Schema):
+class DialogueAreaOut(Schema):
     """An area of a dialogue; never a single rating."""
 
     key: str
@@ -58,18 +61,22 @@ class AreaOut(Schema):
     dissent: str
     answered: int
     spread: SpreadOut | None
-    proposals: list[ProposalOut]
+    proposals: list[DialogueProposalOut]
 
 
 class DialogueWithAreas(DialogueOut):
     """A dialogue with what was agreed."""
 
-    areas: list[AreaOut]
+    areas: list[DialogueAreaOut]
 
 
 @router.get("", response=list[DialogueOut], summary="List maturity dialogues")
 @paginate(Pages)
-def dialogue_list(request: ProgramRequest, organisation: Id | None = None, step: str = "") -> Any:
+def dialogue_list(
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    step: Annotated[str, OneOf(Step)] = "",
+) -> Any:
     """Return the dialogues that the token's person may see."""
     return selectors.dialogue_list(actor=request.auth, organisation=organisation, step=step)
 

@@ -1,12 +1,14 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
+from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.organisations import selectors
+from samsyn.organisations.models import Country, Kind
 
 router = Router()
 
@@ -22,6 +24,7 @@ class OrganisationOut(Schema):
     short_code: str
     parent_id: int | None
     population: int | None
+    version: int
 
 
 class ContactOut(Schema):
@@ -42,7 +45,10 @@ class OrganisationWithContacts(OrganisationOut):
 @router.get("", response=list[OrganisationOut], summary="List organisations")
 @paginate(Pages)
 def organisation_list(
-    request: ProgramRequest, kind: str = "", country: str = "", search: str = ""
+    request: ProgramRequest,
+    kind: Annotated[str, OneOf(Kind)] = "",
+    country: Annotated[str, OneOf(Country)] = "",
+    search: str = "",
 ) -> Any:
     """Return the organisations that the token's person may see."""
     return selectors.organisation_list(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
+from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest
 from samsyn.access.selectors import person_known
@@ -39,6 +40,7 @@ class AgreementOut(Schema):
     ended_on: date | None
     ended_by: str
     ending: str
+    version: int
 
     @staticmethod
     def resolve_accepted_by(agreement: Agreement) -> str:
@@ -51,7 +53,7 @@ class AgreementOut(Schema):
         return who_text(agreement.ended_by)
 
 
-class AgreementIn(Schema):
+class AgreementIn(Given):
     """What an operator agrees with a member; the first day is today unless it is given."""
 
     organisation_id: Id
@@ -80,7 +82,7 @@ class AssignmentOut(Schema):
         return effect_text(assignment)
 
 
-class AssignmentIn(Schema):
+class AssignmentIn(Given):
     """One of the operator's people, and a member by its agreement; none is all members."""
 
     person_id: Id
@@ -148,5 +150,5 @@ def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) 
 def assignment_end(request: ProgramRequest, pk: Id) -> Any:
     """End an assignment today."""
     actor = request.auth
-    found = selectors.one(selectors.assignment_list(actor=actor), pk)
+    found = unchanged(request, selectors.one(selectors.assignment_list(actor=actor), pk))
     return serving.assignment_end(actor=actor, assignment=found, on=timezone.localdate())

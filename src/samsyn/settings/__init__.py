@@ -131,6 +131,7 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 ROOMS = [
     "samsyn.site",
     "samsyn.backups",
+    "samsyn.api",
     "samsyn.demonstration",
     "samsyn.cockpit",
     "samsyn.reporting",
@@ -316,6 +317,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
 FILE_MB = env.FILE_MB.value()
+API_CALLS = env.API_CALLS.value()
 LIMITS = env.LIMITS.value()
 REPORT_MB = env.REPORT_MB.value()
 CLAMD = env.CLAMD.value()

@@ -1,13 +1,17 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
 from ninja.pagination import paginate
+from pydantic import AfterValidator
 
+from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.kernel.periods import Period
 from samsyn.situation import selectors
+from samsyn.situation.models import Audience
 
 router = Router()
 
@@ -25,6 +29,7 @@ class EditionOut(Schema):
     digest: str
     built_at: datetime
     published_at: datetime | None
+    version: int
 
 
 class EditionWithFigures(EditionOut):
@@ -34,10 +39,18 @@ class EditionWithFigures(EditionOut):
     words: dict[str, str]
 
 
+def _period(text: str) -> str:
+    """Return the name of a period, such as 2026-03 or 2026-Q1; a wrong one is a ValueError."""
+    return str(Period.read(text)) if text else ""
+
+
 @router.get("", response=list[EditionOut], summary="List editions")
 @paginate(Pages)
 def edition_list(
-    request: ProgramRequest, organisation: Id | None = None, audience: str = "", period: str = ""
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    audience: Annotated[str, OneOf(Audience)] = "",
+    period: Annotated[str, AfterValidator(_period)] = "",
 ) -> Any:
     """Return the editions that the token's person may read."""
     return selectors.edition_list(

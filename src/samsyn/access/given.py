@@ -12,6 +12,8 @@ from ninja import Schema
 from pydantic import ConfigDict
 from pydantic_core import CoreSchema, core_schema
 
+from samsyn.access.models import Person
+from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import Outdated, RuleViolation
 
 Thing = TypeVar("Thing")
@@ -44,6 +46,19 @@ class OneOf:
         """Return how pydantic reads it; the description of the API lists the words."""
         empty = [""] if self.may_be_empty else []
         return core_schema.literal_schema([*empty, *(str(word) for word in self.words), *self.also])
+
+
+def with_person(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts with the owner as a person; the service asks whether they may own it.
+
+    An id that is nobody's goes there as well: it is refused like that of somebody elsewhere.
+    """
+    if "owner_person_id" not in facts:
+        return facts
+    rest = {name: value for name, value in facts.items() if name != "owner_person_id"}
+    asked = facts["owner_person_id"]
+    person = None if asked is None else person_known(asked) or Person(pk=asked)
+    return {**rest, "owner_person": person}
 
 
 class HasVersion(Protocol):

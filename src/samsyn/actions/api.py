@@ -9,11 +9,9 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged
-from samsyn.access.models import Person
+from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
-from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.decision_selectors import (
@@ -157,6 +155,12 @@ class MoveIn(Given):
     effect_due_on: Day | None = None
 
 
+class NoteIn(Given):
+    """A note for the history."""
+
+    note: str = Field(min_length=1, max_length=2000)
+
+
 class SubjectOut(Schema):
     """What a decision is about: same, changed or gone since that day."""
 
@@ -235,7 +239,7 @@ def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
         organisation=organisation,
         thing=thing,
         now=timezone.now(),
-        **_with_person(facts),
+        **with_person(facts),
     )
     return _whole(request, made.pk)
 
@@ -257,7 +261,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
         action=action,
         seen=seen(request, action, given.version),
         now=timezone.now(),
-        **_with_person(facts),
+        **with_person(facts),
     )
     return _whole(request, pk)
 
@@ -283,6 +287,14 @@ def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
         raise RuleViolation(_("Unknown step."), field="step")
     service, more = wanted[given.step]
     service(actor=actor, action=action, now=timezone.now(), **more)
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/note", response=ActionWithHistory, summary="Write a note on an action")
+def action_note(request: ProgramRequest, pk: Id, given: NoteIn) -> Any:
+    """Write a note into the history of an action."""
+    action = unchanged(request, selectors.action_get(actor=request.auth, pk=pk))
+    services.action_note(actor=request.auth, action=action, now=timezone.now(), note=given.note)
     return _whole(request, pk)
 
 
@@ -315,18 +327,6 @@ def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
 def decision_one(request: ProgramRequest, pk: Id) -> Any:
     """Return one decision, and whether what it is about has changed since."""
     return _decision(request, pk)
-
-
-def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts with the owner as a person; the service asks whether they may own it.
-
-    An id that is nobody's goes there as well: it is refused like that of somebody elsewhere.
-    """
-    if "owner_person_id" not in facts:
-        return facts
-    asked = facts.pop("owner_person_id")
-    person = None if asked is None else person_known(asked) or Person(pk=asked)
-    return {**facts, "owner_person": person}
 
 
 def _whole(request: ProgramRequest, pk: Id) -> Any:

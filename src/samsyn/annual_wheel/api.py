@@ -169,3 +169,10 @@ def occurrence_skip(request: ProgramRequest, pk: Id, given: SkipIn) -> Any:
         reason=given.reason,
         seen=given.version,
     )
+
+
+@router.post("/{pk}/reopen", response=OccurrenceOut, summary="Reopen a turn of an activity")
+def occurrence_reopen(request: ProgramRequest, pk: Id) -> Any:
+    """Take back that a turn is done or skipped."""
+    found = unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk))
+    return services.occurrence_reopen(actor=request.auth, occurrence=found, now=timezone.now())

@@ -21,21 +21,30 @@ from samsyn.access.programs import StrictParser, known_only
 from samsyn.actions.api import decisions
 from samsyn.actions.api import router as actions
 from samsyn.annual_wheel.api import router as activities
+from samsyn.annual_wheel.planning_api import router as wheel
+from samsyn.api.described import described
 from samsyn.api.entrance import claiming, entrance
 from samsyn.api.once import Answered, content_of
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
 from samsyn.assets.api import router as resources
+from samsyn.benchmark.api import rounds
 from samsyn.benchmark.api import router as benchmark
 from samsyn.cockpit.api import router as trail
 from samsyn.documents.api import router as documents
 from samsyn.findings.api import router as findings
+from samsyn.indicators.api import measurements
 from samsyn.indicators.api import router as indicators
 from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
+from samsyn.maturity import leading_api as leading
 from samsyn.maturity.api import router as dialogues
+from samsyn.messages.api import router as messages
 from samsyn.monitoring.api import router as observations
+from samsyn.organisations.api import contacts
 from samsyn.organisations.api import router as organisations
+from samsyn.organisations.roles_api import role_offers, roles
 from samsyn.organisations.serving_api import agreements, assignments
+from samsyn.reporting import preparing_api as preparing
 from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
@@ -54,17 +63,21 @@ class Api(NinjaAPI):
             response["ETag"] = etag_of(version)
         return response
 
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """Return the description of the API, with examples, headers and refusals."""
+        return described(super().get_openapi_schema(**more))
+
 
 door = KnownParameters()
 api = Api(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, benchmark, observations, editions, the change log (trail), and management's "
-        "page, meetings, proposals for decision and suppliers. Send "
+        "What the pages show and do, by the same rules. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
-        "What one may not see answers 404, a parameter that is not described 422. Everything that "
+        "What one may not see answers 404; a parameter, a member of a body or a word that is not "
+        "described answers 422. Send a change again under the same `Idempotency-Key`: it is made "
+        "once. `If-Match` with the ETag keeps others' changes. Everything that "
         "goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
     ),
@@ -77,21 +90,33 @@ api = Api(
 api.add_router("/organisations", organisations, tags=["organisations"])
 api.add_router("/agreements", agreements, tags=["organisations"])
 api.add_router("/assignments", assignments, tags=["organisations"])
+api.add_router("/contacts", contacts, tags=["organisations"])
+api.add_router("/roles", roles, tags=["organisations"])
+api.add_router("/role-offers", role_offers, tags=["organisations"])
 api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/findings", findings, tags=["findings"])
 api.add_router("/actions", actions, tags=["actions"])
 api.add_router("/activities", activities, tags=["activities"])
+api.add_router("/wheel", wheel, tags=["activities"])
 api.add_router("/decisions", decisions, tags=["decisions"])
 api.add_router("/documents", documents, tags=["documents"])
 api.add_router("/dialogues", dialogues, tags=["dialogues"])
+api.add_router("/dialogue-areas", leading.areas, tags=["dialogues"])
+api.add_router("/dialogue-proposals", leading.proposals, tags=["dialogues"])
 api.add_router("/indicators", indicators, tags=["indicators"])
+api.add_router("/measurements", measurements, tags=["indicators"])
 api.add_router("/benchmark", benchmark, tags=["benchmark"])
+api.add_router("/benchmark/rounds", rounds, tags=["benchmark"])
 api.add_router("/management", management, tags=["management"])
 api.add_router("/meetings", meetings, tags=["management"])
 api.add_router("/proposals", proposals, tags=["management"])
+api.add_router("/agenda-items", preparing.agenda, tags=["management"])
+api.add_router("/questions", preparing.questions, tags=["management"])
+api.add_router("/target-pictures", preparing.target_pictures, tags=["management"])
 api.add_router("/observations", observations, tags=["observations"])
 api.add_router("/editions", editions, tags=["editions"])
 api.add_router("/suppliers", suppliers, tags=["suppliers"])
+api.add_router("/messages", messages, tags=["messages"])
 api.add_router("/trail", trail, tags=["trail"])
 door.api = api
 api.add_decorator(claiming, mode="operation")

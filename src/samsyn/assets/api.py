@@ -4,15 +4,20 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from django.utils.translation import gettext as _
+from ninja import File, Form, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.assets import claim_selectors, selectors, services
+from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import ClaimState, ResourceKind, Source
-from samsyn.organisations.selectors import organisation_get
+from samsyn.assets.rules import BYTES_MAX
+from samsyn.kernel.errors import RuleViolation
+from samsyn.organisations.selectors import operator_with, organisation_get
 
 router = Router()
 
@@ -56,6 +61,36 @@ class ResourceIn(Given):
     note: str = Field("", max_length=200)
     ground_kind: Literal["", "registry", "paper", "operator"] = ""
     ground: str = Field("", max_length=400)
+
+
+class ResourceChange(Given):
+    """What is said of a resource; what is left out stays as it is."""
+
+    operated_by_id: Id | None = None
+    source: Annotated[str, OneOf(Source)] = ""
+    known_on: Day | None = None
+    note: str = Field("", max_length=200)
+    ground_kind: Literal["", "registry", "paper", "operator"] = ""
+    ground: str = Field("", max_length=400)
+
+
+class ImportIn(Given):
+    """Whether the file is only tried: nothing is then changed."""
+
+    dry_run: bool = False
+
+
+class ImportOut(Schema):
+    """What a file changes, by name; ``waiting`` needs a decision."""
+
+    organisations_new: list[str]
+    organisations_changed: list[str]
+    members_new: list[str]
+    resources_new: list[str]
+    resources_changed: list[str]
+    contacts_new: list[str]
+    contested: list[str]
+    waiting: list[str]
 
 
 class Reason(Given):
@@ -103,6 +138,27 @@ def resource_list(
 def request_list(request: ProgramRequest, search: str = "") -> Any:
     """Return the claims that wait for a decision of the token's person, the oldest first."""
     return claim_selectors.request_list(actor=request.auth, search=search)
+
+
+@router.post(
+    "/import",
+    response=ImportOut,
+    summary="Import a constituency file",
+    auth=UploadAllowed(Permission.ORGANISATIONS_ARRANGE, lambda: BYTES_MAX),
+)
+def constituency_taken(
+    request: ProgramRequest,
+    given: Form[ImportIn],
+    file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008  ninja reads it so
+) -> Any:
+    """Take a constituency file, sent as ``multipart/form-data``, all or nothing; or only try it."""
+    actor = request.auth
+    operator = operator_with(actor=actor, permission=Permission.ORGANISATIONS_ARRANGE)
+    if file is None or getattr(request, "is_too_large", False):
+        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
+    return constituency_import(
+        actor=actor, operator=operator, content=file.read(), dry_run=given.dry_run
+    )
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
@@ -165,4 +221,18 @@ def resource_refuse(request: ProgramRequest, pk: Id, given: Refusal) -> Any:
     services.resource_refuse(
         actor=actor, resource=resource, ground=given.ground, now=timezone.now()
     )
+    return selectors.resource_get(actor=actor, pk=pk)
+
+
+@router.patch("/{pk}", response=ResourceOut, summary="Change a resource")
+def resource_change(request: ProgramRequest, pk: Id, given: ResourceChange) -> Any:
+    """Change who runs a resource, where the fact comes from, its date or the note."""
+    actor = request.auth
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
+    host: Any = resource.operated_by
+    if "operated_by_id" in given.model_fields_set:
+        asked = given.operated_by_id
+        host = None if asked is None else organisation_get(actor=actor, pk=asked)
+    facts = given.dict(exclude={"operated_by_id"}, exclude_unset=True)
+    services.resource_change(actor=actor, resource=resource, operated_by=host, **facts)
     return selectors.resource_get(actor=actor, pk=pk)

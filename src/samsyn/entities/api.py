@@ -44,11 +44,13 @@ def api_router(entity: Entity, done: Services) -> Router:
     @paginate(Pages)
     @taking(wanted=Query[schemas.query()])  # type: ignore[misc]  # known when it runs
     def every(request: ProgramRequest, wanted: Any) -> Any:
+        """Return those that one may see, without the retired unless they are asked for."""
         return entity.list(actor=request.auth, **wanted.dict())
 
     @router.post("", response=out, operation_id=f"{name}_add", summary=f"Add a {name}")
     @taking(given=schemas.new())
     def add(request: ProgramRequest, given: Any) -> Any:
+        """Add one to an organisation."""
         facts = given.dict()
         organisation = organisation_get(actor=request.auth, pk=facts.pop("organisation_id"))
         now = timezone.now()
@@ -56,11 +58,13 @@ def api_router(entity: Entity, done: Services) -> Router:
 
     @router.get("/{pk}", response=out, operation_id=f"{name}_get", summary=f"Get a {name}")
     def one(request: ProgramRequest, pk: Id) -> Any:
+        """Return one, retired or not."""
         return opened(request, entity.get(actor=request.auth, pk=pk))
 
     @router.patch("/{pk}", response=out, operation_id=f"{name}_change", summary=f"Change a {name}")
     @taking(given=schemas.edit())
     def change(request: ProgramRequest, pk: Id, given: Any) -> Any:
+        """Change what is said of one, from ``version`` or what ``If-Match`` names."""
         facts = given.dict(exclude_unset=True)
         thing = entity.get(actor=request.auth, pk=pk)
         version = seen(request, thing, facts.pop("version", None))
@@ -89,6 +93,7 @@ def _act(router: Router, entity: Entity, service: Any, verb: str, out: Any) -> N
         summary=f"{verb.capitalize()} a {entity.name}",
     )
     def act(request: ProgramRequest, pk: Id) -> Any:
+        """Retire one or take it back; it and its history stay."""
         thing = unchanged(request, entity.get(actor=request.auth, pk=pk))
         return service(actor=request.auth, thing=thing)
 

@@ -9,11 +9,13 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
-from samsyn.findings import selectors, services
+from samsyn.findings import selectors, services, telling
 from samsyn.findings.models import AnswerKind, State
 from samsyn.findings.selectors import UNSOLVED_WORD
 from samsyn.findings.texts import advice
+from samsyn.organisations.selectors import operator_with
 
 router = Router()
 
@@ -82,6 +84,26 @@ class AnswerIn(Given):
     note: str = Field("", max_length=1000)
 
 
+class FindingNote(Given):
+    """What is said when a finding is taken on."""
+
+    note: str = Field("", max_length=1000)
+
+
+class TellIn(Given):
+    """Which letters: all that are due, or only those about what cannot wait."""
+
+    only_urgent: bool = False
+
+
+class ToldOut(Schema):
+    """How many members were told of how many findings, in how many letters."""
+
+    members: int
+    messages: int
+    findings: int
+
+
 class FindingQuery(Schema):
     """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
 
@@ -105,6 +127,15 @@ def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
     return selectors.finding_list(actor=actor, **wanted.dict())
 
 
+@router.post("/tell", response=ToldOut, summary="Tell members of new findings")
+def finding_tell(request: ProgramRequest, given: TellIn) -> Any:
+    """Write the letters of the operator that the token's person works for; never twice."""
+    actor = request.auth
+    operator = operator_with(actor=actor, permission=Permission.MESSAGES_SEND)
+    now, urgent = timezone.now(), given.only_urgent
+    return telling.finding_tell(actor=actor, operator=operator, now=now, only_urgent=urgent)
+
+
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
 def finding_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one finding with its history and what to do about it."""
@@ -123,6 +154,15 @@ def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
         note=given.note,
         at=timezone.now(),
     )
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/acknowledge", response=FindingWithHistory, summary="Take on a finding")
+def finding_acknowledge(request: ProgramRequest, pk: Id, given: FindingNote) -> Any:
+    """Say that somebody has taken on a finding."""
+    actor = request.auth
+    found = unchanged(request, selectors.finding_get(actor=actor, pk=pk))
+    services.finding_acknowledge(actor=actor, finding=found, at=timezone.now(), note=given.note)
     return _whole(request, pk)
 
 

@@ -8,15 +8,16 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
-from samsyn.indicators.models import Source
+from samsyn.indicators.models import ROLES, Direction, Frequency, Indicator, Source, Unit
 from samsyn.indicators.rules import Light, Trend
 from samsyn.indicators.selectors import Standing
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
-router = Router()
+router, measurements = Router(), Router()
+Real = Annotated[float, Field(ge=INT_LEAST, le=INT_MOST)]
 
 
 class IndicatorOut(Schema):
@@ -71,6 +72,59 @@ class MeasurementOut(Schema):
     source: str
     noted_at: datetime
     note: str
+    version: int
+
+
+class IndicatorFacts(Given):
+    """What can be said of an indicator; what is left out stays as it is."""
+
+    name: str = Field("", max_length=120)
+    definition: str = Field("", max_length=400)
+    unit: Annotated[str, OneOf(Unit, may_be_empty=False)] = Unit.PERCENT
+    direction: Annotated[str, OneOf(Direction, may_be_empty=False)] = Direction.UP
+    target: Real | None = None
+    band: Real = 0
+    measure: str = Field("", max_length=60)
+    role: Annotated[str, OneOf(ROLES, may_be_empty=False)] = ROLES[0]
+    owner_person_id: Id | None = None
+    frequency: Annotated[str, OneOf(Frequency, may_be_empty=False)] = Frequency.MONTHLY
+
+
+class IndicatorIn(IndicatorFacts):
+    """A new indicator of the organisation's own."""
+
+    organisation_id: Id
+    name: str = Field(min_length=1, max_length=120)
+    unit: Annotated[str, OneOf(Unit, may_be_empty=False)]
+    direction: Annotated[str, OneOf(Direction, may_be_empty=False)]
+
+
+class IndicatorChange(IndicatorFacts):
+    """A change, made from ``version`` or what ``If-Match`` names."""
+
+    version: Id | None = None
+
+
+class IndicatorTemplates(Given):
+    """Templates to begin with, by their keys."""
+
+    organisation_id: Id
+    keys: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=100)
+
+
+class IndicatorsBegun(Schema):
+    """How many were begun."""
+
+    indicators: int
+
+
+class CorrectionIn(Given):
+    """A value as it should have been, from ``version`` or what ``If-Match`` names, and why."""
+
+    value: Real
+    out_of: int | None = Field(None, ge=0, le=2_000_000_000)
+    note: str = Field(min_length=1, max_length=2000)
+    version: Id | None = None
 
 
 class MeasurementIn(Given):
@@ -91,11 +145,70 @@ def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> An
     return [_shown(f) for f in selectors.standing_list(actor=request.auth, on=on, **given)]
 
 
+@router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
+def indicators_begin(request: ProgramRequest, given: IndicatorTemplates) -> Any:
+    """Begin with templates; what was begun before stays as it is."""
+    actor, now = request.auth, timezone.now()
+    organisation = selectors.indicators_organisation_get(actor=actor, pk=given.organisation_id)
+    return services.indicators_begin(
+        actor=actor, organisation=organisation, keys=given.keys, now=now
+    )
+
+
 @router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
 def indicator_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one indicator with its value and light."""
     found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _shown(selectors.standings([found], on=timezone.localdate())[0])
+    return _now(found)
+
+
+@router.post("", response=IndicatorOut, summary="Add an indicator")
+def indicator_add(request: ProgramRequest, given: IndicatorIn) -> Any:
+    """Add an indicator of the organisation's own."""
+    actor = request.auth
+    organisation = selectors.indicators_organisation_get(actor=actor, pk=given.organisation_id)
+    facts = with_person(given.dict(exclude={"organisation_id"}))
+    return _now(
+        services.indicator_add(actor=actor, organisation=organisation, now=timezone.now(), **facts)
+    )
+
+
+@router.patch("/{pk}", response=IndicatorOut, summary="Change an indicator")
+def indicator_change(request: ProgramRequest, pk: Id, given: IndicatorChange) -> Any:
+    """Change what is said of an indicator."""
+    found = selectors.indicator_get(actor=request.auth, pk=pk)
+    version = seen(request, found, given.version)
+    facts = with_person(given.dict(exclude={"version"}, exclude_unset=True))
+    return _now(
+        services.indicator_change(actor=request.auth, indicator=found, seen=version, **facts)
+    )
+
+
+@router.post("/{pk}/retire", response=IndicatorOut, summary="Retire an indicator")
+def indicator_retire(request: ProgramRequest, pk: Id) -> Any:
+    """Retire an indicator; its values stay."""
+    found = unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk))
+    return _now(services.indicator_retire(actor=request.auth, indicator=found))
+
+
+@router.post("/{pk}/resume", response=IndicatorOut, summary="Resume an indicator")
+def indicator_resume(request: ProgramRequest, pk: Id) -> Any:
+    """Take an indicator back that was retired."""
+    found = unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk))
+    return _now(services.indicator_resume(actor=request.auth, indicator=found))
+
+
+@measurements.post("/{pk}/correct", response=MeasurementOut, summary="Correct a value")
+def measurement_correct(request: ProgramRequest, pk: Id, given: CorrectionIn) -> Any:
+    """Correct a value and say why; what it was stays on record."""
+    found = selectors.measurement_get(actor=request.auth, pk=pk)
+    return services.measurement_correct(
+        actor=request.auth,
+        measurement=found,
+        now=timezone.now(),
+        seen=seen(request, found, given.version),
+        **given.dict(exclude={"version"}),
+    )
 
 
 @router.get(
@@ -119,6 +232,10 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
         source=Source.API,
         **given.dict(),
     )
+
+
+def _now(indicator: Indicator) -> dict[str, Any]:
+    return _shown(selectors.standings([indicator], on=timezone.localdate())[0])
 
 
 def _shown(found: Standing) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
-from samsyn.maturity.models import Step
+from samsyn.maturity.models import Dialogue, Step
 from samsyn.maturity.selectors import AreaStanding
 
 router = Router()
@@ -52,8 +52,10 @@ class DialogueProposalOut(Schema):
 class DialogueAreaOut(Schema):
     """An area of a dialogue; never a single rating."""
 
+    id: int
     key: str
     name: str
+    is_revealed: bool
     agreed: int | None
     last_time: int | None
     target: int | None
@@ -84,17 +86,26 @@ def dialogue_list(
 @router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
 def dialogue_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one dialogue with its areas, proposals and spreads."""
-    dialogue = opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
+    return dialogue_whole(
+        request, opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
+    )
+
+
+def dialogue_whole(request: ProgramRequest, dialogue: Dialogue) -> dict[str, Any]:
+    """Return a dialogue as programs see it."""
     rows = selectors.standings(actor=request.auth, dialogue=dialogue)
     known = {name: getattr(dialogue, name) for name in DialogueOut.model_fields}
-    return {**known, "areas": [_area(row) for row in rows]}
+    return {**known, "areas": [area_shown(row) for row in rows]}
 
 
-def _area(row: AreaStanding) -> dict[str, Any]:
+def area_shown(row: AreaStanding) -> dict[str, Any]:
+    """Return an area as programs see it."""
     spread = row.spread
     return {
+        "id": row.area.pk,
         "key": row.area.key,
         "name": row.area.name,
+        "is_revealed": row.area.is_revealed,
         "agreed": row.move.today,
         "last_time": row.move.last,
         "target": row.move.target,

@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 
 from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
@@ -134,6 +134,48 @@ def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
         service=given.service,
         agreement=_agreement(request, operator, given.agreement_id),
     )
+
+
+@agreements.get("/{pk}", response=AgreementOut, summary="Get an agreement")
+def agreement_get(request: ProgramRequest, pk: Id) -> Any:
+    """Return one agreement or offer."""
+    return opened(request, _agreement_of(request, pk))
+
+
+@agreements.post("/{pk}/accept", response=AgreementOut, summary="Accept an offered agreement")
+def agreement_accept(request: ProgramRequest, pk: Id) -> Any:
+    """Accept, in the member's name, what an operator offers."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.agreement_accept(actor=request.auth, agreement=found, today=today)
+
+
+@agreements.post("/{pk}/withdraw", response=AgreementOut, summary="End an agreement as the member")
+def agreement_withdraw(request: ProgramRequest, pk: Id) -> Any:
+    """Decline an offer or end an agreement, in the member's name, from now on."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.agreement_withdraw(actor=request.auth, agreement=found, today=today)
+
+
+@agreements.post("/{pk}/end", response=AgreementOut, summary="End an agreement as the operator")
+def agreement_end(request: ProgramRequest, pk: Id) -> Any:
+    """End an agreement after today, in the operator's name."""
+    found = unchanged(request, _agreement_of(request, pk))
+    return serving.agreement_end(actor=request.auth, agreement=found, on=timezone.localdate())
+
+
+@agreements.post("/{pk}/take-back", response=AgreementOut, summary="Take an offer back")
+def offer_take_back(request: ProgramRequest, pk: Id) -> Any:
+    """Take an offer back that the member has not accepted."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.offer_take_back(actor=request.auth, agreement=found, today=today)
+
+
+def _agreement_of(request: ProgramRequest, pk: int) -> Agreement:
+    found: Agreement = selectors.one(selectors.agreement_list(actor=request.auth), pk)
+    return found
 
 
 def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) -> Agreement | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from samsyn.access.services import membership_grant
 from samsyn.audit.models import Entry
 from samsyn.audit.services import record
 from samsyn.organisations.models import Agreement, Assignment
-from tests.annual_wheel.builders import make_occurrence
+from tests.annual_wheel.builders import make_mark, make_occurrence
 from tests.cast import (
     make_action,
     make_decision,
@@ -17,7 +18,7 @@ from tests.cast import (
 from tests.indicators.builders import make_indicator
 from tests.maturity.builders import make_dialogue
 from tests.messages.builders import make_message
-from tests.reporting.builders import make_meeting, make_proposal
+from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
 from tests.suppliers.builders import make_supplier
 
 
@@ -67,6 +68,13 @@ def filled(cast):
     make_dialogue(cast)
     make_meeting(cast)
     make_proposal(cast)
+    make_question(cast)
+    make_target(cast)
+    make_mark(cast)
+    membership_grant(
+        actor=cast.ingvild, organisation=cast.fjellvik, email=cast.people["sigrid"].email,
+        name="Typed Name", role="employee",
+    )  # fmt: skip
     make_supplier(cast)
     make_message(organisation=cast.fjellvik, operator=cast.samvakt)
     record(

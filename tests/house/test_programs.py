@@ -17,11 +17,11 @@ from samsyn.api.router import api
 from samsyn.entities.services import Services
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 from tests.api.programs import Program
-from tests.cast import PEOPLE
 from tests.house.test_doors import AS_FORM, body_for, made_for
 
 SCHEMA = api.get_openapi_schema()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
+MAY = ("ingvild", "astrid", "henrik")  # who may change the most
 ABOUT = [(p, m) for p, m in OPERATIONS if m != "get" and "{pk}" in p and p not in AS_FORM]
 
 
@@ -47,15 +47,14 @@ def test_no_two_schemas_share_a_name():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "method"), ABOUT)
 def test_a_change_of_what_another_has_changed_is_refused(cast, home, path, method):
-    thing = made_for(cast, path)
-    url = path.replace("{pk}", str(thing.pk))
-    answers = {}
-    for name in PEOPLE:
-        body = body_for(cast, path, method) or None
+    url = path.replace("{pk}", str(made_for(cast, path).pk))
+    body = body_for(cast, path, method) or None
+    for name in MAY:
         answer = Program(cast, name).send(method, url, body, If_Match='"987654"')
-        answers[name] = answer.status_code
-    assert set(answers.values()) <= {404, 412}, answers
-    assert 412 in answers.values()
+        if answer.status_code == 412:
+            return
+        assert answer.status_code == 404, answer.content
+    pytest.fail("nobody was told that it has been changed")
 
 
 NO_DOOR = {  # commands that no address of the API leads to, and why

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, ProgramRequest, UploadAllowed, fetched
+from samsyn.documents.receiving import size_limit
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring import selectors, services
 from samsyn.organisations.selectors import operator_with
@@ -76,6 +77,11 @@ def observation_list(request: ProgramRequest, wanted: Query[ObservationQuery]) -
     return {"items": fetched(request, found)}
 
 
+def report_limit() -> int:
+    """Return how many bytes a report may have here: no call of the API brings more than a file."""
+    return min(int(settings.REPORT_MB) * 1024**2, size_limit())
+
+
 class ImportedOut(Schema):
     """What became of a report: files that were read, refused, known, and rows."""
 
@@ -86,7 +92,7 @@ class ImportedOut(Schema):
     "/import",
     response=ImportedOut,
     summary="Import a report",
-    auth=UploadAllowed(Permission.OBSERVATIONS_IMPORT, lambda: int(settings.REPORT_MB) * 1024**2),
+    auth=UploadAllowed(Permission.OBSERVATIONS_IMPORT, report_limit),
 )
 def observation_import(
     request: ProgramRequest,

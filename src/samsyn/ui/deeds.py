@@ -224,6 +224,7 @@ FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "agreements": gettext_lazy("Agreements"),
     "assignments": gettext_lazy("Assignments"),
     "benchmark": gettext_lazy("Benchmark"),
+    "contacts": gettext_lazy("Contacts"),
     "decisions": gettext_lazy("Decisions"),
     "dialogues": gettext_lazy("Maturity dialogues"),
     "documents": gettext_lazy("Documents"),
@@ -232,12 +233,18 @@ FETCHED: dict[str, Any] = {  # by the first part of the address below /api/
     "indicators": gettext_lazy("Indicators"),
     "management": gettext_lazy("Management's page"),
     "meetings": gettext_lazy("Meetings"),
+    "messages": gettext_lazy("Outbox"),
     "observations": gettext_lazy("Observations"),
     "organisations": gettext_lazy("Organisations"),
     "proposals": gettext_lazy("Proposals for decision"),
+    "questions": gettext_lazy("Questions to the CISO"),
     "resources": gettext_lazy("Resources"),
+    "role-offers": gettext_lazy("Offered roles"),
+    "roles": gettext_lazy("People and roles"),
     "suppliers": gettext_lazy("Suppliers"),
+    "target-pictures": gettext_lazy("Target pictures"),
     "trail": gettext_lazy("Change log"),
+    "wheel": gettext_lazy("Annual wheel"),
 }
 
 

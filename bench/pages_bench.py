@@ -85,7 +85,7 @@ def fill() -> tuple[int, list[int]]:
 
 def findings(members: list[int]) -> None:
     """Write the findings to the database and their episodes to the store."""
-    from samsyn.analytics.engine import literal, workbench
+    from samsyn.analytics.engine import literal, scratch_database
     from samsyn.findings.fold import EPISODES, SAID
     from samsyn.findings.models import Finding, FoldedReport
 
@@ -94,7 +94,7 @@ def findings(members: list[int]) -> None:
     Finding.unscoped.bulk_create((Finding(**r) for r in rows), batch_size=5000)
     EPISODES.folder.mkdir(parents=True, exist_ok=True)
     lines = EPISODES.folder / "rows.json"
-    with workbench() as bench:
+    with scratch_database() as bench:
         for report in REPORTS:
             with lines.open("w") as file:
                 for pk, r in enumerate(rows, start=1):

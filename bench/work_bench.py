@@ -65,7 +65,7 @@ def actions(made: list[Any], today: date) -> None:
     """Make the actions, in all states, due from a year ago to a year ahead."""
     from django.utils import timezone
 
-    from samsyn.actions.models import Action, Area
+    from samsyn.actions.models import Action, ActionArea
 
     dice, now = random.Random(SEED), timezone.now()
     states = ("proposed", "planned", "in_progress", "done", "declined")
@@ -79,7 +79,7 @@ def actions(made: list[Any], today: date) -> None:
                 organisation=made[number % ORGANISATIONS], title=f"Action {number}",
                 why="Because of what we saw. " * 8, how="In steps. " * 8, state=state, due_on=due,
                 state_since=now - timedelta(days=dice.randint(1, 300)), owner_role="ciso",
-                area=dice.choice(Area.values), priority=dice.randint(1, 3), **check,
+                area=dice.choice(ActionArea.values), priority=dice.randint(1, 3), **check,
             )
         )  # fmt: skip
     Action.unscoped.bulk_create(rows, batch_size=2000)

@@ -17,12 +17,14 @@ from django.test import Client, TestCase, TransactionTestCase
 from django.utils import timezone
 
 from samsyn.access.database_roles import as_owner
-from samsyn.access.rows import at_rest
-from samsyn.analytics.memory import forget
+from samsyn.access.rows import set_default_scope
+from samsyn.analytics.version_cache import clear_cache
 from samsyn.audit.events import forget_seen
 from tests.cast import Cast, make_cast
 
-at_rest(everything=True)  # tests arrange and look as the console does; requests see as their people
+set_default_scope(
+    unscoped=True
+)  # tests arrange and look as the console does; requests see as their people
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  a name, nothing binds to it
 
 
@@ -44,7 +46,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def fresh_memory() -> None:
     """Let no test see what another has counted, or has put on record once a day."""
-    forget()
+    clear_cache()
     forget_seen()
     cache.clear()  # where attempts are counted
 
@@ -152,11 +154,11 @@ class PersonClient(Client):
 
     def request(self, **request: object) -> object:
         """Ask as in a process that serves pages: nothing is visible where nobody acts."""
-        at_rest(everything=False)
+        set_default_scope(unscoped=False)
         try:
             return super().request(**request)
         finally:
-            at_rest(everything=True)
+            set_default_scope(unscoped=True)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from samsyn.access.permissions import (
     Role,
     granted_by,
 )
+from samsyn.organisations.access_scope import agreements_over
 from samsyn.organisations.models import Agreement, Assignment, Service
-from samsyn.organisations.reach import agreements_over
 from tests.cast import make_person
 from tests.organisations.boundary import TODAY, reached, second_operator
 

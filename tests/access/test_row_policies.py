@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from samsyn.access.database_roles import as_owner, owner
 from samsyn.access.policies import our_models, scope_of
-from samsyn.access.rows import acting, at_rest, beyond_scope, opened
+from samsyn.access.rows import acting, beyond_scope, opened, set_default_scope
 from samsyn.findings.models import Finding
 from samsyn.findings.services import finding_acknowledge
 from tests.benchmark.builders import make_round
@@ -49,9 +49,9 @@ def findings(cast):
 @pytest.fixture
 def nothing_at_rest():
     """As in a process that serves pages: nothing is visible where nobody acts."""
-    at_rest(everything=False)
+    set_default_scope(unscoped=False)
     yield
-    at_rest(everything=True)
+    set_default_scope(unscoped=True)
 
 
 SEEN = {

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.register_selectors import facts_kept
-from samsyn.assets.rules import Fact, FileError, facts_in, facts_written
+from samsyn.assets.rules import ConstituencyRow, FileError, facts_in, facts_written
 from samsyn.audit.models import Entry
 from samsyn.content.packs import SHIPPED
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -185,7 +185,7 @@ def test_the_command_line_ends_with_a_code_and_the_problem(cast, tmp_path, capsy
 
 @pytest.mark.parametrize("name", ["=1+1", "@Havnes", "-Havnes", "'=Havnes", "Havnes;=1+1"])
 def test_a_name_that_is_a_formula_is_guarded_in_the_file_and_comes_back_as_it_was(name):
-    fact = Fact(2, organisation=name, country="NO", kind="municipality")
+    fact = ConstituencyRow(2, organisation=name, country="NO", kind="municipality")
     text = facts_written([fact])
     assert f"\n{name}," not in text
     assert facts_in(text.encode()) == [fact]

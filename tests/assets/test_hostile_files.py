@@ -7,10 +7,10 @@ import json
 import pytest
 
 from samsyn.assets.rules import Unreadable, canonical
-from samsyn.kernel.contained import Limits, run_contained
+from samsyn.kernel.contained import ProcessLimits, run_contained
 from tests.assets.hostile import COLUMNS, HEADER, order_of_a_chain, problems
 
-LIMITS = Limits(memory_mb=1_024, cpu_seconds=60, wall_seconds=240)
+LIMITS = ProcessLimits(memory_mb=1_024, cpu_seconds=60, wall_seconds=240)
 
 
 def within_limits(work, argument):

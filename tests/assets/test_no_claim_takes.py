@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsyn.assets.rules import Held, Holdings, Limits, claim_kind, judge
+from samsyn.assets.rules import Held, Holdings, RangeLimits, claim_kind, judge
 from samsyn.kernel.addresses import address_read
 from samsyn.monitoring.ownership import Ownership, ownership
 
 # 1 is a municipality, 2 and 3 its units, 4 another.
 LINES = {1: {1, 2, 3}, 2: {1, 2}, 3: {1, 3}, 4: {4}}
-LIMITS = Limits(20, 40)
+LIMITS = RangeLimits(20, 40)
 PREFIXES = [
     "198.18.0.0/16", "198.18.0.0/22", "198.18.0.0/24", "198.18.0.0/25", "198.18.0.128/25",
     "198.18.0.192/26", "2001:db8::/32", "2001:db8::/39", "2001:db8:7::/48",

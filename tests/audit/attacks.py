@@ -7,7 +7,7 @@ import json
 from django.db import connection
 
 from samsyn.audit.models import Entry
-from samsyn.audit.rules import GENESIS, Link, link_hash
+from samsyn.audit.rules import GENESIS, ChainEntry, link_hash
 from samsyn.audit.selectors import chain
 
 
@@ -30,15 +30,15 @@ def written_anew(change, *, keep_codes=False):
     """
     previous, rows = GENESIS, []
     for link, claim in list(chain()):
-        fields = {name: getattr(link, name) for name in Link.__slots__}
-        changed = Link(**(change(dict(fields)) or fields))
+        fields = {name: getattr(link, name) for name in ChainEntry.__slots__}
+        changed = ChainEntry(**(change(dict(fields)) or fields))
         code = link_hash(changed, previous)
         mac = (claim.key_id, claim.mac) if keep_codes else ("", "")
         rows.append((changed, previous, code, *mac, claim.kind))
         previous = code
     past_the_guard("delete from audit_entry")
     for link, before, code, key_id, mac, kind in rows:
-        fields = {name: getattr(link, name) for name in Link.__slots__}
+        fields = {name: getattr(link, name) for name in ChainEntry.__slots__}
         Entry.objects.create(
             **fields, previous_hash=before, hash=code, key_id=key_id, mac=mac, kind=kind
         )

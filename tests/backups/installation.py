@@ -33,7 +33,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from samsyn.access.actor import job_actor  # noqa: E402
-from samsyn.access.rows import at_rest  # noqa: E402
+from samsyn.access.rows import set_default_scope  # noqa: E402
 from samsyn.analytics import engine  # noqa: E402
 from samsyn.backups.restoring import backup_restore, manifest_of  # noqa: E402
 from samsyn.backups.writing import backup_write, verify  # noqa: E402
@@ -50,7 +50,7 @@ from samsyn.situation.measures import freeze  # noqa: E402
 from tests.cast import make_cast, make_document, make_edition  # noqa: E402
 from tests.monitoring.reports import row, write  # noqa: E402
 
-at_rest(everything=True)  # as the console does
+set_default_scope(unscoped=True)  # as the console does
 JOB = job_actor("test")
 ADDRESSES = range(1, 12)
 
@@ -169,7 +169,7 @@ def count_steps(kill_at: int, pipe: int) -> None:
 
     os.fsync = counted(os.fsync)
     os.rename = counted(os.rename)
-    engine.Workbench._execute = counted(engine.Workbench._execute)
+    engine.ScratchDatabase._execute = counted(engine.ScratchDatabase._execute)
 
 
 def moments(work, prepare, steps: int):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from samsyn.cockpit.rules import Level, level
+from samsyn.cockpit.rules import MapLevel, level
 from samsyn.findings.rules import yesterday_began
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -16,13 +16,13 @@ OSLO = ZoneInfo("Europe/Oslo")
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
-        ({}, Level.CALM),
-        ({"open_count": 9}, Level.MINOR),
-        ({"open_count": 9, "high": 1}, Level.HIGH),
-        ({"open_count": 9, "high": 4, "critical": 1}, Level.CRITICAL),
-        ({"open_count": 9, "critical": 2}, Level.CRITICAL),
-        ({"open_count": 9, "critical": 3}, Level.CRITICAL_OLD_OR_MANY),
-        ({"open_count": 9, "critical": 1, "old_critical": 1}, Level.CRITICAL_OLD_OR_MANY),
+        ({}, MapLevel.CALM),
+        ({"open_count": 9}, MapLevel.MINOR),
+        ({"open_count": 9, "high": 1}, MapLevel.HIGH),
+        ({"open_count": 9, "high": 4, "critical": 1}, MapLevel.CRITICAL),
+        ({"open_count": 9, "critical": 2}, MapLevel.CRITICAL),
+        ({"open_count": 9, "critical": 3}, MapLevel.CRITICAL_OLD_OR_MANY),
+        ({"open_count": 9, "critical": 1, "old_critical": 1}, MapLevel.CRITICAL_OLD_OR_MANY),
     ],
 )
 def test_the_worst_that_is_open_decides(numbers, expected):

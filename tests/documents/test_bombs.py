@@ -10,8 +10,8 @@ import pytest
 
 from samsyn.documents import receiving
 from samsyn.documents.receiving import pieces_take
-from samsyn.documents.rules import Refused, check_picture, sizes
-from samsyn.kernel.contained import Limits
+from samsyn.documents.rules import ContentRefused, check_picture, sizes
+from samsyn.kernel.contained import ProcessLimits
 from samsyn.kernel.errors import RuleViolation
 
 MB = 1 << 20
@@ -68,7 +68,7 @@ def test_a_damaged_office_file_is_said_to_be_damaged(home):
 
 
 def test_a_process_that_does_not_survive_the_file_is_a_refusal(home, monkeypatch):
-    monkeypatch.setattr(receiving, "UNPACKING", Limits(memory_mb=8))
+    monkeypatch.setattr(receiving, "UNPACKING", ProcessLimits(memory_mb=8))
     with pytest.raises(RuleViolation, match="far more room"):
         take(presentation(1), "x.pptx")
 
@@ -88,12 +88,12 @@ def test_a_picture_cut_anywhere_is_measured_or_refused(media_type, content):
     for at in range(len(content)):
         try:
             check_picture(io.BytesIO(content[:at]), media_type)
-        except Refused:
+        except ContentRefused:
             continue
 
 
 def test_the_segments_of_a_picture_have_an_end(monkeypatch):
     monkeypatch.setattr(sizes, "_SEGMENTS_MOST", 10)
     content = b"\xff\xd8" + b"\xff\xe0\0\2" * 11
-    with pytest.raises(Refused):
+    with pytest.raises(ContentRefused):
         check_picture(io.BytesIO(content), "image/jpeg")

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from samsyn.documents.rules import Refusal, Refused, media_type_of, safe_name
+from samsyn.documents.rules import ContentRefusal, ContentRefused, media_type_of, safe_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -55,25 +55,25 @@ def test_only_a_table_is_told_by_its_name():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", Refusal.EMPTY),
-        (b" \n", Refusal.EMPTY),
-        (b"MZ\x90\0", Refusal.PROGRAM),
-        (b"\x7fELF", Refusal.PROGRAM),
-        (b"#!/bin/sh\n", Refusal.PROGRAM),
-        (b"<!DOCTYPE html><p>", Refusal.PAGE),
-        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">', Refusal.PAGE),
-        (b"hello <script>alert(1)</script>", Refusal.PAGE),
-        (b"\x1f\x8b\x08....", Refusal.ARCHIVE),
-        (package("anything.txt"), Refusal.ARCHIVE),
+        (b"", ContentRefusal.EMPTY),
+        (b" \n", ContentRefusal.EMPTY),
+        (b"MZ\x90\0", ContentRefusal.PROGRAM),
+        (b"\x7fELF", ContentRefusal.PROGRAM),
+        (b"#!/bin/sh\n", ContentRefusal.PROGRAM),
+        (b"<!DOCTYPE html><p>", ContentRefusal.PAGE),
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">', ContentRefusal.PAGE),
+        (b"hello <script>alert(1)</script>", ContentRefusal.PAGE),
+        (b"\x1f\x8b\x08....", ContentRefusal.ARCHIVE),
+        (package("anything.txt"), ContentRefusal.ARCHIVE),
         (package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
-         Refusal.MACROS),
-        (b"PK\x03\x04 and then nothing", Refusal.DAMAGED),
-        (b"\x00\x01\x02\x03", Refusal.UNKNOWN),
-        (b"text\x00text", Refusal.UNKNOWN),
+         ContentRefusal.MACROS),
+        (b"PK\x03\x04 and then nothing", ContentRefusal.DAMAGED),
+        (b"\x00\x01\x02\x03", ContentRefusal.UNKNOWN),
+        (b"text\x00text", ContentRefusal.UNKNOWN),
     ],
 )  # fmt: skip
 def test_what_is_not_kept_says_why(content, reason):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ContentRefused) as refused:
         kind(content)
     assert refused.value.reason == reason
 
@@ -82,7 +82,7 @@ def test_a_package_that_promises_a_huge_list_is_not_read():
     whole = bytearray(package("[Content_Types].xml", "word/document.xml"))
     at = whole.rfind(b"PK\x05\x06")
     whole[at + 12 : at + 16] = (1 << 30).to_bytes(4, "little")
-    with pytest.raises(Refused):
+    with pytest.raises(ContentRefused):
         kind(bytes(whole))
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from samsyn.access.actor import job_actor
-from samsyn.analytics.engine import workbench
+from samsyn.analytics.engine import scratch_database
 from samsyn.findings import fold as folding
 from samsyn.findings.measures import open_over_time
 from samsyn.findings.models import Finding, FindingEvent, FoldedReport, Severity
@@ -214,7 +214,7 @@ def test_the_short_way_says_the_same_as_the_long_one(cast, home, tmp_path, monke
         take(cast, *of_day)
     short = picture()
     forget()
-    monkeypatch.setattr(folding, "_is_simple", lambda _bench: False)
+    monkeypatch.setattr(folding, "_is_simple", lambda _db: False)
     for of_day in filter(None, one_stream):
         take(cast, *of_day)
     assert picture() == short
@@ -327,10 +327,10 @@ def test_numbers_are_never_given_twice(cast, home, tmp_path):
 
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
-    with workbench() as bench, transaction.atomic(), sending(bench) as sender:
-        stored.new_sightings(bench, "sightings")
+    with scratch_database() as db, transaction.atomic(), sending(db) as sender:
+        stored.new_sightings(db, "sightings")
         done = folding.fold_report(
-            bench, sender, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
+            db, sender, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
         )
         transaction.set_rollback(True)
     assert done == folding.Folded()

@@ -8,7 +8,7 @@ from datetime import date
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import finding_rows
 from samsyn.findings.tables import FINDINGS
-from samsyn.ui.tables import Heading, table_html
+from samsyn.ui.tables import ColumnHeading, table_html
 from tests.cast import make_finding
 
 
@@ -23,8 +23,8 @@ def test_cells_made_once_are_those_made_each_for_itself(cast):
         answer_kind="planned", answer_until=date(2026, 5, 1)
     )
     rows = list(finding_rows(actor=cast.astrid))
-    once = [Heading(column=column) for column in FINDINGS]
-    each = [Heading(column=replace(column, same_by=None)) for column in FINDINGS]
+    once = [ColumnHeading(column=column) for column in FINDINGS]
+    each = [ColumnHeading(column=replace(column, same_by=None)) for column in FINDINGS]
     assert any(column.same_by for column in FINDINGS)
     assert len(rows) == 3
     assert table_html(once, rows, caption="x") == table_html(each, rows, caption="x")

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.urls import resolve
 from django.utils import timezone
 
-from samsyn.analytics.memory import forget
+from samsyn.analytics.version_cache import clear_cache
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.screens import ListScreen
 
@@ -100,7 +100,7 @@ class Knocks:
                 transaction.set_rollback(True)
         finally:
             if method != "GET":
-                forget()
+                clear_cache()
         self.sent += 1
         if answer.status_code not in self.meant:
             self.note(answer, f"{method} {url[:160]} {headers} {said or str(more)[:200]}")

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
 
-from samsyn.analytics.memory import forget
+from samsyn.analytics.version_cache import clear_cache
 from tests.cast import PEOPLE
 from tests.house.hostile import (
     BOOSTED,
@@ -59,7 +59,7 @@ def opened(client, cast, home):
                 url = url_of(name, subject) if subject else reverse(name)
                 yield url, who_may(client, cast, url)
                 transaction.set_rollback(True)
-            forget()
+            clear_cache()
 
     return of
 

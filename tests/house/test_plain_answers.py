@@ -15,7 +15,7 @@ from django.urls import reverse
 import samsyn
 from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.models import Person
-from samsyn.analytics.memory import forget
+from samsyn.analytics.version_cache import clear_cache
 from tests.house.hostile import bodies
 from tests.house.laws import PACKAGE, addresses
 from tests.house.plain import OTHERS, data_kept, faults, texts_of, translated
@@ -78,7 +78,7 @@ def wrong_words(client, url, body, language, data):
     with transaction.atomic():
         answer = client.post(url, body)
         transaction.set_rollback(True)
-    forget()
+    clear_cache()
     if answer.status_code not in REFUSED or "html" not in answer.headers["Content-Type"]:
         return set()
     return set(faults(answer.content.decode(), language, data))
@@ -104,7 +104,7 @@ def test_a_refused_form_says_nothing_raw_and_nothing_english(client, cast, home,
                 if wrong := wrong_words(client, url, body, language, data):
                     found.setdefault(name, set()).update(wrong)
             transaction.set_rollback(True)
-        forget()
+        clear_cache()
     assert found == {}
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from samsyn.access.models import Person
-from samsyn.analytics.memory import forget
+from samsyn.analytics.version_cache import clear_cache
 from tests.house.laws import addresses
 from tests.house.plain import data_kept, faults
 from tests.house.test_doors import made, url_of
@@ -36,7 +36,7 @@ def test_nothing_raw_and_nothing_english_is_shown(client, cast, home, room, lang
                     if wrong:
                         found.setdefault(f"{name} ({answer.status_code})", set()).update(wrong)
             transaction.set_rollback(True)
-        forget()
+        clear_cache()
     assert found == {}
 
 

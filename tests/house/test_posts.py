@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from samsyn.analytics.memory import forget
+from samsyn.analytics.version_cache import clear_cache
 from tests.cast import PEOPLE
 from tests.house.hostile import Knocks, base, columns_of
 from tests.house.laws import addresses
@@ -54,7 +54,7 @@ def sent(knocks, url, data):
             if page.status_code != 200:
                 knocks.note(page, f"POST {url} {str(data)[:200]} leads to {led_to(answer)}")
         transaction.set_rollback(True)
-    forget()
+    clear_cache()
     return answer
 
 
@@ -78,7 +78,7 @@ def as_everybody(knocks, cast, name):
         url = (url_of(name, subject) if subject else reverse(name)) + query(cast, name)
         answers = {who: as_person(knocks, cast, name, who, url) for who in PEOPLE}
         transaction.set_rollback(True)
-    forget()
+    clear_cache()
     return answers
 
 

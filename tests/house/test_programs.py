@@ -12,7 +12,7 @@ import pytest
 from ninja import Schema
 
 import samsyn
-from samsyn.access.commands import COMMANDS, Command
+from samsyn.access.commands import COMMANDS, RegisteredCommand
 from samsyn.api.router import api
 from samsyn.entities.services import Services
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
@@ -122,7 +122,7 @@ def _meant(module, part):
 
 
 def _is_command(thing) -> bool:
-    return inspect.isfunction(thing) and isinstance(vars(thing).get("command"), Command)
+    return inspect.isfunction(thing) and isinstance(vars(thing).get("command"), RegisteredCommand)
 
 
 def test_every_command_has_a_door_for_programs_or_a_reason_why_not():

@@ -19,7 +19,7 @@ from tests.house.laws import OURS, PACKAGE, REASON, ROUND_THE_SCOPE
 from tests.house.writes import writes_in
 
 WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
-    "samsyn.access.asking:_found": "asks what a compiled reading query says",
+    "samsyn.access.compiled_queries:_found": "asks what a compiled reading query says",
     "samsyn.access.database_roles:_run": "makes the roles of PostgreSQL, on the console only",
     "samsyn.access.views:_with_a_new_session": "a session's row follows its new key",
     "samsyn.annual_wheel.making:feed_was_read": "a mark of use; a calendar asks without a person",
@@ -37,7 +37,7 @@ WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
     "samsyn.messages.delivery:claim": "which letter is being sent, by whom; the worker's own",
     "samsyn.messages.delivery:settle": "which letter is being sent, by whom; the worker's own",
     "samsyn.messages.password_requests": "asked before anybody is known; a letter passes the gate",
-    "samsyn.organisations.reach:reached_by": "asks; its SQL is composed and begins with a word",
+    "samsyn.organisations.access_scope:access_scope_of": "asks; its SQL is composed",
     "samsyn.site.jobs:forget": "sessions that have ended, of Django and its libraries",
 }
 
@@ -127,7 +127,7 @@ def _view(name: str) -> str:
 
 
 UNSCOPED_MODULES = {
-    "samsyn.organisations.reach": "it is what the scope follows from",
+    "samsyn.organisations.access_scope": "it is what the scope follows from",
 }
 
 

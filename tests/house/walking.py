@@ -14,7 +14,7 @@ from samsyn.access.selectors import actor_of, role_offers_to
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import SamsynError
-from samsyn.organisations.models import Agreement, Assignment, Kind, Organisation
+from samsyn.organisations.models import Agreement, Assignment, Organisation, OrganisationKind
 from samsyn.organisations.services import (
     organisation_arrange,
     organisation_change,
@@ -121,7 +121,7 @@ class Walk:
             actor=actor,
             operator=self.organisation(actor),
             name=f"Made {self.draw.randrange(10**9)}",
-            kind=self.draw.choice(Kind.values),
+            kind=self.draw.choice(OrganisationKind.values),
             country="NO",
             language="nb",
             parent=self.draw.choice([None, self.organisation(actor)]),
@@ -135,7 +135,7 @@ class Walk:
         organisation_arrange(
             actor=actor,
             organisation=self.organisation(actor),
-            kind=self.draw.choice(Kind.values),
+            kind=self.draw.choice(OrganisationKind.values),
             parent=self.draw.choice([None, self.organisation(actor)]),
         )
 
@@ -173,7 +173,7 @@ class Walk:
         assignment_end(actor=actor, assignment=self.one(Assignment, actor), on=ON)
 
     def load(self, actor):
-        name, kind = self.organisation(actor).name, self.draw.choice(Kind.values)
+        name, kind = self.organisation(actor).name, self.draw.choice(OrganisationKind.values)
         parent = self.draw.choice(["", self.organisation(actor).name])
         text = (
             "organisation,country,language,parent,kind,resource_type,value,"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from samsyn.indicators.rules import (
     PERIOD_DAYS,
-    Light,
-    Point,
-    Trend,
+    IndicatorLight,
+    IndicatorTrend,
+    ValuePoint,
     before_of,
     is_fresh,
     is_possible,
@@ -25,7 +25,7 @@ values = st.floats(min_value=-1e6, max_value=1e6)
 bands = st.floats(min_value=0, max_value=1e4)
 directions = st.sampled_from(["up", "down"])
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 1, 1))
-SHADE = {Light.GREEN: 0, Light.AMBER: 1, Light.RED: 2}
+SHADE = {IndicatorLight.GREEN: 0, IndicatorLight.AMBER: 1, IndicatorLight.RED: 2}
 
 
 @given(values, values, bands, directions)
@@ -33,7 +33,7 @@ def test_the_target_itself_is_green_and_what_is_better_never_darker(value, targe
     def light(each):
         return verdict_of(each, target=target, band=band, direction=way).light
 
-    assert light(target) == Light.GREEN
+    assert light(target) == IndicatorLight.GREEN
     better = value + 1 if way == "up" else value - 1
     assert SHADE[light(better)] <= SHADE[light(value)]
 
@@ -47,7 +47,7 @@ def test_the_two_directions_mirror_each_other(value, target, band):
 
 @given(values, values, directions)
 def test_without_a_band_nothing_is_amber(value, target, way):
-    assert verdict_of(value, target=target, band=0, direction=way).light != Light.AMBER
+    assert verdict_of(value, target=target, band=0, direction=way).light != IndicatorLight.AMBER
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_without_a_band_nothing_is_amber(value, target, way):
 )
 def test_what_cannot_be_judged_is_grey_and_says_why(value, target, fresh, reason):
     found = verdict_of(value, target=target, band=0, direction="up", is_fresh=fresh)
-    assert (found.light, found.reason) == (Light.GREY, reason)
+    assert (found.light, found.reason) == (IndicatorLight.GREY, reason)
 
 
 @given(days, st.sampled_from(sorted(PERIOD_DAYS)))
@@ -76,14 +76,22 @@ def test_a_period_begins_on_a_first_and_holds_its_day(day, frequency):
 
 @given(values, values, directions)
 def test_a_trend_turned_round_is_the_opposite(now, before, way):
-    opposite = {Trend.BETTER: Trend.WORSE, Trend.WORSE: Trend.BETTER, Trend.STEADY: Trend.STEADY}
+    opposite = {
+        IndicatorTrend.BETTER: IndicatorTrend.WORSE,
+        IndicatorTrend.WORSE: IndicatorTrend.BETTER,
+        IndicatorTrend.STEADY: IndicatorTrend.STEADY,
+    }
     found = trend_of(now, before, direction=way)
     assert trend_of(before, now, direction=way) == opposite[found]
-    assert trend_of(now, None, direction=way) == Trend.UNKNOWN
+    assert trend_of(now, None, direction=way) == IndicatorTrend.UNKNOWN
 
 
 def test_a_period_is_compared_with_the_one_before_it():
-    points = [Point(date(2026, 1, 30), 1), Point(date(2026, 3, 31), 2), Point(date(2026, 5, 2), 3)]
+    points = [
+        ValuePoint(date(2026, 1, 30), 1),
+        ValuePoint(date(2026, 3, 31), 2),
+        ValuePoint(date(2026, 5, 2), 3),
+    ]
     assert before_of(points, frequency="monthly") == points[1]
     assert before_of(points, frequency="quarterly") == points[1]
     assert before_of(points, frequency="yearly") is None

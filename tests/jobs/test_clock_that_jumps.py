@@ -10,7 +10,7 @@ from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.rules import Daily, Every, longest_wait, next_due
 from samsyn.jobs.services import job_start, work_once
 from samsyn.messages.delivery import claim
-from samsyn.messages.models import Message, State
+from samsyn.messages.models import Message, MessageState
 from tests.cast import NOON
 from tests.jobs.test_worker import make_job, only  # noqa: F401  a fixture
 
@@ -76,7 +76,7 @@ def test_a_clock_set_back_a_little_changes_nothing(db, only):  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    ("state", "at"), [(State.WAITING, "next_try_at"), (State.SENDING, "leased_until")]
+    ("state", "at"), [(MessageState.WAITING, "next_try_at"), (MessageState.SENDING, "leased_until")]
 )
 def test_a_letter_that_waited_before_the_jump_is_sent(cast, state, at):
     message = letter(cast, state, **{at: NOON + YEAR})
@@ -84,12 +84,12 @@ def test_a_letter_that_waited_before_the_jump_is_sent(cast, state, at):
 
 
 def test_a_letter_that_waits_as_long_as_it_should_is_left_alone(cast):
-    letter(cast, State.WAITING, next_try_at=NOON + 24 * HOUR)
+    letter(cast, MessageState.WAITING, next_try_at=NOON + 24 * HOUR)
     assert claim(NOON) is None
 
 
 def test_a_letter_on_its_way_is_not_sent_twice_when_the_clock_is_corrected(cast):
-    letter(cast, State.SENDING, leased_until=NOON + timedelta(minutes=6))
+    letter(cast, MessageState.SENDING, leased_until=NOON + timedelta(minutes=6))
     assert claim(NOON) is None
 
 

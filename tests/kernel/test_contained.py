@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from samsyn.kernel import contained
-from samsyn.kernel.contained import Limits, ProcessEnded, Refused, run_contained
+from samsyn.kernel.contained import ProcessEnded, ProcessLimits, WorkRefused, run_contained
 
-SMALL = Limits(memory_mb=256, cpu_seconds=1, wall_seconds=20, answer_mb=1)
+SMALL = ProcessLimits(memory_mb=256, cpu_seconds=1, wall_seconds=20, answer_mb=1)
 
 
 def echo(text: bytes) -> bytes:
@@ -24,7 +24,7 @@ def secrets() -> bytes:
 
 
 def refuse() -> bytes:
-    raise Refused("too_much")
+    raise WorkRefused("too_much")
 
 
 def fail() -> bytes:
@@ -64,7 +64,7 @@ def test_it_answers_what_the_work_returns_and_not_what_a_library_prints():
 
 
 def test_a_refusal_comes_back_with_its_code():
-    with pytest.raises(Refused) as error:
+    with pytest.raises(WorkRefused) as error:
         run(refuse)
     assert error.value.code == "too_much"
 
@@ -95,7 +95,7 @@ def test_no_more_run_at_once_than_there_are_places(monkeypatch):
     for _place in range(contained.AT_ONCE):
         contained._places.acquire()
     try:
-        limits = Limits(wall_seconds=0)
+        limits = ProcessLimits(wall_seconds=0)
         assert ended(echo, limits) == "busy"
     finally:
         for _place in range(contained.AT_ONCE):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from samsyn.maturity.links import participant_actor, seat_open, seat_token
-from samsyn.maturity.models import Dialogue, Step
+from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.services.meeting import area_agree, area_reveal, proposal_add
 from samsyn.maturity.services.preparing import dialogue_move, dialogue_prepare
 from samsyn.maturity.services.rating import Given, rating_give
 from tests.cast import NOON
 
 
-def make_dialogue(cast, step: str = Step.PREPARED, **fields) -> Dialogue:
+def make_dialogue(cast, step: str = DialogueStep.PREPARED, **fields) -> Dialogue:
     """Make a dialogue of Fjellvik, led by Ingvild, and take it to a step."""
     values = {"title": "Dialogue 2026", "held_on": date(2026, 3, 2)} | fields
     dialogue = dialogue_prepare(actor=cast.ingvild, organisation=cast.fjellvik, **values)
-    order = [Step.PREPARED, Step.RATING, Step.MEETING]
-    for each in order[1 : order.index(Step(step)) + 1 if step in order else None]:
+    order = [DialogueStep.PREPARED, DialogueStep.RATING, DialogueStep.MEETING]
+    for each in order[1 : order.index(DialogueStep(step)) + 1 if step in order else None]:
         dialogue = dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=each, now=NOON)
     return dialogue
 

@@ -9,7 +9,7 @@ import pytest
 
 from samsyn.actions.models import Action, Decision
 from samsyn.kernel.errors import NotAllowed, NotFound, RuleViolation
-from samsyn.maturity.models import Step
+from samsyn.maturity.models import DialogueStep
 from samsyn.maturity.selectors import dialogue_get, levels_before, standings
 from samsyn.maturity.services.meeting import (
     area_show,
@@ -32,7 +32,7 @@ from tests.maturity.builders import agree, area_of, make_dialogue, propose, rate
 
 @pytest.fixture
 def dialogue(cast):
-    return make_dialogue(cast, Step.MEETING)
+    return make_dialogue(cast, DialogueStep.MEETING)
 
 
 def decide(cast, dialogue, actor=None):
@@ -57,7 +57,7 @@ def test_dissent_is_kept_beside_what_was_agreed(cast, dialogue):
 
 
 def test_nothing_is_agreed_before_the_meeting(cast):
-    early = make_dialogue(cast, Step.RATING)
+    early = make_dialogue(cast, DialogueStep.RATING)
     with pytest.raises(RuleViolation):
         agree(cast, early, 2)
 
@@ -99,8 +99,8 @@ def test_a_decided_proposal_is_changed_as_an_action(cast, dialogue):
 def test_next_time_shows_last_times_words_and_what_moved(cast, dialogue):
     agree(cast, dialogue, 1)
     targets_set(actor=cast.ingvild, dialogue=dialogue, targets={area_of(dialogue).pk: 3})
-    dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=Step.CLOSED, now=NOON)
-    again = make_dialogue(cast, Step.MEETING, previous=dialogue, held_on=date(2026, 12, 1))
+    dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=DialogueStep.CLOSED, now=NOON)
+    again = make_dialogue(cast, DialogueStep.MEETING, previous=dialogue, held_on=date(2026, 12, 1))
     agree(cast, again, 2, "Two analyses are done.")
     row = next(r for r in standings(actor=cast.liv, dialogue=again) if r.area.key == "risk")
     assert (row.move.last, row.move.today, row.move.target) == (1, 2, 3)
@@ -114,8 +114,8 @@ def test_the_levels_are_followed_through_all_dialogues(cast, client, dialogue):
         "From dialogue to dialogue" not in client.get(dialogue.get_absolute_url()).content.decode()
     )
     for level, held_on in ((2, date(2026, 9, 1)), (3, date(2027, 3, 1))):
-        dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=Step.CLOSED, now=NOON)
-        dialogue = make_dialogue(cast, Step.MEETING, previous=dialogue, held_on=held_on)
+        dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=DialogueStep.CLOSED, now=NOON)
+        dialogue = make_dialogue(cast, DialogueStep.MEETING, previous=dialogue, held_on=held_on)
         agree(cast, dialogue, level)
     found = levels_before(actor=cast.liv, dialogue=dialogue)
     assert [levels["risk"] for _each, levels in found] == [1, 2]
@@ -153,12 +153,14 @@ def test_there_is_room_for_twelve_areas_and_no_two_of_a_name(cast, dialogue):
 
 def test_an_empty_dialogue_cannot_be_closed(cast, dialogue):
     with pytest.raises(RuleViolation):
-        dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=Step.CLOSED, now=NOON)
+        dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=DialogueStep.CLOSED, now=NOON)
 
 
 def test_a_closed_dialogue_is_not_changed(cast, dialogue):
     agree(cast, dialogue, 2)
-    closed = dialogue_move(actor=cast.ingvild, dialogue=dialogue, step=Step.CLOSED, now=NOON)
+    closed = dialogue_move(
+        actor=cast.ingvild, dialogue=dialogue, step=DialogueStep.CLOSED, now=NOON
+    )
     with pytest.raises(RuleViolation):
         dialogue_change(actor=cast.ingvild, dialogue=closed, title="Other")
     with pytest.raises(RuleViolation):

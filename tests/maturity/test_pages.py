@@ -17,7 +17,7 @@ from samsyn.documents.services import document_add
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.deck import dialogue_slides
 from samsyn.maturity.links import door_token
-from samsyn.maturity.models import Rating, Step
+from samsyn.maturity.models import DialogueStep, Rating
 from samsyn.maturity.printed import dialogue_pdf
 from samsyn.maturity.selectors import raters
 from tests.cast import make_document
@@ -26,7 +26,7 @@ from tests.maturity.builders import agree, area_of, make_dialogue, propose, rate
 
 @pytest.fixture
 def dialogue(cast):
-    return make_dialogue(cast, Step.MEETING)
+    return make_dialogue(cast, DialogueStep.MEETING)
 
 
 def seat_of(client, dialogue, group="staff"):

@@ -9,7 +9,7 @@ import pytest
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.maturity.links import door_open, door_token, rater_of, seat_open, seat_token
-from samsyn.maturity.models import Participant, Rating, Step
+from samsyn.maturity.models import DialogueStep, Participant, Rating
 from samsyn.maturity.selectors import raters, standings
 from samsyn.maturity.services.preparing import links_renew, participants_invite
 from samsyn.maturity.services.rating import Given, paper_enter, ratings_withdraw
@@ -21,7 +21,7 @@ from tests.maturity.builders import agree, area_of, give, make_dialogue, rate, r
 
 @pytest.fixture
 def dialogue(cast):
-    return make_dialogue(cast, Step.RATING)
+    return make_dialogue(cast, DialogueStep.RATING)
 
 
 def risk(cast, dialogue):
@@ -76,7 +76,7 @@ def test_where_ratings_fell_is_not_told_before_the_meeting_shows_it(cast, dialog
 
 
 def test_it_is_shown_from_three_on(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     rate(dialogue, 1, 4)
     rate(dialogue, 1, 2, 2, key="incidents")
     reveal(cast, dialogue)
@@ -87,7 +87,7 @@ def test_it_is_shown_from_three_on(cast):
 
 
 def test_what_was_shown_takes_no_more_ratings(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     seats = rate(dialogue, 1, 2, 2)
     reveal(cast, dialogue)
     with pytest.raises(RuleViolation):
@@ -97,7 +97,7 @@ def test_what_was_shown_takes_no_more_ratings(cast):
 
 
 def test_groups_are_shown_only_when_each_is_large_enough(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     rate(dialogue, 3, 3, 4, group="leadership")
     rate(dialogue, 1, 2)
     reveal(cast, dialogue)
@@ -106,7 +106,7 @@ def test_groups_are_shown_only_when_each_is_large_enough(cast):
 
 
 def test_leadership_and_staff_stand_beside_each_other(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     rate(dialogue, 3, 3, 4, group="leadership")
     rate(dialogue, 1, 2, 1)
     reveal(cast, dialogue)
@@ -115,7 +115,7 @@ def test_leadership_and_staff_stand_beside_each_other(cast):
 
 
 def test_who_withdraws_is_gone_but_not_from_what_was_shown(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     seats = rate(dialogue, 1, 2, 2)
     give(seats[0], 4, key="incidents")
     reveal(cast, dialogue)
@@ -192,13 +192,13 @@ def test_nothing_that_is_kept_leads_from_an_invitation_to_a_rating(cast, dialogu
 
 
 def test_agreeing_without_any_rating_works(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     agree(cast, dialogue, 2)
     assert risk(cast, dialogue).move.today == 2
 
 
 def test_everybody_the_same_is_a_spread_of_nothing(cast):
-    dialogue = make_dialogue(cast, Step.MEETING)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
     rate(dialogue, 2, 2, 2, 2)
     reveal(cast, dialogue)
     assert risk(cast, dialogue).spread.apart == 0

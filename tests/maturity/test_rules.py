@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.maturity.rules import (
-    Move,
+    AreaProgress,
     group_spreads,
     lines_of,
     may_go,
@@ -44,7 +44,7 @@ def test_groups_are_all_shown_or_none(groups):
     [(2, 1, 3, 1, 1), (1, 2, None, -1, None), (None, 1, 2, None, None), (4, None, 3, None, 0)],
 )
 def test_what_moved_and_what_is_left(today, last, target, change, left):
-    move = Move(today, last, target)
+    move = AreaProgress(today, last, target)
     assert (move.change, move.left) == (change, left)
 
 

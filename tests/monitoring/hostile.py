@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from samsyn.analytics.engine import workbench
+from samsyn.analytics.engine import scratch_database
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import keep
-from samsyn.monitoring.intake import Report, identified
+from samsyn.monitoring.intake import IncomingReport, identified
 from samsyn.monitoring.ownership import ownership
 from samsyn.monitoring.reader import unique_names
 from tests.monitoring.reports import facts
@@ -23,12 +23,12 @@ def read_file(path: str, folder: str) -> bytes:
     nobodys = ownership([])
     received = keep(Path(path), into=Path(folder) / "r", scratch=Path(folder))
     (found,) = identified(received, facts())
-    if not isinstance(found, Report):
+    if not isinstance(found, IncomingReport):
         return json.dumps(found.code).encode()
-    with workbench(folder=Path(folder)) as bench:
-        reading.prepare(bench)
-        reading.give_register(bench, nobodys)
-        reading.read_chunk(bench, [found], facts()["scan_rdp"], lambda: nobodys)
-        kept = bench.rows("select count(*) from rejects")[0][0]
-        cves = bench.rows("select max(len(cves)) from seen")[0][0]
+    with scratch_database(folder=Path(folder)) as db:
+        reading.prepare(db)
+        reading.give_register(db, nobodys)
+        reading.read_chunk(db, [found], facts()["scan_rdp"], lambda: nobodys)
+        kept = db.rows("select count(*) from rejects")[0][0]
+        cves = db.rows("select max(len(cves)) from seen")[0][0]
     return json.dumps([found.rows, found.rejected, kept, cves]).encode()

@@ -124,13 +124,13 @@ def work(home: Path, runs: list[list[Path]], kill_at: int) -> None:
         if count == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    execute = engine.Workbench._execute
+    execute = engine.ScratchDatabase._execute
 
     def counted(self, sql, parameters):
         step()
         return execute(self, sql, parameters)
 
-    engine.Workbench._execute = counted
+    engine.ScratchDatabase._execute = counted
 
     def wrapper(run, sql, parameters, many, context):
         step()

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from samsyn.findings.models import Finding
-from samsyn.monitoring import collect, desks, reading
+from samsyn.monitoring import collect, reader_pool, reading
 from samsyn.monitoring.models import Batch
 from tests.findings.test_fold import forget, picture, report, take
 from tests.monitoring.reports import row, write
@@ -65,7 +65,7 @@ def stored(home):
 def test_what_is_read_reaches_the_store_however_long_it_may_wait(
     cast, home, tmp_path, monkeypatch, most
 ):
-    monkeypatch.setattr(desks, "DESKS", most)
+    monkeypatch.setattr(reader_pool, "READERS", most)
     take(cast, *files(tmp_path / "all"))
     assert stored(home) == 7
     late = [report(tmp_path, 1, "5", report=kind, stream="other") for kind in KINDS]
@@ -91,10 +91,10 @@ def test_an_archive_may_bring_an_earlier_day_of_what_came_loose(cast, home, tmp_
 def test_what_cannot_be_stored_undoes_the_run(cast, home, tmp_path, monkeypatch):
     right = reading.store_chunk
 
-    def full(bench, reports, claims):
+    def full(db, reports, claims):
         if reports[0].name == "scan_vnc":
             raise OSError("no space left")
-        right(bench, reports, claims)
+        right(db, reports, claims)
 
     monkeypatch.setattr(reading, "store_chunk", full)
     paths = files(tmp_path / "full")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from samsyn.analytics.engine import EngineRefused
-from samsyn.kernel.contained import MB, Limits, run_contained
+from samsyn.kernel.contained import MB, ProcessLimits, run_contained
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import files, reading
 from samsyn.monitoring.files import FileRefused, keep
@@ -39,7 +39,7 @@ pathlib.Path.open = opened
 
 def within(work, *arguments, seconds: int, memory_mb: int) -> object:
     """Run work where more seconds of the processor or more memory would end it."""
-    limits = Limits(memory_mb=memory_mb, cpu_seconds=seconds, wall_seconds=seconds * 4)
+    limits = ProcessLimits(memory_mb=memory_mb, cpu_seconds=seconds, wall_seconds=seconds * 4)
     return json.loads(
         run_contained(f"{work.__module__}:{work.__name__}", *arguments, limits=limits)
     )

@@ -59,7 +59,7 @@ def test_history_told_anew_says_the_same(cast, home, tmp_path):
 def test_a_schema_that_says_otherwise_tells_the_report_anew(cast, home, tmp_path):
     take(cast, events(tmp_path, "40001", "40002"))
     FoldedReport.objects.update(has_port=True)  # as an older schema had it
-    assert stored.must_be_told_anew("event4_sinkhole", date(2026, 3, 3))
+    assert stored.must_refold("event4_sinkhole", date(2026, 3, 3))
     take(cast, events(tmp_path, "40003", on="2026-03-03"))
     assert not FoldedReport.objects.get().has_port
     assert Finding.unscoped.get().times_seen == 3

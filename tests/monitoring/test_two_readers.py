@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from samsyn.analytics.engine import Workbench, workbench
+from samsyn.analytics.engine import ScratchDatabase, scratch_database
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import keep
-from samsyn.monitoring.intake import Report, identified
+from samsyn.monitoring.intake import IncomingReport, identified
 from samsyn.monitoring.ownership import ownership
 from tests.monitoring.reports import facts, row, text
 
@@ -77,23 +77,23 @@ def found(paths: list[Path], folder: Path) -> list[object]:
     reports = []
     for path in paths:
         received = keep(path, into=folder / "received", scratch=folder)
-        reports += [r for r in identified(received, facts()) if isinstance(r, Report)]
+        reports += [r for r in identified(received, facts()) if isinstance(r, IncomingReport)]
     said: list[object] = []
     nobodys = ownership([])
-    with workbench(folder=folder) as bench:
-        reading.prepare(bench)
-        reading.give_register(bench, nobodys)
+    with scratch_database(folder=folder) as db:
+        reading.prepare(db)
+        reading.give_register(db, nobodys)
         for name in sorted({report.name for report in reports}):
             for together in reading.chunks([r for r in reports if r.name == name]):
-                reading.read_chunk(bench, together, facts()[name], lambda: nobodys)
-                said += told(bench, together)
+                reading.read_chunk(db, together, facts()[name], lambda: nobodys)
+                said += told(db, together)
     return sorted(said, key=repr)
 
 
-def told(bench: Workbench, reports: list[Report]) -> list[object]:
+def told(db: ScratchDatabase, reports: list[IncomingReport]) -> list[object]:
     on = {report.file_no: report.on for report in reports}
-    seen = bench.rows("select * from seen order by file_no, row")
-    rejects = bench.rows("select file_no, row, reason, text from rejects order by file_no, row")
+    seen = db.rows("select * from seen order by file_no, row")
+    rejects = db.rows("select file_no, row, reason, text from rejects order by file_no, row")
     counts = [(r.on, r.rows, r.rejected, r.observations) for r in reports]
     return [*((_day(on, each), *each[1:]) for each in [*seen, *rejects]), *counts]
 

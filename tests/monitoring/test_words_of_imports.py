@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
-from samsyn.monitoring.models import Batch, Refusal
+from samsyn.monitoring.models import Batch, FileRefusal
 from samsyn.monitoring.wording import REMEDIES, ROW_REASONS, refusal_words, row_words
 from tests.monitoring.reports import row, text
 
@@ -43,7 +43,7 @@ def test_a_refused_file_is_not_said_to_be_imported(reader, name, content, words)
     page = reader(content, name)
     assert "Ingenting er lest inn: filen ble avvist" in page
     assert "Rapporten er lest inn" not in page
-    assert not [code for code in Refusal.values if code in page]
+    assert not [code for code in FileRefusal.values if code in page]
 
 
 def test_a_file_that_came_before_is_said_to_have_done_so(reader):
@@ -63,7 +63,7 @@ def test_damaged_rows_are_told_in_words_and_without_none(reader, client):
 @pytest.mark.parametrize("language", ["sv", "nb"])
 def test_every_reason_has_words_in_each_language(language):
     reasons = [*ROW_REASONS, "3 cells where the header has 4", "longer than 9 bytes", "new"]
-    for words, known in ((row_words, reasons), (refusal_words, [*Refusal.values, "new"])):
+    for words, known in ((row_words, reasons), (refusal_words, [*FileRefusal.values, "new"])):
         with override(language):
             said = [words(each) for each in known]
         with override("en"):
@@ -76,7 +76,7 @@ def test_only_details_for_people_are_shown():
 
 
 def test_every_refusal_says_what_to_do():
-    assert set(REMEDIES) == set(Refusal)
+    assert set(REMEDIES) == set(FileRefusal)
 
 
 def zipped(**files):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from pptx import Presentation
 
-from samsyn.kernel.contained import Limits
+from samsyn.kernel.contained import ProcessLimits
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing import slides
 from samsyn.printing.deck import Deck, TitleSlide
@@ -55,7 +55,7 @@ def test_what_is_no_presentation_is_said(content):
         slides_pptx(deck(), content)
 
 
-@pytest.mark.parametrize("limits", [Limits(memory_mb=20), Limits(cpu_seconds=0)])
+@pytest.mark.parametrize("limits", [ProcessLimits(memory_mb=20), ProcessLimits(cpu_seconds=0)])
 def test_a_template_that_kills_the_process_is_a_refusal_and_we_live(monkeypatch, limits):
     monkeypatch.setattr(slides, "LIMITS", limits)
     with pytest.raises(RuleViolation, match="template"):

@@ -39,7 +39,7 @@ from samsyn.printing.report import (
     Tiles,
 )
 from samsyn.printing.slides import slides_pptx, template_check
-from samsyn.ui.charts import PAPER, Bar, bars_svg
+from samsyn.ui.charts import PAPER, ChartBar, bars_svg
 from samsyn.ui.exports import csv_response, write_xlsx
 from samsyn.ui.tables import Column
 
@@ -89,7 +89,7 @@ def report_of(text):
                 caption=text, heads=(text, text), rows=((text, text),), toned=0, tones={text: text}
             ),
             Chart(
-                svg=bars_svg([Bar(name=text, value=1)], title=text, palette=PAPER),
+                svg=bars_svg([ChartBar(name=text, value=1)], title=text, palette=PAPER),
                 alt=f"{text}.",
                 caption=text,
             ),

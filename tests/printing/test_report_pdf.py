@@ -20,11 +20,11 @@ from samsyn.printing.report import (
     Text,
     Tiles,
 )
-from samsyn.ui.charts import PAPER, Bar, bars_svg
+from samsyn.ui.charts import PAPER, ChartBar, bars_svg
 
 MADE = datetime(2026, 11, 1, 7, tzinfo=UTC)
 HOSTILE = '#panic("x") $ * _ ` <label> @ref \\ // "quoted" #read("/etc/passwd") [x] = heading'
-DRAWING = bars_svg([Bar(name="Åpne tjenester", value=3)], title="x", palette=PAPER)
+DRAWING = bars_svg([ChartBar(name="Åpne tjenester", value=3)], title="x", palette=PAPER)
 
 
 def make_report(*blocks, language="nb", title="Situasjonsbilde", cover=True):
@@ -63,7 +63,7 @@ def test_hostile_texts_stay_texts_everywhere(cover):
         Tiles(figures=(Figure(label=HOSTILE, value=HOSTILE, note=HOSTILE, tone=HOSTILE),)),
         Table(caption=HOSTILE, heads=(HOSTILE,), rows=((HOSTILE,),), toned=0, tones={HOSTILE: "x"}),
         Chart(
-            svg=bars_svg([Bar(name=HOSTILE, value=1)], title=HOSTILE, palette=PAPER),
+            svg=bars_svg([ChartBar(name=HOSTILE, value=1)], title=HOSTILE, palette=PAPER),
             alt=HOSTILE,
             caption=HOSTILE,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samsyn.reporting.rules import (
-    Light,
+    AreaLight,
     digest,
     light_of_area,
     light_of_findings,
@@ -16,8 +16,8 @@ from samsyn.reporting.rules import (
 
 
 def test_nothing_at_all_is_not_known():
-    assert light_of_late(late=0, total=0) == Light.UNKNOWN
-    assert light_of_area([], has_register=True) == Light.UNKNOWN
+    assert light_of_late(late=0, total=0) == AreaLight.UNKNOWN
+    assert light_of_area([], has_register=True) == AreaLight.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,17 @@ def test_a_level_is_measured_against_its_target(level, target, light):
 
 
 def test_good_facts_beside_the_matter_do_not_make_an_area_good():
-    assert light_of_area([Light.GOOD], has_register=False) == Light.UNKNOWN
-    assert light_of_area([Light.GOOD], has_register=True) == Light.GOOD
-    assert light_of_area([Light.GOOD], judged=Light.GOOD, has_register=False) == Light.GOOD
+    assert light_of_area([AreaLight.GOOD], has_register=False) == AreaLight.UNKNOWN
+    assert light_of_area([AreaLight.GOOD], has_register=True) == AreaLight.GOOD
+    assert (
+        light_of_area([AreaLight.GOOD], judged=AreaLight.GOOD, has_register=False) == AreaLight.GOOD
+    )
 
 
 def test_the_worst_counts_whoever_says_it():
-    assert light_of_area([Light.ACT], judged=Light.GOOD, has_register=True) == Light.ACT
-    assert light_of_area([Light.GOOD], judged=Light.ACT, has_register=True) == Light.ACT
-    assert light_of_area([Light.WATCH], has_register=False) == Light.WATCH
+    assert light_of_area([AreaLight.ACT], judged=AreaLight.GOOD, has_register=True) == AreaLight.ACT
+    assert light_of_area([AreaLight.GOOD], judged=AreaLight.ACT, has_register=True) == AreaLight.ACT
+    assert light_of_area([AreaLight.WATCH], has_register=False) == AreaLight.WATCH
 
 
 def test_a_trend_needs_two_known_lights():

@@ -11,7 +11,7 @@ from samsyn.access.selectors import actor_of
 from samsyn.annual_wheel import services as wheel
 from samsyn.findings.answer_links import answer_token
 from samsyn.maturity.links import door_token, seat_token
-from samsyn.maturity.models import Step
+from samsyn.maturity.models import DialogueStep
 from samsyn.maturity.services.preparing import links_renew
 from tests.cast import NOON
 from tests.maturity.builders import make_dialogue
@@ -33,7 +33,7 @@ FEED = {"en": "make a new one", "sv": "skapa en ny", "nb": "lag en ny"}
 @pytest.fixture
 def renewed(cast):
     """The door and a seat of a dialogue whose links were renewed since."""
-    dialogue = make_dialogue(cast, Step.RATING)
+    dialogue = make_dialogue(cast, DialogueStep.RATING)
     old = [reverse("rate:door", args=[door_token(dialogue)])]
     old.append(reverse("rate:seat", args=[seat_token(dialogue, "staff")]))
     links_renew(actor=cast.ingvild, dialogue=dialogue)
@@ -61,8 +61,8 @@ def test_a_dialogue_whose_links_are_renewed_is_told_from_none_that_ever_was(
 
 @pytest.mark.parametrize("language", DEAD)
 def test_the_door_of_a_dialogue_that_is_over_is_closed(client, cast, language):
-    dialogue = make_dialogue(cast, Step.MEETING)
-    type(dialogue).unscoped.filter(pk=dialogue.pk).update(step=Step.CLOSED)
+    dialogue = make_dialogue(cast, DialogueStep.MEETING)
+    type(dialogue).unscoped.filter(pk=dialogue.pk).update(step=DialogueStep.CLOSED)
     client.cookies["samsyn_language"] = language
     page = says(client, reverse("rate:door", args=[door_token(dialogue)]), language, 410)
     assert all(words in page for words in DEAD[language])
@@ -72,7 +72,7 @@ def test_the_door_of_a_dialogue_that_is_over_is_closed(client, cast, language):
 
 
 def test_a_dialogue_that_is_not_open_yet_says_whom_to_ask(client, cast):
-    dialogue = make_dialogue(cast, Step.PREPARED)
+    dialogue = make_dialogue(cast, DialogueStep.PREPARED)
     client.cookies["samsyn_language"] = "en"
     page = says(client, reverse("rate:door", args=[door_token(dialogue)]), "en", 200)
     assert "Ask whoever invited you when it opens" in page

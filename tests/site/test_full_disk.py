@@ -17,12 +17,12 @@ from django.db import connection
 
 from samsyn.access.services import token_create
 from samsyn.actions.models import Action
-from samsyn.analytics.engine import EngineRefused, workbench
+from samsyn.analytics.engine import EngineRefused, scratch_database
 from samsyn.analytics.store import write as write_parquet
 from samsyn.documents.models import Document
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.services import work_once
-from samsyn.kernel.disk import is_disk_trouble, is_locked
+from samsyn.kernel.disk import is_disk_failure, is_locked
 from samsyn.monitoring.jobs import collect_inbox
 from samsyn.monitoring.models import Batch
 from tests.cast import NOON, make_action, make_finding
@@ -164,13 +164,13 @@ def test_the_worker_notes_it_and_goes_on(db, only):  # noqa: F811
 
 def test_the_store_leaves_nothing_half_written(home):
     path = home / "store" / "x.parquet"
-    with workbench() as bench:
+    with scratch_database() as db:
         sql = "select random()::varchar as r from range(100000)"
         with full_disk(), pytest.raises(EngineRefused) as error:
-            write_parquet(bench, sql, path)
-        assert is_disk_trouble(error.value)
+            write_parquet(db, sql, path)
+        assert is_disk_failure(error.value)
         assert files_in(home) == []
-        write_parquet(bench, sql, path)
+        write_parquet(db, sql, path)
     assert path.exists()
 
 
@@ -188,12 +188,12 @@ def test_a_list_is_exported_or_the_disk_is_named(cast, client, kind):
 
 def test_other_errors_are_not_taken_for_the_disk(db):
     for error in (OSError(2, "No such file"), ValueError("database or disk is full"), KeyError()):
-        assert not is_disk_trouble(error)
+        assert not is_disk_failure(error)
         assert not is_locked(error)
-    assert not is_disk_trouble(None)
+    assert not is_disk_failure(None)
 
 
 def test_a_chain_of_errors_has_an_end():
     first, second = ValueError(), ValueError()
     first.__cause__, second.__cause__ = second, first
-    assert not is_disk_trouble(first)
+    assert not is_disk_failure(first)

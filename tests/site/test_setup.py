@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from samsyn.access.models import Person
 from samsyn.demonstration.services import demonstration_build
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 
 ADMIN = "first@nordvakt.example"
 
@@ -50,4 +50,4 @@ def test_a_second_security_centre_is_made_only_when_asked_for(cast):
         call_command("setup", operator="Samvakkt", admin=ADMIN)
     assert not Person.objects.filter(email=ADMIN).exists()
     call_command("setup", operator="Samvakkt", admin=ADMIN, another_operator=True)
-    assert Organisation.unscoped.filter(kind=Kind.OPERATOR, name="Samvakkt").exists()
+    assert Organisation.unscoped.filter(kind=OrganisationKind.OPERATOR, name="Samvakkt").exists()

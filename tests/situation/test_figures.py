@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from samsyn.analytics.engine import workbench
+from samsyn.analytics.engine import scratch_database
 from samsyn.analytics.store import write
 from samsyn.kernel.periods import Period
 from samsyn.situation.measures import SECTOR, figures_of_all, finding_ids, freeze
-from samsyn.situation.rules import Direction, Figures, direction, shown_members
+from samsyn.situation.rules import ChangeDirection, Figures, direction, shown_members
 
 OCTOBER = Period.read("2026-10")
 MEMBERS = {1: "Fjellvik", 2: "Elvdal", 3: "Havnes"}
@@ -98,8 +98,8 @@ def test_figures_survive_being_kept(found):
 def test_freezing_twice_gives_the_same(tmp_path, frozen):
     again = freeze(EPISODES, members=MEMBERS, period=OCTOBER, path=tmp_path / "again.parquet")
     sql = "select * from read_parquet('{}')"
-    with workbench() as bench:
-        assert bench.rows(sql.format(frozen)) == bench.rows(sql.format(again))
+    with scratch_database() as db:
+        assert db.rows(sql.format(frozen)) == db.rows(sql.format(again))
 
 
 def test_an_empty_sector_has_figures_too(tmp_path):
@@ -110,9 +110,9 @@ def test_an_empty_sector_has_figures_too(tmp_path):
 
 
 def test_small_changes_are_no_change():
-    assert direction(10, 9) is Direction.SAME
-    assert direction(20, 9) is Direction.WORSE
-    assert direction(0, 2) is Direction.BETTER
+    assert direction(10, 9) is ChangeDirection.SAME
+    assert direction(20, 9) is ChangeDirection.WORSE
+    assert direction(0, 2) is ChangeDirection.BETTER
 
 
 def test_few_members_are_withheld():
@@ -120,6 +120,6 @@ def test_few_members_are_withheld():
 
 
 def test_writing_leaves_no_unfinished_file(tmp_path):
-    with workbench() as bench:
-        write(bench, "select 1 as one", tmp_path / "x.parquet")
+    with scratch_database() as db:
+        write(db, "select 1 as one", tmp_path / "x.parquet")
     assert [p.name for p in tmp_path.iterdir()] == ["x.parquet"]

@@ -11,7 +11,7 @@ import pytest
 from samsyn.ui.charts import (
     PAPER,
     WEB,
-    Bar,
+    ChartBar,
     LevelRow,
     Series,
     Stack,
@@ -42,7 +42,7 @@ def every_chart(name: str, palette=WEB, width: float = 560) -> dict[str, str]:
             width=width,
             palette=palette,
         ),
-        "bars": bars_svg([Bar(name=name, value=3)], title=name, width=width, palette=palette),
+        "bars": bars_svg([ChartBar(name=name, value=3)], title=name, width=width, palette=palette),
         "columns": columns_svg(
             [Stack(name=name, values=[1, 2])], ["a", "b"], title=name, width=width, palette=palette
         ),

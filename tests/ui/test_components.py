@@ -17,7 +17,7 @@ HOSTILE_PIECES = [
     ui.SharingLabel(label=HOSTILE),
     ui.NumberTile(label=HOSTILE, value=HOSTILE, note=HOSTILE, unit=HOSTILE, url=HOSTILE),
     ui.NumberTile(label="a", value=1, trend=(1, 2), trend_meaning=HOSTILE),
-    ui.BarList(bars=(ui.Bar(label=HOSTILE, value=1, note=HOSTILE, url=HOSTILE),)),
+    ui.BarList(bars=(ui.BarLine(label=HOSTILE, value=1, note=HOSTILE, url=HOSTILE),)),
     ui.FactList(facts=(ui.Fact(name=HOSTILE, value=HOSTILE, note=HOSTILE),)),
     ui.Story(moments=(ui.Moment(at=NOON, text=HOSTILE, who=HOSTILE, note=HOSTILE),)),
     ui.Stepper(steps=(ui.Step(label=HOSTILE, state="done"),)),

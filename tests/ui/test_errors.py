@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from samsyn.ui.errors import TROUBLES, server_error
+from samsyn.ui.errors import ERROR_TEXTS, server_error
 
 pytestmark = pytest.mark.urls("tests.ui.urls")
 
@@ -25,10 +25,10 @@ def test_a_fault_of_ours_needs_no_database():
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 429, 500, 503])
 def test_every_kind_of_trouble_has_its_words(status):
-    trouble = TROUBLES[status]
-    assert trouble.title
-    assert trouble.text
-    assert trouble.advice
+    error_text = ERROR_TEXTS[status]
+    assert error_text.title
+    assert error_text.text
+    assert error_text.advice
 
 
 def test_a_form_that_was_open_too_long_says_to_reload(cast):

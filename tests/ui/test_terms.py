@@ -10,8 +10,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 import samsyn
-from samsyn.content.packs import pack, said
-from samsyn.findings.models import State
+from samsyn.content.packs import localised, pack
+from samsyn.findings.models import FindingState
 from samsyn.ui.components import SharingLabel
 from samsyn.ui.terms import explained, labels_known, severity_term
 from tests.cast import make_finding
@@ -41,7 +41,7 @@ def test_a_term_that_stands_twice_opens_two_meanings():
 def test_it_speaks_the_readers_language(language):
     with translation.override(language):
         html = explained("median")
-    assert said(pack("glossary.yaml")["terms"]["median"]["meaning"], language) in html
+    assert localised(pack("glossary.yaml")["terms"]["median"]["meaning"], language) in html
 
 
 def test_a_glossary_without_the_term_leaves_the_text():
@@ -57,7 +57,7 @@ def test_every_term_that_a_page_asks_for_is_in_the_glossary():
 
 
 def test_every_state_of_a_finding_is_explained():
-    assert set(State.values) <= set(pack("glossary.yaml")["terms"])
+    assert set(FindingState.values) <= set(pack("glossary.yaml")["terms"])
 
 
 def test_every_severity_says_what_it_asks_for():

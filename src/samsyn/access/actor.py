@@ -15,7 +15,7 @@ from samsyn.access.rows import beyond_scope
 
 
 @dataclass(frozen=True)
-class Reached:
+class AccessScope:
     """The organisations a person reaches, for each permission, and how many there are in all.
 
     ``home`` holds those of ``ids`` that follow from a role in the organisation itself,
@@ -29,22 +29,22 @@ class Reached:
     staffed: frozenset[int] = frozenset()
 
     @cached_property
-    def mark(self) -> Hashable:
+    def key(self) -> Hashable:
         """The same for all who may do the same in the same places."""
         return (self.organisations, frozenset(self.ids.items()))
 
 
-Reach = Callable[[int, Permission], "QuerySet[Any]"]
-Reacher = Callable[[int], Reached]
+ScopeQuery = Callable[[int, Permission], "QuerySet[Any]"]
+ScopeReader = Callable[[int], AccessScope]
 Holders = Callable[[int, Permission], "QuerySet[Any]"]
 Shared = Callable[[int], bool]
 Serving = Callable[..., frozenset[int]]
 LISTED_MOST = 500  # up to here a list of ids is planned better; beyond, it is a sub-select
-_reach: dict[str, Any] = {}
+_registered: dict[str, Any] = {}
 
 
-def reach_by(
-    reach: Reach, reached: Reacher, holders: Holders, shared: Shared, serving: Serving
+def register_access_scope(
+    reach: ScopeQuery, reached: ScopeReader, holders: Holders, shared: Shared, serving: Serving
 ) -> None:
     """Register how a person reaches organisations. The organisations room does, once.
 
@@ -60,25 +60,25 @@ def reach_by(
         serving: gives the ids of the operators that serve an organisation, or offer to as well.
 
     """
-    _reach["query"], _reach["ids"], _reach["holders"] = reach, reached, holders
-    _reach["shared"], _reach["serving"] = shared, serving
+    _registered["query"], _registered["ids"], _registered["holders"] = reach, reached, holders
+    _registered["shared"], _registered["serving"] = shared, serving
 
 
 def holders_of(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     """Return the ids of the people with a permission in an organisation by a role in it."""
-    found: QuerySet[Any] = _reach["holders"](organisation_id, permission)
+    found: QuerySet[Any] = _registered["holders"](organisation_id, permission)
     return found
 
 
 def is_shared(organisation_id: int) -> bool:
     """Return whether several operators are the CSIRT of an organisation."""
-    found: bool = _reach["shared"](organisation_id)
+    found: bool = _registered["shared"](organisation_id)
     return found
 
 
 def operators_over(organisation_id: int, *, offered: bool = False) -> frozenset[int]:
     """Return the ids of the operators that serve an organisation; with those that offer to."""
-    found: frozenset[int] = _reach["serving"](organisation_id, offered=offered)
+    found: frozenset[int] = _registered["serving"](organisation_id, offered=offered)
     return found
 
 
@@ -96,7 +96,7 @@ class Actor:
     only: frozenset[Permission] | None = None
     language: str = "en"
     chosen: int | None = None  # the organisation that a person looks as, if they chose one
-    _known: list[Reached] = field(default_factory=list, compare=False, repr=False)
+    _known: list[AccessScope] = field(default_factory=list, compare=False, repr=False)
 
     def organisations(self, permission: Permission) -> QuerySet[Any]:
         """Return the ids of the organisations where the actor has the permission.
@@ -112,7 +112,7 @@ class Actor:
             return every
         if self.person_id is None:
             return every.none()
-        found: QuerySet[Any] = _reach["query"](self.person_id, permission)
+        found: QuerySet[Any] = _registered["query"](self.person_id, permission)
         return found
 
     def organisation_ids(self, permission: Permission) -> frozenset[int]:
@@ -121,13 +121,13 @@ class Actor:
             return frozenset()
         if self.person_id is None or self.is_system:
             return self._ids_everywhere(permission)
-        return self._reached(self.person_id).ids.get(permission, frozenset())
+        return self._scope(self.person_id).ids.get(permission, frozenset())
 
     @beyond_scope("a job or a signed link is known by its name, not by memberships")
     def _ids_everywhere(self, permission: Permission) -> frozenset[int]:
         return frozenset(self.organisations(permission).values_list("pk", flat=True))
 
-    def reach(self, permission: Permission) -> Any:
+    def organisations_with(self, permission: Permission) -> Any:
         """Return where the actor has the permission, as a query filters best: ids, or a query."""
         allowed = self.organisation_ids(permission)
         return allowed if len(allowed) <= LISTED_MOST else self.organisations(permission)
@@ -141,19 +141,19 @@ class Actor:
         if self.person_id is None or self.is_system:
             return self.is_system and self.only is None
         allowed = self.organisation_ids(permission)
-        return len(allowed) == self._reached(self.person_id).organisations
+        return len(allowed) == self._scope(self.person_id).organisations
 
-    def sight(self) -> Hashable:
+    def permissions_key(self) -> Hashable:
         """Return a mark that is the same for all who may do the same in the same places."""
         if self.person_id is None or self.is_system:
             return (self.is_system, self.only)
-        return (self.only, self._reached(self.person_id).mark)
+        return (self.only, self._scope(self.person_id).key)
 
     @beyond_scope("how far a person reaches decides what the scope is")
-    def _reached(self, person_id: int) -> Reached:
+    def _scope(self, person_id: int) -> AccessScope:
         """Ask once how far the person reaches; an actor lives no longer than a request."""
         if not self._known:
-            self._known.append(_reach["ids"](person_id))
+            self._known.append(_registered["ids"](person_id))
         return self._known[0]
 
     def may(self, permission: Permission, organisation_id: int | None) -> bool:
@@ -170,13 +170,13 @@ class Actor:
         """
         if self.person_id is None or not self.may(permission, organisation_id):
             return False
-        return organisation_id in self._reached(self.person_id).home.get(permission, frozenset())
+        return organisation_id in self._scope(self.person_id).home.get(permission, frozenset())
 
     def is_at_home(self, organisation_id: int) -> bool:
         """Return whether a person holds a role in an organisation, or where it is a part."""
         if self.person_id is None or self.is_system:
             return False
-        home = self._reached(self.person_id).home  # every role gives this permission
+        home = self._scope(self.person_id).home  # every role gives this permission
         return organisation_id in home.get(Permission.ORGANISATIONS_VIEW, frozenset())
 
     def is_from_outside(self, organisation_id: int) -> bool:
@@ -187,7 +187,7 @@ class Actor:
         """
         if self.person_id is None or self.is_system:
             return False
-        staffed = self._reached(self.person_id).staffed
+        staffed = self._scope(self.person_id).staffed
         if not self.is_at_home(organisation_id):
             return True
         if not staffed or organisation_id in staffed:

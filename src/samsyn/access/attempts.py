@@ -41,7 +41,7 @@ FRESH_MOST = 300  # in an hour, on one account from places where nobody has fail
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class AttemptLimit:
     """One count, and how much it may be."""
 
     what: str
@@ -56,7 +56,7 @@ class Attempt:
         account = email.strip().lower()
         device = known_device(request, account)
         self.limits = tuple(
-            [Limit(f"sign-in:device:{device}", DEVICE_MOST, FEW_MINUTES)]
+            [AttemptLimit(f"sign-in:device:{device}", DEVICE_MOST, FEW_MINUTES)]
             if device
             else _of_a_stranger(account, client_place(request))
         )
@@ -76,16 +76,16 @@ class Attempt:
             count(limit.what, add=add, seconds=limit.seconds)
 
 
-def _of_a_stranger(account: str, place: str) -> Iterator[Limit]:
+def _of_a_stranger(account: str, place: str) -> Iterator[AttemptLimit]:
     seen = f"sign-in:seen:{account}:{place}"
     has_failed = count(seen, add=0, seconds=HOUR) > 0
-    yield Limit(f"sign-in:here:{account}:{place}", ACCOUNT_HERE_MOST, FEW_MINUTES)
-    yield Limit(f"sign-in:place:{place}", PLACE_MOST, HOUR)
-    yield Limit(seen, PLACE_MOST, HOUR)
+    yield AttemptLimit(f"sign-in:here:{account}:{place}", ACCOUNT_HERE_MOST, FEW_MINUTES)
+    yield AttemptLimit(f"sign-in:place:{place}", PLACE_MOST, HOUR)
+    yield AttemptLimit(seen, PLACE_MOST, HOUR)
     if has_failed:
-        yield Limit(f"sign-in:account:{account}", STRANGERS_MOST, HOUR)
+        yield AttemptLimit(f"sign-in:account:{account}", STRANGERS_MOST, HOUR)
     else:
-        yield Limit(f"sign-in:fresh:{account}", FRESH_MOST, HOUR)
+        yield AttemptLimit(f"sign-in:fresh:{account}", FRESH_MOST, HOUR)
 
 
 def known_device(request: HttpRequest, account: str) -> str:

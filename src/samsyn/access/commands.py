@@ -23,13 +23,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class RegisteredCommand:
     """One thing that can be done: its name, the permission it takes, what it says of itself."""
 
     name: str
     permission: Permission | None
     summary: str
-    hosts_too: bool = False
+    allow_host: bool = False
 
     def allows(self, actor: Actor, thing: Any) -> bool:
         """Return whether the actor may do this with a thing: in its owner's or its host's name.
@@ -38,7 +38,7 @@ class Command:
         """
         if self.permission is None or actor.may(self.permission, thing.owner_id):
             return True
-        host = getattr(thing, "host_id", None) if self.hosts_too else None
+        host = getattr(thing, "host_id", None) if self.allow_host else None
         return host is not None and actor.may_at_home(self.permission, host)
 
     def require(self, actor: Actor, thing: Any) -> None:
@@ -47,18 +47,18 @@ class Command:
             raise lacking(str(self.permission))
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, RegisteredCommand] = {}
 
 
 def command(
-    permission: Permission | None, *, atomic: bool = True, hosts_too: bool = False, name: str = ""
+    permission: Permission | None, *, atomic: bool = True, allow_host: bool = False, name: str = ""
 ) -> Callable[[F], F]:
     """Make a service function allowed, all-or-nothing and on record.
 
     Before: at least one argument must belong to an organisation, and the actor
     must have the permission in each organisation named. ``None`` is for what a person
     does to their own things (saved views, language): the service then checks
-    ``actor.person_id`` itself. With ``hosts_too`` the permission at the organisation that
+    ``actor.person_id`` itself. With ``allow_host`` the permission at the organisation that
     runs the thing for its owner (its ``host_id``) is as good. ``name`` is given to a function
     that is made for a room elsewhere; else the name is the function's own, in its room.
     Around: one transaction. ``atomic=False`` is for imports that must keep each batch
@@ -72,7 +72,7 @@ def command(
 
     def decorate(function: F) -> F:
         called = name or _command_name(function)
-        known = Command(called, permission, _first_line(function), hosts_too)
+        known = RegisteredCommand(called, permission, _first_line(function), allow_host)
 
         @wraps(function)
         def run(*, actor: Actor, **arguments: Any) -> Any:
@@ -111,9 +111,9 @@ def _versions_back(given: Iterable[models.Model], before: dict[int, dict[str, An
             thing.version = before[id(thing)]["version"]
 
 
-def command_of(service: Callable[..., Any]) -> Command:
+def command_of(service: Callable[..., Any]) -> RegisteredCommand:
     """Return what a service that passes the gate says of itself, and whom it lets through."""
-    known: Command = vars(service)["command"]
+    known: RegisteredCommand = vars(service)["command"]
     return known
 
 
@@ -138,7 +138,7 @@ def _owners(things: Iterable[models.Model]) -> set[int]:
     return {thing.owner_id for thing in things if hasattr(thing, "owner_id")}
 
 
-def _check(known: Command, actor: Actor, given: Iterable[models.Model]) -> None:
+def _check(known: RegisteredCommand, actor: Actor, given: Iterable[models.Model]) -> None:
     if known.permission is None:
         if actor.person_id is None and not actor.is_system:
             raise NotAllowed(_("Sign in first."))
@@ -216,11 +216,11 @@ def _write_trail(
             action=name,
             organisation_id=min(owners) if owners else None,
             thing=None if owners or len(given) != 1 else given[0],  # whose entry would it be else
-            changes=_told(result),
+            changes=_trail_summary(result),
         )
 
 
-def _told(result: Any) -> dict[str, Any]:
+def _trail_summary(result: Any) -> dict[str, Any]:
     """Return what a change of many things says of itself: counts, not each thing."""
     if hasattr(result, "for_trail"):
         return cast("dict[str, Any]", result.for_trail())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from samsyn.kernel.disk import is_away, is_disk_trouble
+from samsyn.kernel.disk import is_away, is_disk_failure
 from samsyn.kernel.errors import DiskUnavailable, SamsynError, SourceUnavailable
 
 
 def disk_error(error: BaseException | None) -> DiskUnavailable | None:
     """Return the error to show when the disk is the cause of another one, else None."""
-    if not is_disk_trouble(error):
+    if not is_disk_failure(error):
         return None
     return DiskUnavailable(
         _(

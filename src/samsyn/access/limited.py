@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samsyn.kernel.contained import Limits, ProcessEnded, run_contained
+from samsyn.kernel.contained import ProcessEnded, ProcessLimits, run_contained
 from samsyn.kernel.errors import SourceUnavailable
 
 
-def run_limited(work: str, *arguments: Any, limits: Limits) -> bytes:
+def run_limited(work: str, *arguments: Any, limits: ProcessLimits) -> bytes:
     """Call a function in a process of its own; see ``kernel.contained.run_contained``.
 
     Raises:

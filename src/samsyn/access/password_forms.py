@@ -15,7 +15,7 @@ from samsyn.access.services import name_choose
 NAME = Person._meta.get_field("name")
 
 
-class PasswordChoice(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+class PasswordChoiceForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     """A new password; with the name, which until then is as the first inviter wrote it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

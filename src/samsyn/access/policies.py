@@ -16,7 +16,7 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 
 from samsyn.access.permissions import Permission
-from samsyn.access.rows import ALL, EVERYTHING, OPENED, PERSON, SHOWN, setting_of
+from samsyn.access.rows import ALL, OPENED, PERSON, SHOWN, UNSCOPED, setting_of
 from samsyn.access.scoping import ScopedManager
 
 ACTS = ("select", "insert", "update", "delete")
@@ -112,9 +112,9 @@ def _policy(model: type[models.Model], scope: ScopedManager) -> Policy:
     if scope.own:
         seen.append(f'"{table}".{_column(model, scope.own)}::text = {_setting(PERSON)}')
     if scope.known_to_all:
-        seen.append(f"(select {_told(PERSON)} <> '' or {_told(SHOWN)} <> '')")
+        seen.append(f"(select {_setting_sql(PERSON)} <> '' or {_setting_sql(SHOWN)} <> '')")
     opened = _at(model, scope.paths[0], _listed_in(OPENED))
-    return Policy(table, _any(seen), _any([f"(select {_told(EVERYTHING)} = 'on')", opened]))
+    return Policy(table, _any(seen), _any([f"(select {_setting_sql(UNSCOPED)} = 'on')", opened]))
 
 
 def _seen_at(model: type[models.Model], scope: ScopedManager) -> list[str]:
@@ -133,16 +133,16 @@ def _seen_at(model: type[models.Model], scope: ScopedManager) -> list[str]:
 
 def _everywhere(permission: Permission) -> str:
     # In a sub-select it is asked once for a query, not for each row.
-    everything, reached = _told(EVERYTHING), _told(setting_of(permission))
-    return f"(select {everything} = 'on' or {reached} = '{ALL}')"
+    unscoped, reached = _setting_sql(UNSCOPED), _setting_sql(setting_of(permission))
+    return f"(select {unscoped} = 'on' or {reached} = '{ALL}')"
 
 
-def _told(name: str) -> str:
+def _setting_sql(name: str) -> str:
     return f"coalesce(current_setting('{name}', true), '')"
 
 
 def _setting(name: str) -> str:
-    return f"(select {_told(name)})"
+    return f"(select {_setting_sql(name)})"
 
 
 def _listed_in(name: str) -> str:

@@ -30,7 +30,7 @@ from samsyn.access.permissions import Permission
 if TYPE_CHECKING:
     from samsyn.access.actor import Actor
 
-EVERYTHING, PERSON = "samsyn.everything", "samsyn.person"
+UNSCOPED, PERSON = "samsyn.everything", "samsyn.person"
 SHOWN, OPENED = "samsyn.shown", "samsyn.opened"  # ids, shown by a link or opened by the gate
 BEYOND = "/* beyond scope */"  # in a query: it is asked so (see ``scoping.beyond``)
 ALL = "*"  # instead of a list of ids: there is no organisation that is not reached
@@ -44,7 +44,7 @@ def setting_of(permission: Permission) -> str:
 
 def every_name() -> list[str]:
     """Return the names of all settings that policies read."""
-    return [EVERYTHING, PERSON, SHOWN, OPENED, *(setting_of(p) for p in sorted(used))]
+    return [UNSCOPED, PERSON, SHOWN, OPENED, *(setting_of(p) for p in sorted(used))]
 
 
 class _Who:
@@ -86,11 +86,11 @@ def _written(ids: Iterable[int]) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
+class DatabaseScope:
     """What a thread may see and change in the database at the moment."""
 
     who: _Who
-    everything: bool = False
+    unscoped: bool = False
     shown: frozenset[int] = frozenset()
     opened: frozenset[int] = frozenset()
 
@@ -99,31 +99,31 @@ class Sight:
 
         Those that do not matter when everything is visible are left as they are.
         """
-        if self.everything:
-            return {EVERYTHING: "on"}
+        if self.unscoped:
+            return {UNSCOPED: "on"}
         shown = self.shown | self.opened
-        told = {EVERYTHING: "", SHOWN: _written(shown), OPENED: _written(self.opened)}
+        told = {UNSCOPED: "", SHOWN: _written(shown), OPENED: _written(self.opened)}
         return told | self.who.settings(shown)
 
 
-_NOTHING, _ALL = Sight(_Who()), Sight(_Who(), everything=True)
-_rest = [_NOTHING]
-_sight: ContextVar[Sight | None] = ContextVar("sight", default=None)
+_NOTHING, _ALL = DatabaseScope(_Who()), DatabaseScope(_Who(), unscoped=True)
+_default = [_NOTHING]
+_current: ContextVar[DatabaseScope | None] = ContextVar("scope", default=None)
 
 
-def current() -> Sight:
+def current() -> DatabaseScope:
     """Return what this thread may see at the moment."""
-    return _sight.get() or _rest[0]
+    return _current.get() or _default[0]
 
 
-def at_rest(*, everything: bool) -> None:
+def set_default_scope(*, unscoped: bool) -> None:
     """Say what is visible where nobody is said to act: everything in commands and the worker."""
-    _rest[0] = _ALL if everything else _NOTHING
+    _default[0] = _ALL if unscoped else _NOTHING
 
 
 def become(actor: Actor) -> None:
     """Act for another actor until the ``acting`` around ends, as when a token names a person."""
-    _sight.set(_sight_of(actor))
+    _current.set(_scope_of(actor))
 
 
 def has_policies(connection: object) -> bool:
@@ -134,7 +134,7 @@ def has_policies(connection: object) -> bool:
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     """See and change only what this actor may."""
-    with _changed(_sight_of(actor)):
+    with _changed(_scope_of(actor)):
         yield
 
 
@@ -143,7 +143,7 @@ def shown(organisation_ids: Iterable[int]) -> Iterator[None]:
     """Let rows of these organisations be seen, not changed: a signed link has named them."""
     now = current()
     ids = now.shown.union(organisation_ids)
-    with _changed(now if ids == now.shown or now.everything else replace(now, shown=ids)):
+    with _changed(now if ids == now.shown or now.unscoped else replace(now, shown=ids)):
         yield
 
 
@@ -152,7 +152,7 @@ def opened(organisation_ids: Iterable[int | None]) -> Iterator[None]:
     """Let rows of these organisations be seen and changed; the gate has asked whether they may."""
     now = current()
     ids = now.opened.union(pk for pk in organisation_ids if pk is not None)
-    with _changed(now if ids == now.opened or now.everything else replace(now, opened=ids)):
+    with _changed(now if ids == now.opened or now.unscoped else replace(now, opened=ids)):
         yield
 
 
@@ -174,23 +174,23 @@ class beyond_scope(ContextDecorator):  # noqa: N801  read as a word: with beyond
 
     def __enter__(self) -> Self:
         now = current()
-        self._token = _sight.set(now if now.everything else replace(now, everything=True))
+        self._token = _current.set(now if now.unscoped else replace(now, unscoped=True))
         return self
 
     def __exit__(self, *_error: object) -> None:
-        _sight.reset(self._token)
+        _current.reset(self._token)
 
 
 @contextmanager
-def _changed(sight: Sight) -> Iterator[None]:
-    token = _sight.set(sight)
+def _changed(scope: DatabaseScope) -> Iterator[None]:
+    token = _current.set(scope)
     try:
         yield
     finally:
-        _sight.reset(token)
+        _current.reset(token)
 
 
-def _sight_of(actor: Actor) -> Sight:
+def _scope_of(actor: Actor) -> DatabaseScope:
     if actor.is_system and actor.only is None:
         return _ALL
-    return Sight(_Who(actor))
+    return DatabaseScope(_Who(actor))

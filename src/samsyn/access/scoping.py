@@ -62,7 +62,7 @@ class ScopedManager(models.Manager[Any]):
         rows = super().get_queryset()
         if actor.sees_all(self.permission):
             return rows
-        allowed = actor.reach(self.permission)
+        allowed = actor.organisations_with(self.permission)
         condition = Q()
         for path in self.paths:
             condition |= Q(**{f"{path}__in": allowed})

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
 from samsyn.access.naming import signed
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
@@ -96,7 +96,7 @@ def _own_memberships(person: Any) -> QuerySet[Membership]:
     return rows.select_related("organisation").order_by("organisation__name", "since", "pk")
 
 
-_OWN = Question(_own_memberships)
+_OWN = CompiledQuery(_own_memberships)
 
 
 def own_memberships(person_id: int) -> list[Membership]:

@@ -14,13 +14,13 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.models import Person
 
-_SESSION = Question(
+_SESSION = CompiledQuery(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now)[:1]
 )
-_PERSON = Question(lambda pk: Person.objects.filter(pk=pk)[:1])
+_PERSON = CompiledQuery(lambda pk: Person.objects.filter(pk=pk)[:1])
 
 
 class SessionStore(db.SessionStore):

@@ -88,7 +88,7 @@ class _WithHelp:
         return {**context, "contact": contact_for_help()}
 
 
-class PasswordRequest(_WithHelp, PasswordResetView):  # type: ignore[misc]  # allauth has no types
+class PasswordRequestView(_WithHelp, PasswordResetView):  # type: ignore[misc]  # allauth has no types
     """Asking for a link to a new password."""
 
 
@@ -96,7 +96,7 @@ class PasswordRequested(_WithHelp, PasswordResetDoneView):  # type: ignore[misc]
     """What to do once one has asked."""
 
 
-class PasswordChoice(_WithHelp, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+class PasswordChoiceView(_WithHelp, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
     """What the link opens; one that has been used or is too old is gone."""
 
     def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
@@ -105,8 +105,8 @@ class PasswordChoice(_WithHelp, PasswordResetFromKeyView):  # type: ignore[misc]
         return response
 
 
-password_choice = PasswordChoice.as_view()
-password_request = PasswordRequest.as_view()
+password_choice = PasswordChoiceView.as_view()
+password_request = PasswordRequestView.as_view()
 password_requested = PasswordRequested.as_view()
 
 

@@ -23,7 +23,15 @@ from samsyn.actions.decision_selectors import (
     standing_of,
     subjects_of,
 )
-from samsyn.actions.models import Action, Area, Decision, Horizon, Outcome, Source, State
+from samsyn.actions.models import (
+    Action,
+    ActionArea,
+    ActionSource,
+    ActionState,
+    Decision,
+    DecisionOutcome,
+    Horizon,
+)
 from samsyn.actions.selectors import OPEN_WORD, UNCLOSED_WORD
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
@@ -92,11 +100,11 @@ class ActionQuery(Schema):
     """
 
     organisation: Id | None = None
-    state: Annotated[str, OneOf(State, also=(OPEN_WORD, UNCLOSED_WORD))] = ""
+    state: Annotated[str, OneOf(ActionState, also=(OPEN_WORD, UNCLOSED_WORD))] = ""
     owner: str = Field("", pattern=OWNER)
     overdue: bool = False
-    source: Annotated[str, OneOf(Source)] = ""
-    area: Annotated[str, OneOf(Area)] = ""
+    source: Annotated[str, OneOf(ActionSource)] = ""
+    area: Annotated[str, OneOf(ActionArea)] = ""
     horizon: Annotated[str, OneOf(Horizon)] = ""
     priority: int | None = Field(None, ge=1, le=3)
     search: str = Field("", max_length=100)
@@ -132,7 +140,7 @@ class ActionIn(ActionFacts):
     comes_from: str = Field("", max_length=100)
 
 
-class ActionChange(ActionFacts):
+class ActionChangeIn(ActionFacts):
     """A change, made from ``version`` or, without it, from what ``If-Match`` names.
 
     A newer one answers 409 or 412, and nothing is lost.
@@ -141,7 +149,7 @@ class ActionChange(ActionFacts):
     version: Id | None = None
 
 
-class MoveIn(Given):
+class ActionMoveIn(Given):
     """A step: plan, start, complete, decline, reconsider, take or check.
 
     ``note`` is needed to decline; ``result`` (yes, partly, no) to check.
@@ -198,7 +206,7 @@ class DecisionQuery(Schema):
     """Which decisions are wanted; ``standing`` is in_force, run_out or replaced."""
 
     organisation: Id | None = None
-    outcome: Annotated[str, OneOf(Outcome)] = ""
+    outcome: Annotated[str, OneOf(DecisionOutcome)] = ""
     standing: Annotated[str, OneOf((IN_FORCE, RUN_OUT, REPLACED))] = ""
     search: str = Field("", max_length=100)
 
@@ -251,7 +259,7 @@ def action_get(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.patch("/{pk}", response=ActionWithHistory, summary="Change an action")
-def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
+def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any:
     """Change what is said of an action."""
     actor = request.auth
     facts = given.dict(exclude={"version"}, exclude_unset=True)
@@ -267,7 +275,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChange) -> Any:
 
 
 @router.post("/{pk}/move", response=ActionWithHistory, summary="Move an action")
-def action_move(request: ProgramRequest, pk: Id, given: MoveIn) -> Any:
+def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
     action = unchanged(request, selectors.action_get(actor=actor, pk=pk))

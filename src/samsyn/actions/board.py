@@ -13,18 +13,24 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.actions.models import Action, State
+from samsyn.actions.models import Action, ActionState
 from samsyn.actions.moving import has_say
 from samsyn.actions.selectors import ME, action_counts, action_list, gone_among
 from samsyn.actions.wording import SHORT, due_html
 
 CARDS_MOST = 20
-COLUMNS = (State.PROPOSED, State.PLANNED, State.IN_PROGRESS, State.DONE, State.CONFIRMED)
-LATEST_FIRST = frozenset({State.CONFIRMED})
+COLUMNS = (
+    ActionState.PROPOSED,
+    ActionState.PLANNED,
+    ActionState.IN_PROGRESS,
+    ActionState.DONE,
+    ActionState.CONFIRMED,
+)
+LATEST_FIRST = frozenset({ActionState.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class CardButton:
     """What a card offers: a press that does it, or a page that asks."""
 
     label: str
@@ -39,7 +45,7 @@ class Card:
     action: Action
     owner: str
     due: SafeString | str
-    buttons: tuple[Button, ...]
+    buttons: tuple[CardButton, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +79,9 @@ def board_columns(*, actor: Actor, **filters: Any) -> list[BoardColumn]:
     ]
 
 
-def _first(actor: Actor, state: State, filters: dict[str, Any]) -> list[Action]:
+def _first(actor: Actor, state: ActionState, filters: dict[str, Any]) -> list[Action]:
     order = ("-state_since", "-pk") if state in LATEST_FIRST else ("due_on", "priority", "-pk")
-    if state == State.DONE:
+    if state == ActionState.DONE:
         order = ("effect_due_on", "-pk")
     return list(action_list(actor=actor, state=state, **filters).order_by(*order)[:CARDS_MOST])
 
@@ -84,26 +90,26 @@ def _card(actor: Actor, action: Action, gone: set[int]) -> Card:
     owner = action.owner_name or _("nobody yet")
     if action.pk in gone:
         owner = _("%s (has left)") % owner
-    due = due_html(action, timezone.localdate()) if action.state != State.CONFIRMED else ""
+    due = due_html(action, timezone.localdate()) if action.state != ActionState.CONFIRMED else ""
     return Card(action=action, owner=owner, due=due, buttons=_buttons(actor, action))
 
 
-def _buttons(actor: Actor, action: Action) -> tuple[Button, ...]:
+def _buttons(actor: Actor, action: Action) -> tuple[CardButton, ...]:
     home = action.organisation_id
-    if action.state == State.PROPOSED:
+    if action.state == ActionState.PROPOSED:
         offered = [(_("Plan it"), "plan", True)]
         may = actor.may(Permission.ACTIONS_CHANGE, home)
     else:
         offered = {
-            State.PLANNED: [(_("Begin"), "start", True)],
-            State.IN_PROGRESS: [(_("It is done"), "complete", False)],
-            State.DONE: [(_("Check the effect"), "check", False)],
-        }.get(State(action.state), [])
+            ActionState.PLANNED: [(_("Begin"), "start", True)],
+            ActionState.IN_PROGRESS: [(_("It is done"), "complete", False)],
+            ActionState.DONE: [(_("Check the effect"), "check", False)],
+        }.get(ActionState(action.state), [])
         may = actor.may(Permission.ACTIONS_WORK, home) and has_say(actor, action)
     if not may:
         return ()
     return tuple(
-        Button(label=label, url=reverse(f"actions:{name}", args=[action.pk]), is_post=is_post)
+        CardButton(label=label, url=reverse(f"actions:{name}", args=[action.pk]), is_post=is_post)
         for label, name, is_post in offered
     )
 

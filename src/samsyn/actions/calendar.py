@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.actions.board import address_of
 from samsyn.actions.decision_selectors import decisions_running_out
-from samsyn.actions.models import State
+from samsyn.actions.models import ActionState
 from samsyn.actions.selectors import UNCLOSED_WORD, action_list
 from samsyn.actions.wording import date_of, is_late
 from samsyn.kernel.periods import Period
@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class CalendarItem:
     """Something on a day: its kind is due, check or runs_out."""
 
     kind: str
@@ -46,7 +46,7 @@ class Day:
     on: date
     is_inside: bool
     is_today: bool
-    items: tuple[Item, ...]
+    items: tuple[CalendarItem, ...]
     more: int
     url: str
 
@@ -63,7 +63,7 @@ class Month:
     is_empty: bool
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[CalendarItem]:
         """All that is shown."""
         return [item for _number, days in self.weeks for day in days for item in day.items]
 
@@ -103,8 +103,8 @@ def month_of(*, actor: Actor, period: Period, **filters: Any) -> Month:
 
 def _items(
     actor: Actor, first: date, last: date, filters: dict[str, Any]
-) -> dict[date, list[Item]]:
-    found: dict[date, list[Item]] = {}
+) -> dict[date, list[CalendarItem]]:
+    found: dict[date, list[CalendarItem]] = {}
     rows = action_list(
         actor=actor,
         state=UNCLOSED_WORD,
@@ -115,8 +115,8 @@ def _items(
     rows = rows.defer("why", "how", "effect_note", "effect_question", "source_text")
     today = timezone.localdate()
     for action in rows[:READ_MOST]:
-        is_check = action.state == State.DONE
-        item = Item(
+        is_check = action.state == ActionState.DONE
+        item = CalendarItem(
             kind="check" if is_check else "due",
             word=_("effect check") if is_check else _("due"),
             title=action.title,
@@ -132,7 +132,7 @@ def _items(
 
 
 def _add_decisions(
-    found: dict[date, list[Item]],
+    found: dict[date, list[CalendarItem]],
     actor: Actor,
     first: date,
     last: date,
@@ -140,7 +140,7 @@ def _add_decisions(
 ) -> None:
     rows = decisions_running_out(actor=actor, since=first, until=last, organisation=organisation)
     for decision in rows[:READ_MOST]:
-        item = Item(
+        item = CalendarItem(
             kind="runs_out",
             word=_("runs out"),
             title=decision.title,
@@ -152,7 +152,9 @@ def _add_decisions(
         found.setdefault(decision.valid_until or first, []).append(item)
 
 
-def _day(day: date, period: Period, today: date, items: list[Item], filters: dict[str, Any]) -> Day:
+def _day(
+    day: date, period: Period, today: date, items: list[CalendarItem], filters: dict[str, Any]
+) -> Day:
     query = address_of(filters)
     query |= {
         "state": UNCLOSED_WORD,

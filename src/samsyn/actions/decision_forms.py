@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.permissions import Permission
 from samsyn.actions.decision_selectors import IN_FORCE, REPLACED, RUN_OUT, decisions_replaceable
 from samsyn.actions.forms import day_field, words_field
-from samsyn.actions.models import Outcome
+from samsyn.actions.models import DecisionOutcome
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
 from samsyn.ui.moments import day_text
@@ -27,7 +27,9 @@ class DecisionFilters(FilterForm):
     """What the list of decisions can be narrowed by."""
 
     search = forms.CharField(label=_("Matter or decision"), max_length=100)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("any")), *Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=[("", _("any")), *DecisionOutcome.choices]
+    )
     standing = forms.ChoiceField(label=_("Stands"), choices=[("", _("any")), *STANDINGS])
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
@@ -48,7 +50,7 @@ class DecisionForm(ActorForm):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
     title = forms.CharField(label=_("Matter"), max_length=200)
     outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect
+        label=_("Outcome"), choices=DecisionOutcome.choices, widget=forms.RadioSelect
     )
     text = words_field(_("Decision"), _("As it stands in the minutes."), required=True)
     basis = words_field(_("Basis"), _("What was known, and what spoke for and against."))

@@ -28,29 +28,29 @@ from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import Button, DetailScreen, FormScreen, ListScreen
 
 HOME = Crumb(label=_("Decisions"), url="/decisions/")
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     if not actor.may_anywhere(Permission.DECISIONS_RECORD):
         return ()
     url = reverse("decisions:create")
-    return (Act(label=_("Record a decision"), url=url, is_primary=True),)
+    return (Button(label=_("Record a decision"), url=url, is_primary=True),)
 
 
-def decision_acts(*, actor: Actor, subject: Decision) -> tuple[Act, ...]:
+def decision_buttons(*, actor: Actor, subject: Decision) -> tuple[Button, ...]:
     """Return what this actor may do with a decision: follow it up, or replace it."""
-    acts = []
+    buttons = []
     if actor.may(Permission.ACTIONS_WORK, subject.organisation_id):
-        acts.append(Act(label=_("Make an action of it"), url=propose_url(subject)))
+        buttons.append(Button(label=_("Make an action of it"), url=propose_url(subject)))
     may_replace = not hasattr(subject, "replaced_by")
     if may_replace and actor.may(Permission.DECISIONS_RECORD, subject.organisation_id):
         url = f"{reverse('decisions:create')}?replaces={subject.pk}"
-        acts.append(Act(label=_("Replace it"), url=url))
-    return tuple(acts)
+        buttons.append(Button(label=_("Replace it"), url=url))
+    return tuple(buttons)
 
 
 def decision_page(*, actor: Actor, subject: Decision) -> dict[str, Any]:
@@ -199,7 +199,7 @@ decision_list = ListScreen.as_view(
     filters=DecisionFilters,
     columns=DECISIONS,
     order="-decided_on",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No decision yet"),
         text=_(
@@ -215,7 +215,7 @@ decision_detail = DetailScreen.as_view(
     subject=selectors.decision_get,
     template_name="actions/decision.html",
     content=decision_page,
-    acts=decision_acts,
+    buttons=decision_buttons,
     crumbs=(HOME,),
     label="AMBER",
 )

@@ -11,12 +11,12 @@ from samsyn.access.permissions import Permission
 from samsyn.access.selectors import person_known
 from samsyn.actions.models import (
     Action,
-    Area,
+    ActionArea,
+    ActionSource,
+    ActionState,
     EffectResult,
     Horizon,
     Priority,
-    Source,
-    State,
 )
 from samsyn.actions.selectors import (
     GONE,
@@ -37,7 +37,7 @@ from samsyn.ui.screens import ActorForm, FilterForm
 
 ROLES = Action._meta.get_field("owner_role").choices or []
 # Sources that other rooms make by themselves are not chosen by hand.
-TYPED_SOURCES = [c for c in Source.choices if c[0] != Source.FINDING]
+TYPED_SOURCES = [c for c in ActionSource.choices if c[0] != ActionSource.FINDING]
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
@@ -71,7 +71,7 @@ class ActionFilters(FilterForm):
             ("", _("any state")),
             (UNCLOSED_WORD, _("not closed")),
             (OPEN_WORD, _("to be done")),
-            *State.choices,
+            *ActionState.choices,
         ],
     )
     owner = forms.ChoiceField(label=pgettext_lazy("work", "Owner"))
@@ -85,10 +85,10 @@ class ActionFilters(FilterForm):
         choices=[
             ("", _("anything")),
             (OWN_WORK, _("neither findings nor audits")),
-            *Source.choices,
+            *ActionSource.choices,
         ],
     )
-    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *Area.choices])
+    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *ActionArea.choices])
     horizon = forms.ChoiceField(label=_("Horizon"), choices=[("", _("any time")), *Horizon.choices])
     priority = forms.TypedChoiceField(
         label=_("Priority"),
@@ -136,7 +136,7 @@ class BoardFilters(FilterForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
-    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *Area.choices])
+    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *ActionArea.choices])
     mine = forms.BooleanField(label=_("Mine"))
 
     def for_selector(self) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class ActionForm(ActorForm):
         required=False,
         help_text=_("Follows from the date, if there is one."),
     )
-    area = forms.ChoiceField(label=_("Area"), choices=Area.choices, initial=Area.OTHER)
+    area = forms.ChoiceField(label=_("Area"), choices=ActionArea.choices, initial=ActionArea.OTHER)
     priority = forms.TypedChoiceField(
         label=_("Priority"), coerce=int, choices=Priority.choices, initial=Priority.MEDIUM
     )
@@ -218,7 +218,9 @@ class NewActionForm(ActionForm):
     """A new action: also whose it is and what it comes from."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    source = forms.ChoiceField(label=_("Comes from"), choices=TYPED_SOURCES, initial=Source.OWN)
+    source = forms.ChoiceField(
+        label=_("Comes from"), choices=TYPED_SOURCES, initial=ActionSource.OWN
+    )
     source_text = forms.CharField(
         label=_("Which one?"),
         max_length=300,
@@ -258,7 +260,7 @@ class CheckForm(ActorForm):
     due_on = day_field(_("New date"), _("Only if it did not help."))
 
 
-class ReasonForm(ActorForm):
+class DeclineReasonForm(ActorForm):
     """Why not."""
 
     note = words_field(_("Why not?"), required=True, max_length=2000)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.actions.reminding import owners_remind
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily
 
 
 @job("actions_remind", title=_("Remind owners of their actions"), schedule=Daily(time(7, 30)))
-def remind(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def remind(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Write the day's reminders."""
     progress(gettext_noop("writing reminders"))
     return owners_remind(actor=actor, now=timezone.now()).for_trail()

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.actions.models import Action, ActionEvent, State
+from samsyn.actions.models import Action, ActionEvent, ActionState
 from samsyn.actions.rules import EFFECT_WINDOW_DAYS, OPEN, OWNED_FROM, local_day
 from samsyn.kernel.measuring import Measure, Measured, measure, share
 
@@ -49,7 +49,7 @@ def confirmed(organisations: Collection[int], on: date) -> dict[int, Measured]:
 
     def is_to_be_checked(action: Stood) -> bool:
         due = action.effect_due_on
-        is_waiting = action.state == State.DONE and due is not None and due <= on
+        is_waiting = action.state == ActionState.DONE and due is not None and due <= on
         return is_checked(action) or is_waiting
 
     return _shares(
@@ -94,7 +94,7 @@ def _stood(organisations: Collection[int], on: date) -> Iterator[Stood]:
     last = told.exclude(to_state="").order_by("-at", "-pk").values("to_state")[:1]
     state_then = Case(
         When(state_since__lt=end, then=F("state")),
-        default=Coalesce(Subquery(last), Value(str(State.PROPOSED))),
+        default=Coalesce(Subquery(last), Value(str(ActionState.PROPOSED))),
         output_field=CharField(),
     )
     rows = Action.unscoped.filter(  # scope: the organisations are given

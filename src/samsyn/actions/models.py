@@ -16,7 +16,7 @@ from samsyn.access.versions import Versioned
 OWNER_ROLES = (Role.LEADER, Role.CISO, Role.OWNER, Role.TECHNICIAN)
 
 
-class State(models.TextChoices):
+class ActionState(models.TextChoices):
     """Where an action is in its life."""
 
     PROPOSED = "proposed", _("proposed")
@@ -27,7 +27,7 @@ class State(models.TextChoices):
     DECLINED = "declined", _("declined")
 
 
-class Source(models.TextChoices):
+class ActionSource(models.TextChoices):
     """What an action comes from."""
 
     FINDING = "finding", _("a finding")
@@ -42,16 +42,16 @@ class Source(models.TextChoices):
 
 # The kinds of things (kernel.refs) that a source can point to.
 SOURCE_KINDS = {
-    "findings.Finding": Source.FINDING,
-    "actions.Decision": Source.DECISION,
-    "maturity.Dialogue": Source.MATURITY,
-    "annual_wheel.Occurrence": Source.WHEEL,
-    "reporting.Meeting": Source.DECISION,
-    "reporting.DecisionProposal": Source.DECISION,
+    "findings.Finding": ActionSource.FINDING,
+    "actions.Decision": ActionSource.DECISION,
+    "maturity.Dialogue": ActionSource.MATURITY,
+    "annual_wheel.Occurrence": ActionSource.WHEEL,
+    "reporting.Meeting": ActionSource.DECISION,
+    "reporting.DecisionProposal": ActionSource.DECISION,
 }
 
 
-class Area(models.TextChoices):
+class ActionArea(models.TextChoices):
     """Which part of the security work it belongs to: the areas of the maturity dialogue."""
 
     RISK = "risk", _("risk management")
@@ -99,12 +99,14 @@ class Action(Versioned, OrganisationOwned):
     why = models.TextField(_("why"), max_length=4000, blank=True)
     how = models.TextField(_("how"), max_length=4000, blank=True)
     source = models.CharField(
-        _("comes from"), max_length=10, choices=Source.choices, default=Source.OWN
+        _("comes from"), max_length=10, choices=ActionSource.choices, default=ActionSource.OWN
     )
     source_kind = models.CharField(_("kind of the source"), max_length=80, blank=True)
     source_id = models.PositiveBigIntegerField(_("id of the source"), null=True, blank=True)
     source_text = LineField(_("the source in words"), max_length=300, blank=True)
-    area = models.CharField(_("area"), max_length=16, choices=Area.choices, default=Area.OTHER)
+    area = models.CharField(
+        _("area"), max_length=16, choices=ActionArea.choices, default=ActionArea.OTHER
+    )
     owner_person = models.ForeignKey(
         Person,
         verbose_name=_("owner"),
@@ -129,7 +131,7 @@ class Action(Versioned, OrganisationOwned):
     cost = models.PositiveBigIntegerField(_("cost"), null=True, blank=True)
     effort_days = models.PositiveIntegerField(_("working days"), null=True, blank=True)
     state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.PROPOSED
+        _("state"), max_length=12, choices=ActionState.choices, default=ActionState.PROPOSED
     )
     state_since = models.DateTimeField(_("in this state since"), default=timezone.now)
     effect_question = LineField(_("how we see that it helped"), max_length=500, blank=True)
@@ -182,7 +184,7 @@ class Action(Versioned, OrganisationOwned):
         return str(self.get_owner_role_display()) if self.owner_role else ""
 
 
-class EventKind(models.TextChoices):
+class ActionEventKind(models.TextChoices):
     """What happened to an action."""
 
     PROPOSED = "proposed", _("proposed")
@@ -203,13 +205,13 @@ class ActionEvent(models.Model):
         related_name="events",
     )
     at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("what happened"), max_length=10, choices=EventKind.choices)
+    kind = models.CharField(_("what happened"), max_length=10, choices=ActionEventKind.choices)
     by = models.CharField(_("by"), max_length=200, blank=True)
     from_state = models.CharField(
-        _("from"), max_length=12, choices=State.choices, blank=True, default=""
+        _("from"), max_length=12, choices=ActionState.choices, blank=True, default=""
     )
     to_state = models.CharField(
-        _("to"), max_length=12, choices=State.choices, blank=True, default=""
+        _("to"), max_length=12, choices=ActionState.choices, blank=True, default=""
     )
     fields = models.JSONField(_("changed"), default=list, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
@@ -271,7 +273,7 @@ class SentReminder(models.Model):
         return self.action.organisation_id
 
 
-class Outcome(models.TextChoices):
+class DecisionOutcome(models.TextChoices):
     """What was decided."""
 
     APPROVED = "approved", _("approved")
@@ -289,7 +291,7 @@ class Decision(OrganisationOwned):
     title = LineField(_("matter"), max_length=200)
     text = models.TextField(_("decision"), max_length=4000)
     basis = models.TextField(_("basis"), max_length=4000, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=DecisionOutcome.choices)
     decided_on = models.DateField(_("decided on"))
     decided_by = LineField(_("decided by"), max_length=200)
     present = models.JSONField(_("present"), default=list, blank=True)

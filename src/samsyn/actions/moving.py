@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.versions import keep
-from samsyn.actions.models import Action, ActionEvent, EventKind, State
+from samsyn.actions.models import Action, ActionEvent, ActionEventKind, ActionState
 from samsyn.actions.rules import may_go
 from samsyn.actions.selectors import has_role
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 
 
-def move(actor: Actor, action: Action, state: State, now: datetime, *, note: str = "") -> Action:
+def move(
+    actor: Actor, action: Action, state: ActionState, now: datetime, *, note: str = ""
+) -> Action:
     """Lead an action to another state, if there is a road, and tell its history."""
     if not may_go(action.state, state):
         raise RuleViolation(
@@ -24,18 +26,26 @@ def move(actor: Actor, action: Action, state: State, now: datetime, *, note: str
         )
     before, action.state, action.state_since = action.state, state, now
     keep(action, ["state", "state_since"])
-    tell(actor, action, now, EventKind.MOVED, from_state=before, to_state=state, note=note)
+    tell(actor, action, now, ActionEventKind.MOVED, from_state=before, to_state=state, note=note)
     return action
 
 
 def follow_decision(actor: Actor, action: Action, outcome: str, now: datetime, note: str) -> None:
     """Let an action follow a decision about it."""
-    wanted = {"approved": State.PLANNED, "declined": State.DECLINED}.get(outcome)
+    wanted = {"approved": ActionState.PLANNED, "declined": ActionState.DECLINED}.get(outcome)
     before = action.state
     if wanted and may_go(action.state, wanted):
         action.state, action.state_since = wanted, now
         keep(action, ["state", "state_since"])
-    tell(actor, action, now, EventKind.DECIDED, from_state=before, to_state=action.state, note=note)
+    tell(
+        actor,
+        action,
+        now,
+        ActionEventKind.DECIDED,
+        from_state=before,
+        to_state=action.state,
+        note=note,
+    )
 
 
 def has_say(actor: Actor, action: Action) -> bool:
@@ -59,7 +69,7 @@ def tell(
     actor: Actor,
     action: Action,
     at: datetime,
-    kind: EventKind,
+    kind: ActionEventKind,
     *,
     from_state: str = "",
     to_state: str = "",

@@ -17,11 +17,11 @@ from samsyn.actions.decision_selectors import decisions_about
 from samsyn.actions.models import (
     Action,
     ActionEvent,
+    ActionEventKind,
+    ActionState,
     Decision,
     EffectResult,
-    EventKind,
     Priority,
-    State,
 )
 from samsyn.actions.moving import has_say
 from samsyn.actions.rules import CLOSED, may_go
@@ -50,14 +50,20 @@ from samsyn.ui.components import (
 from samsyn.ui.components.base import Text, joined
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
-STEPS = (State.PROPOSED, State.PLANNED, State.IN_PROGRESS, State.DONE, State.CONFIRMED)
+STEPS = (
+    ActionState.PROPOSED,
+    ActionState.PLANNED,
+    ActionState.IN_PROGRESS,
+    ActionState.DONE,
+    ActionState.CONFIRMED,
+)
 ACTIONS_MOST = 50
 EVENT_TONES = {
-    State.CONFIRMED: Tone.SUCCESS,
-    State.DONE: Tone.WARNING,
-    State.DECLINED: Tone.DANGER,
+    ActionState.CONFIRMED: Tone.SUCCESS,
+    ActionState.DONE: Tone.WARNING,
+    ActionState.DECLINED: Tone.DANGER,
 }
 
 
@@ -82,38 +88,38 @@ def action_page(*, actor: Actor, subject: Action) -> dict[str, Any]:
     }
 
 
-def action_acts(*, actor: Actor, subject: Action) -> tuple[Act, ...]:
+def action_buttons(*, actor: Actor, subject: Action) -> tuple[Button, ...]:
     """Return what this actor may do with an action, the next step first."""
     home = subject.organisation_id
     leads = actor.may(Permission.ACTIONS_CHANGE, home)
     records = actor.may(Permission.DECISIONS_RECORD, home)
-    acts = [_act(*words, subject) for words in _steps_on(actor, subject)]
-    if subject.state == State.PROPOSED and records:
-        acts.insert(0, _decide_act(subject))
-    if leads and subject.state == State.PROPOSED:
-        acts.append(_act(_("Plan it"), "plan", subject))
+    buttons = [_button(*words, subject) for words in _steps_on(actor, subject)]
+    if subject.state == ActionState.PROPOSED and records:
+        buttons.insert(0, _decide_button(subject))
+    if leads and subject.state == ActionState.PROPOSED:
+        buttons.append(_button(_("Plan it"), "plan", subject))
     if leads and subject.state not in CLOSED:
-        acts.append(_act(_("Change"), "change", subject))
-    if leads and may_go(subject.state, State.DECLINED):
-        acts.append(_act(_("Decline"), "decline", subject))
-    if leads and subject.state == State.DECLINED:
-        acts.append(_act(_("Take it up again"), "reconsider", subject))
-    if not acts:
+        buttons.append(_button(_("Change"), "change", subject))
+    if leads and may_go(subject.state, ActionState.DECLINED):
+        buttons.append(_button(_("Decline"), "decline", subject))
+    if leads and subject.state == ActionState.DECLINED:
+        buttons.append(_button(_("Take it up again"), "reconsider", subject))
+    if not buttons:
         return ()
-    first = acts[0]
-    primary = Act(label=first.label, url=first.url, is_primary=True)
-    return (primary, *acts[1:])
+    first = buttons[0]
+    primary = Button(label=first.label, url=first.url, is_primary=True)
+    return (primary, *buttons[1:])
 
 
 def _steps_on(actor: Actor, action: Action) -> list[tuple[str, str]]:
     found = []
     works = actor.may(Permission.ACTIONS_WORK, action.organisation_id)
     if works and has_say(actor, action):
-        if action.state == State.PLANNED:
+        if action.state == ActionState.PLANNED:
             found.append((_("Begin"), "start"))
-        if may_go(action.state, State.DONE):
+        if may_go(action.state, ActionState.DONE):
             found.append((_("It is done"), "complete"))
-        if action.state == State.DONE:
+        if action.state == ActionState.DONE:
             found.append((_("Check the effect"), "check"))
             found.append((_("It is not done after all"), "start"))
     if works and actor.person_id and action.owner_person_id is None and action.state not in CLOSED:
@@ -121,12 +127,12 @@ def _steps_on(actor: Actor, action: Action) -> list[tuple[str, str]]:
     return found
 
 
-def _act(label: str, name: str, action: Action) -> Act:
-    return Act(label=label, url=reverse(f"actions:{name}", args=[action.pk]))
+def _button(label: str, name: str, action: Action) -> Button:
+    return Button(label=label, url=reverse(f"actions:{name}", args=[action.pk]))
 
 
-def _decide_act(action: Action) -> Act:
-    return Act(label=_("Record a decision"), url=decide_url(action))
+def _decide_button(action: Action) -> Button:
+    return Button(label=_("Record a decision"), url=decide_url(action))
 
 
 def decide_url(thing: Any) -> str:
@@ -135,11 +141,11 @@ def decide_url(thing: Any) -> str:
 
 
 def _steps(action: Action) -> Stepper | None:
-    if action.state == State.DECLINED:
+    if action.state == ActionState.DECLINED:
         return None
-    here = STEPS.index(State(action.state))
-    is_over = action.state == State.CONFIRMED
-    words: dict[State, Text] = {**SHORT, State.DONE: _("Done")}
+    here = STEPS.index(ActionState(action.state))
+    is_over = action.state == ActionState.CONFIRMED
+    words: dict[ActionState, Text] = {**SHORT, ActionState.DONE: _("Done")}
     return Stepper(
         label=_("The way of an action"),
         steps=tuple(
@@ -289,7 +295,7 @@ def _moments(actor: Actor, action: Action) -> list[Moment]:
             text=_says(event),
             who=who_text(event.by),
             note=event.note,
-            tone=EVENT_TONES.get(State(event.to_state), Tone.INFO)
+            tone=EVENT_TONES.get(ActionState(event.to_state), Tone.INFO)
             if event.to_state
             else Tone.NEUTRAL,
         )
@@ -298,26 +304,26 @@ def _moments(actor: Actor, action: Action) -> list[Moment]:
 
 
 def _says(event: ActionEvent) -> str:
-    if event.kind == EventKind.CHANGED:
+    if event.kind == ActionEventKind.CHANGED:
         names = [str(_field(name)) for name in event.fields]
         return _("Changed: %s") % ", ".join(names)
-    if event.kind == EventKind.CHECKED:
-        helped = event.to_state == State.CONFIRMED
+    if event.kind == ActionEventKind.CHECKED:
+        helped = event.to_state == ActionState.CONFIRMED
         return _("It helped") if helped else _("It did not help enough, and is opened again")
     words = {
-        EventKind.PROPOSED: _("Proposed"),
-        EventKind.NOTED: _("Note"),
-        EventKind.DECIDED: _("A decision was taken"),
+        ActionEventKind.PROPOSED: _("Proposed"),
+        ActionEventKind.NOTED: _("Note"),
+        ActionEventKind.DECIDED: _("A decision was taken"),
     }
     if event.kind in words:
-        return words[EventKind(event.kind)]
+        return words[ActionEventKind(event.kind)]
     return {
-        State.PROPOSED: _("Taken up again as a proposal"),
-        State.PLANNED: _("Decided: it is to be done"),
-        State.IN_PROGRESS: _("The work has begun"),
-        State.DONE: _("Done; whether it helped is to be checked"),
-        State.DECLINED: _("Declined"),
-    }.get(State(event.to_state), event.to_state)
+        ActionState.PROPOSED: _("Taken up again as a proposal"),
+        ActionState.PLANNED: _("Decided: it is to be done"),
+        ActionState.IN_PROGRESS: _("The work has begun"),
+        ActionState.DONE: _("Done; whether it helped is to be checked"),
+        ActionState.DECLINED: _("Declined"),
+    }.get(ActionState(event.to_state), event.to_state)
 
 
 def _field(name: str) -> Any:

@@ -25,11 +25,11 @@ from samsyn.access.commands import command
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import actor_of
-from samsyn.actions.models import Action, SentReminder, State
+from samsyn.actions.models import Action, ActionState, SentReminder
 from samsyn.actions.rules import OPEN, REMIND_DAYS, local_day, reminder_due
 from samsyn.actions.selectors import action_list, gone_among, holders_of
 from samsyn.kernel.errors import Conflict
-from samsyn.messages.models import Kind
+from samsyn.messages.models import MessageKind
 from samsyn.messages.rules import clean_line, linkless
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Organisation
@@ -40,7 +40,7 @@ ABOUT = "actions.Action"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueAction:
     """One action that a person is reminded of."""
 
     action: Action
@@ -50,7 +50,7 @@ class Due:
     @property
     def is_check(self) -> bool:
         """Whether it is the effect that is to be looked at."""
-        return self.action.state == State.DONE
+        return self.action.state == ActionState.DONE
 
     @property
     def title(self) -> str:
@@ -101,7 +101,7 @@ def owner_remind(
     organisation: Organisation,
     operator: Organisation,
     person: Person,
-    due: list[Due],
+    due: list[DueAction],
     now: datetime,
 ) -> list[SentReminder]:
     """Write one letter to one owner about the actions of one organisation.
@@ -140,7 +140,7 @@ def owner_remind(
     return sent
 
 
-def letter_about(*, person: Person, organisation: Organisation, due: list[Due]) -> Draft:
+def letter_about(*, person: Person, organisation: Organisation, due: list[DueAction]) -> Draft:
     """Return the letter in the person's own language; its subject names no action."""
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
         ordered = sorted(due, key=lambda each: (each.due_on, each.action.priority))
@@ -156,7 +156,7 @@ def letter_about(*, person: Person, organisation: Organisation, due: list[Due]) 
             "language": person.language,
         }
         return Draft(
-            kind=Kind.REMINDER,
+            kind=MessageKind.REMINDER,
             to=person.email,
             language=person.language,
             subject=subject,
@@ -165,7 +165,7 @@ def letter_about(*, person: Person, organisation: Organisation, due: list[Due]) 
         )
 
 
-def _subject(organisation: Organisation, due: list[Due]) -> str:
+def _subject(organisation: Organisation, due: list[DueAction]) -> str:
     count, late = len(due), sum(each.stage == "late" for each in due)
     words = ngettext("%d action waits for you", "%d actions wait for you", count) % count
     if late:
@@ -175,8 +175,8 @@ def _subject(organisation: Organisation, due: list[Due]) -> str:
 
 def _todo(
     actor: Actor, today: date
-) -> tuple[dict[tuple[int, int], tuple[Organisation, Person, list[Due]]], int]:
-    todo: dict[tuple[int, int], tuple[Organisation, Person, list[Due]]] = {}
+) -> tuple[dict[tuple[int, int], tuple[Organisation, Person, list[DueAction]]], int]:
+    todo: dict[tuple[int, int], tuple[Organisation, Person, list[DueAction]]] = {}
     nobody = 0
     rows = list(_near(actor, today))
     gone = gone_among(actor=actor, actions=rows)
@@ -214,14 +214,16 @@ def _near(actor: Actor, today: date) -> QuerySet[Action]:
     """Return the actions with a date so near that somebody may have to be reminded."""
     until = today + timedelta(days=max(REMIND_DAYS))
     undone = Q(state__in=sorted(OPEN - {"proposed"}), due_on__lte=until)
-    return action_list(actor=actor).filter(undone | Q(state=State.DONE, effect_due_on__lte=until))
+    return action_list(actor=actor).filter(
+        undone | Q(state=ActionState.DONE, effect_due_on__lte=until)
+    )
 
 
-def _due(action: Action, today: date) -> Due | None:
+def _due(action: Action, today: date) -> DueAction | None:
     found = reminder_due(
         state=action.state, due_on=action.due_on, check_on=action.effect_due_on, today=today
     )
-    return Due(action=action, stage=found.stage, due_on=found.due_on) if found else None
+    return DueAction(action=action, stage=found.stage, due_on=found.due_on) if found else None
 
 
 def _people(action: Action, roles: dict[tuple[int, str], list[Person]]) -> Iterable[Person]:
@@ -235,13 +237,13 @@ def _people(action: Action, roles: dict[tuple[int, str], list[Person]]) -> Itera
     return roles[key]
 
 
-def _was_told(person: Person, due: Due) -> bool:
+def _was_told(person: Person, due: DueAction) -> bool:
     return SentReminder.unscoped.filter(  # scope: of an action found in scope
         action=due.action, person=person, stage=due.stage, due_on=due.due_on
     ).exists()
 
 
-def _same_letter(person: Person, due: list[Due]) -> str:
+def _same_letter(person: Person, due: list[DueAction]) -> str:
     told = hashlib.sha256(str(person.pk).encode())
     for each in sorted(f"{d.action.pk} {d.stage} {d.due_on}" for d in due):
         told.update(each.encode())

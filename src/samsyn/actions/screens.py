@@ -29,8 +29,8 @@ from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.paging import Page
 from samsyn.ui.screens import (
-    Act,
     ActionScreen,
+    Button,
     Column,
     ListScreen,
     PageScreen,
@@ -49,11 +49,11 @@ EMPTY = EmptyState(
 )
 
 
-def _ways(*, without: str) -> list[Act]:
+def _ways(*, without: str) -> list[Button]:
     """Return the other ways to look at the same actions."""
     ways = (("list", _("List")), ("board", _("Board")), ("calendar", _("Calendar")))
     return [
-        Act(
+        Button(
             label=label,
             url=reverse(f"actions:{name}") + ("?state=unclosed" if name == "list" else ""),
         )
@@ -62,13 +62,13 @@ def _ways(*, without: str) -> list[Act]:
     ]
 
 
-def acts_beside(actor: Actor, *, here: str) -> tuple[Act, ...]:
+def buttons_beside(actor: Actor, *, here: str) -> tuple[Button, ...]:
     """Return what can be done beside the list, the board and the calendar."""
-    acts = _ways(without=here)
+    buttons = _ways(without=here)
     if actor.may_anywhere(Permission.ACTIONS_WORK):
         url = reverse("actions:create")
-        acts.append(Act(label=_("Propose an action"), url=url, is_primary=True))
-    return tuple(acts)
+        buttons.append(Button(label=_("Propose an action"), url=url, is_primary=True))
+    return tuple(buttons)
 
 
 class ActionList(ListScreen):
@@ -101,7 +101,7 @@ class Board(PageScreen):
         return self.show(
             form=form,
             columns=columns,
-            acts=acts_beside(request.actor, here="board"),
+            buttons=buttons_beside(request.actor, here="board"),
             empty=EMPTY.for_actor(request.actor) if is_empty else None,
             back=request.get_full_path(),
         )
@@ -120,7 +120,7 @@ class Calendar(PageScreen):
             form=form,
             month=month,
             shown=str(period),
-            acts=acts_beside(request.actor, here="calendar"),
+            buttons=buttons_beside(request.actor, here="calendar"),
             before_url=self.month_url(month.before),
             after_url=self.month_url(month.after),
             today_url=self.month_url(""),
@@ -133,7 +133,7 @@ class Calendar(PageScreen):
         return f"?{urlencode(query)}"
 
 
-class Move(ActionScreen):
+class ActionMoveScreen(ActionScreen):
     """One press that moves an action; from the board it goes back there."""
 
     def after(self, subject: Any, result: Any) -> HttpResponse:
@@ -174,7 +174,7 @@ class ActionCreate(NewForm):
         return super().after(None, result)
 
 
-class ActionChange(OwnForm):
+class ActionChangeScreen(OwnForm):
     """Changes an action. Whoever is second is shown both, and nothing typed is lost."""
 
     form = forms.ActionForm

@@ -13,7 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.actions.models import Action, ActionEvent, Source, State
+from samsyn.actions.models import Action, ActionEvent, ActionSource, ActionState
 from samsyn.actions.rules import CLOSED, OPEN
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.limits import id_read
@@ -73,7 +73,7 @@ def action_list(
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in {None, ""}})
     rows = _in_state(rows, state)
     if source == OWN_WORK:
-        rows = rows.exclude(source__in=[Source.FINDING, Source.AUDIT])
+        rows = rows.exclude(source__in=[ActionSource.FINDING, ActionSource.AUDIT])
     if owner:
         rows = rows.filter(_owned(actor, owner))
     if overdue:
@@ -90,7 +90,7 @@ def _in_state(rows: QuerySet[Action], state: str) -> QuerySet[Action]:
     if state == OPEN_WORD:
         return rows.filter(state__in=sorted(OPEN))
     if state == UNCLOSED_WORD:
-        return rows.filter(state__in=[*sorted(OPEN), State.DONE])
+        return rows.filter(state__in=[*sorted(OPEN), ActionState.DONE])
     return rows.filter(state=state) if state else rows
 
 
@@ -120,7 +120,7 @@ def since(moment: str, day: date) -> Q:
 
 def _dated(how: str, day: date) -> Q:
     """Return what is due by this day: undone by its date, done by the date of its check."""
-    done = Q(state=State.DONE)
+    done = Q(state=ActionState.DONE)
     return (~done & Q(**{f"due_on__{how}": day})) | (done & Q(**{f"effect_due_on__{how}": day}))
 
 
@@ -135,7 +135,7 @@ DAYS: dict[str, Callable[[date], Q]] = {
 def late(today: date) -> Q:
     """Return the condition that ``rules.is_overdue`` states, for the database."""
     undone = Q(state__in=sorted(OPEN), due_on__lt=today)
-    return undone | Q(state=State.DONE, effect_due_on__lt=today)
+    return undone | Q(state=ActionState.DONE, effect_due_on__lt=today)
 
 
 def owner_is_gone() -> Q:

@@ -15,10 +15,10 @@ from samsyn.actions.models import (
     SOURCE_KINDS,
     Action,
     ActionEvent,
+    ActionEventKind,
+    ActionSource,
+    ActionState,
     EffectResult,
-    EventKind,
-    Source,
-    State,
 )
 from samsyn.actions.moving import has_say, move, require_say, tell
 from samsyn.actions.rules import (
@@ -51,7 +51,7 @@ def action_propose(
     title: str,
     now: datetime,
     thing: Any = None,
-    source: str = Source.OWN,
+    source: str = ActionSource.OWN,
     source_text: str = "",
     **facts: Any,
 ) -> Action:
@@ -87,7 +87,7 @@ def action_propose(
         _come_from(action, thing)
     _settle(actor, action)
     action.save()
-    tell(actor, action, now, EventKind.PROPOSED, to_state=action.state)
+    tell(actor, action, now, ActionEventKind.PROPOSED, to_state=action.state)
     return action
 
 
@@ -116,7 +116,7 @@ def action_change(
     _settle(actor, action, is_owner_new="owner_person" in changed)
     keep(action, [*changed, "horizon"], seen=seen)
     if changed:
-        tell(actor, action, now, EventKind.CHANGED, fields=changed)
+        tell(actor, action, now, ActionEventKind.CHANGED, fields=changed)
     return action
 
 
@@ -132,7 +132,7 @@ def action_take(*, actor: Actor, action: Action, now: datetime) -> Action:
         raise RuleViolation(_("It is closed, or somebody else owns it."))
     action.owner_person_id, action.owner_role = actor.person_id, ""
     keep(action, ["owner_person", "owner_role"])
-    tell(actor, action, now, EventKind.CHANGED, fields=["owner_person"])
+    tell(actor, action, now, ActionEventKind.CHANGED, fields=["owner_person"])
     return action
 
 
@@ -144,7 +144,7 @@ def action_plan(*, actor: Actor, action: Action, now: datetime) -> Action:
         RuleViolation: it is not proposed.
 
     """
-    return move(actor, action, State.PLANNED, now)
+    return move(actor, action, ActionState.PLANNED, now)
 
 
 @command(Permission.ACTIONS_CHANGE)
@@ -157,7 +157,7 @@ def action_decline(*, actor: Actor, action: Action, now: datetime, note: str) ->
     """
     if not note.strip():
         raise RuleViolation(_("Say why."), field="note")
-    return move(actor, action, State.DECLINED, now, note=note)
+    return move(actor, action, ActionState.DECLINED, now, note=note)
 
 
 @command(Permission.ACTIONS_CHANGE)
@@ -168,7 +168,7 @@ def action_reconsider(*, actor: Actor, action: Action, now: datetime) -> Action:
         RuleViolation: it is neither.
 
     """
-    return move(actor, action, State.PROPOSED, now)
+    return move(actor, action, ActionState.PROPOSED, now)
 
 
 @command(Permission.ACTIONS_WORK)
@@ -181,7 +181,7 @@ def action_start(*, actor: Actor, action: Action, now: datetime) -> Action:
 
     """
     require_say(actor, action)
-    return move(actor, action, State.IN_PROGRESS, now)
+    return move(actor, action, ActionState.IN_PROGRESS, now)
 
 
 @command(Permission.ACTIONS_WORK)
@@ -237,7 +237,7 @@ def effect_check(
     require_say(actor, action)
     if result not in AFTER_CHECK:
         raise RuleViolation(_("Say whether it helped."), field="result")
-    if action.state != State.DONE:
+    if action.state != ActionState.DONE:
         raise RuleViolation(_("Only what is done can be checked."))
     if result != EffectResult.YES and not note.strip():
         raise RuleViolation(_("Say what is still missing."), field="note")
@@ -253,7 +253,15 @@ def effect_check(
         ["state", "state_since", "due_on", "effect_result", "effect_note", "effect_due_on",
          "effect_checked_at", "effect_checked_by"],
     )  # fmt: skip
-    tell(actor, action, now, EventKind.CHECKED, from_state=before, to_state=action.state, note=note)
+    tell(
+        actor,
+        action,
+        now,
+        ActionEventKind.CHECKED,
+        from_state=before,
+        to_state=action.state,
+        note=note,
+    )
     return action
 
 
@@ -262,7 +270,7 @@ def action_note(*, actor: Actor, action: Action, now: datetime, note: str) -> Ac
     """Write a word into the history of an action."""
     if not note.strip():
         raise RuleViolation(_("Write something first."), field="note")
-    return tell(actor, action, now, EventKind.NOTED, note=note)
+    return tell(actor, action, now, ActionEventKind.NOTED, note=note)
 
 
 @command(Permission.ACTIONS_WORK)
@@ -273,7 +281,7 @@ def actions_take(*, actor: Actor, actions: list[Action]) -> None:
         if _can_take(actor, action):
             action.owner_person_id, action.owner_role = actor.person_id, ""
             keep(action, ["owner_person", "owner_role"])
-            tell(actor, action, now, EventKind.CHANGED, fields=["owner_person"])
+            tell(actor, action, now, ActionEventKind.CHANGED, fields=["owner_person"])
 
 
 @command(Permission.ACTIONS_WORK)
@@ -281,8 +289,8 @@ def actions_start(*, actor: Actor, actions: list[Action]) -> None:
     """Say of several actions that the work has begun; what cannot begin is passed over."""
     now = timezone.now()
     for action in actions:
-        if action.state == State.PLANNED and has_say(actor, action):
-            move(actor, action, State.IN_PROGRESS, now)
+        if action.state == ActionState.PLANNED and has_say(actor, action):
+            move(actor, action, ActionState.IN_PROGRESS, now)
 
 
 @command(Permission.ACTIONS_WORK)
@@ -290,7 +298,7 @@ def actions_complete(*, actor: Actor, actions: list[Action]) -> None:
     """Say of several actions that they are done; each waits for its effect check."""
     now = timezone.now()
     for action in actions:
-        if may_go(action.state, State.DONE) and has_say(actor, action):
+        if may_go(action.state, ActionState.DONE) and has_say(actor, action):
             _complete(actor, action, now, "", None, "")
 
 
@@ -303,7 +311,7 @@ def actions_postpone(*, actor: Actor, actions: list[Action]) -> None:
             action.due_on = months_later(action.due_on, 1)
             _set_horizon(action)
             keep(action, ["due_on", "horizon"])
-            tell(actor, action, now, EventKind.CHANGED, fields=["due_on"])
+            tell(actor, action, now, ActionEventKind.CHANGED, fields=["due_on"])
 
 
 def _complete(
@@ -319,7 +327,7 @@ def _complete(
     action.effect_due_on = check_due_on(today, effect_due_on or action.effect_due_on)
     action.effect_result, action.effect_note = "", ""
     action.effect_checked_at, action.effect_checked_by = None, ""
-    move(actor, action, State.DONE, now, note=note)
+    move(actor, action, ActionState.DONE, now, note=note)
     keep(
         action,
         [

@@ -9,23 +9,23 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions import forms, selectors, services
 from samsyn.actions.models import Action
-from samsyn.actions.pages import action_acts, action_page
+from samsyn.actions.pages import action_buttons, action_page
 from samsyn.actions.screens import (
     EMPTY,
     HOME,
-    ActionChange,
+    ActionChangeScreen,
     ActionCreate,
     ActionList,
+    ActionMoveScreen,
     Board,
     Calendar,
-    Move,
-    acts_beside,
+    buttons_beside,
 )
 from samsyn.actions.tables import ACTIONS
 from samsyn.kernel.refs import KINDS, ref_of
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
-    BulkAct,
+    BulkButton,
     DetailScreen,
     FormScreen,
 )
@@ -67,7 +67,7 @@ def of_thing(thing: Any) -> dict[str, Any]:
 
 
 def _move(name: str, **texts: Any) -> Any:
-    return Move.as_view(
+    return ActionMoveScreen.as_view(
         subject=selectors.action_get,
         subject_name="action",
         service=getattr(services, name),
@@ -94,30 +94,30 @@ action_list = ActionList.as_view(
     filters=forms.ActionFilters,
     columns=ACTIONS,
     order="due",
-    acts=lambda *, actor: acts_beside(actor, here="list"),
-    bulk_acts=(
-        BulkAct(
+    buttons=lambda *, actor: buttons_beside(actor, here="list"),
+    bulk_buttons=(
+        BulkButton(
             name="take",
             label=_("Take them on"),
             service=services.actions_take,
             rows_name="actions",
             done=_("What nobody else owned is yours."),
         ),
-        BulkAct(
+        BulkButton(
             name="start",
             label=_("Begin"),
             service=services.actions_start,
             rows_name="actions",
             done=_("The work on those that were decided has begun."),
         ),
-        BulkAct(
+        BulkButton(
             name="complete",
             label=_("They are done"),
             service=services.actions_complete,
             rows_name="actions",
             done=_("They are done; their effect is to be checked."),
         ),
-        BulkAct(
+        BulkButton(
             name="postpone",
             label=_("A month more"),
             service=services.actions_postpone,
@@ -145,7 +145,7 @@ action_detail = DetailScreen.as_view(
     subject=selectors.action_get,
     template_name="actions/detail.html",
     content=action_content,
-    acts=action_acts,
+    buttons=action_buttons,
     crumbs=(HOME,),
     label="AMBER",
 )
@@ -158,7 +158,7 @@ action_create = ActionCreate.as_view(
     crumbs=crumbs,
     back_url=lambda thing: thing.get_absolute_url() if thing else "/actions/",
 )
-action_change = ActionChange.as_view(
+action_change = ActionChangeScreen.as_view(
     title=_("Change the action"),
     subject=selectors.action_get,
     subject_name="action",
@@ -199,7 +199,7 @@ action_reconsider = _move(
 )
 action_decline = _form(
     "action_decline",
-    forms.ReasonForm,
+    forms.DeclineReasonForm,
     title=_("Decline the action"),
     intro=_("It is kept, with the reason, and can be taken up again."),
     button=_("Decline it"),

@@ -10,26 +10,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.actions.decision_selectors import CHANGED, GONE, IN_FORCE, REPLACED, RUN_OUT, SAME
-from samsyn.actions.models import Action, Outcome, Priority, State
+from samsyn.actions.models import Action, ActionState, DecisionOutcome, Priority
 from samsyn.actions.rules import is_overdue, next_step
 from samsyn.ui.components import StateBadge, Tag, Tone
 from samsyn.ui.moments import day_text
 
 TONES = {
-    State.PROPOSED: Tone.NEUTRAL,
-    State.PLANNED: Tone.INFO,
-    State.IN_PROGRESS: Tone.INFO,
-    State.DONE: Tone.WARNING,
-    State.CONFIRMED: Tone.SUCCESS,
-    State.DECLINED: Tone.NEUTRAL,
+    ActionState.PROPOSED: Tone.NEUTRAL,
+    ActionState.PLANNED: Tone.INFO,
+    ActionState.IN_PROGRESS: Tone.INFO,
+    ActionState.DONE: Tone.WARNING,
+    ActionState.CONFIRMED: Tone.SUCCESS,
+    ActionState.DECLINED: Tone.NEUTRAL,
 }
 SHORT = {
-    State.PROPOSED: gettext_lazy("Proposed"),
-    State.PLANNED: gettext_lazy("Decided"),
-    State.IN_PROGRESS: gettext_lazy("Under way"),
-    State.DONE: gettext_lazy("Done, to be checked"),
-    State.CONFIRMED: gettext_lazy("Effect confirmed"),
-    State.DECLINED: gettext_lazy("Declined"),
+    ActionState.PROPOSED: gettext_lazy("Proposed"),
+    ActionState.PLANNED: gettext_lazy("Decided"),
+    ActionState.IN_PROGRESS: gettext_lazy("Under way"),
+    ActionState.DONE: gettext_lazy("Done, to be checked"),
+    ActionState.CONFIRMED: gettext_lazy("Effect confirmed"),
+    ActionState.DECLINED: gettext_lazy("Declined"),
 }
 NEXT = {
     "decide": gettext_lazy("Decide whether it is to be done."),
@@ -41,9 +41,9 @@ NEXT = {
     "nothing": gettext_lazy("Nothing more."),
 }
 OUTCOME_TONES = {
-    Outcome.APPROVED: Tone.SUCCESS,
-    Outcome.DECLINED: Tone.DANGER,
-    Outcome.DEFERRED: Tone.WARNING,
+    DecisionOutcome.APPROVED: Tone.SUCCESS,
+    DecisionOutcome.DECLINED: Tone.DANGER,
+    DecisionOutcome.DEFERRED: Tone.WARNING,
 }
 STANDING = {
     IN_FORCE: (gettext_lazy("In force"), Tone.SUCCESS),
@@ -59,7 +59,7 @@ BOUND = {
 
 def state_badge(action: Action) -> StateBadge:
     """Return the state of an action as a badge."""
-    state = State(action.state)
+    state = ActionState(action.state)
     return StateBadge(state=state.value, text=SHORT[state], tone=TONES[state])
 
 
@@ -71,7 +71,7 @@ def priority_tag(action: Action) -> Tag:
 
 def date_of(action: Action) -> date | None:
     """Return the date that counts now: of the check once it is done, else of the work."""
-    return action.effect_due_on if action.state == State.DONE else action.due_on
+    return action.effect_due_on if action.state == ActionState.DONE else action.due_on
 
 
 def is_late(action: Action, today: date) -> bool:
@@ -92,7 +92,7 @@ def due_html(action: Action, today: date) -> SafeString | str:
         '<span class="due-day">{} {}{}</span>',
         tag,
         day_text(day),
-        check if action.state == State.DONE else "",
+        check if action.state == ActionState.DONE else "",
     )
 
 

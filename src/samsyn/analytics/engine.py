@@ -20,7 +20,7 @@ from typing import Any, Self
 import duckdb
 from django.utils.translation import gettext as _
 
-from samsyn.kernel.disk import is_disk_trouble
+from samsyn.kernel.disk import is_disk_failure
 from samsyn.kernel.errors import KeptDamaged, SamsynError
 
 THREADS = 2
@@ -39,7 +39,7 @@ class EngineRefused(SamsynError):
     """The engine could not read a file or run a query; the cause is in ``__cause__``."""
 
 
-class Workbench:
+class ScratchDatabase:
     """A private in-memory connection with a folder for what it spills and exchanges.
 
     Use it as a context manager. Tables made on it are gone when it closes.
@@ -54,18 +54,18 @@ class Workbench:
         connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
         self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
-        # A thread that dies takes its workbench with it: the folder goes then, without a warning.
+        # A thread that dies takes its database with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection = connection or _connect(memory_mb, self.folder, threads)
         self._count = 0
 
-    def beside(self) -> Workbench:
+    def beside(self) -> ScratchDatabase:
         """Return a second connection to the same tables, for another thread.
 
         Temporary tables stay each connection's own; both share memory and threads. Close
         it before this one.
         """
-        return Workbench(folder=self.folder, connection=self._connection.cursor())
+        return ScratchDatabase(folder=self.folder, connection=self._connection.cursor())
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +121,7 @@ class Workbench:
         """Make a table from Python rows; None and the empty text become null.
 
         It goes through a file, since binding rows one by one is a hundred times slower.
-        ``is_shared`` lets workbenches beside this one read it.
+        ``is_shared`` lets scratch databases beside this one read it.
         """
         kind, coming = "" if is_shared else "temp", iter(rows)
         first = next(coming, None)
@@ -168,7 +168,7 @@ class Workbench:
             self.run(f"drop table if exists {relation}")
 
     def scratch(self, ending: str) -> Path:
-        """Return a path, not yet used, in the folder of this workbench."""
+        """Return a path, not yet used, in the folder of this scratch database."""
         self._count += 1
         return self.folder / f"{self._count}.{ending}"
 
@@ -181,10 +181,10 @@ class Workbench:
             raise _refusal(error) from error
 
 
-def workbench(
+def scratch_database(
     *, memory_mb: int = MEMORY_MB, folder: Path | None = None, threads: int = THREADS
-) -> Workbench:
-    """Return a new private workbench.
+) -> ScratchDatabase:
+    """Return a new private scratch database.
 
     Args:
         memory_mb: what it may take before it spills to the folder.
@@ -192,16 +192,16 @@ def workbench(
         threads: how many share one query; 1 where those who ask are as many as the cores.
 
     """
-    return Workbench(memory_mb=memory_mb, folder=folder, threads=threads)
+    return ScratchDatabase(memory_mb=memory_mb, folder=folder, threads=threads)
 
 
 @contextmanager
-def reading() -> Iterator[Workbench]:
-    """Give this thread's own workbench for reading; made once and kept."""
-    bench: Workbench | None = getattr(_local, "bench", None)
-    if bench is None:
-        bench = _local.bench = Workbench(memory_mb=MEMORY_MB)
-    yield bench
+def reading() -> Iterator[ScratchDatabase]:
+    """Give this thread's own scratch database for reading; made once and kept."""
+    db: ScratchDatabase | None = getattr(_local, "bench", None)
+    if db is None:
+        db = _local.db = ScratchDatabase(memory_mb=MEMORY_MB)
+    yield db
 
 
 def literal(value: object) -> str:
@@ -235,7 +235,7 @@ def _fetched(fetch: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]
 def _refusal(error: duckdb.Error) -> SamsynError:
     """Return what the engine's error means: a file of the store is damaged, or anything else."""
     # What does not fit on a full disk is no damage to what lies there.
-    if _OF_PARQUET.search(str(error)) and not is_disk_trouble(error):
+    if _OF_PARQUET.search(str(error)) and not is_disk_failure(error):
         return store_damaged()
     return EngineRefused(type(error).__name__)
 

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.analytics.engine import Workbench, literal, paths, store_damaged
+from samsyn.analytics.engine import ScratchDatabase, literal, paths, store_damaged
 
 # A dictionary is for columns of few words: to look for one in a million addresses costs
 # more than all the rest of writing them.
@@ -50,12 +50,12 @@ class Dataset:
         return self.folder / f"day={on.isoformat()}"
 
 
-def write(bench: Workbench, sql: str, path: Path) -> Path:
+def write(db: ScratchDatabase, sql: str, path: Path) -> Path:
     """Write the answer of a query as one Parquet file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        bench.run(f"copy ({sql}) to {literal(unfinished)} ({FORMAT})")
+        db.run(f"copy ({sql}) to {literal(unfinished)} ({FORMAT})")
         unfinished.replace(path)
     finally:  # what did not fit on the disk must not take room there
         unfinished.unlink(missing_ok=True)
@@ -113,7 +113,7 @@ def visible_where(dataset: Dataset, *, actor: Actor, alias: str = "") -> str:
     return "(" + " or ".join(f"{before}{c} in ({ids})" for c in dataset.scoped_by) + ")"
 
 
-def parquet_rows(bench: Workbench, path: Path) -> int:
+def parquet_rows(db: ScratchDatabase, path: Path) -> int:
     """Return how many rows a file has, after reading all of it.
 
     Raises:
@@ -122,4 +122,4 @@ def parquet_rows(bench: Workbench, path: Path) -> int:
     """
     # Counting alone reads no columns: a digest of each row does.
     whole = f"select count(*), bit_xor(hash(t)) from read_parquet({literal(path)}) t"
-    return int(bench.rows(whole)[0][0])
+    return int(db.rows(whole)[0][0])

@@ -12,7 +12,7 @@ from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Role
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.annual_wheel import moving, selectors, services
-from samsyn.annual_wheel.models import Frequency
+from samsyn.annual_wheel.models import ActivityFrequency
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, SKIPPED
 from samsyn.annual_wheel.selectors import UNSETTLED
 from samsyn.annual_wheel.wording import standing
@@ -90,7 +90,7 @@ class OccurrenceQuery(Schema):
     organisation: Id | None = None
     activity: Id | None = None
     standing: Annotated[str, OneOf((AHEAD, OPEN, LATE, DONE, SKIPPED), also=(UNSETTLED,))] = ""
-    frequency: Annotated[str, OneOf(Frequency)] = ""
+    frequency: Annotated[str, OneOf(ActivityFrequency)] = ""
     role: Annotated[str, OneOf(Role)] = ""
     mine: bool = False
     search: str = Field("", max_length=100)

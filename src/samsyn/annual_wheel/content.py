@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn.annual_wheel.models import Occurrence
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 PACK = "annual_wheel/activities.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class ActivityTemplate:
     """An activity of the pack in words."""
 
     key: str
@@ -33,7 +33,7 @@ class Template:
     is_usual: bool  # what we would begin with
 
 
-def templates(language: str | None = None) -> list[Template]:
+def templates(language: str | None = None) -> list[ActivityTemplate]:
     """Return the templates in a language: monthly first, then quarterly, then yearly."""
     spoken = language or get_language() or "en"
     with translation.override(spoken):
@@ -51,14 +51,14 @@ def occurrence_title(occurrence: Occurrence) -> str:
     return f"{occurrence.activity.title}, {month}"
 
 
-def _template(key: str, found: Any, language: str) -> Template:
+def _template(key: str, found: Any, language: str) -> ActivityTemplate:
     first, last = found["days"]
-    return Template(
+    return ActivityTemplate(
         key=key,
-        title=said(found["title"], language),
-        output=said(found["output"], language),
+        title=localised(found["title"], language),
+        output=localised(found["output"], language),
         role=found["role"],
-        together_with=said(found["with"], language) if "with" in found else "",
+        together_with=localised(found["with"], language) if "with" in found else "",
         frequency=found["frequency"],
         months=tuple(found["months"]),
         from_day=first,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.decision_selectors import decisions_running_out
-from samsyn.actions.models import State as ActionState
+from samsyn.actions.models import ActionState
 from samsyn.actions.selectors import ME, UNCLOSED_WORD, action_list
 from samsyn.findings.models import AnswerKind
 from samsyn.findings.selectors import UNSOLVED_WORD, finding_list

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, vDuration, vText
 
 from samsyn.access.actor import Actor
 from samsyn.annual_wheel.dues import Due, dues_of, kind_words
-from samsyn.annual_wheel.models import Occurrence, State
+from samsyn.annual_wheel.models import Occurrence, OccurrenceState
 from samsyn.annual_wheel.selectors import feed_rows
 from samsyn.kernel.texts import one_line
 from samsyn.ui.moments import day_text
@@ -25,7 +25,7 @@ from samsyn.ui.moments import day_text
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
 ROWS_MOST = 1500  # a virtual CISO of forty organisations has them in a second and a half
 AGAIN = timedelta(hours=6)
-CANCELLED = frozenset({State.SKIPPED, State.REMOVED})
+CANCELLED = frozenset({OccurrenceState.SKIPPED, OccurrenceState.REMOVED})
 
 
 def feed_address(secret: str) -> str:
@@ -76,7 +76,7 @@ def _turn(turn: Occurrence) -> Event:
     event = _event(
         uid=f"{turn.uid}@samsyn", on=turn.due_on, at=turn.changed_at, sequence=turn.version - 1
     )
-    done = f"✓ {activity.title}" if turn.state == State.DONE else activity.title
+    done = f"✓ {activity.title}" if turn.state == OccurrenceState.DONE else activity.title
     event.add("summary", one_line(done))
     event.add("status", "CANCELLED" if turn.state in CANCELLED else "CONFIRMED")
     lines = _lines(

@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import person_known
-from samsyn.actions.models import Area
+from samsyn.actions.models import ActionArea
 from samsyn.actions.selectors import owners_possible
 from samsyn.annual_wheel.content import templates
-from samsyn.annual_wheel.models import Activity, Frequency, MarkKind
+from samsyn.annual_wheel.models import Activity, ActivityFrequency, MarkKind
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, MONTHS, OPEN, SKIPPED
 from samsyn.annual_wheel.selectors import UNSETTLED, keys_begun
 from samsyn.annual_wheel.wording import STANDING, month_names
@@ -39,13 +39,13 @@ class WheelFilters(FilterForm):
         choices=[("", _("any state")), (UNSETTLED, _("not done yet")), *STANDINGS],
     )
     frequency = forms.ChoiceField(
-        label=_("How often"), choices=[("", _("any rhythm")), *Frequency.choices]
+        label=_("How often"), choices=[("", _("any rhythm")), *ActivityFrequency.choices]
     )
     mine = forms.BooleanField(label=_("Mine"))
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
-    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *Area.choices])
+    area = forms.ChoiceField(label=_("Area"), choices=[("", _("any area")), *ActionArea.choices])
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("any role")), *ROLES])
     due_after = forms.DateField(label=_("Due from"), widget=forms.DateInput(attrs={"type": "date"}))
     due_until = forms.DateField(
@@ -62,7 +62,7 @@ class WheelFilters(FilterForm):
         return values
 
 
-class BeginForm(ActorForm):
+class BeginActivitiesForm(ActorForm):
     """Which templates to begin with; those that the organisation has are not offered again."""
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class BeginForm(ActorForm):
             keys_begun(actor=self.actor, organisation=organisation.pk) if organisation else set()
         )
         offered = [t for t in templates() if t.key not in begun]
-        for frequency in Frequency:
+        for frequency in ActivityFrequency:
             inside = [t for t in offered if t.frequency == frequency]
             if inside:
                 self.fields[frequency.value] = forms.MultipleChoiceField(
@@ -92,7 +92,7 @@ class ActivityForm(ActorForm):
     """What is done, how often, when, and whose it is."""
 
     title = forms.CharField(label=_("What is done?"), max_length=200)
-    frequency = forms.ChoiceField(label=_("How often?"), choices=Frequency.choices)
+    frequency = forms.ChoiceField(label=_("How often?"), choices=ActivityFrequency.choices)
     months = forms.TypedMultipleChoiceField(
         label=_("In which months?"),
         coerce=int,
@@ -122,7 +122,7 @@ class ActivityForm(ActorForm):
     )
     together_with = forms.CharField(label=_("Together with"), max_length=200, required=False)
     output = forms.CharField(label=_("What comes out of it?"), max_length=300, required=False)
-    area = forms.ChoiceField(label=_("Area"), choices=Area.choices, initial=Area.OTHER)
+    area = forms.ChoiceField(label=_("Area"), choices=ActionArea.choices, initial=ActionArea.OTHER)
     legal_ground = forms.CharField(label=_("Legal ground"), max_length=300, required=False)
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:

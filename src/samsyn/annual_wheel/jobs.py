@@ -12,12 +12,12 @@ from samsyn.annual_wheel.making import Made
 from samsyn.annual_wheel.rules import MONTHS_AHEAD, month_later
 from samsyn.annual_wheel.selectors import to_extend
 from samsyn.annual_wheel.services import wheel_extend
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily
 
 
 @job("wheel_extend", title=_("Make the coming turns of the year"), schedule=Daily(time(3, 50)))
-def extend(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def extend(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Make the turns of a year and a half ahead, where some are missing."""
     now, today = timezone.now(), timezone.localdate()
     made = Made()

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samsyn.access.versions import keep
-from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, State
+from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, OccurrenceState
 from samsyn.annual_wheel.rules import (
     SETTLED,
     Slot,
@@ -58,7 +58,7 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
     """
     until = max(month_later(today, months), activity.made_until or today)
     rows = list(Occurrence.unscoped.filter(activity=activity))  # scope: of one found in scope
-    ahead = {o.month: o for o in rows if o.state == State.AHEAD}
+    ahead = {o.month: o for o in rows if o.state == OccurrenceState.AHEAD}
     by_hand = _on_days_of_their_own(activity, ahead.values())
     coming = {m: o for m, o in ahead.items() if o.due_on >= today and m not in by_hand}
     stays = {o.month for o in rows if o.state in SETTLED} | (set(ahead) - set(coming))
@@ -77,7 +77,7 @@ def turns_made(activity: Activity, *, now: datetime, today: date, months: int) -
 def tell_calendars(activity: Activity, *, now: datetime, today: date) -> None:
     """Let the calendars fetch the coming turns anew: something is said otherwise of them."""
     rows = Occurrence.unscoped.filter(  # scope: of one found in scope
-        activity=activity, state=State.AHEAD, due_on__gte=today
+        activity=activity, state=OccurrenceState.AHEAD, due_on__gte=today
     )
     rows.update(version=F("version") + 1, changed_at=now)
 
@@ -121,7 +121,7 @@ def _on_days_of_their_own(activity: Activity, turns: Iterable[Occurrence]) -> se
 def _remove(turns: list[Occurrence], now: datetime) -> None:
     keys = [turn.pk for turn in turns]
     Occurrence.unscoped.filter(pk__in=keys).update(  # scope: of one found in scope
-        state=State.REMOVED, version=F("version") + 1, changed_at=now
+        state=OccurrenceState.REMOVED, version=F("version") + 1, changed_at=now
     )
 
 
@@ -138,7 +138,7 @@ def _turn(activity: Activity, slot: Slot, now: datetime) -> Occurrence:
 
 def require_ahead(occurrence: Occurrence) -> None:
     """Raise RuleViolation if a turn is done or skipped already."""
-    if occurrence.state != State.AHEAD:
+    if occurrence.state != OccurrenceState.AHEAD:
         raise RuleViolation(_("It is done or skipped already."))
 
 

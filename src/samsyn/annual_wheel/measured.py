@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.annual_wheel.models import Occurrence, State
+from samsyn.annual_wheel.models import Occurrence, OccurrenceState
 from samsyn.annual_wheel.rules import YEAR_DAYS, is_on_time
 from samsyn.kernel.measuring import Measure, Measured, measure, share
 
@@ -29,7 +29,7 @@ def skipped(organisations: Collection[int], on: date) -> dict[int, Measured]:
     """Return how many of the turns due in the last year were skipped."""
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for organisation, state, _due_on, _done_on in _due(organisations, on):
-        counts[organisation][0] += state == State.SKIPPED
+        counts[organisation][0] += state == OccurrenceState.SKIPPED
         counts[organisation][1] += 1
     return {pk: Measured(float(part), whole) for pk, (part, whole) in counts.items()}
 
@@ -44,13 +44,13 @@ def _due(organisations: Collection[int], on: date) -> Iterator[tuple[int, str, d
         organisation__in=list(organisations),
         due_on__gt=on - timedelta(days=YEAR_DAYS),
         due_on__lt=on,
-    ).exclude(state=State.REMOVED)
+    ).exclude(state=OccurrenceState.REMOVED)
     named = rows.order_by().values_list("organisation", "state", "due_on", "done_at", "changed_at")
     for organisation, state, due_on, done_at, changed_at in named.iterator(chunk_size=5000):
         moment = done_at or changed_at
-        is_later = state != State.AHEAD and moment >= end
+        is_later = state != OccurrenceState.AHEAD and moment >= end
         done_on = timezone.localdate(done_at) if done_at and not is_later else None
-        yield organisation, State.AHEAD if is_later else state, due_on, done_on
+        yield organisation, OccurrenceState.AHEAD if is_later else state, due_on, done_on
 
 
 def measures_register() -> None:

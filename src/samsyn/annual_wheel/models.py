@@ -13,14 +13,14 @@ from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
-from samsyn.actions.models import Area
+from samsyn.actions.models import ActionArea
 from samsyn.ui.addresses import thing_url
 
 ROLES = (Role.CISO, Role.LEADER, Role.OWNER, Role.TECHNICIAN)
 MONTH_DAYS = 31
 
 
-class Frequency(models.TextChoices):
+class ActivityFrequency(models.TextChoices):
     """How often an activity comes round."""
 
     MONTHLY = "monthly", _("monthly")
@@ -38,7 +38,9 @@ class Activity(Versioned, OrganisationOwned):
     key = models.CharField(_("template"), max_length=40, blank=True)
     title = LineField(_("activity"), max_length=200)
     output = LineField(_("what comes out of it"), max_length=300, blank=True)
-    area = models.CharField(_("area"), max_length=16, choices=Area.choices, default=Area.OTHER)
+    area = models.CharField(
+        _("area"), max_length=16, choices=ActionArea.choices, default=ActionArea.OTHER
+    )
     role = models.CharField(
         _("role"),
         max_length=20,
@@ -54,7 +56,7 @@ class Activity(Versioned, OrganisationOwned):
         related_name="+",
     )
     together_with = LineField(_("together with"), max_length=200, blank=True)
-    frequency = models.CharField(_("how often"), max_length=9, choices=Frequency.choices)
+    frequency = models.CharField(_("how often"), max_length=9, choices=ActivityFrequency.choices)
     months = models.JSONField(_("months"), default=list)
     from_day = models.PositiveSmallIntegerField(_("from day"), default=1)
     to_day = models.PositiveSmallIntegerField(_("to day"), default=MONTH_DAYS)
@@ -98,7 +100,7 @@ class Activity(Versioned, OrganisationOwned):
         return str(self.owner_person) if self.owner_person_id else str(self.get_role_display())
 
 
-class State(models.TextChoices):
+class OccurrenceState(models.TextChoices):
     """What has become of a turn of an activity."""
 
     AHEAD = "ahead", pgettext_lazy("wheel", "ahead")
@@ -120,7 +122,9 @@ class Occurrence(Versioned, OrganisationOwned):
     month = models.DateField(_("month"))
     opens_on = models.DateField(_("from"))
     due_on = models.DateField(_("due"))
-    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.AHEAD)
+    state = models.CharField(
+        _("state"), max_length=7, choices=OccurrenceState.choices, default=OccurrenceState.AHEAD
+    )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.CharField(_("done by"), max_length=200, blank=True)
     minutes = models.TextField(_("minutes"), max_length=8000, blank=True)

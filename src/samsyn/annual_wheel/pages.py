@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, decisions_panel, propose_url
-from samsyn.annual_wheel.models import Activity, Occurrence, State
+from samsyn.annual_wheel.models import Activity, Occurrence, OccurrenceState
 from samsyn.annual_wheel.selectors import is_owner_gone, occurrence_list
 from samsyn.annual_wheel.wording import STANDING, standing, standing_badge, window_words
 from samsyn.audit.selectors import entries_of
@@ -23,7 +23,7 @@ from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story, Tag, 
 from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 TURNS_MOST = 40
 EVENTS_MOST = 20
@@ -42,20 +42,20 @@ def occurrence_page(*, actor: Actor, subject: Occurrence) -> dict[str, Any]:
     }
 
 
-def occurrence_acts(*, actor: Actor, subject: Occurrence) -> tuple[Act, ...]:
+def occurrence_buttons(*, actor: Actor, subject: Occurrence) -> tuple[Button, ...]:
     """Return what this actor may do with a turn."""
     home, pk = subject.organisation_id, subject.pk
-    acts = []
-    if actor.may(Permission.WHEEL_WORK, home) and subject.state == State.AHEAD:
+    buttons = []
+    if actor.may(Permission.WHEEL_WORK, home) and subject.state == OccurrenceState.AHEAD:
         url = reverse("wheel:complete", args=[pk])
-        acts.append(Act(label=_("It is done"), url=url, is_primary=True))
-        acts.append(Act(label=_("Move it"), url=reverse("wheel:move", args=[pk])))
-        acts.append(Act(label=_("Skip it"), url=reverse("wheel:skip", args=[pk])))
+        buttons.append(Button(label=_("It is done"), url=url, is_primary=True))
+        buttons.append(Button(label=_("Move it"), url=reverse("wheel:move", args=[pk])))
+        buttons.append(Button(label=_("Skip it"), url=reverse("wheel:skip", args=[pk])))
     if actor.may(Permission.ACTIONS_WORK, home):
-        acts.append(Act(label=_("Propose an action"), url=propose_url(subject)))
-    if actor.may(Permission.WHEEL_CHANGE, home) and subject.state != State.AHEAD:
-        acts.append(Act(label=_("Take it back"), url=reverse("wheel:reopen", args=[pk])))
-    return tuple(acts)
+        buttons.append(Button(label=_("Propose an action"), url=propose_url(subject)))
+    if actor.may(Permission.WHEEL_CHANGE, home) and subject.state != OccurrenceState.AHEAD:
+        buttons.append(Button(label=_("Take it back"), url=reverse("wheel:reopen", args=[pk])))
+    return tuple(buttons)
 
 
 def activity_page(*, actor: Actor, subject: Activity) -> dict[str, Any]:
@@ -76,13 +76,13 @@ def activity_page(*, actor: Actor, subject: Activity) -> dict[str, Any]:
     }
 
 
-def activity_acts(*, actor: Actor, subject: Activity) -> tuple[Act, ...]:
+def activity_buttons(*, actor: Actor, subject: Activity) -> tuple[Button, ...]:
     """Return what this actor may do with an activity."""
     if not actor.may(Permission.WHEEL_CHANGE, subject.organisation_id):
         return ()
-    change = Act(label=_("Change"), url=reverse("wheel:change", args=[subject.pk]))
+    change = Button(label=_("Change"), url=reverse("wheel:change", args=[subject.pk]))
     name, label = ("stop", _("Stop it")) if subject.is_active else ("resume", _("Resume it"))
-    return (change, Act(label=label, url=reverse(f"wheel:{name}", args=[subject.pk])))
+    return (change, Button(label=label, url=reverse(f"wheel:{name}", args=[subject.pk])))
 
 
 def _turn(turn: Occurrence) -> SafeString:

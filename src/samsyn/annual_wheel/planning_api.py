@@ -10,9 +10,9 @@ from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
-from samsyn.actions.models import Area
+from samsyn.actions.models import ActionArea
 from samsyn.annual_wheel import selectors, services
-from samsyn.annual_wheel.models import ROLES, Frequency, MarkKind
+from samsyn.annual_wheel.models import ROLES, ActivityFrequency, MarkKind
 
 router = Router()
 Month = Annotated[int, Field(ge=1, le=12)]
@@ -46,11 +46,13 @@ class ActivityFacts(Given):
 
     title: str = Field("", max_length=200)
     output: str = Field("", max_length=300)
-    area: Annotated[str, OneOf(Area, may_be_empty=False)] = Area.OTHER
+    area: Annotated[str, OneOf(ActionArea, may_be_empty=False)] = ActionArea.OTHER
     role: Annotated[str, OneOf(ROLES, may_be_empty=False)] = ROLES[0]
     owner_person_id: Id | None = None
     together_with: str = Field("", max_length=200)
-    frequency: Annotated[str, OneOf(Frequency, may_be_empty=False)] = Frequency.YEARLY
+    frequency: Annotated[str, OneOf(ActivityFrequency, may_be_empty=False)] = (
+        ActivityFrequency.YEARLY
+    )
     months: list[Month] = Field(default_factory=list, max_length=12)
     from_day: MonthDay = 1
     to_day: MonthDay = 31
@@ -63,7 +65,7 @@ class ActivityIn(ActivityFacts):
 
     organisation_id: Id
     title: str = Field(min_length=1, max_length=200)
-    frequency: Annotated[str, OneOf(Frequency, may_be_empty=False)]
+    frequency: Annotated[str, OneOf(ActivityFrequency, may_be_empty=False)]
 
 
 class ActivityChange(ActivityFacts):

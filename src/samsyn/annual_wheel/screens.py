@@ -27,7 +27,7 @@ from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.screens import NewForm, OwnForm
 from samsyn.organisations.selectors import organisation_list
-from samsyn.ui.screens import Act, ActionScreen, FormScreen, PageScreen, Screen
+from samsyn.ui.screens import ActionScreen, Button, FormScreen, PageScreen, Screen
 
 CHOICES_MOST = 400
 
@@ -46,7 +46,7 @@ class OfYear(PageScreen):
         year = year_asked(request.GET.get("year", ""), today=today)
         found = year_read(actor=request.actor, organisation=organisation, year=year, today=today)
         return self.show(
-            acts=self.acts(organisation),
+            buttons=self.buttons(organisation),
             organisations=self.choices(organisation),
             is_begun=bool(found.turns) or self.has_begun(organisation),
             may_change=request.actor.may(Permission.WHEEL_CHANGE, organisation.pk),
@@ -65,7 +65,9 @@ class OfYear(PageScreen):
             raise lacking("wheel.view")
         found = organisation_first(actor=actor, permission=Permission.WHEEL_VIEW, asked=asked)
         if found is None:
-            rows = organisation_list(actor=actor).filter(pk__in=actor.reach(Permission.WHEEL_VIEW))
+            rows = organisation_list(actor=actor).filter(
+                pk__in=actor.organisations_with(Permission.WHEEL_VIEW)
+            )
             found = rows.first()
         if found is None:
             raise lacking("wheel.view")
@@ -80,31 +82,35 @@ class OfYear(PageScreen):
     def choices(self, current: Organisation) -> list[tuple[int, str, bool]]:
         """Return the organisations to choose among; none where there is but one."""
         actor = self.request.actor
-        rows = organisation_list(actor=actor).filter(pk__in=actor.reach(Permission.WHEEL_VIEW))
+        rows = organisation_list(actor=actor).filter(
+            pk__in=actor.organisations_with(Permission.WHEEL_VIEW)
+        )
         found = list(rows.order_by("name").values_list("pk", "name")[:CHOICES_MOST])
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 
-    def acts(self, organisation: Organisation) -> tuple[Act, ...]:
+    def buttons(self, organisation: Organisation) -> tuple[Button, ...]:
         """Return the other ways to see the year, and what can be added."""
         actor, pk = self.request.actor, organisation.pk
         year = year_asked(self.request.GET.get("year", ""), today=timezone.localdate())
         ways = [("wheel:wheel", _("Wheel")), ("wheel:year", _("Year"))]
-        acts = [
-            Act(label=label, url=year_url(name, pk, year)) for name, label in ways
+        buttons = [
+            Button(label=label, url=year_url(name, pk, year)) for name, label in ways
             if name != self.name
         ]  # fmt: skip
-        acts.append(Act(label=_("List"), url=f"{reverse('wheel:list')}?organisation={pk}"))
-        acts.append(Act(label=_("In my calendar"), url=reverse("wheel:feeds")))
+        buttons.append(Button(label=_("List"), url=f"{reverse('wheel:list')}?organisation={pk}"))
+        buttons.append(Button(label=_("In my calendar"), url=reverse("wheel:feeds")))
         if actor.may(Permission.WHEEL_CHANGE, pk):
-            acts.append(Act(label=_("From the templates"), url=reverse("wheel:begin", args=[pk])))
-            acts.append(
-                Act(
+            buttons.append(
+                Button(label=_("From the templates"), url=reverse("wheel:begin", args=[pk]))
+            )
+            buttons.append(
+                Button(
                     label=_("Add an activity"),
                     url=f"{reverse('wheel:create')}?organisation={pk}",
                     is_primary=True,
                 )
             )
-        return tuple(acts)
+        return tuple(buttons)
 
 
 class WheelPage(OfYear):
@@ -133,17 +139,17 @@ class YearPage(OfYear):
         }
 
 
-class Begin(FormScreen):
+class BeginActivitiesScreen(FormScreen):
     """Choose templates to begin with, or to add."""
 
-    form = forms.BeginForm
+    form = forms.BeginActivitiesForm
     is_back_at_subject = True
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"organisation": subject}
 
 
-class BeginUsual(ActionScreen):
+class BeginUsualActivitiesScreen(ActionScreen):
     """Begin with what is usual: one press."""
 
     is_back_at_subject = True

@@ -11,7 +11,13 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import person_is_gone
-from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, PlanningMark, State
+from samsyn.annual_wheel.models import (
+    Activity,
+    FeedToken,
+    Occurrence,
+    OccurrenceState,
+    PlanningMark,
+)
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, REMOVED, SKIPPED
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Organisation
@@ -118,14 +124,14 @@ def occurrence_rows(*, actor: Actor, today: date, **narrowed: Any) -> QuerySet[O
 
 def _standing(standing: str, today: date) -> Q:
     """Return the condition that ``rules.standing_of`` states, for the database."""
-    ahead = Q(state=State.AHEAD)
+    ahead = Q(state=OccurrenceState.AHEAD)
     return {
         UNSETTLED: ahead,
         AHEAD: ahead & Q(opens_on__gt=today),
         OPEN: ahead & Q(opens_on__lte=today, due_on__gte=today),
         LATE: ahead & Q(due_on__lt=today),
-        DONE: Q(state=State.DONE),
-        SKIPPED: Q(state=State.SKIPPED),
+        DONE: Q(state=OccurrenceState.DONE),
+        SKIPPED: Q(state=OccurrenceState.SKIPPED),
     }.get(standing, Q(pk__in=[]))
 
 

@@ -15,7 +15,7 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.access.versions import keep
 from samsyn.actions.selectors import owners_possible
-from samsyn.annual_wheel.content import Template, template_keys, templates
+from samsyn.annual_wheel.content import ActivityTemplate, template_keys, templates
 from samsyn.annual_wheel.making import (
     Made,
     occurrence_kept,
@@ -23,7 +23,13 @@ from samsyn.annual_wheel.making import (
     tell_calendars,
     turns_made,
 )
-from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence, PlanningMark, State
+from samsyn.annual_wheel.models import (
+    Activity,
+    FeedToken,
+    Occurrence,
+    OccurrenceState,
+    PlanningMark,
+)
 from samsyn.annual_wheel.rules import MONTHS_AHEAD, MONTHS_AT_BEGIN, months_of
 from samsyn.annual_wheel.selectors import activity_list, keys_begun
 from samsyn.documents.selectors import evidence_list
@@ -188,7 +194,7 @@ def occurrence_complete(
     require_ahead(occurrence)
     if not minutes.strip() and not evidence_list(actor=actor, thing=occurrence).exists():
         raise RuleViolation(_("Write some minutes, or add evidence first."), field="minutes")
-    occurrence.state, occurrence.minutes = State.DONE, minutes.strip()
+    occurrence.state, occurrence.minutes = OccurrenceState.DONE, minutes.strip()
     occurrence.done_at, occurrence.done_by = now, actor.label[:200]
     return occurrence_kept(occurrence, ["state", "minutes", "done_at", "done_by"], now, seen)
 
@@ -212,7 +218,7 @@ def occurrence_skip(
     require_ahead(occurrence)
     if not reason.strip():
         raise RuleViolation(_("Say why it is skipped."), field="reason")
-    occurrence.state, occurrence.skipped_reason = State.SKIPPED, reason.strip()
+    occurrence.state, occurrence.skipped_reason = OccurrenceState.SKIPPED, reason.strip()
     occurrence.done_by = actor.label[:200]
     return occurrence_kept(occurrence, ["state", "skipped_reason", "done_by"], now, seen)
 
@@ -225,9 +231,9 @@ def occurrence_reopen(*, actor: Actor, occurrence: Occurrence, now: datetime) ->
         RuleViolation: it is neither.
 
     """
-    if occurrence.state == State.AHEAD:
+    if occurrence.state == OccurrenceState.AHEAD:
         raise RuleViolation(_("It is neither done nor skipped."))
-    occurrence.state, occurrence.done_at, occurrence.done_by = State.AHEAD, None, ""
+    occurrence.state, occurrence.done_at, occurrence.done_by = OccurrenceState.AHEAD, None, ""
     occurrence.skipped_reason = ""
     return occurrence_kept(occurrence, ["state", "done_at", "done_by", "skipped_reason"], now, None)
 
@@ -306,7 +312,7 @@ def _own(actor: Actor, person_id: int) -> None:
         raise NotAllowed(_("This belongs to somebody else."))
 
 
-def _from_template(organisation: Any, template: Template, now: datetime) -> Activity:
+def _from_template(organisation: Any, template: ActivityTemplate, now: datetime) -> Activity:
     activity = Activity(
         organisation=organisation,
         key=template.key,

@@ -12,16 +12,16 @@ from samsyn.annual_wheel import forms, moving, selectors, services
 from samsyn.annual_wheel.content import occurrence_title
 from samsyn.annual_wheel.models import Activity, Occurrence
 from samsyn.annual_wheel.pages import (
-    activity_acts,
+    activity_buttons,
     activity_page,
-    occurrence_acts,
+    occurrence_buttons,
     occurrence_page,
 )
 from samsyn.annual_wheel.screens import (
     ActivityChange,
     ActivityNew,
-    Begin,
-    BeginUsual,
+    BeginActivitiesScreen,
+    BeginUsualActivitiesScreen,
     Feeds,
     WheelPage,
     YearPage,
@@ -29,7 +29,7 @@ from samsyn.annual_wheel.screens import (
 from samsyn.annual_wheel.tables import OCCURRENCES
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import ActionScreen, Button, DetailScreen, FormScreen, ListScreen
 
 HOME = Crumb(label=_("Annual wheel"), url="/wheel/")
 
@@ -51,14 +51,14 @@ def wheel_of(thing: Any) -> str:
     return f"{reverse('wheel:wheel')}?organisation={organisation}" if organisation else "/wheel/"
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
-    acts = [Act(label=_("Wheel"), url=reverse("wheel:wheel"))]
-    acts.append(Act(label=_("Year"), url=reverse("wheel:year")))
+    buttons = [Button(label=_("Wheel"), url=reverse("wheel:wheel"))]
+    buttons.append(Button(label=_("Year"), url=reverse("wheel:year")))
     if actor.may_anywhere(Permission.WHEEL_CHANGE):
         url = reverse("wheel:create")
-        acts.append(Act(label=_("Add an activity"), url=url, is_primary=True))
-    return tuple(acts)
+        buttons.append(Button(label=_("Add an activity"), url=url, is_primary=True))
+    return tuple(buttons)
 
 
 def of_activity(activity: Activity) -> dict[str, Any]:
@@ -91,7 +91,7 @@ occurrence_list = ListScreen.as_view(
     filters=forms.WheelFilters,
     columns=OCCURRENCES,
     order="due",
-    acts=list_acts,
+    buttons=list_buttons,
     crumbs=(HOME,),
     empty=EmptyState(
         title=_("The year is empty"),
@@ -104,7 +104,7 @@ occurrence_detail = DetailScreen.as_view(
     subject=selectors.occurrence_get,
     template_name="annual_wheel/occurrence.html",
     content=titled_page,
-    acts=occurrence_acts,
+    buttons=occurrence_buttons,
     crumbs=crumbs,
     label="AMBER",
 )
@@ -112,11 +112,11 @@ activity_detail = DetailScreen.as_view(
     subject=selectors.activity_get,
     template_name="annual_wheel/activity.html",
     content=activity_page,
-    acts=activity_acts,
+    buttons=activity_buttons,
     crumbs=(HOME,),
     label="AMBER",
 )
-begin = Begin.as_view(
+begin = BeginActivitiesScreen.as_view(
     title=_("Begin with templates"),
     intro=_("Choose what your year holds. Days, roles and months are changed afterwards."),
     subject=selectors.wheel_organisation_get,
@@ -128,7 +128,7 @@ begin = Begin.as_view(
     crumbs=(HOME,),
     back_url=wheel_of,
 )
-begin_usual = BeginUsual.as_view(
+begin_usual = BeginUsualActivitiesScreen.as_view(
     title=_("Begin with the usual activities"),
     question=_("Put the usual activities on the wheel?"),
     consequence=_("Each can be changed or stopped afterwards."),

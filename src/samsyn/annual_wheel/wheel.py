@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from samsyn.access.actor import Actor
 from samsyn.annual_wheel.dues import Due, dues_of, kind_words
-from samsyn.annual_wheel.models import Frequency, Occurrence, PlanningMark
+from samsyn.annual_wheel.models import ActivityFrequency, Occurrence, PlanningMark
 from samsyn.annual_wheel.rules import DONE, LATE, OPEN, SKIPPED
 from samsyn.annual_wheel.selectors import mark_list, year_of
 from samsyn.annual_wheel.wording import STANDING, month_names, sign_html, standing
@@ -29,7 +29,7 @@ OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class WheelItem:
     """One line of the list beside the wheel."""
 
     on: date
@@ -107,7 +107,7 @@ def year_url(name: str, organisation: int, year: int) -> str:
     return f"{reverse(name)}?{urlencode({'organisation': organisation, 'year': year})}"
 
 
-def items_of(found: Year) -> list[Item]:
+def items_of(found: Year) -> list[WheelItem]:
     """Return all that the year holds as lines, the first due first."""
     words = kind_words()
     lines = [_turn(turn, found.today) for turn in found.turns]
@@ -115,9 +115,9 @@ def items_of(found: Year) -> list[Item]:
     return sorted(lines, key=lambda item: (item.on, item.title))
 
 
-def _due(due: Due, word: str, today: date) -> Item:
+def _due(due: Due, word: str, today: date) -> WheelItem:
     state = LATE if due.is_late(today) else OTHER
-    return Item(
+    return WheelItem(
         on=due.on,
         title=due.title,
         who=due.who,
@@ -129,9 +129,9 @@ def _due(due: Due, word: str, today: date) -> Item:
     )
 
 
-def _turn(turn: Occurrence, today: date) -> Item:
+def _turn(turn: Occurrence, today: date) -> WheelItem:
     state = standing(turn, today)
-    return Item(
+    return WheelItem(
         on=turn.due_on,
         title=turn.activity.title,
         who=turn.activity.owner_name,
@@ -143,12 +143,12 @@ def _turn(turn: Occurrence, today: date) -> Item:
     )
 
 
-def _next(items: list[Item], found: Year) -> list[Item]:
+def _next(items: list[WheelItem], found: Year) -> list[WheelItem]:
     soon = found.today + SOON
     return [i for i in items if i.state == "ahead" and i.on <= soon]
 
 
-def _by_month(items: list[Item]) -> list[tuple[str, list[Item]]]:
+def _by_month(items: list[WheelItem]) -> list[tuple[str, list[WheelItem]]]:
     names = month_names("F")
     found = [(names[n - 1], [i for i in items if i.on.month == n]) for n in range(1, 13)]
     return [(name, inside) for name, inside in found if inside]
@@ -244,15 +244,15 @@ def _dots(found: Year) -> list[WheelDot]:
     return dots
 
 
-def table_of(found: Year) -> list[tuple[str, list[tuple[Any, list[list[Item]]]]]]:
+def table_of(found: Year) -> list[tuple[str, list[tuple[Any, list[list[WheelItem]]]]]]:
     """Return the year as a table: activities in groups, with their turns in twelve months."""
-    rows: dict[int, tuple[Any, list[list[Item]]]] = {}
+    rows: dict[int, tuple[Any, list[list[WheelItem]]]] = {}
     for turn in found.turns:
         row = rows.setdefault(turn.activity_id, (turn.activity, [[] for _n in range(12)]))
         row[1][turn.due_on.month - 1].append(_turn(turn, found.today))
     ordered = sorted(rows.values(), key=lambda row: row[0].title.casefold())
     return [
         (str(frequency.label), inside)
-        for frequency in Frequency
+        for frequency in ActivityFrequency
         if (inside := [row for row in ordered if row[0].frequency == frequency])
     ]

@@ -49,7 +49,7 @@ from samsyn.reporting.api import meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.situation.api import router as editions
 from samsyn.suppliers.api import router as suppliers
-from samsyn.ui.errors import TROUBLES, status_of_refused
+from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
 
 class Api(NinjaAPI):
@@ -186,7 +186,7 @@ def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
     """Answer a body that is not read to its end, such as one of too many files."""
     status = status_of_refused(error)
     logging.getLogger(f"django.security.{type(error).__name__}").warning("%s", error)
-    return problem(request, status=status, title="Refused", detail=str(TROUBLES[status].text))
+    return problem(request, status=status, title="Refused", detail=str(ERROR_TEXTS[status].text))
 
 
 @api.exception_handler(ValidationError)

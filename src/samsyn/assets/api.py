@@ -14,7 +14,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.assets import claim_selectors, selectors, services
 from samsyn.assets.constituency import constituency_import
-from samsyn.assets.models import ClaimState, ResourceKind, Source
+from samsyn.assets.models import ClaimState, ResourceKind, ResourceSource
 from samsyn.assets.rules import BYTES_MAX
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_with, organisation_get
@@ -57,7 +57,7 @@ class ResourceIn(Given):
     kind: str = Field(max_length=12)
     value: str = Field(max_length=253)
     operated_by_id: Id | None = None
-    source: str = Source.MEMBER
+    source: str = ResourceSource.MEMBER
     note: str = Field("", max_length=200)
     ground_kind: Literal["", "registry", "paper", "operator"] = ""
     ground: str = Field("", max_length=400)
@@ -67,7 +67,7 @@ class ResourceChange(Given):
     """What is said of a resource; what is left out stays as it is."""
 
     operated_by_id: Id | None = None
-    source: Annotated[str, OneOf(Source)] = ""
+    source: Annotated[str, OneOf(ResourceSource)] = ""
     known_on: Day | None = None
     note: str = Field("", max_length=200)
     ground_kind: Literal["", "registry", "paper", "operator"] = ""
@@ -93,7 +93,7 @@ class ImportOut(Schema):
     waiting: list[str]
 
 
-class Reason(Given):
+class ReasonIn(Given):
     """Why something is done."""
 
     note: str = Field("", max_length=200)
@@ -106,7 +106,7 @@ class Confirmation(Given):
     ground: str = Field(max_length=400)
 
 
-class Refusal(Given):
+class RefusalIn(Given):
     """Why a claim is refused."""
 
     ground: str = Field(max_length=400)
@@ -187,7 +187,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
 
 
 @router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
-def resource_withdraw(request: ProgramRequest, pk: Id, given: Reason) -> Any:
+def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
     resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
@@ -214,7 +214,7 @@ def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> An
 
 
 @router.post("/{pk}/refuse", response=ResourceOut, summary="Refuse a claim")
-def resource_refuse(request: ProgramRequest, pk: Id, given: Refusal) -> Any:
+def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
     resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))

@@ -9,6 +9,6 @@ class AssetsConfig(AppConfig):
     def ready(self) -> None:
         """Judge claims and hosts anew when organisations are no longer one legal entity."""
         from samsyn.assets.parting import claims_part
-        from samsyn.organisations.parting import partings_told_to
+        from samsyn.organisations.parting import register_parting_follower
 
-        partings_told_to(claims_part)
+        register_parting_follower(claims_part)

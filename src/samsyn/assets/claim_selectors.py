@@ -14,7 +14,15 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import ClaimState, Resource, ResourceKind
-from samsyn.assets.rules import Held, Holdings, Limits, Reason, Verdict, judge, meeting
+from samsyn.assets.rules import (
+    ClaimReason,
+    ClaimVerdict,
+    Held,
+    Holdings,
+    RangeLimits,
+    judge,
+    meeting,
+)
 from samsyn.assets.selectors import is_held, resource_list
 from samsyn.assets.sightings import sightings
 from samsyn.kernel.addresses import address_read
@@ -27,16 +35,16 @@ OPEN = (ClaimState.CONFIRMED, ClaimState.REQUESTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ClaimConflicts:
     """The claims of others that a claim meets: those the actor may see, and how many more."""
 
     seen: tuple[Resource, ...]
     hidden: int
 
 
-def limits() -> Limits:
+def limits() -> RangeLimits:
     """Return how wide a range may be before somebody has to look at it."""
-    return Limits(settings.CLAIM_PREFIX4, settings.CLAIM_PREFIX6)
+    return RangeLimits(settings.CLAIM_PREFIX4, settings.CLAIM_PREFIX6)
 
 
 @beyond_scope("says only that claims meet; what is shown of them is scoped")
@@ -87,7 +95,7 @@ def line_of(organisation_id: int) -> frozenset[int]:
     return frozenset({organisation_id}.union(*pairs.values_list("ancestor", "descendant")))
 
 
-def judged(*, resource: Resource) -> Verdict:
+def judged(*, resource: Resource) -> ClaimVerdict:
     """Return whether a claim counts at once as things stand, and if not, why."""
     return judge(
         resource.kind,
@@ -100,7 +108,7 @@ def judged(*, resource: Resource) -> Verdict:
     )
 
 
-def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
+def meeting_of(*, actor: Actor, resource: Resource) -> ClaimConflicts:
     """Return the other organisations' claims that a claim meets, requests too.
 
     Which it meets by what has been observed is for who decides: it tells where findings are.
@@ -110,7 +118,7 @@ def meeting_of(*, actor: Actor, resource: Resource) -> Meeting:
     pks = {c.resource_id for c in met if c.organisation_id != resource.organisation_id}
     rows = resource_list(actor=actor).filter(pk__in=pks)
     seen = tuple(rows.order_by("state", "pk"))  # confirmed before requested, the earliest first
-    return Meeting(seen, len(pks) - len(seen))
+    return ClaimConflicts(seen, len(pks) - len(seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ def is_inside(claim: Held, holder: Resource) -> bool:
 def is_seen_elsewhere(*, actor: Actor, resource: Resource) -> bool:
     """Return whether what a request would take is seen as another's; told to who decides only."""
     is_asked = resource.state == ClaimState.REQUESTED and resource.withdrawn_on is None
-    if not is_asked or Reason.OVERLAP in resource.reasons or not _decides(actor, resource):
+    if not is_asked or ClaimReason.OVERLAP in resource.reasons or not _decides(actor, resource):
         return False
     return bool(judged(resource=resource).rivals)
 
@@ -180,7 +188,7 @@ def request_list(*, actor: Actor, search: str = "") -> QuerySet[Resource]:
     """Return what waits for a decision that the actor may take, the oldest first."""
     rows = resource_list(actor=actor, search=search).filter(
         Q(state=ClaimState.REQUESTED) | Q(host_asked__isnull=False),
-        organisation__in=actor.reach(Permission.RESOURCES_CONFIRM),
+        organisation__in=actor.organisations_with(Permission.RESOURCES_CONFIRM),
     )
     return rows.select_related("organisation", "operated_by", "host_asked").order_by("pk")
 

@@ -14,8 +14,8 @@ from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
 from samsyn.assets.room import lock_claims, require_room_for_file
 from samsyn.assets.rules import (
+    ConstituencyRow,
     Difference,
-    Fact,
     FileError,
     Wish,
     facts_in,
@@ -28,8 +28,8 @@ from samsyn.assets.rules import (
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Contact, Kind, Organisation, language_of
-from samsyn.organisations.parting import Pairs, parting_told
+from samsyn.organisations.models import Contact, Organisation, OrganisationKind, language_of
+from samsyn.organisations.parting import Pairs, follow_parting
 from samsyn.organisations.placing import must_be_served
 from samsyn.organisations.services import LEVELS_MAX, lineage_rebuild_below
 from samsyn.organisations.serving import member_enrol
@@ -66,7 +66,7 @@ def constituency_import(
     return seen
 
 
-def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference:
+def _take(actor: Actor, operator: Organisation, facts: list[ConstituencyRow]) -> Difference:
     seen = Difference()
     rights = Rights(actor)
     register = Register.read(actor=actor)
@@ -79,7 +79,7 @@ def _take(actor: Actor, operator: Organisation, facts: list[Fact]) -> Difference
         for wish in in_order(found, register.organisations)
         if _take_organisation(rights, operator, wish, register, seen)
     ]
-    seen.waiting += parting_told(actor, _place(moved, register))
+    seen.waiting += follow_parting(actor, _place(moved, register))
     contacts = register.new_contacts(facts, seen)
     rights.need_own(Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts])
     rights.check()
@@ -137,7 +137,7 @@ def _take_organisation(
 ) -> bool:
     """Write what the file says of one organisation; return whether its place is another now."""
     known = register.organisations.get(wish.name)
-    one = known or Organisation(name=wish.name, kind=Kind.MUNICIPALITY)
+    one = known or Organisation(name=wish.name, kind=OrganisationKind.MUNICIPALITY)
     parent = register.organisations.get(wish.parent) if wish.parent else one.parent
     wanted = {**wish.fields, "parent": parent}
     if known is None:

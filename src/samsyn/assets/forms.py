@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, ResourceSource
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.sharing import confirms
 from samsyn.ui.screens import ActorForm, FilterForm
@@ -38,7 +38,7 @@ class ResourceForm(ActorForm):
         empty_label=_("the owner"),
         help_text=_("The organisation that runs it for the owner, if it is another."),
     )
-    source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
+    source = forms.ChoiceField(label=_("Source"), choices=ResourceSource.choices)
     known_on = forms.DateField(
         label=_("Date of the fact"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -101,7 +101,7 @@ class RequestFilters(FilterForm):
     search = forms.CharField(label=_("Resource or owner"), max_length=100)
 
 
-class ReasonForm(ActorForm):
+class WithdrawReasonForm(ActorForm):
     """Why a claim is withdrawn."""
 
     note = forms.CharField(

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
-from samsyn.assets.rules import Reason, as_read
+from samsyn.assets.rules import ClaimReason, as_read
 from samsyn.organisations.models import Organisation
 from samsyn.ui.addresses import thing_url
 
@@ -26,7 +26,7 @@ class ResourceKind(models.TextChoices):
     MAIL_DOMAIN = "mail_domain", _("mail domain")
 
 
-class Source(models.TextChoices):
+class ResourceSource(models.TextChoices):
     """How we know that the resource is theirs."""
 
     MEMBER = "member", _("the member said so")
@@ -56,9 +56,9 @@ class Ground(models.TextChoices):
 
 
 REASON_TEXTS = {
-    Reason.OVERLAP: _("another organisation has this, or a part of it"),
-    Reason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),
-    Reason.BROAD: _("it is an unusually wide range"),
+    ClaimReason.OVERLAP: _("another organisation has this, or a part of it"),
+    ClaimReason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),
+    ClaimReason.BROAD: _("it is an unusually wide range"),
 }
 # What the operator's people can choose; the others are set by how the claim came about.
 GROUNDS_GIVEN = (Ground.REGISTRY, Ground.PAPER, Ground.OPERATOR)
@@ -89,7 +89,7 @@ class Resource(OrganisationOwned):
         help_text=_("The organisation that runs it for the owner, if it is another."),
     )
     source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.MEMBER
+        _("source"), max_length=10, choices=ResourceSource.choices, default=ResourceSource.MEMBER
     )
     known_on = models.DateField(_("date of the fact"), default=timezone.localdate)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import (
-    Meeting,
+    ClaimConflicts,
     Part,
     is_seen_elsewhere,
     meeting_of,
@@ -28,27 +28,27 @@ from samsyn.organisations.sharing import confirms, speaks_for
 from samsyn.ui.components import Alert, Fact, FactList, Panel, Tone
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text
-from samsyn.ui.screens import Act
-from samsyn.ui.tables import Heading, table_html
+from samsyn.ui.screens import Button
+from samsyn.ui.tables import ColumnHeading, table_html
 
 PARTS_MOST = 10
 
 
-def resource_acts(*, actor: Actor, subject: Resource) -> tuple[Act, ...]:
+def resource_buttons(*, actor: Actor, subject: Resource) -> tuple[Button, ...]:
     """Return what this actor may do with the resource."""
-    acts = []
+    buttons = []
     if subject.is_waiting and confirms(actor, subject.organisation_id):
         confirm = reverse("assets:confirm", args=[subject.pk])
-        acts.append(Act(label=_("Confirm"), url=confirm, is_primary=True))
+        buttons.append(Button(label=_("Confirm"), url=confirm, is_primary=True))
         refuse = reverse("assets:refuse", args=[subject.pk])
-        acts.append(Act(label=_("Refuse"), url=refuse))
+        buttons.append(Button(label=_("Refuse"), url=refuse))
     is_open = subject.withdrawn_on is None
     if is_open and actor.may(Permission.RESOURCES_CHANGE, subject.organisation_id):
-        acts.append(Act(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
+        buttons.append(Button(label=_("Change"), url=reverse("assets:change", args=[subject.pk])))
         withdraw = reverse("assets:withdraw", args=[subject.pk])
         if speaks_for(actor, Permission.RESOURCES_CHANGE, subject.organisation_id):
-            acts.append(Act(label=_("Withdraw"), url=withdraw, is_dangerous=True))
-    return tuple(acts)
+            buttons.append(Button(label=_("Withdraw"), url=withdraw, is_dangerous=True))
+    return tuple(buttons)
 
 
 def resource_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
@@ -172,14 +172,14 @@ def confirm_content(*, actor: Actor, subject: Resource) -> dict[str, Any]:
     return content
 
 
-def _others(met: Meeting) -> Panel | None:
+def _others(met: ClaimConflicts) -> Panel | None:
     """Return the claims of others that meet one; None where there are none."""
     if not met.seen and not met.hidden:
         return None
     title = _("Who else has it, or a part of it")
     table = ""
     if met.seen:
-        headings = [Heading(column=column) for column in CLAIMS]
+        headings = [ColumnHeading(column=column) for column in CLAIMS]
         table = format_html(
             '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>',
             title,

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import WAITING, holdings, limits
-from samsyn.assets.models import ClaimState, Ground, Resource, Source
+from samsyn.assets.models import ClaimState, Ground, Resource, ResourceSource
 from samsyn.assets.rules import (
+    ClaimVerdict,
+    ConstituencyRow,
     Difference,
-    Fact,
     FileError,
     Held,
     Holdings,
-    Verdict,
     judge,
     problem_at,
     unknown_name,
@@ -31,7 +31,7 @@ from samsyn.organisations.models import Contact, Lineage, Organisation
 from samsyn.organisations.sharing import confirms, must_be_its_own
 
 
-def facts_kept(*, actor: Actor) -> list[Fact]:
+def facts_kept(*, actor: Actor) -> list[ConstituencyRow]:
     """Return what the register says, as the rows of a constituency file; no requests."""
     rows = Organisation.objects.visible_to(actor)
     resources = _by_organisation(
@@ -41,7 +41,7 @@ def facts_kept(*, actor: Actor) -> list[Fact]:
         .order_by("kind", "value")
     )
     contacts = _by_organisation(Contact.objects.visible_to(actor).order_by("purpose", "email"))
-    facts: list[Fact] = []
+    facts: list[ConstituencyRow] = []
     for one in rows.select_related("parent").order_by("name"):
         facts += _facts_of(one, resources.get(one.pk, []), contacts.get(one.pk, []))
     return facts
@@ -54,8 +54,10 @@ def _by_organisation(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Contact]) -> list[Fact]:
-    first = Fact(
+def _facts_of(
+    one: Organisation, resources: list[Resource], contacts: list[Contact]
+) -> list[ConstituencyRow]:
+    first = ConstituencyRow(
         0,
         one.name,
         one.country,
@@ -64,7 +66,7 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
         one.kind,
     )
     rows = [
-        Fact(
+        ConstituencyRow(
             0,
             one.name,
             resource_type=r.kind,
@@ -73,11 +75,14 @@ def _facts_of(one: Organisation, resources: list[Resource], contacts: list[Conta
         )
         for r in resources
     ]
-    rows += [Fact(0, one.name, contact_purpose=c.purpose, contact_email=c.email) for c in contacts]
+    rows += [
+        ConstituencyRow(0, one.name, contact_purpose=c.purpose, contact_email=c.email)
+        for c in contacts
+    ]
     return [first, *rows]
 
 
-def _wrong_in(contact: Contact, fact: Fact) -> list[str]:
+def _wrong_in(contact: Contact, fact: ConstituencyRow) -> list[str]:
     """Return what the form would refuse in a contact; it is written as the form writes it."""
     try:
         contact.clean_fields(exclude={"organisation"})
@@ -132,7 +137,7 @@ class Register:
             self.lines.setdefault(above, {above}).add(below)
             self.lines.setdefault(below, {below}).add(above)
 
-    def new_resources(self, facts: Iterable[Fact], seen: Difference) -> list[Resource]:
+    def new_resources(self, facts: Iterable[ConstituencyRow], seen: Difference) -> list[Resource]:
         """Return the resources to add, and note what changes and what others have."""
         added = []
         for fact in facts:
@@ -151,7 +156,7 @@ class Register:
         return added
 
     def changed_hosts(
-        self, facts: Iterable[Fact], seen: Difference
+        self, facts: Iterable[ConstituencyRow], seen: Difference
     ) -> list[tuple[Resource, dict[str, Any]]]:
         """Return the known resources whose host the file changes, each with what it was."""
         changed = []
@@ -171,7 +176,7 @@ class Register:
                 seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
         return changed
 
-    def new_contacts(self, facts: Iterable[Fact], seen: Difference) -> list[Contact]:
+    def new_contacts(self, facts: Iterable[ConstituencyRow], seen: Difference) -> list[Contact]:
         """Return the contacts to add, each such that it could have been added with the form.
 
         Raises:
@@ -205,7 +210,7 @@ class Register:
             self.enlarged.add(owner.pk)
             seen.enlarged.append(f"{owner.name}: {owner.get_kind_display()}, {owner.country}")
 
-    def _claim(self, owner: Organisation, fact: Fact, seen: Difference) -> Resource:
+    def _claim(self, owner: Organisation, fact: ConstituencyRow, seen: Difference) -> Resource:
         """Return a new claim: confirmed by the list, unless something speaks against it."""
         kind, value = fact.resource_type, fact.value
         host = self._host(fact)
@@ -216,7 +221,7 @@ class Register:
             kind=kind,
             value=value,
             operated_by=host,
-            source=Source.IMPORT,
+            source=ResourceSource.IMPORT,
             registered_by=self.actor.label[:200],
             registered_at=timezone.now(),
         )
@@ -239,20 +244,20 @@ class Register:
         self.holdings.add(Held(kind, value, owner.pk, 0))
         return resource
 
-    def _contest(self, owner: Organisation, fact: Fact, verdict: Verdict) -> str:
+    def _contest(self, owner: Organisation, fact: ConstituencyRow, verdict: ClaimVerdict) -> str:
         names = {o.pk: o.name for o in self.organisations.values()}
         met = (*verdict.rivals, *verdict.asked)
         others = {names.get(claim.organisation_id, "") for claim in met} - {""}
         return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}"
 
-    def _host(self, fact: Fact) -> Organisation | None:
+    def _host(self, fact: ConstituencyRow) -> Organisation | None:
         if not fact.operated_by:
             return None
         if fact.operated_by not in self.organisations:
             raise FileError([unknown_name(fact.row, "operated_by", fact.operated_by)])
         return self.organisations[fact.operated_by]
 
-    def _require_host(self, owner: Organisation, host: Organisation, fact: Fact) -> None:
+    def _require_host(self, owner: Organisation, host: Organisation, fact: ConstituencyRow) -> None:
         """Require that the importer confirms for both sides, unless they are one legal entity.
 
         Where two operators are the owner's CSIRT, its own people name the host.
@@ -262,7 +267,7 @@ class Register:
             self._require(Permission.RESOURCES_CONFIRM, owner, fact)
             self._require(Permission.RESOURCES_CONFIRM, host, fact)
 
-    def _require_own(self, owner: Organisation, fact: Fact) -> None:
+    def _require_own(self, owner: Organisation, fact: ConstituencyRow) -> None:
         if owner.pk in self.made or owner.pk in self.own:
             return
         try:
@@ -283,7 +288,7 @@ class Register:
             return confirms(self.actor, whose.pk)
         return self.actor.may(permission, whose.pk)
 
-    def _require(self, permission: Permission, whose: Organisation, fact: Fact) -> None:
+    def _require(self, permission: Permission, whose: Organisation, fact: ConstituencyRow) -> None:
         if not self._may(permission, whose):
             said = _("you may not change the resources of %s")
             raise FileError([problem_at(fact.row, "organisation", said % whose.name)])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.rules import FileError
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 from samsyn.organisations.placing import must_fit, must_stay_whole
 from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, must_not_grow_shared
 
@@ -73,7 +73,7 @@ class Rights:
     def _need_to_arrange(
         self, known: Organisation | None, left: Organisation | None, wanted: dict[str, Any]
     ) -> None:
-        kind = wanted.get("kind", known.kind if known else Kind.MUNICIPALITY)
+        kind = wanted.get("kind", known.kind if known else OrganisationKind.MUNICIPALITY)
         if known is not None and known.is_operator:
             self.lacking[known.name] = None  # a security centre stays what and where it is
             return

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.scoping import beyond
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.models import ClaimState, Resource
-from samsyn.assets.rules import Claim, Reason, claim_kind, counts_where
+from samsyn.assets.rules import Claim, ClaimReason, claim_kind, counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Lineage
@@ -75,8 +75,8 @@ def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
     All organisations are counted at once, when anything has changed: a page asks for one.
     What is returned is shared; it is read, not changed.
     """
-    key = (trail_version(), actor.sight())
-    return remembered("resource_counts", key, lambda: _counted(actor)).get(organisation, {})
+    key = (trail_version(), actor.permissions_key())
+    return cached_by_version("resource_counts", key, lambda: _counted(actor)).get(organisation, {})
 
 
 def _counted(actor: Actor) -> dict[int, Counter[str]]:
@@ -148,6 +148,6 @@ def _is_contested() -> Q:
         kind=OuterRef("kind"), value=OuterRef("value"), withdrawn_on__isnull=True
     )
     same = beyond(same, "says only that there is a rival, not who")
-    meets = Q(state=ClaimState.REQUESTED, reasons__contains=Reason.OVERLAP.value)
+    meets = Q(state=ClaimState.REQUESTED, reasons__contains=ClaimReason.OVERLAP.value)
     is_open = Q(withdrawn_on__isnull=True)
     return is_open & (Q(Exists(same.exclude(organisation=OuterRef("organisation")))) | meets)

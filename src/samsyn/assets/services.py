@@ -11,7 +11,7 @@ from samsyn.access.commands import also_on_record, command
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.judging import judge_inside
-from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, Source
+from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, ResourceSource
 from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
     Held,
@@ -94,7 +94,8 @@ def _registered(
     )
     _require_known(resource.known_on)
     if not confirms(actor, organisation.pk):
-        resource.source = Source.MEMBER  # whoever confirms reads it as where the fact comes from
+        # whoever confirms reads it as where the fact comes from
+        resource.source = ResourceSource.MEMBER
     return resource
 
 

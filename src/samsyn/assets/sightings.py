@@ -11,23 +11,23 @@ from collections.abc import Callable, Iterable, Iterator
 from samsyn.assets.rules import Sighting
 
 # Given how addresses begin and an AS number; without both everything is asked for.
-Teller = Callable[[str, int | None], Iterable[Sighting]]
+SightingsReader = Callable[[str, int | None], Iterable[Sighting]]
 BYTES = 4  # of an IPv4 address
-_tellers: list[Teller] = []
+_readers: list[SightingsReader] = []
 
 
-def sightings_told_by(teller: Teller) -> None:
+def register_sightings_reader(reader: SightingsReader) -> None:
     """Let a room tell what is attributed by confirmed claims to AS numbers and names."""
-    if teller not in _tellers:
-        _tellers.append(teller)
+    if reader not in _readers:
+        _readers.append(reader)
 
 
 def sightings(kind: str = "", value: str = "") -> Iterator[Sighting]:
     """Yield what may be seen on a resource; without one, everywhere."""
     if kind in {"", "prefix", "asn"}:
         number = int(value) if kind == "asn" else None
-        for teller in _tellers:
-            yield from teller(_beginning(value) if kind == "prefix" else "", number)
+        for reader in _readers:
+            yield from reader(_beginning(value) if kind == "prefix" else "", number)
 
 
 def _beginning(prefix: str) -> str:

@@ -13,7 +13,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
 from samsyn.assets import claim_selectors, constituency, forms, selectors, services
 from samsyn.assets.models import Resource
-from samsyn.assets.pages import confirm_content, resource_acts, resource_content
+from samsyn.assets.pages import confirm_content, resource_buttons, resource_content
 from samsyn.assets.register_selectors import facts_kept
 from samsyn.assets.rules import BYTES_MAX, facts_written
 from samsyn.assets.tables import REQUESTS, RESOURCES
@@ -21,7 +21,7 @@ from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_of, operator_require, organisation_list
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen, Screen
+from samsyn.ui.screens import Button, DetailScreen, FormScreen, ListScreen, Screen
 
 REQUESTS_URL = "/resources/requests/"
 HOME = Crumb(label=_("Resources"), url="/resources/")
@@ -34,21 +34,23 @@ def crumbs(resource: Resource | None = None) -> tuple[Crumb, ...]:
     return (HOME, Crumb(label=str(resource), url=resource.get_absolute_url()))
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
-    acts: list[Act] = []
+    buttons: list[Button] = []
     if actor.may_anywhere(Permission.RESOURCES_CHANGE):
-        acts.append(Act(label=_("Add a resource"), url=reverse("assets:create"), is_primary=True))
+        buttons.append(
+            Button(label=_("Add a resource"), url=reverse("assets:create"), is_primary=True)
+        )
     if actor.may_anywhere(Permission.RESOURCES_CONFIRM):
-        acts.append(Act(label=_("Claims that wait"), url=reverse("assets:requests")))
+        buttons.append(Button(label=_("Claims that wait"), url=reverse("assets:requests")))
     if operator := operator_of(actor=actor):
         if actor.may(Permission.ORGANISATIONS_CHANGE, operator.pk):
-            acts.append(Act(label=_("Import a list"), url=reverse("assets:constituency")))
-        acts.append(Act(label=_("Export the list"), url=reverse("assets:constituency-file")))
-    return tuple(acts)
+            buttons.append(Button(label=_("Import a list"), url=reverse("assets:constituency")))
+        buttons.append(Button(label=_("Export the list"), url=reverse("assets:constituency-file")))
+    return tuple(buttons)
 
 
-class Decision(FormScreen):
+class ClaimDecisionScreen(FormScreen):
     """Decides on a claim, in sight of those that it stands against."""
 
     template_name = "assets/decide.html"
@@ -60,7 +62,7 @@ class Decision(FormScreen):
     crumbs = staticmethod(crumbs)
 
 
-class ResourceConfirm(Decision):
+class ResourceConfirm(ClaimDecisionScreen):
     """Confirms a claim against those that were shown."""
 
     content = staticmethod(confirm_content)
@@ -121,7 +123,7 @@ resource_list = ListScreen.as_view(
     filters=forms.ResourceFilters,
     columns=RESOURCES,
     order="organisation",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No resource yet"),
         text=_("Without them it cannot be known whether what comes in concerns you."),
@@ -134,7 +136,7 @@ resource_detail = DetailScreen.as_view(
     subject=selectors.resource_get,
     template_name="assets/resource.html",
     content=resource_content,
-    acts=resource_acts,
+    buttons=resource_buttons,
     crumbs=(HOME,),
 )
 resource_create = FormScreen.as_view(
@@ -161,7 +163,7 @@ resource_withdraw = FormScreen.as_view(
     intro=_("From today signals about it are no longer this organisation's."),
     subject=selectors.resource_get,
     subject_name="resource",
-    form=forms.ReasonForm,
+    form=forms.WithdrawReasonForm,
     service=services.resource_withdraw,
     given={"on": timezone.localdate},
     button=_("Withdraw"),
@@ -180,7 +182,7 @@ resource_confirm = ResourceConfirm.as_view(
     button=_("Confirm"),
     done=_("The claim is confirmed. It counts from the next import."),
 )
-resource_refuse = Decision.as_view(
+resource_refuse = ClaimDecisionScreen.as_view(
     title=_("Refuse the claim"),
     intro=_("Nothing changes for anybody else. The member sees that it is refused, and why."),
     form=forms.RefuseForm,

@@ -38,12 +38,12 @@ class Anchor:
     mac: str
 
     @property
-    def told(self) -> str:
+    def signed_text(self) -> str:
         """What the code is made over."""
         return " ".join(f"{name}={getattr(self, name)}" for name in FIELDS)
 
     def __str__(self) -> str:
-        return f"samsyn-anchor {self.told} mac={self.mac}"
+        return f"samsyn-anchor {self.signed_text} mac={self.mac}"
 
 
 def anchor_made(*, number: int, code: str, at: datetime, installation: str, key: Key) -> Anchor:
@@ -56,7 +56,7 @@ def anchor_made(*, number: int, code: str, at: datetime, installation: str, key:
         key=key.id,
         mac="",
     )
-    return replace(plain, mac=key.code("trail anchor", plain.told))
+    return replace(plain, mac=key.code("trail anchor", plain.signed_text))
 
 
 def anchors_damaged(content: bytes) -> int:
@@ -99,7 +99,7 @@ def anchor_faults(
     by_id = {key.id: key for key in keys}
     for anchor in anchors:
         key = by_id.get(anchor.key)
-        if key is None or not key.fits("trail anchor", anchor.told, anchor.mac):
+        if key is None or not key.fits("trail anchor", anchor.signed_text, anchor.mac):
             yield f"the anchor of {anchor.at} was not made with a key of this installation"
         elif anchor.number > last:
             yield (

@@ -17,7 +17,7 @@ EVENTS = frozenset({SIGN_IN, READING, EXPORT})
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainEntry:
     """What one entry says, in the form that is hashed; ``at`` is ISO 8601 in UTC."""
 
     number: int
@@ -33,7 +33,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class EntryClaims:
     """What an entry claims beside its content: how it is chained, and its kind."""
 
     previous_hash: str
@@ -95,7 +95,7 @@ def kind_of(action: str) -> str:
     return room if room in EVENTS else CHANGE
 
 
-def link_hash(link: Link, previous: str) -> str:
+def link_hash(link: ChainEntry, previous: str) -> str:
     """Return the hash of an entry: SHA-256 over the hash before it and its content.
 
     Source:
@@ -103,12 +103,12 @@ def link_hash(link: Link, previous: str) -> str:
         sorted keys, no blanks, UTF-8.
 
     """
-    said = {name: getattr(link, name) for name in Link.__slots__}  # asdict copies all of it
+    said = {name: getattr(link, name) for name in ChainEntry.__slots__}  # asdict copies all of it
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def proof_of(chain: Iterable[tuple[Link, Claim]], keys: Sequence[Key]) -> Proof:
+def proof_of(chain: Iterable[tuple[ChainEntry, EntryClaims]], keys: Sequence[Key]) -> Proof:
     """Return what the chain proves, up to its end or its first break.
 
     Args:
@@ -135,7 +135,7 @@ def proof_of(chain: Iterable[tuple[Link, Claim]], keys: Sequence[Key]) -> Proof:
     return proof
 
 
-def _chained(number: int, link: Link, claim: Claim, proof: Proof) -> str:
+def _chained(number: int, link: ChainEntry, claim: EntryClaims, proof: Proof) -> str:
     """Return why an entry does not follow from the one before it, or nothing."""
     if link.number != number:
         return _("entry %d is missing") % number
@@ -148,7 +148,7 @@ def _chained(number: int, link: Link, claim: Claim, proof: Proof) -> str:
     return ""
 
 
-def _keyed(link: Link, claim: Claim, proof: Proof, keys: Sequence[Key]) -> str:
+def _keyed(link: ChainEntry, claim: EntryClaims, proof: Proof, keys: Sequence[Key]) -> str:
     """Return why the code of an entry proves nothing, or nothing when it does."""
     if not claim.mac and not claim.key_id:
         return _("it has no code of the key") if proof.keyed_from else ""

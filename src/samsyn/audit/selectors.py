@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
-from samsyn.audit.rules import CHANGE, Break, Claim, Link, Proof, proof_of
+from samsyn.audit.rules import CHANGE, Break, ChainEntry, EntryClaims, Proof, proof_of
 
 
-def chain() -> Iterator[tuple[Link, Claim]]:
+def chain() -> Iterator[tuple[ChainEntry, EntryClaims]]:
     """Yield every entry in order, with what it claims beside its content."""
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
-        fields: dict[str, Any] = {name: getattr(entry, name) for name in Link.__slots__}
+        fields: dict[str, Any] = {name: getattr(entry, name) for name in ChainEntry.__slots__}
         fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-        claims = {name: getattr(entry, name) for name in Claim.__slots__}
-        yield Link(**fields), Claim(**claims)
+        claims = {name: getattr(entry, name) for name in EntryClaims.__slots__}
+        yield ChainEntry(**fields), EntryClaims(**claims)
 
 
 def trail_proof() -> Proof:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.models import Entry
 from samsyn.audit.names import name_kept
-from samsyn.audit.rules import GENESIS, Link, kind_of, link_hash
+from samsyn.audit.rules import GENESIS, ChainEntry, kind_of, link_hash
 
 HIDDEN = "(hidden)"
 SEALED = "audit.seal"
@@ -118,7 +118,7 @@ def append_all(rows: Iterable[dict[str, Any]]) -> list[Entry]:
     first, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
     entries = []
     for number, row in enumerate(rows, start=first):
-        link = Link(number=number, **{**row, "actor": row["actor"][:200]})
+        link = ChainEntry(number=number, **{**row, "actor": row["actor"][:200]})
         entries.append(_chained(link, previous))
         previous = entries[-1].hash
     return Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
@@ -133,8 +133,8 @@ def seal() -> Entry | None:
         return _append(_seal_after(last), last.hash)
 
 
-def _seal_after(last: Entry) -> Link:
-    return Link(
+def _seal_after(last: Entry) -> ChainEntry:
+    return ChainEntry(
         number=last.number + 1,
         at=_moment(None),
         actor="job:trail.seal",
@@ -148,14 +148,14 @@ def _seal_after(last: Entry) -> Link:
     )
 
 
-def _append(link: Link, previous: str) -> Entry:
+def _append(link: ChainEntry, previous: str) -> Entry:
     entry = _chained(link, previous)
     entry.save(force_insert=True)
     return entry
 
 
-def _chained(link: Link, previous: str) -> Entry:
-    fields: dict[str, Any] = {name: getattr(link, name) for name in Link.__slots__}
+def _chained(link: ChainEntry, previous: str) -> Entry:
+    fields: dict[str, Any] = {name: getattr(link, name) for name in ChainEntry.__slots__}
     fields["at"] = datetime.fromisoformat(link.at)
     key, code = trail_keys()[0], link_hash(link, previous)
     return Entry(

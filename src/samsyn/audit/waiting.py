@@ -41,7 +41,7 @@ def keep(event: dict[str, Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenEvent:
     """An event that one process has taken; nobody else takes it."""
 
     file: Path
@@ -60,7 +60,7 @@ class Taken:
         self.file.rename(self.file.with_suffix(".refused"))
 
 
-def take(most: int) -> Iterator[Taken]:
+def take(most: int) -> Iterator[TakenEvent]:
     """Yield the oldest events that wait."""
     for file in _waiting()[:most]:
         own = file.with_suffix(".taken")
@@ -71,10 +71,10 @@ def take(most: int) -> Iterator[Taken]:
         except FileNotFoundError:
             continue  # another process was faster
         if event is None:
-            Taken(own, {}).put_aside()
+            TakenEvent(own, {}).put_aside()
             log.error("an event that waited for the trail was changed: %s", file.name)
             continue
-        yield Taken(own, event)
+        yield TakenEvent(own, event)
 
 
 def count() -> int:

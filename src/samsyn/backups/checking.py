@@ -20,7 +20,7 @@ from samsyn.documents.models import DocumentVersion
 from samsyn.documents.storage import storage
 from samsyn.findings.fold import episodes_path
 from samsyn.findings.models import FoldedReport
-from samsyn.jobs.registry import Progress
+from samsyn.jobs.registry import ProgressCallback
 from samsyn.kernel.errors import KeptDamaged, SourceUnavailable
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, ROWS, file_of
 from samsyn.monitoring.files import digest_of
@@ -59,7 +59,7 @@ class Checked:
 Look = tuple[str, str, Callable[[], str]]
 
 
-def files_checked(*, progress: Progress) -> Checked:
+def files_checked(*, progress: ProgressCallback) -> Checked:
     """Look at received files, evidence, store, editions and the trail."""
     found = Checked()
     looks = chain(_received(), _evidence(), _store(), _editions())
@@ -159,8 +159,8 @@ def _parquet(path: Path, rows: int | None) -> str:
     if not path.is_file():
         return MISSING
     try:
-        with reading() as bench:
-            found = parquet_rows(bench, path)
+        with reading() as db:
+            found = parquet_rows(db, path)
     except KeptDamaged:
         return DAMAGED
     return "" if rows in {None, found} else ALTERED

@@ -28,7 +28,7 @@ PROGRAMS = Path("/usr/lib/postgresql")  # where Debian and Ubuntu keep each vers
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class DatabaseContents:
     """What a database says of itself and of the files that it names.
 
     ``received`` and ``evidence`` are SHA-256 digests; a received file has its path too.
@@ -42,11 +42,11 @@ class Listing:
     editions: set[str]
 
 
-def listing(rows: Rows, server: str) -> Listing:
+def listing(rows: Rows, server: str) -> DatabaseContents:
     """Return what a database lists, in plain SQL: Django may not know the copy."""
     trail = rows("select number, hash from audit_entry order by number desc limit 1")
     moved = rows("select app, name from django_migrations order by 1, 2")
-    return Listing(
+    return DatabaseContents(
         server=server,
         trail=(int(trail[0][0]), str(trail[0][1])) if trail else (0, ""),
         migrations=[f"{app}.{name}" for app, name in moved],
@@ -69,7 +69,7 @@ def is_sqlite() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 
 
-def sqlite_copy(source: Path, target: Path) -> Listing:
+def sqlite_copy(source: Path, target: Path) -> DatabaseContents:
     """Copy a SQLite database that may be in use; return what the copy lists.
 
     The whole copy is of one moment, and nobody who writes has to wait.
@@ -92,7 +92,7 @@ def sqlite_copy(source: Path, target: Path) -> Listing:
     return sqlite_listing(target)
 
 
-def sqlite_listing(path: Path) -> Listing:
+def sqlite_listing(path: Path) -> DatabaseContents:
     """Open a copy, prove that it is whole, and return what it lists.
 
     Raises:
@@ -117,7 +117,7 @@ def postgresql_url() -> str:
     return str(env.DATABASE_OWNER_URL.value() or env.DATABASE_URL.value())
 
 
-def postgresql_dump(target: Path) -> Listing:
+def postgresql_dump(target: Path) -> DatabaseContents:
     """Dump a PostgreSQL database in the custom format; return what it listed at that moment.
 
     Raises:

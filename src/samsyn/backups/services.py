@@ -6,7 +6,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.backups.checking import files_checked
-from samsyn.jobs.registry import Progress, quiet
+from samsyn.jobs.registry import ProgressCallback, quiet
 
 
 @command(Permission.JOBS_RUN)
@@ -17,7 +17,7 @@ def backup_record(*, actor: Actor, operators: list[Any], made: dict[str, Any]) -
 
 @command(Permission.JOBS_RUN, atomic=False)
 def files_check(
-    *, actor: Actor, operators: list[Any], progress: Progress = quiet
+    *, actor: Actor, operators: list[Any], progress: ProgressCallback = quiet
 ) -> dict[str, Any]:
     """Check every stored file; the result stays on record."""
     return files_checked(progress=progress).as_dict()

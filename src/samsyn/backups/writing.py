@@ -22,7 +22,7 @@ from pathlib import Path
 from django.conf import settings
 
 from samsyn.backups import databases, rules
-from samsyn.backups.databases import Listing
+from samsyn.backups.databases import DatabaseContents
 from samsyn.backups.private import (
     look_at,
     make_folder,
@@ -141,7 +141,7 @@ def _copied(root: Path, *, now: datetime, with_keys: bool, say: Say) -> Manifest
         server=listed.server,
         trail_number=listed.trail[0],
         trail_hash=listed.trail[1],
-        keys=_keys_said(keys, with_keys=with_keys),
+        keys=_keys_sentence(keys, with_keys=with_keys),
         keys_mark=keys_mark(),
         migrations=listed.migrations,
         files=files,
@@ -150,7 +150,7 @@ def _copied(root: Path, *, now: datetime, with_keys: bool, say: Say) -> Manifest
     )
 
 
-def _files(root: Path, home: Path, listed: Listing) -> Iterator[KeptFile]:
+def _files(root: Path, home: Path, listed: DatabaseContents) -> Iterator[KeptFile]:
     for path, name in _sources(home):
         with suppress(FileNotFoundError):  # retired between being listed and being copied
             yield write_file(root, name, pieces_of(path))
@@ -176,7 +176,7 @@ def evidence_path(sha256: str) -> str:
     return f"files/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def _named(listed: Listing) -> set[str]:
+def _named(listed: DatabaseContents) -> set[str]:
     evidence = {evidence_path(sha256) for sha256 in listed.evidence}
     return set(listed.received) | evidence | listed.editions
 
@@ -217,7 +217,7 @@ def keys_mark() -> str:
     return mark.hexdigest()[:16]
 
 
-def _keys_said(keys: list[Path], *, with_keys: bool) -> str:
+def _keys_sentence(keys: list[Path], *, with_keys: bool) -> str:
     if not with_keys:
         return "left out"
     if os.environ.get("SAMSYN_SECRET_KEY") and "secret_key" not in {k.name for k in keys}:

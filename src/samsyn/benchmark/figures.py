@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from samsyn.indicators.content import Template, templates
+from samsyn.indicators.content import IndicatorTemplate, templates
 from samsyn.indicators.models import Indicator
 from samsyn.indicators.rules import is_fresh
 from samsyn.indicators.selectors import standings
@@ -50,6 +50,6 @@ def figures_of(organisations: Collection[int], *, on: date) -> dict[int, dict[st
     return dict(found)
 
 
-def _is_comparable(indicator: Indicator, template: Template) -> bool:
+def _is_comparable(indicator: Indicator, template: IndicatorTemplate) -> bool:
     same = (indicator.unit, indicator.direction, indicator.measure)
     return same == (template.unit, template.direction, template.measure)

@@ -15,16 +15,16 @@ from django.utils.translation import ngettext
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.benchmark.figures import AREA, figures_of
-from samsyn.benchmark.rules import Place, half_of
+from samsyn.benchmark.rules import GroupPosition, half_of
 from samsyn.benchmark.selectors import Comparison, RoundSeen, rounds_seen
 from samsyn.benchmark.wording import comparisons_of, half_text, says
 from samsyn.indicators.wording import value_text
 from samsyn.kernel.numbers import GROUP_LEAST
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 from samsyn.ui.charts import BandRow, bands_svg
 from samsyn.ui.components import ChartCard
 from samsyn.ui.moments import day_text
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 
 def benchmark_content(
@@ -45,7 +45,7 @@ def benchmark_content(
     shown = next((seen for seen in closed if seen.round.key == key), None) or next(
         (seen for seen in closed if seen.is_told), next(iter(closed), None)
     )
-    is_operator = organisation.kind == Kind.OPERATOR
+    is_operator = organisation.kind == OrganisationKind.OPERATOR
     return {
         "organisation": organisation,
         "is_operator": is_operator,
@@ -114,8 +114,8 @@ def sentence(rows: Sequence[Comparison]) -> str:
     placed = [row for row in rows if row.place is not None]
     if not placed:
         return _("Nothing of what you contributed can be compared.")
-    best = [row.name for row in placed if row.place == Place.BEST]
-    worst = [row.name for row in placed if row.place == Place.WORST]
+    best = [row.name for row in placed if row.place == GroupPosition.BEST]
+    worst = [row.name for row in placed if row.place == GroupPosition.WORST]
     middle = len(placed) - len(best) - len(worst)
     parts = []
     if best:
@@ -199,7 +199,7 @@ def _reading(rows: Sequence[Comparison]) -> str:
     return _("Withheld, with how many more contributors are needed: %s.") % names
 
 
-def benchmark_acts(organisation: Organisation) -> tuple[Act, ...]:
+def benchmark_buttons(organisation: Organisation) -> tuple[Button, ...]:
     """Return what else there is to see."""
     url = f"{reverse('indicators:list')}?organisation={organisation.pk}"
-    return (Act(label=_("Our indicators"), url=url),)
+    return (Button(label=_("Our indicators"), url=url),)

@@ -18,7 +18,7 @@ HALF = re.compile(r"(?P<year>\d{4})-H(?P<half>[12])", re.ASCII)
 MIDSUMMER = 7  # the month in which the second half begins
 
 
-class Place(StrEnum):
+class GroupPosition(StrEnum):
     """Where one stands in a group."""
 
     BEST = "best"
@@ -132,7 +132,9 @@ def published_of(values: Mapping[int, float], groups: Mapping[int, Hashable]) ->
     return Published(contributors=len(values), lacking=lacking, quartiles=group)
 
 
-def place_of(value: float | None, group: Quartiles | None, *, direction: str) -> Place | None:
+def place_of(
+    value: float | None, group: Quartiles | None, *, direction: str
+) -> GroupPosition | None:
     """Return whether a value is better than three quarters of the group, worse, or between.
 
     Args:
@@ -148,5 +150,5 @@ def place_of(value: float | None, group: Quartiles | None, *, direction: str) ->
         return None
     is_high, is_low = value > group.high, value < group.low
     if not is_high and not is_low:
-        return Place.MIDDLE
-    return Place.BEST if is_high == (direction == UP) else Place.WORST
+        return GroupPosition.MIDDLE
+    return GroupPosition.BEST if is_high == (direction == UP) else GroupPosition.WORST

@@ -12,11 +12,11 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
 from samsyn.benchmark.models import Contribution, Round
-from samsyn.benchmark.rules import Place, Published, half_of
+from samsyn.benchmark.rules import GroupPosition, Published, half_of
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.numbers import Quartiles
-from samsyn.organisations.models import Kind, Lineage, Organisation
-from samsyn.organisations.reach import agreements_over
+from samsyn.organisations.access_scope import agreements_over
+from samsyn.organisations.models import Lineage, Organisation, OrganisationKind
 from samsyn.organisations.selectors import organisation_list
 
 
@@ -30,7 +30,7 @@ class Comparison:
     direction: str
     published: Published
     own: float | None
-    place: Place | None
+    place: GroupPosition | None
 
     @property
     def group(self) -> Quartiles | None:
@@ -63,7 +63,7 @@ def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
     For an operator its own. A member may see that there is a round, and how many take part.
     """
     actor.require(Permission.BENCHMARK_VIEW, organisation.pk)
-    if organisation.kind == Kind.OPERATOR:
+    if organisation.kind == OrganisationKind.OPERATOR:
         rows: QuerySet[Round] = Round.objects.visible_to(actor)
         return rows.filter(organisation=organisation)
     operators = operators_of(organisation=organisation.pk)
@@ -84,7 +84,7 @@ def rounds_seen(*, actor: Actor, organisation: Organisation) -> list[RoundSeen]:
     rows = Contribution.objects.visible_to(actor).filter(organisation=organisation)
     rows = rows.order_by()  # the usual order asks the round, which is the operator's
     mine = {each.round_id: each for each in rows.filter(round__in=rounds)}
-    is_operator = organisation.kind == Kind.OPERATOR
+    is_operator = organisation.kind == OrganisationKind.OPERATOR
     return [
         RoundSeen(
             round=each,
@@ -166,7 +166,9 @@ def benchmark_organisation_get(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, it is an operator, or the actor may not see it.
 
     """
-    found = organisation_list(actor=actor).exclude(kind=Kind.OPERATOR).filter(pk=pk).first()
+    found = (
+        organisation_list(actor=actor).exclude(kind=OrganisationKind.OPERATOR).filter(pk=pk).first()
+    )
     if found is None or not actor.may(Permission.BENCHMARK_VIEW, pk):
         raise NotFound(_("No such organisation."))
     return found

@@ -14,7 +14,7 @@ from samsyn.benchmark.models import Contribution, Round
 from samsyn.benchmark.rules import half_of, published_of
 from samsyn.benchmark.selectors import contribution_of, groups_of, operators_of, round_now
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 
 
 @command(Permission.BENCHMARK_JOIN)
@@ -32,7 +32,7 @@ def round_join(
 
     """
     operator = operators_of(organisation=organisation.pk).first()
-    if organisation.kind == Kind.OPERATOR or operator is None:
+    if organisation.kind == OrganisationKind.OPERATOR or operator is None:
         raise RuleViolation(_("Only members of a sector take part."))
     found, _made = Round.unscoped.get_or_create(  # scope: of the member's own sector
         organisation=operator, key=half_of(today), defaults={"opened_at": now}

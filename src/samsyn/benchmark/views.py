@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, lacking
 from samsyn.benchmark import selectors, services
-from samsyn.benchmark.pages import benchmark_acts, benchmark_content
+from samsyn.benchmark.pages import benchmark_buttons, benchmark_content
 from samsyn.organisations.choices import organisation_first
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 from samsyn.organisations.selectors import organisation_list
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import ActionScreen, PageScreen
@@ -37,8 +37,8 @@ class Benchmark(PageScreen):
             today=timezone.localdate(),
             key=request.GET.get("round", ""),
         )
-        acts = () if content["is_operator"] else benchmark_acts(organisation)
-        return self.show(acts=acts, organisations=self.choices(organisation), **content)
+        buttons = () if content["is_operator"] else benchmark_buttons(organisation)
+        return self.show(buttons=buttons, organisations=self.choices(organisation), **content)
 
     def organisation(self) -> Organisation:
         """Return the organisation asked for, else one's own."""
@@ -53,8 +53,12 @@ class Benchmark(PageScreen):
     def choices(self, current: Organisation) -> list[tuple[int, str, bool]]:
         """Return the organisations to choose among; none where there is but one."""
         actor = self.request.actor
-        allowed = actor.reach(Permission.BENCHMARK_VIEW)
-        rows = organisation_list(actor=actor).filter(pk__in=allowed).exclude(kind=Kind.UNIT)
+        allowed = actor.organisations_with(Permission.BENCHMARK_VIEW)
+        rows = (
+            organisation_list(actor=actor)
+            .filter(pk__in=allowed)
+            .exclude(kind=OrganisationKind.UNIT)
+        )
         found = list(rows.order_by("name").values_list("pk", "name")[:CHOICES_MOST])
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.benchmark.figures import AREA
 from samsyn.benchmark.models import Round
-from samsyn.benchmark.rules import Place, half_read, place_of
+from samsyn.benchmark.rules import GroupPosition, half_read, place_of
 from samsyn.benchmark.selectors import Comparison
-from samsyn.indicators.content import Template, templates
+from samsyn.indicators.content import IndicatorTemplate, templates
 from samsyn.indicators.models import Unit
 from samsyn.maturity.content import area_keys, area_name
 
 PLACES = {
-    Place.BEST: gettext_lazy("better than three quarters"),
-    Place.MIDDLE: gettext_lazy("among the middle half"),
-    Place.WORST: gettext_lazy("worse than three quarters"),
+    GroupPosition.BEST: gettext_lazy("better than three quarters"),
+    GroupPosition.MIDDLE: gettext_lazy("among the middle half"),
+    GroupPosition.WORST: gettext_lazy("worse than three quarters"),
 }
 
 
@@ -65,7 +65,7 @@ def says(row: Comparison) -> str:
     return str(PLACES[row.place])
 
 
-def _meaning(key: str, known: Mapping[str, Template]) -> tuple[str, str, str]:
+def _meaning(key: str, known: Mapping[str, IndicatorTemplate]) -> tuple[str, str, str]:
     kind, _colon, rest = key.partition(":")
     if kind == AREA:
         return area_name(rest, rest), Unit.LEVEL, "up"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from samsyn.access.actor import Actor
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.audit.selectors import trail_version
 from samsyn.findings.selectors import findings_version
 from samsyn.ui.components.base import Component
@@ -36,13 +36,13 @@ def content_kept(
 
     """
     key = (of, *_mark(actor, now))
-    return remembered(name, key, lambda: _finished(make()), most=PAGES_MOST)
+    return cached_by_version(name, key, lambda: _finished(make()), most=PAGES_MOST)
 
 
 def _mark(actor: Actor, now: datetime) -> tuple[object, ...]:
     minute = int(now.timestamp()) // 60
     reader = (get_language(), timezone.get_current_timezone_name(), minute)
-    return (findings_version(), trail_version(), actor.sight(), *reader)
+    return (findings_version(), trail_version(), actor.permissions_key(), *reader)
 
 
 def _finished(content: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class LogLine:
     """One line of the change log."""
 
     pk: int
@@ -75,7 +75,7 @@ class LogRows(Sequence[Any]):
             return lines_of(list(self.rows[part]), actor=self.actor)
 
 
-def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[Line]:
+def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[LogLine]:
     """Return entries as lines; names only of things whose kind the actor may see there."""
     entries = list(entries)
     ids = {entry.organisation_id for entry in entries if entry.organisation_id}
@@ -85,7 +85,7 @@ def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[Line]:
     return [_line(entry, names, actor, is_private=entry.number in private) for entry in entries]
 
 
-def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[Line]:
+def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[LogLine]:
     """Yield all entries of a query as lines, some at a time."""
     some: list[Entry] = []
     for entry in rows.iterator(chunk_size=CHUNK):
@@ -96,10 +96,10 @@ def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[Line]:
     yield from lines_of(some, actor=actor)
 
 
-def _line(entry: Entry, names: dict[int, str], actor: Actor, *, is_private: bool) -> Line:
+def _line(entry: Entry, names: dict[int, str], actor: Actor, *, is_private: bool) -> LogLine:
     ways = ways_text(entry.changes)
     what = deed_text(entry.action)
-    return Line(
+    return LogLine(
         pk=entry.number,
         at=entry.at,
         who=who_text(entry.actor.partition(" (token ")[0] if is_private else entry.actor),

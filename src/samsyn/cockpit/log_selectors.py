@@ -13,7 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import ApiToken, Membership, Person
 from samsyn.access.permissions import Permission, lacking
 from samsyn.audit.models import Entry
-from samsyn.organisations.models import Kind, Organisation
+from samsyn.organisations.models import Organisation, OrganisationKind
 from samsyn.organisations.selectors import organisation_list
 
 PERSON, TOKEN = Person._meta.label, ApiToken._meta.label
@@ -22,7 +22,9 @@ OF_PEOPLE = ("ui.SavedView", "annual_wheel.FeedToken")  # what else is a person'
 
 def log_organisations(*, actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations whose trail the actor may see."""
-    return organisation_list(actor=actor).filter(pk__in=actor.reach(Permission.TRAIL_VIEW))
+    return organisation_list(actor=actor).filter(
+        pk__in=actor.organisations_with(Permission.TRAIL_VIEW)
+    )
 
 
 def log_list(
@@ -67,7 +69,9 @@ def _of(places: QuerySet[Organisation]) -> Q:
     own = nowhere & Q(Exists(_member_then(ids, person_id=OuterRef("person_id"))))
     by_nobody = nowhere & Q(person_id__isnull=True)
     own |= by_nobody & _about_people_of(ids)
-    if places.filter(kind=Kind.OPERATOR).exists():  # attempts by nobody that is known, and jobs
+    if places.filter(
+        kind=OrganisationKind.OPERATOR
+    ).exists():  # attempts by nobody that is known, and jobs
         own |= by_nobody & ~Q(object_type__in=[PERSON, TOKEN, *OF_PEOPLE]) & ~_unnamed()
     return Q(organisation_id__in=ids) | own
 
@@ -95,7 +99,7 @@ def _unnamed() -> Q:
     With several operators it could be anybody's; with one it is shown to its people.
     """
     actions = ["access.factors_remove", "access.sessions_end"]
-    if Organisation.unscoped.filter(kind=Kind.OPERATOR).count() > 1:  # scope: a number
+    if Organisation.unscoped.filter(kind=OrganisationKind.OPERATOR).count() > 1:  # scope: a number
         return Q(action__in=actions, object_type="")
     return Q(pk__in=())
 

@@ -19,7 +19,7 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_opened
 from samsyn.kernel.secret_links import MASK
-from samsyn.messages.models import Kind, Message, State
+from samsyn.messages.models import Message, MessageKind, MessageState
 from samsyn.messages.sealing import Body, unseal
 from samsyn.messages.selectors import may_read, message_get, message_list
 from samsyn.messages.services import message_resend
@@ -28,16 +28,16 @@ from samsyn.ui.components import EmptyState, Fact, FactList, Panel, StateBadge, 
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.moments import moment_text
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, Column, DetailScreen, ListScreen, Screen
+from samsyn.ui.screens import ActionScreen, Button, Column, DetailScreen, ListScreen, Screen
 
 OUTBOX = Crumb(label=_("Outbox"), url="/outbox/")
 TONES = {
-    State.WAITING: Tone.INFO,
-    State.SENDING: Tone.INFO,
-    State.SENT: Tone.SUCCESS,
-    State.KEPT: Tone.NEUTRAL,
-    State.FAILED: Tone.DANGER,
-    State.GIVEN_UP: Tone.DANGER,
+    MessageState.WAITING: Tone.INFO,
+    MessageState.SENDING: Tone.INFO,
+    MessageState.SENT: Tone.SUCCESS,
+    MessageState.KEPT: Tone.NEUTRAL,
+    MessageState.FAILED: Tone.DANGER,
+    MessageState.GIVEN_UP: Tone.DANGER,
 }
 
 
@@ -45,13 +45,13 @@ class OutboxFilters(FilterForm):
     """What the outbox can be narrowed by."""
 
     search = forms.CharField(label=_("Search"), widget=forms.SearchInput, max_length=100)
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices])
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *MessageState.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *MessageKind.choices])
 
 
 def state_badge(message: Message) -> StateBadge:
     """Return the state of a message as a badge."""
-    state = State(message.state)
+    state = MessageState(message.state)
     return StateBadge(state=state.value, text=state.label, tone=TONES[state])
 
 
@@ -65,11 +65,11 @@ def shown_body(message: Message) -> Body:
     return unseal(kept) if settings.DEMONSTRATION else kept
 
 
-def message_acts(*, actor: Actor, subject: Message) -> tuple[Act, ...]:
+def message_buttons(*, actor: Actor, subject: Message) -> tuple[Button, ...]:
     """Return what this actor may do with a message."""
     if subject.can_be_resent and actor.may(Permission.MESSAGES_SEND, subject.organisation_id):
         url = reverse("messages:resend", args=[subject.pk])
-        return (Act(label=_("Send again"), url=url, is_primary=True),)
+        return (Button(label=_("Send again"), url=url, is_primary=True),)
     return ()
 
 
@@ -104,7 +104,7 @@ def _facts(message: Message) -> tuple[Fact, ...]:
     ]
     if problem:
         facts.append(Fact(name=_("Last problem"), value=f"{problem}{code}"))
-    if message.state == State.WAITING and message.next_try_at:
+    if message.state == MessageState.WAITING and message.next_try_at:
         facts.append(Fact(name=_("Next try"), value=moment_text(message.next_try_at)))
     return tuple(facts)
 
@@ -178,7 +178,7 @@ message = DetailScreen.as_view(
     subject=message_get,
     template_name="cockpit/message.html",
     content=message_content,
-    acts=message_acts,
+    buttons=message_buttons,
     crumbs=(OUTBOX,),
 )
 message_body = BodyScreen.as_view()

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from samsyn.cockpit.selectors import Standing
+from samsyn.cockpit.selectors import OrganisationStanding
 from samsyn.findings.models import Finding
 from samsyn.findings.texts import report_title
 from samsyn.ui.charts import Stack, Tile, columns_svg, tiles_svg
 from samsyn.ui.components import (
-    Bar,
+    BarLine,
     BarList,
     ChartCard,
     EmptyState,
@@ -47,7 +47,7 @@ def findings_url(**narrowed: Any) -> str:
 
 
 def standing_tiles(
-    one: Standing, *, organisation: int | None = None, trend: dict[date, dict[int, int]]
+    one: OrganisationStanding, *, organisation: int | None = None, trend: dict[date, dict[int, int]]
 ) -> TileRow:
     """Return the figures of a home page: open, critical, new and old critical."""
     sums = tuple(float(sum(row.values())) for row in trend.values())
@@ -171,7 +171,7 @@ def findings_panel(
     return Panel(title=title, body=lines or EmptyState(title=empty), aside=aside)
 
 
-def concerned_panel(rows: list[Standing]) -> Panel:
+def concerned_panel(rows: list[OrganisationStanding]) -> Panel:
     """Return whom the new findings concern, the worst first."""
     concerned = [r for r in rows if r.new]
     concerned.sort(key=lambda r: (-r.new_critical, -r.new, r.name))
@@ -180,7 +180,7 @@ def concerned_panel(rows: list[Standing]) -> Panel:
             title=_("Whom it concerns"), body=EmptyState(title=_("Nobody has any new findings"))
         )
     bars = tuple(
-        Bar(
+        BarLine(
             label=row.name,
             value=row.new,
             url=row.get_absolute_url(),
@@ -203,7 +203,7 @@ def kinds_panel(kinds: list[tuple[str, int]], *, organisation: int | None = None
     if not kinds:
         return Panel(title=_("What is open"), body=EmptyState(title=_("Nothing is open")))
     bars = tuple(
-        Bar(
+        BarLine(
             label=report_title(report),
             value=number,
             url=findings_url(report=report, organisation=organisation),
@@ -213,7 +213,7 @@ def kinds_panel(kinds: list[tuple[str, int]], *, organisation: int | None = None
     return Panel(title=_("What is open"), body=BarList(bars=bars, caption=_("Open findings")))
 
 
-def map_card(rows: list[Standing]) -> Panel:
+def map_card(rows: list[OrganisationStanding]) -> Panel:
     """Return the members as a map of tiles; each is a link, its state in colour and words."""
     tiles = [
         Tile(
@@ -247,7 +247,7 @@ def map_card(rows: list[Standing]) -> Panel:
     return Panel(title=title, body=format_html("{}{}", body, _legend()))
 
 
-def _map_meaning(row: Standing) -> str:
+def _map_meaning(row: OrganisationStanding) -> str:
     level = row.level if row.open else 0
     opened = ngettext("%d open finding", "%d open findings", row.open) % row.open
     return f"{LEVEL_WORDS[level]}: {opened}"

@@ -8,7 +8,7 @@ OLD_DAYS = 30  # a critical finding open for longer has been left lying
 CRITICAL_MANY = 3  # from here on it is no single mishap
 
 
-class Level(IntEnum):
+class MapLevel(IntEnum):
     """How a member stands, for the map: 0 is calm, 4 is red."""
 
     CALM = 0
@@ -18,7 +18,7 @@ class Level(IntEnum):
     CRITICAL_OLD_OR_MANY = 4
 
 
-def level(*, open_count: int, high: int, critical: int, old_critical: int) -> Level:
+def level(*, open_count: int, high: int, critical: int, old_critical: int) -> MapLevel:
     """Return how a member stands, by the numbers of its unsolved findings.
 
     Args:
@@ -37,9 +37,9 @@ def level(*, open_count: int, high: int, critical: int, old_critical: int) -> Le
 
     """
     if old_critical or critical >= CRITICAL_MANY:
-        return Level.CRITICAL_OLD_OR_MANY
+        return MapLevel.CRITICAL_OLD_OR_MANY
     if critical:
-        return Level.CRITICAL
+        return MapLevel.CRITICAL
     if high:
-        return Level.HIGH
-    return Level.MINOR if open_count else Level.CALM
+        return MapLevel.HIGH
+    return MapLevel.MINOR if open_count else MapLevel.CALM

@@ -11,13 +11,13 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from samsyn.access.actor import Actor
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.permissions import Permission
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.rules import counts_where
 from samsyn.audit.selectors import trail_version
 from samsyn.cockpit.rules import OLD_DAYS, level
-from samsyn.findings.models import AnswerKind, Finding, Severity, State
+from samsyn.findings.models import AnswerKind, Finding, FindingState, Severity
 from samsyn.findings.rules import days_ago, yesterday_began
 from samsyn.findings.selectors import (
     UNSOLVED_WORD,
@@ -36,7 +36,7 @@ EVERYWHERE = 0  # among standings: all that the actor sees
 
 
 @dataclass(slots=True)
-class Standing:
+class OrganisationStanding:
     """How one organisation stands now, in numbers of unsolved findings."""
 
     organisation_id: int
@@ -77,7 +77,7 @@ def since_yesterday(now: datetime) -> datetime:
     return yesterday_began(timezone.localtime(now))
 
 
-def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
+def standings(*, actor: Actor, now: datetime) -> dict[int, OrganisationStanding]:
     """Return how each organisation stands that has anything unsolved, and all, in one query.
 
     An organisation's are those that it owns and those on what it runs for others, as in its list.
@@ -89,16 +89,16 @@ def standings(*, actor: Actor, now: datetime) -> dict[int, Standing]:
     New means first seen since yesterday began, where the reader is; old means a month.
     """
     fresh = since_yesterday(now)
-    key = (findings_version(), fresh, actor.sight())
-    return remembered("standings", key, lambda: _standings(_counted(actor, fresh)))
+    key = (findings_version(), fresh, actor.permissions_key())
+    return cached_by_version("standings", key, lambda: _standings(_counted(actor, fresh)))
 
 
-def _standings(rows: list[dict[str, Any]]) -> dict[int, Standing]:
+def _standings(rows: list[dict[str, Any]]) -> dict[int, OrganisationStanding]:
     """Count each finding once at its owner, once at who runs it, and once among all."""
-    found = {EVERYWHERE: Standing(EVERYWHERE)}
+    found = {EVERYWHERE: OrganisationStanding(EVERYWHERE)}
     for row in rows:
         for place in {EVERYWHERE, row["organisation_id"], row["operated_by_id"]} - {None}:
-            _add_row(found.setdefault(place, Standing(place)), row)
+            _add_row(found.setdefault(place, OrganisationStanding(place)), row)
     return found
 
 
@@ -115,7 +115,7 @@ def _counted(actor: Actor, fresh: datetime) -> list[dict[str, Any]]:
     return [dict(row) for row in counted]
 
 
-def _add_row(one: Standing, row: Any) -> None:
+def _add_row(one: OrganisationStanding, row: Any) -> None:
     one.open += row["open"]
     one.new += row["new"]
     one.untold += row["untold"]
@@ -131,24 +131,24 @@ def _add_row(one: Standing, row: Any) -> None:
 
 def sees_findings(*, actor: Actor) -> bool:
     """Return whether the actor may see findings of any member; else no figure of them is true."""
-    seen = actor.reach(Permission.FINDINGS_VIEW)
+    seen = actor.organisations_with(Permission.FINDINGS_VIEW)
     return member_list(actor=actor).filter(pk__in=seen).exists()
 
 
-def member_standings(*, actor: Actor, now: datetime) -> list[Standing]:
+def member_standings(*, actor: Actor, now: datetime) -> list[OrganisationStanding]:
     """Return how every member stands, those with nothing included, with its organisation.
 
     The rows are shared with whoever sees the same: they are read, not changed.
     """
-    key = (findings_version(), trail_version(), since_yesterday(now), actor.sight())
-    return remembered("member_standings", key, lambda: _member_standings(actor, now))
+    key = (findings_version(), trail_version(), since_yesterday(now), actor.permissions_key())
+    return cached_by_version("member_standings", key, lambda: _member_standings(actor, now))
 
 
-def _member_standings(actor: Actor, now: datetime) -> list[Standing]:
+def _member_standings(actor: Actor, now: datetime) -> list[OrganisationStanding]:
     found = standings(actor=actor, now=now)
     rows = []
     for member in member_list(actor=actor):
-        one = found.get(member.pk) or Standing(member.pk)
+        one = found.get(member.pk) or OrganisationStanding(member.pk)
         rows.append(replace(one, organisation=member))
     return rows
 
@@ -180,7 +180,7 @@ def _worst(actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
     return rows.only(*IN_LINES).order_by("first_seen_at", "pk")[:WORST_MOST]
 
 
-_WORST = Question(_worst)
+_WORST = CompiledQuery(_worst)
 
 
 def newest_findings(*, actor: Actor, now: datetime, **narrowed: int) -> list[Finding]:
@@ -193,7 +193,7 @@ def _newest(actor: Actor, **narrowed: Any) -> QuerySet[Finding]:
     return rows.only(*IN_LINES).order_by("-severity", "-first_seen_at", "-pk")[:WORST_MOST]
 
 
-_NEWEST = Question(_newest)
+_NEWEST = CompiledQuery(_newest)
 
 
 def help_wanted(*, actor: Actor) -> QuerySet[Finding]:
@@ -201,7 +201,7 @@ def help_wanted(*, actor: Actor) -> QuerySet[Finding]:
 
     One that has come back since, or has been answered otherwise, is not among them.
     """
-    rows = finding_list(actor=actor, state=State.ACKNOWLEDGED, answer=AnswerKind.HELP)
+    rows = finding_list(actor=actor, state=FindingState.ACKNOWLEDGED, answer=AnswerKind.HELP)
     return rows.order_by("answered_at", "pk")[:WORST_MOST]
 
 
@@ -211,8 +211,8 @@ def kinds_open(*, actor: Actor, organisation: int) -> list[tuple[str, int]]:
     What it runs for others is counted with its own. All organisations are counted at once, when
     a finding has changed.
     """
-    key = (findings_version(), actor.sight())
-    found = remembered("kinds_open", key, lambda: _kinds(actor)).get(organisation, Counter())
+    key = (findings_version(), actor.permissions_key())
+    found = cached_by_version("kinds_open", key, lambda: _kinds(actor)).get(organisation, Counter())
     return sorted(found.items(), key=lambda kind: (-kind[1], kind[0]))[:WORST_MOST]
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.cockpit.selectors import Standing
+from samsyn.cockpit.selectors import OrganisationStanding
 from samsyn.jobs.models import Run
 from samsyn.jobs.registry import JOBS
 from samsyn.ui.components import Tag, Tone
@@ -15,7 +15,7 @@ MEMBERS = (
     Column(
         name="name",
         label=_("Member"),
-        url=Standing.get_absolute_url,
+        url=OrganisationStanding.get_absolute_url,
         sort=("name",),
         is_fixed=True,
     ),

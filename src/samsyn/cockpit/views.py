@@ -34,7 +34,7 @@ from samsyn.organisations.selectors import organisation_get, organisation_list
 from samsyn.situation.selectors import edition_list
 from samsyn.ui.components import EmptyState, Panel
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, DetailScreen, FilterForm, ListScreen, PageScreen, Screen
+from samsyn.ui.screens import Button, DetailScreen, FilterForm, ListScreen, PageScreen, Screen
 
 MEMBERS_HOME = Crumb(label=_("Members"), url="/members/")
 FOUND_MOST = 10
@@ -46,7 +46,7 @@ HOME_ROLES = {
 }
 
 
-class Home(Screen):
+class HomeScreen(Screen):
     """Leads each role to where its day begins."""
 
     def get(self, request: ActorRequest) -> HttpResponse:
@@ -69,8 +69,8 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
     if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
-        nothing = selectors.Standing(0)
-        return {"came_in": came_in(actor=actor), "acts": desk_acts(actor, nothing)}
+        nothing = selectors.OrganisationStanding(0)
+        return {"came_in": came_in(actor=actor), "buttons": desk_buttons(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
@@ -98,7 +98,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
         ),
         "help": help_panel(actor),
         "came_in": came_in(actor=actor),
-        "acts": desk_acts(actor, total),
+        "buttons": desk_buttons(actor, total),
     }
 
 
@@ -127,20 +127,22 @@ def desk_page(*, actor: Actor) -> dict[str, Any]:
     return {**desk_kept(actor=actor), "offers": role_lines(actor=actor)}
 
 
-def desk_acts(actor: Actor, total: selectors.Standing) -> tuple[Act, ...]:
+def desk_buttons(actor: Actor, total: selectors.OrganisationStanding) -> tuple[Button, ...]:
     """Return the desk's one primary act, to tell those who have not been told, and what waits."""
-    acts = []
+    buttons = []
     if total.untold and actor.may_anywhere(Permission.MESSAGES_SEND):
         label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
         url = reverse("findings:tell")
-        acts.append(Act(label=label % total.untold, url=url, is_primary=True))
+        buttons.append(Button(label=label % total.untold, url=url, is_primary=True))
     if waiting := waiting_total(actor=actor):
         label = ngettext("%d claim to decide", "%d claims to decide", waiting)
-        acts.append(Act(label=label % waiting, url=reverse("assets:requests")))
-    return tuple(acts)
+        buttons.append(Button(label=label % waiting, url=reverse("assets:requests")))
+    return tuple(buttons)
 
 
-def desk_sentence(total: selectors.Standing, rows: list[selectors.Standing]) -> str:
+def desk_sentence(
+    total: selectors.OrganisationStanding, rows: list[selectors.OrganisationStanding]
+) -> str:
     """Return the state in one sentence."""
     struck = sum(1 for row in rows if row.new_critical)
     if total.new_critical:
@@ -190,7 +192,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
         return {"is_quiet": True, "contacts": contacts_panel(actor=actor, organisation=subject)}
     now, today = timezone.now(), timezone.localdate()
     one = selectors.standings(actor=actor, now=now).get(subject.pk)
-    one = one or selectors.Standing(subject.pk)
+    one = one or selectors.OrganisationStanding(subject.pk)
     trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)
     return {
         "state": member_sentence(one),
@@ -238,7 +240,7 @@ def member_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     return {**member_kept(actor=actor, subject=subject), "offers": offers}
 
 
-def member_sentence(one: selectors.Standing) -> str:
+def member_sentence(one: selectors.OrganisationStanding) -> str:
     """Return a member's state in one sentence."""
     if not one.open:
         return gettext("Nothing that we know of is open.")
@@ -258,13 +260,13 @@ def member_sentence(one: selectors.Standing) -> str:
     )
 
 
-def member_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
+def member_buttons(*, actor: Actor, subject: Organisation) -> tuple[Button, ...]:
     """Return what this actor may do from a member's page."""
-    acts = [Act(label=gettext("About the organisation"), url=subject.get_absolute_url())]
+    buttons = [Button(label=gettext("About the organisation"), url=subject.get_absolute_url())]
     if actor.may(Permission.FINDINGS_VIEW, subject.pk):
         url = pages.findings_url(organisation=subject.pk)
-        acts.insert(0, Act(label=gettext("All findings"), url=url, is_primary=True))
-    return tuple(acts)
+        buttons.insert(0, Button(label=gettext("All findings"), url=url, is_primary=True))
+    return tuple(buttons)
 
 
 def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
@@ -272,7 +274,7 @@ def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
     return () if subject is None else (Crumb(label=subject.name),)
 
 
-def member_rows(*, actor: Actor, search: str = "") -> list[selectors.Standing]:
+def member_rows(*, actor: Actor, search: str = "") -> list[selectors.OrganisationStanding]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
@@ -342,7 +344,7 @@ def _found_text(row: Any) -> str:
     return f"{row.case_number} {report_title(row.report)}: {row.subject}"
 
 
-home = Home.as_view()
+home = HomeScreen.as_view()
 desk = PageScreen.as_view(
     title=_("Sector desk"), template_name="cockpit/desk.html", content=desk_page, label="AMBER"
 )
@@ -351,7 +353,7 @@ member = DetailScreen.as_view(
     called=_("The member's page"),
     template_name="cockpit/member.html",
     content=member_page,
-    acts=member_acts,
+    buttons=member_buttons,
     label="AMBER",
 )
 members = Members.as_view(

@@ -67,6 +67,6 @@ def _read(path: Path, _changed: int) -> Mapping[str, Any]:
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def said(texts: Mapping[str, Any], language: str | None = None) -> Any:
+def localised(texts: Mapping[str, Any], language: str | None = None) -> Any:
     """Return what a pack says in a language; the active one, and English when it is silent."""
     return texts.get(language or get_language() or "en") or texts.get("en", "")

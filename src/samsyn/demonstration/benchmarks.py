@@ -12,7 +12,7 @@ from samsyn.benchmark.services import round_close, round_join
 from samsyn.content.packs import pack
 from samsyn.indicators.selectors import indicator_list
 from samsyn.indicators.services import indicators_begin, measurement_add
-from samsyn.maturity.models import Dialogue, Step
+from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.services.meeting import area_agree
 from samsyn.maturity.services.preparing import dialogue_move, dialogue_prepare
 from samsyn.organisations.models import Organisation
@@ -64,12 +64,12 @@ def _talk(
     language, now = organisation.language, _at(on)
     title = f"{content['dialogue'][language]} {on.year}"
     dialogue = dialogue_prepare(actor=actor, organisation=organisation, title=title, held_on=on)
-    for step in (Step.RATING, Step.MEETING):
+    for step in (DialogueStep.RATING, DialogueStep.MEETING):
         dialogue = dialogue_move(actor=actor, dialogue=dialogue, step=step, now=now)
     for area, level in zip(dialogue.areas.all(), entry["levels"], strict=True):
         area.dialogue = dialogue
         area_agree(actor=actor, area=area, agreed=level, reasons=content["reason"][language])
-    return dialogue_move(actor=actor, dialogue=dialogue, step=Step.CLOSED, now=now)
+    return dialogue_move(actor=actor, dialogue=dialogue, step=DialogueStep.CLOSED, now=now)
 
 
 def _measure(actor: Actor, organisation: Organisation, entry: dict[str, Any], *, on: date) -> None:

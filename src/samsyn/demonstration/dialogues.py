@@ -13,7 +13,7 @@ from samsyn.access.services import membership_grant
 from samsyn.actions.rules import months_later
 from samsyn.content.packs import pack
 from samsyn.maturity.links import participant_actor, seat_open, seat_token
-from samsyn.maturity.models import Dialogue, Group, Step
+from samsyn.maturity.models import Dialogue, DialogueStep, Group
 from samsyn.maturity.services.meeting import area_agree, area_reveal, plan_decide, proposal_add
 from samsyn.maturity.services.preparing import (
     dialogue_change,
@@ -57,12 +57,12 @@ def dialogues_build(
     later = today - SINCE
     earlier = months_later(later, -content["months_between"])
     with translation.override(company.language):
-        meeting = _Meeting(actor_of(adviser), company, adviser.name)
+        meeting = _DialogueMeeting(actor_of(adviser), company, adviser.name)
         first = meeting.hold(content["first"], on=earlier, previous=None)
         return [first, meeting.hold(content["second"], on=later, previous=first)]
 
 
-class _Meeting:
+class _DialogueMeeting:
     """Holds one dialogue as the adviser does."""
 
     def __init__(self, actor: Actor, company: Organisation, facilitator: str) -> None:
@@ -76,16 +76,20 @@ class _Meeting:
             facilitator=self.facilitator, previous=previous,
         )  # fmt: skip
         self.words(dialogue, entry)
-        dialogue = dialogue_move(actor=self.actor, dialogue=dialogue, step=Step.RATING, now=now)
+        dialogue = dialogue_move(
+            actor=self.actor, dialogue=dialogue, step=DialogueStep.RATING, now=now
+        )
         self.rate(dialogue, entry["areas"])
-        dialogue = dialogue_move(actor=self.actor, dialogue=dialogue, step=Step.MEETING, now=now)
+        dialogue = dialogue_move(
+            actor=self.actor, dialogue=dialogue, step=DialogueStep.MEETING, now=now
+        )
         for area in dialogue.areas.all():
             area.dialogue = dialogue
             self.agree(area, entry["areas"][area.key])
         dialogue = plan_decide(
             actor=self.actor, dialogue=dialogue, decided_by="Karin Tallberg", decided_on=on, now=now
         )
-        return dialogue_move(actor=self.actor, dialogue=dialogue, step=Step.CLOSED, now=now)
+        return dialogue_move(actor=self.actor, dialogue=dialogue, step=DialogueStep.CLOSED, now=now)
 
     def words(self, dialogue: Dialogue, entry: dict[str, Any]) -> None:
         """Write who was there and what is won and lost, and where one wants to be."""

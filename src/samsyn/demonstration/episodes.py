@@ -36,7 +36,7 @@ DRAWS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Period:
+class DemonstrationPeriod:
     """The days the demonstration covers, both included."""
 
     first: date
@@ -48,7 +48,7 @@ class Period:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Episode:
+class SimulatedEpisode:
     """One problem on one address, from the first day it can be seen to the day it is gone.
 
     ``ends_on`` is the first day without it; None while it lasts. ``chance`` is how likely it
@@ -87,7 +87,9 @@ def network_of(member: Member, family: int = 4) -> IPv4Network | IPv6Network | N
     return networks[0] if networks else None
 
 
-def everyday(sector: Sector, period: Period, seed: int = SEED) -> list[Episode]:
+def everyday(
+    sector: Sector, period: DemonstrationPeriod, seed: int = SEED
+) -> list[SimulatedEpisode]:
     """Return the open services of all members over the period, with repairs and relapses."""
     return [
         episode
@@ -96,7 +98,9 @@ def everyday(sector: Sector, period: Period, seed: int = SEED) -> list[Episode]:
     ]
 
 
-def _of_member(member: Member, period: Period, random: Random) -> Iterator[Episode]:
+def _of_member(
+    member: Member, period: DemonstrationPeriod, random: Random
+) -> Iterator[SimulatedEpisode]:
     taken: set[tuple[str, str]] = set()
     pace = NEW_A_WEEK * sqrt(member.population / 1000)
     week = period.first - timedelta(weeks=30)
@@ -109,14 +113,16 @@ def _of_member(member: Member, period: Period, random: Random) -> Iterator[Episo
         week += WEEK
 
 
-def _new(member: Member, day: date, random: Random, taken: set[tuple[str, str]]) -> Episode | None:
+def _new(
+    member: Member, day: date, random: Random, taken: set[tuple[str, str]]
+) -> SimulatedEpisode | None:
     service = random.choices(OPEN_SERVICES, [s.share for s in OPEN_SERVICES])[0]
     network = network_of(member, service.family)
     if network is None or random.random() > service.months.get(day.month, 1.0) / 2:
         return None
     address = _free_address(network, service, random, taken)
     severity = random.choice(service.severities)
-    return Episode(
+    return SimulatedEpisode(
         report=service.report,
         owner=member.name,
         begins_on=day,
@@ -175,7 +181,7 @@ def _mended_on(member: Member, day: date, severity: str, random: Random) -> date
     return mended + timedelta(days=random.randint(20, 35)) if mended.month in SUMMER else mended
 
 
-def _relapse(episode: Episode, random: Random) -> Iterator[Episode]:
+def _relapse(episode: SimulatedEpisode, random: Random) -> Iterator[SimulatedEpisode]:
     if episode.ends_on is None or random.random() > RELAPSE:
         return
     again = episode.ends_on + timedelta(days=random.randint(35, 80))

@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from samsyn.demonstration.episodes import DAILY_DAYS, Episode, Period, dice, network_of
+from samsyn.demonstration.episodes import (
+    DAILY_DAYS,
+    DemonstrationPeriod,
+    SimulatedEpisode,
+    dice,
+    network_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,8 +84,8 @@ OF_STRANGERS = (
 
 
 def the_year(
-    sector: Sector, period: Period, everyday: Iterable[Episode], seed: int
-) -> list[Episode]:
+    sector: Sector, period: DemonstrationPeriod, everyday: Iterable[SimulatedEpisode], seed: int
+) -> list[SimulatedEpisode]:
     """Return the episodes of the particular events, and of the networks that are nobody's."""
     return [
         *_exchange_wave(sector, period),
@@ -96,7 +102,7 @@ def the_year(
     ]
 
 
-def cleaned(episode: Episode, period: Period) -> Episode | None:
+def cleaned(episode: SimulatedEpisode, period: DemonstrationPeriod) -> SimulatedEpisode | None:
     """Return the episode as it went after the cleaning; None where it then never began."""
     day = period.ago(CLEANED_DAYS_AGO)
     if episode.owner not in CLEANED:
@@ -107,7 +113,7 @@ def cleaned(episode: Episode, period: Period) -> Episode | None:
     return replace(episode, ends_on=ends_on)
 
 
-def _at(sector: Sector, name: str, bare: Episode, *, number: int) -> Episode:
+def _at(sector: Sector, name: str, bare: SimulatedEpisode, *, number: int) -> SimulatedEpisode:
     """Return the episode placed on a host of a member's first network."""
     member = sector.member(name)
     network = network_of(member)
@@ -124,11 +130,11 @@ def _at(sector: Sector, name: str, bare: Episode, *, number: int) -> Episode:
     )
 
 
-def _exchange_wave(sector: Sector, period: Period) -> Iterator[Episode]:
+def _exchange_wave(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield the new hole in mail servers: two of five are still open, one was used."""
     begins = period.ago(EXCHANGE_DAYS_AGO)
     for name, days in EXCHANGE_WAVE:
-        bare = Episode(
+        bare = SimulatedEpisode(
             report="scan_exchange",
             owner="",
             begins_on=begins,
@@ -148,11 +154,11 @@ def _exchange_wave(sector: Sector, period: Period) -> Iterator[Episode]:
             yield wave
 
 
-def _gateway_wave(sector: Sector, period: Period) -> Iterator[Episode]:
+def _gateway_wave(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield the hole in remote access of half a year ago; one member never mended it."""
     begins = period.ago(GATEWAY_DAYS_AGO)
     for name, days in GATEWAY_WAVE:
-        bare = Episode(
+        bare = SimulatedEpisode(
             report="scan_http_vulnerable",
             owner="",
             begins_on=begins,
@@ -166,10 +172,10 @@ def _gateway_wave(sector: Sector, period: Period) -> Iterator[Episode]:
         yield _at(sector, name, bare, number=30)
 
 
-def _last_night(sector: Sector, period: Period) -> Iterator[Episode]:
+def _last_night(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield what the analyst finds in the morning: three new critical at two members."""
     for name, number, host in LAST_NIGHT:
-        bare = Episode(
+        bare = SimulatedEpisode(
             report="scan_http_vulnerable",
             owner="",
             begins_on=period.ago(0),
@@ -184,8 +190,8 @@ def _last_night(sector: Sector, period: Period) -> Iterator[Episode]:
 
 
 def _firewall_change(
-    sector: Sector, period: Period, everyday: Iterable[Episode]
-) -> Iterator[Episode]:
+    sector: Sector, period: DemonstrationPeriod, everyday: Iterable[SimulatedEpisode]
+) -> Iterator[SimulatedEpisode]:
     """Yield what a change of firewall at the shared IT company opened again."""
     changed = period.ago(FIREWALL_DAYS_AGO)
     run = {member.name for member in sector.members if member.operated_by == FIREWALL_RUN_BY}
@@ -201,7 +207,7 @@ def _firewall_change(
         yield replace(episode, begins_on=changed, ends_on=changed + timedelta(days=FIREWALL_LASTED))
 
 
-def _websites(sector: Sector, period: Period) -> Iterator[Episode]:
+def _websites(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield the two web sites that were taken over; the later one still is."""
     for name, site, ago, days in (
         ("Tallåsa", "evenemang", 205, 18),
@@ -209,7 +215,7 @@ def _websites(sector: Sector, period: Period) -> Iterator[Episode]:
     ):
         begins = period.ago(ago)
         host = f"{site}.{sector.member(name).domain}"
-        bare = Episode(
+        bare = SimulatedEpisode(
             report="compromised_website",
             owner="",
             begins_on=begins,
@@ -230,7 +236,7 @@ def _websites(sector: Sector, period: Period) -> Iterator[Episode]:
         yield _at(sector, name, bare, number=80)
 
 
-def _leaks(sector: Sector, period: Period) -> Iterator[Episode]:
+def _leaks(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield passwords of staff in a collection from infected computers; each is reported once."""
     names = ("kari", "anders", "maja", "ola", "ingrid", "johan", "liv")
     for name, ago, accounts in LEAKS:
@@ -239,7 +245,7 @@ def _leaks(sector: Sector, period: Period) -> Iterator[Episode]:
         # As long as the gap between two reports, so that each is in exactly one of them.
         gone = day + timedelta(days=1 if ago < DAILY_DAYS else 7)
         for who in names[:accounts]:
-            yield Episode(
+            yield SimulatedEpisode(
                 report="compromised_account",
                 owner=name,
                 begins_on=day,
@@ -257,13 +263,13 @@ def _leaks(sector: Sector, period: Period) -> Iterator[Episode]:
             )
 
 
-def _infected(sector: Sector, period: Period, seed: int) -> Iterator[Episode]:
+def _infected(sector: Sector, period: DemonstrationPeriod, seed: int) -> Iterator[SimulatedEpisode]:
     """Yield computers that call a server the good side has taken over, most in schools."""
     for name, ago, days, hosts, chance in INFECTED:
         random = dice(seed, "infected", name, ago)
         begins = period.ago(ago)
         for number in range(hosts):
-            bare = Episode(
+            bare = SimulatedEpisode(
                 report="event4_sinkhole_http",
                 owner="",
                 begins_on=begins + timedelta(days=number * random.randint(0, 9)),
@@ -281,10 +287,10 @@ def _infected(sector: Sector, period: Period, seed: int) -> Iterator[Episode]:
             yield _at(sector, name, bare, number=10 + number)
 
 
-def _brute_force(sector: Sector, period: Period) -> Iterator[Episode]:
+def _brute_force(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield a video conference unit that guesses strangers' passwords for some weeks."""
     begins = period.ago(233)
-    bare = Episode(
+    bare = SimulatedEpisode(
         report="event4_honeypot_brute_force",
         owner="",
         begins_on=begins,
@@ -297,11 +303,11 @@ def _brute_force(sector: Sector, period: Period) -> Iterator[Episode]:
     yield _at(sector, "Steinmo", bare, number=77)
 
 
-def _elsewhere(sector: Sector, period: Period) -> Iterator[Episode]:
+def _elsewhere(sector: Sector, period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield two that no prefix catches: one known by its ASN, one by its name in a cloud."""
     elvestrand = sector.member("Elvestrand")
     granheim = sector.member("Granheim")
-    base = Episode(
+    base = SimulatedEpisode(
         report="scan_ftp", owner="", begins_on=period.ago(44), ends_on=None, severity="medium",
         port=21, tag="ftp", country="NO", cells={"banner": "220 FTP server ready"},
     )  # fmt: skip
@@ -317,9 +323,9 @@ def _elsewhere(sector: Sector, period: Period) -> Iterator[Episode]:
     )
 
 
-def _contested(period: Period) -> Iterator[Episode]:
+def _contested(period: DemonstrationPeriod) -> Iterator[SimulatedEpisode]:
     """Yield what is in a network that two members claim: who registered it first is told."""
-    base = Episode(
+    base = SimulatedEpisode(
         report="scan_snmp", owner="", begins_on=period.ago(58), ends_on=None, severity="high",
         address="198.51.100.70", port=161, protocol="udp", tag="snmp", asn=PROVIDER_ASN,
         country="NO", city="SILDEVÅG", cells={"sysdesc": "Harbour camera switch"},
@@ -331,13 +337,13 @@ def _contested(period: Period) -> Iterator[Episode]:
     )  # fmt: skip
 
 
-def _strangers(period: Period, seed: int) -> Iterator[Episode]:
+def _strangers(period: DemonstrationPeriod, seed: int) -> Iterator[SimulatedEpisode]:
     """Yield rows of other networks: a national feed carries them, wanted or not."""
     random = dice(seed, "strangers")
     for report, port, protocol, severity, tag, count in OF_STRANGERS:
         for _ in range(count):
             prefix, asn, city = random.choice(STRANGERS)
-            yield Episode(
+            yield SimulatedEpisode(
                 report=report,
                 owner="",
                 begins_on=period.first,

@@ -12,7 +12,7 @@ from samsyn.access.models import Person
 from samsyn.access.selectors import actor_of
 from samsyn.actions.services import action_plan, action_propose
 from samsyn.content.packs import pack
-from samsyn.maturity.models import Step
+from samsyn.maturity.models import DialogueStep
 from samsyn.maturity.services.meeting import area_agree
 from samsyn.maturity.services.preparing import dialogue_move, dialogue_prepare
 from samsyn.organisations.models import Organisation
@@ -55,14 +55,14 @@ class _Management:
         dialogue = dialogue_prepare(
             actor=self.ciso, organisation=self.organisation, title=entry["title"], held_on=day
         )
-        for step in (Step.RATING, Step.MEETING):
+        for step in (DialogueStep.RATING, DialogueStep.MEETING):
             dialogue = dialogue_move(actor=self.ciso, dialogue=dialogue, step=step, now=now)
         for area in dialogue.areas.all():
             area.dialogue = dialogue
             said = entry["areas"][area.key]
             reasons = "\n".join(said["reasons"])
             area_agree(actor=self.ciso, area=area, agreed=said["level"], reasons=reasons)
-        dialogue_move(actor=self.ciso, dialogue=dialogue, step=Step.CLOSED, now=now)
+        dialogue_move(actor=self.ciso, dialogue=dialogue, step=DialogueStep.CLOSED, now=now)
 
     def hold(self, entry: dict[str, Any], target: dict[str, Any]) -> None:
         """Hold a meeting: words, proposals, decisions, target, minutes, actions; freeze it."""

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from samsyn.demonstration.episodes import DAILY_DAYS, SEED, Episode, Period, dice, everyday
+from samsyn.demonstration.episodes import (
+    DAILY_DAYS,
+    SEED,
+    DemonstrationPeriod,
+    SimulatedEpisode,
+    dice,
+    everyday,
+)
 from samsyn.demonstration.events import cleaned, the_year
 from samsyn.demonstration.sector import Sector, sector_read
 
@@ -23,20 +30,20 @@ REGIONS = {"NO": "FJORDLANDET", "SE": "SKOGSLANDET"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class Scenario:
     """All that happened in the period; the same for the same sector, last day and seed."""
 
-    period: Period
-    episodes: tuple[Episode, ...]
+    period: DemonstrationPeriod
+    episodes: tuple[SimulatedEpisode, ...]
     seed: int
 
-    def open_on(self, day: date, report: str) -> Iterator[Episode]:
+    def open_on(self, day: date, report: str) -> Iterator[SimulatedEpisode]:
         """Yield what a report of that day shows."""
         for episode in self.episodes:
             if episode.report == report and episode.is_open(day) and self._shows(episode, day):
                 yield episode
 
-    def _shows(self, episode: Episode, day: date) -> bool:
+    def _shows(self, episode: SimulatedEpisode, day: date) -> bool:
         if episode.chance >= 1:
             return True
         return dice(self.seed, day, episode.report, episode.address).random() < episode.chance
@@ -44,14 +51,14 @@ class Story:
 
 def make_story(
     *, until: date, months: int = 12, seed: int = SEED, sector: Sector | None = None
-) -> Story:
+) -> Scenario:
     """Return what happened in the sector during the months that end with ``until``."""
     sector = sector or sector_read()
-    period = Period(first=until - timedelta(days=round(months * 30.44)), last=until)
+    period = DemonstrationPeriod(first=until - timedelta(days=round(months * 30.44)), last=until)
     usual = everyday(sector, period, seed)
     told = [cleaned(episode, period) for episode in usual]
     episodes = [episode for episode in told if episode]
-    return Story(
+    return Scenario(
         period=period,
         episodes=(*episodes, *the_year(sector, period, episodes, seed)),
         seed=seed,
@@ -95,7 +102,7 @@ def make_reports(
     return [path for path in written if path is not None]
 
 
-def report_days(period: Period) -> list[date]:
+def report_days(period: DemonstrationPeriod) -> list[date]:
     """Return the days that have reports: each week, then each of the last fourteen days."""
     daily_from = period.last - timedelta(days=DAILY_DAYS - 1)
     weekly = []
@@ -107,7 +114,7 @@ def report_days(period: Period) -> list[date]:
 
 
 def _write(
-    folder: Path, day: date, report: str, story: Story, facts: Mapping[str, Any]
+    folder: Path, day: date, report: str, story: Scenario, facts: Mapping[str, Any]
 ) -> Path | None:
     rows = sorted(_rows(day, story.open_on(day, report), facts, story.seed))
     if not rows:
@@ -132,14 +139,16 @@ def damaged_lines(good: list[str], columns: list[str]) -> list[str]:
 
 
 def _rows(
-    day: date, episodes: Iterable[Episode], facts: Mapping[str, Any], seed: int
+    day: date, episodes: Iterable[SimulatedEpisode], facts: Mapping[str, Any], seed: int
 ) -> Iterator[list[str]]:
     for episode in episodes:
         cells = _cells(day, episode, facts["layout"], seed)
         yield [cells.get(column, "") for column in facts["columns"]]
 
 
-def _cells(day: date, episode: Episode, layout: Mapping[str, str], seed: int) -> dict[str, str]:
+def _cells(
+    day: date, episode: SimulatedEpisode, layout: Mapping[str, str], seed: int
+) -> dict[str, str]:
     """Return the cells of a row, under the names that this report gives them."""
     random = dice(seed, "row", day, episode.report, episode.address, sorted(episode.cells.items()))
     moment = f"{random.randrange(24):02d}:{random.randrange(60):02d}:{random.randrange(60):02d}"

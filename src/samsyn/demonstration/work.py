@@ -11,7 +11,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.models import Person
 from samsyn.access.selectors import actor_of
 from samsyn.actions.deciding import decision_record
-from samsyn.actions.models import Action, Source
+from samsyn.actions.models import Action, ActionSource
 from samsyn.actions.services import (
     action_complete,
     action_decline,
@@ -83,7 +83,7 @@ class _Work:
         findings = [finding for finding in rows if finding.organisation_id == whose]
         actions = []
         for each in entry["actions"]:
-            is_found = each["source"] == Source.FINDING and findings
+            is_found = each["source"] == ActionSource.FINDING and findings
             action = self.proposed(each, findings.pop(0) if is_found else None)
             actions.append(action)
             self.attach(documents, each, action)

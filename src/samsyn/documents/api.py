@@ -14,7 +14,7 @@ from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.documents import selectors, services
-from samsyn.documents.models import Document, Kind, Label
+from samsyn.documents.models import Document, DocumentKind, Label
 from samsyn.documents.receiving import file_take, size_limit, too_large
 from samsyn.documents.sending import file_taken
 from samsyn.kernel.errors import RuleViolation
@@ -65,7 +65,7 @@ class DocumentQuery(Schema):
     """Which documents are wanted."""
 
     organisation: Id | None = None
-    kind: Annotated[str, OneOf(Kind)] = ""
+    kind: Annotated[str, OneOf(DocumentKind)] = ""
     search: str = Field("", max_length=120)
     unattached: bool = False
 
@@ -91,7 +91,7 @@ class DocumentChange(Given):
     """What is said of a document, from ``version`` or what ``If-Match`` names."""
 
     title: str = Field("", max_length=200)
-    kind: Annotated[str, OneOf(Kind, may_be_empty=False)] = Kind.OTHER
+    kind: Annotated[str, OneOf(DocumentKind, may_be_empty=False)] = DocumentKind.OTHER
     sharing_label: Annotated[str, OneOf(Label, may_be_empty=False)] = Label.AMBER
     effective_on: Day | None = None
     retained_until: Day | None = None

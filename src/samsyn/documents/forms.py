@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.documents.models import Document, Kind, Label
+from samsyn.documents.models import Document, DocumentKind, Label
 from samsyn.documents.selectors import evidence_possible
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
@@ -40,7 +40,7 @@ class DocumentFilters(FilterForm):
     """What the list of documents can be narrowed by."""
 
     search = forms.CharField(label=_("Title or file name"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any kind")), *Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any kind")), *DocumentKind.choices])
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Organisation"),
@@ -65,7 +65,7 @@ class FactsForm(ActorForm):
         required=False,
         help_text=_("Without one, the name of the file."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
     effective_on = day_field(
         _("Tells of"), _("The day of the meeting, the test or the decision; not of today's upload.")
     )

@@ -14,7 +14,7 @@ from samsyn.documents.rules import may_be_removed
 from samsyn.documents.selectors import contents_named, document_list
 from samsyn.documents.services import document_remove
 from samsyn.documents.storage import Storage, files_folder, storage
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily
 
 UNTOUCHED = timedelta(days=1)  # so long a content stays that nothing names; an upload may need it
@@ -36,7 +36,7 @@ def removable(*, actor: Actor, today: date) -> list[Document]:
     title=_("Remove evidence that has served its time"),
     schedule=Daily(time(3, 40)),
 )
-def retire(*, actor: Actor, progress: Progress, is_dry: bool = False) -> dict[str, Any]:
+def retire(*, actor: Actor, progress: ProgressCallback, is_dry: bool = False) -> dict[str, Any]:
     """Remove what is past its date and attached to nothing, each with a trail entry; then sweep.
 
     With ``is_dry`` it only says what it would remove.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsyn.access.actor import Actor
-from samsyn.documents.models import Kind
+from samsyn.documents.models import DocumentKind
 from samsyn.documents.selectors import document_list
 from samsyn.documents.storage import storage
 from samsyn.printing.slides import PPTX
@@ -22,7 +22,7 @@ def slides_template(*, actor: Actor, organisation: int) -> bytes | None:
         KeptDamaged: the file is missing or has been altered.
 
     """
-    rows = document_list(actor=actor, organisation=organisation, kind=Kind.TEMPLATE)
+    rows = document_list(actor=actor, organisation=organisation, kind=DocumentKind.TEMPLATE)
     found = rows.filter(latest__media_type=PPTX, latest__size__lte=TEMPLATE_MOST).first()
     if found is None or found.latest is None:
         return None

@@ -13,7 +13,7 @@ from samsyn.access.versions import Versioned
 from samsyn.documents.rules import TYPES
 
 
-class Kind(models.TextChoices):
+class DocumentKind(models.TextChoices):
     """What evidence is, to those who look for it."""
 
     MINUTES = "minutes", _("minutes")
@@ -42,7 +42,9 @@ class Document(Versioned, OrganisationOwned):
     """
 
     title = LineField(_("title"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=DocumentKind.choices, default=DocumentKind.OTHER
+    )
     sharing_label = models.CharField(
         _("sharing label"), max_length=12, choices=Label.choices, default=Label.AMBER
     )

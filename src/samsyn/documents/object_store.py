@@ -179,14 +179,14 @@ class ObjectStore:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class BucketPage:
     """One page of what a bucket holds."""
 
     contents: list[tuple[str, datetime]]
     next_token: str
 
 
-def read_listing(text: bytes) -> Listing:
+def read_listing(text: bytes) -> BucketPage:
     """Return what a bucket's answer lists. No entity is expanded: expat is told to refuse them."""
     rows: list[dict[str, str]] = []
     found = {"token": "", "in": ""}
@@ -220,4 +220,4 @@ def read_listing(text: bytes) -> Listing:
         for row in rows
         if {"Key", "LastModified"} <= row.keys()
     ]
-    return Listing(contents, found["token"])
+    return BucketPage(contents, found["token"])

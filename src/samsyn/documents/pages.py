@@ -22,7 +22,7 @@ from samsyn.ui.components import EmptyState, Fact, FactList, Panel, Story
 from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 PLACES_MOST = 25
 EVENTS_MOST = 20
@@ -55,20 +55,20 @@ def is_known_damaged(document: Document) -> bool:
     return any(n.startswith(f"evidence {file.sha256}:") for n in check.changes.get("named", ()))
 
 
-def document_acts(*, actor: Actor, subject: Document) -> tuple[Act, ...]:
+def document_buttons(*, actor: Actor, subject: Document) -> tuple[Button, ...]:
     """Return what this actor may do with a document."""
-    acts = []
+    buttons = []
     if subject.latest_id:
         url = reverse("documents:download", args=[subject.latest_id])
-        acts.append(Act(label=_("Download"), url=url, is_primary=True))
+        buttons.append(Button(label=_("Download"), url=url, is_primary=True))
     for permission, name, label in (
         (Permission.DOCUMENTS_ADD, "version-add", _("Add a newer version")),
         (Permission.DOCUMENTS_CHANGE, "change", _("Change")),
         (Permission.DOCUMENTS_CHANGE, "remove", _("Remove")),
     ):
         if actor.may(permission, subject.organisation_id):
-            acts.append(Act(label=label, url=reverse(f"documents:{name}", args=[subject.pk])))
-    return tuple(acts)
+            buttons.append(Button(label=label, url=reverse(f"documents:{name}", args=[subject.pk])))
+    return tuple(buttons)
 
 
 def evidence_panel(*, actor: Actor, thing: Any, title: str = "") -> Panel | None:

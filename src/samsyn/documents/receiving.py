@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 from samsyn.access.limited import run_limited
 from samsyn.documents.rules import (
     PACKAGES,
-    Refusal,
-    Refused,
+    ContentRefusal,
+    ContentRefused,
     check_picture,
     media_type_of,
     safe_name,
@@ -35,30 +35,34 @@ from samsyn.kernel.errors import RuleViolation
 
 READ_AT_ONCE = 256 * 1024
 REASONS = {
-    Refusal.EMPTY: gettext_lazy("The file is empty."),
-    Refusal.PROGRAM: gettext_lazy("The file is a program. Programs are not kept as evidence."),
-    Refusal.PAGE: gettext_lazy(
+    ContentRefusal.EMPTY: gettext_lazy("The file is empty."),
+    ContentRefusal.PROGRAM: gettext_lazy(
+        "The file is a program. Programs are not kept as evidence."
+    ),
+    ContentRefusal.PAGE: gettext_lazy(
         "Web pages and SVG drawings can hold programs and are not kept. Save it as PDF or PNG."
     ),
-    Refusal.MACROS: gettext_lazy(
+    ContentRefusal.MACROS: gettext_lazy(
         "The file holds macros. Save it without them (docx, xlsx or pptx) or as PDF."
     ),
-    Refusal.ARCHIVE: gettext_lazy("Archives are not kept. Unpack it and add the files themselves."),
-    Refusal.DAMAGED: gettext_lazy("The file is damaged: its end is missing."),
-    Refusal.UNKNOWN: gettext_lazy(
+    ContentRefusal.ARCHIVE: gettext_lazy(
+        "Archives are not kept. Unpack it and add the files themselves."
+    ),
+    ContentRefusal.DAMAGED: gettext_lazy("The file is damaged: its end is missing."),
+    ContentRefusal.UNKNOWN: gettext_lazy(
         "Files of this kind are not kept. PDF, Office and OpenDocument files, pictures, "
         "text, CSV and e-mail are."
     ),
-    Refusal.TOO_MUCH: gettext_lazy(
+    ContentRefusal.TOO_MUCH: gettext_lazy(
         "The file takes far more room when it is opened than it shows. "
         "Save it with smaller pictures, or as PDF."
     ),
 }
-UNPACKING = contained.Limits(memory_mb=256, cpu_seconds=30, wall_seconds=60, answer_mb=1)
+UNPACKING = contained.ProcessLimits(memory_mb=256, cpu_seconds=30, wall_seconds=60, answer_mb=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ReceivedFile:
     """A file that has been taken in: what a version of a document says of it."""
 
     sha256: str
@@ -81,7 +85,7 @@ def too_large() -> RuleViolation:
     )
 
 
-def file_take(upload: Any) -> Taken:
+def file_take(upload: Any) -> ReceivedFile:
     """Take an uploaded file in and return what it is.
 
     Args:
@@ -96,7 +100,7 @@ def file_take(upload: Any) -> Taken:
     return pieces_take(upload.chunks(READ_AT_ONCE), name=upload.name or "")
 
 
-def pieces_take(pieces: Iterable[bytes], *, name: str) -> Taken:
+def pieces_take(pieces: Iterable[bytes], *, name: str) -> ReceivedFile:
     """Take a file in that comes piece by piece; same as ``file_take``."""
     incoming = files_folder() / "incoming"
     incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -109,7 +113,7 @@ def pieces_take(pieces: Iterable[bytes], *, name: str) -> Taken:
             storage().put(path, sha256=sha256)
         finally:
             path.unlink(missing_ok=True)
-    return Taken(
+    return ReceivedFile(
         sha256=sha256,
         size=size,
         media_type=media_type,
@@ -139,7 +143,7 @@ def _known(file: Any, name: str) -> str:
             check_picture(content, media_type)
         if media_type.startswith(PACKAGES):
             _check_unpacked(path)
-    except Refused as refused:
+    except ContentRefused as refused:
         raise RuleViolation(str(REASONS[refused.reason]), field="file") from refused
     return media_type
 
@@ -153,7 +157,7 @@ def _check_unpacked(path: Path) -> None:
     """
     try:
         run_limited(f"{weigh.__module__}:{weigh.__name__}", str(path), limits=UNPACKING)
-    except contained.Refused as refused:
-        raise Refused(Refusal(refused.code)) from refused
+    except contained.WorkRefused as refused:
+        raise ContentRefused(ContentRefusal(refused.code)) from refused
     except contained.ProcessEnded as ended:
-        raise Refused(Refusal.TOO_MUCH) from ended
+        raise ContentRefused(ContentRefusal.TOO_MUCH) from ended

@@ -14,8 +14,8 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
 from samsyn.documents.looks import TEMPLATE_MOST
-from samsyn.documents.models import Document, DocumentVersion, Kind, Label, Link
-from samsyn.documents.receiving import Taken
+from samsyn.documents.models import Document, DocumentKind, DocumentVersion, Label, Link
+from samsyn.documents.receiving import ReceivedFile
 from samsyn.documents.storage import storage
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import ref_of
@@ -27,9 +27,9 @@ def document_add(
     *,
     actor: Actor,
     organisation: Any,
-    content: Taken,
+    content: ReceivedFile,
     title: str = "",
-    kind: str = Kind.OTHER,
+    kind: str = DocumentKind.OTHER,
     sharing_label: str = Label.AMBER,
     effective_on: date | None = None,
     retained_until: date | None = None,
@@ -85,7 +85,7 @@ class AlreadyHere(RuleViolation):
         self.document = document
 
 
-def _require_other(actor: Actor, document: Document, content: Taken) -> None:
+def _require_other(actor: Actor, document: Document, content: ReceivedFile) -> None:
     """Refuse what the organisation has, as far as the actor may see that it does."""
     rows = Document.objects.visible_to(actor).filter(organisation=document.organisation_id)
     same = rows.filter(versions__sha256=content.sha256).order_by("pk").first()
@@ -95,7 +95,7 @@ def _require_other(actor: Actor, document: Document, content: Taken) -> None:
 
 @command(Permission.DOCUMENTS_ADD)
 def version_add(
-    *, actor: Actor, document: Document, content: Taken, note: str = ""
+    *, actor: Actor, document: Document, content: ReceivedFile, note: str = ""
 ) -> DocumentVersion:
     """Add a newer version; the older ones stay and can still be read.
 
@@ -167,7 +167,7 @@ def document_remove(*, actor: Actor, document: Document, today: date) -> None:
     document.delete()
 
 
-def _require_room(organisation_id: int, content: Taken) -> None:
+def _require_room(organisation_id: int, content: ReceivedFile) -> None:
     """Require that one organisation does not fill the disk for the others."""
     its = DocumentVersion.unscoped.filter(  # scope: a number
         document__organisation=organisation_id
@@ -178,9 +178,9 @@ def _require_room(organisation_id: int, content: Taken) -> None:
     refuse_beyond("documents_mb", math.ceil(size / MEGABYTE), field="file")
 
 
-def _require_fit(kind: str, content: Taken | DocumentVersion) -> None:
+def _require_fit(kind: str, content: ReceivedFile | DocumentVersion) -> None:
     """Refuse a template on which no slides can be made: else it is missed only when they are."""
-    if kind != Kind.TEMPLATE:
+    if kind != DocumentKind.TEMPLATE:
         return
     if content.media_type != PPTX:
         raise RuleViolation(_("A template for slides is a PowerPoint file (.pptx)."), field="file")
@@ -193,7 +193,7 @@ def _require_fit(kind: str, content: Taken | DocumentVersion) -> None:
 
 
 def _new_version(
-    actor: Actor, document: Document, content: Taken, *, number: int, note: str
+    actor: Actor, document: Document, content: ReceivedFile, *, number: int, note: str
 ) -> DocumentVersion:
     version = DocumentVersion(
         document=document,

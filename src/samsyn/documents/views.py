@@ -13,7 +13,7 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.documents import forms, selectors, services
 from samsyn.documents.models import Document, Link
-from samsyn.documents.pages import document_acts, document_page
+from samsyn.documents.pages import document_buttons, document_page
 from samsyn.documents.receiving import file_take, size_limit
 from samsyn.documents.sending import file_taken
 from samsyn.documents.tables import DOCUMENTS
@@ -21,7 +21,7 @@ from samsyn.kernel.errors import NotFound, RuleViolation, SourceUnavailable
 from samsyn.kernel.refs import KINDS, Ref, thing_at
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen, Screen
+from samsyn.ui.screens import ActionScreen, Button, DetailScreen, FormScreen, ListScreen, Screen
 
 HOME = Crumb(label=_("Evidence"), url="/documents/")
 
@@ -35,14 +35,14 @@ def crumbs(subject: Any = None) -> tuple[Crumb, ...]:
     return (HOME,)
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     if not actor.may_anywhere(Permission.DOCUMENTS_ADD):
         return ()
-    return (Act(label=_("Add a file"), url=reverse("documents:create"), is_primary=True),)
+    return (Button(label=_("Add a file"), url=reverse("documents:create"), is_primary=True),)
 
 
-class Upload(FormScreen):
+class FileUploadScreen(FormScreen):
     """A form with a file, which is taken in before anything is written down."""
 
     def run(self, subject: Any, **given: Any) -> Any:
@@ -56,7 +56,7 @@ class Upload(FormScreen):
         return size_limit()
 
 
-class DocumentCreate(Upload):
+class DocumentCreate(FileUploadScreen):
     """A new document; ``?for=`` names the thing it is evidence of."""
 
     form = forms.DocumentForm
@@ -147,7 +147,7 @@ def place_of(link: Link) -> str:
     return f"{reverse('documents:place')}?for={Ref(link.kind, link.object_id)}"
 
 
-class Place(Screen):
+class ThingRedirect(Screen):
     """Goes on to the thing that ``?for=`` names."""
 
     def get(self, request: ActorRequest) -> HttpResponse:
@@ -175,7 +175,7 @@ document_list = ListScreen.as_view(
     filters=forms.DocumentFilters,
     columns=DOCUMENTS,
     order="-created_at",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No evidence yet"),
         text=_(
@@ -191,7 +191,7 @@ document_detail = DetailScreen.as_view(
     subject=selectors.document_get,
     template_name="documents/detail.html",
     content=document_page,
-    acts=document_acts,
+    buttons=document_buttons,
     crumbs=(HOME,),
 )
 document_create = DocumentCreate.as_view(
@@ -224,7 +224,7 @@ document_remove = ActionScreen.as_view(
     done_url="/documents/",
     crumbs=crumbs,
 )
-version_add = Upload.as_view(
+version_add = FileUploadScreen.as_view(
     title=_("Add a newer version"),
     intro=_("The older versions stay and can still be read."),
     subject=selectors.document_get,
@@ -253,4 +253,4 @@ detach = Detach.as_view(
     done=_("It is taken away."),
 )
 download = Download.as_view()
-place = Place.as_view()
+place = ThingRedirect.as_view()

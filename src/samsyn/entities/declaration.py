@@ -19,7 +19,7 @@ from samsyn.ui.tables import Column
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class EntityWords:
     """Whole sentences about one kind of thing: languages do not build them from parts."""
 
     intro: Text
@@ -96,7 +96,7 @@ class Entity:
     view: Permission
     change: Permission
     fields: tuple[Field, ...]
-    words: Words
+    words: EntityWords
     order: str
     columns: tuple[Column, ...] = ()
     after: str = ""

@@ -100,7 +100,7 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
         except RuleViolation as error:
             problems.append(str(error))
         except ValidationError as error:
-            problems.append(_said(entity, row, str(as_rule_violation(error))))
+            problems.append(_problem_sentence(entity, row, str(as_rule_violation(error))))
     if problems:
         raise RuleViolation("\n".join(_few(problems)), field="file")
     return made
@@ -108,11 +108,11 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
 
 def _must_be_new(entity: Entity, row: SheetRow, key: str, met: set[str]) -> None:
     if key in met:
-        raise RuleViolation(_said(entity, row, _("It stands in the file twice.")))
+        raise RuleViolation(_problem_sentence(entity, row, _("It stands in the file twice.")))
     met.add(key)
 
 
-def _said(entity: Entity, row: SheetRow, said: str) -> str:
+def _problem_sentence(entity: Entity, row: SheetRow, said: str) -> str:
     return problem(row, label_of(entity, entity.fields[0]), said)
 
 

@@ -19,7 +19,7 @@ from samsyn.entities.several import SeveralScreen, several_form
 from samsyn.entities.sheet_screens import SheetScreen, sheet_form
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, BulkAct, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import ActionScreen, BulkButton, Button, DetailScreen, FormScreen, ListScreen
 
 TEMPLATE = "entities/thing.html"
 
@@ -57,8 +57,8 @@ class Screens:
             filters=filter_form(entity),
             columns=columns(entity),
             order=entity.order,
-            acts=self.list_acts,
-            bulk_acts=self.bulk_acts(),
+            buttons=self.list_buttons,
+            bulk_buttons=self.bulk_buttons(),
             empty=EmptyState(
                 title=words.empty,
                 text=words.empty_text,
@@ -113,7 +113,7 @@ class Screens:
             subject=self.entity.get,
             template_name=TEMPLATE,
             content=page_of_thing(self.entity),
-            acts=self.acts,
+            buttons=self.buttons,
             crumbs=self.crumbs_above,
             label="AMBER",
         )
@@ -173,22 +173,22 @@ class Screens:
         own = () if thing is None else (Crumb(label=str(thing), url=thing.get_absolute_url()),)
         return (*self.crumbs_above(), *own)
 
-    def list_acts(self, *, actor: Actor) -> tuple[Act, ...]:
+    def list_buttons(self, *, actor: Actor) -> tuple[Button, ...]:
         """Return what can be done beside the list."""
         if not actor.may_anywhere(self.entity.change):
             return ()
         room, words = self.entity.room, self.entity.words
         return (
-            Act(label=_("Import"), url=reverse(f"{room}:import")),
-            Act(label=words.add, url=reverse(f"{room}:create"), is_primary=True),
+            Button(label=_("Import"), url=reverse(f"{room}:import")),
+            Button(label=words.add, url=reverse(f"{room}:create"), is_primary=True),
         )
 
-    def bulk_acts(self) -> tuple[BulkAct, ...]:
+    def bulk_buttons(self) -> tuple[BulkButton, ...]:
         """Return what can be done with several rows of the list: change what may be changed so."""
         if not any(field.is_bulk for field in self.entity.fields):
             return ()
         return (
-            BulkAct(
+            BulkButton(
                 name="several",
                 label=_("Change"),
                 service=self.done.change_many,
@@ -196,11 +196,11 @@ class Screens:
             ),
         )
 
-    def acts(self, *, actor: Actor, subject: Any) -> tuple[Act, ...]:
+    def buttons(self, *, actor: Actor, subject: Any) -> tuple[Button, ...]:
         """Return what this actor may do with one."""
         if not actor.may(self.entity.change, subject.owner_id):
             return ()
         room, at = self.entity.room, [subject.pk]
-        change = Act(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
+        change = Button(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
         name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        return (change, Act(label=label, url=reverse(f"{room}:{name}", args=at)))
+        return (change, Button(label=label, url=reverse(f"{room}:{name}", args=at)))

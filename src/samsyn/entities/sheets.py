@@ -22,7 +22,7 @@ from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import label_of
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
-from samsyn.kernel.contained import ProcessEnded, Refused
+from samsyn.kernel.contained import ProcessEnded, WorkRefused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 from samsyn.ui.screens import ActorForm
@@ -88,7 +88,7 @@ def _sheet(content: bytes) -> list[list[str]]:
     most = ROWS_MOST + 2  # the heading, and one more to see that there are too many
     try:
         rows: list[list[str]] = json.loads(run_limited(WORK, content, most, limits=LIMITS))
-    except (Refused, ProcessEnded) as error:
+    except (WorkRefused, ProcessEnded) as error:
         said = _("The file is not an XLSX workbook that can be read. Save it again, or as CSV.")
         raise RuleViolation(said, field="file") from error
     return rows

@@ -12,9 +12,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
-from samsyn.kernel.contained import Limits, Refused
+from samsyn.kernel.contained import ProcessLimits, WorkRefused
 
-LIMITS = Limits(memory_mb=512, cpu_seconds=20, wall_seconds=40, answer_mb=8)
+LIMITS = ProcessLimits(memory_mb=512, cpu_seconds=20, wall_seconds=40, answer_mb=8)
 ENTRIES_MOST = 500
 UNPACKED_MOST = 64 * 1024 * 1024
 COLUMNS_MOST = 100
@@ -35,11 +35,11 @@ def sheet_read(content: bytes, rows_most: int) -> bytes:
         rows = sheet.iter_rows(values_only=True, max_row=rows_most, max_col=COLUMNS_MOST)
         texts = [_texts(row) for row in islice(rows, rows_most)]
     except ArchiveRefused as error:
-        raise Refused(error.code) from error
+        raise WorkRefused(error.code) from error
     except MemoryError:
         raise
     except Exception as error:  # whatever the library makes of a file that is none
-        raise Refused("damaged_workbook") from error
+        raise WorkRefused("damaged_workbook") from error
     return json.dumps(texts).encode()
 
 

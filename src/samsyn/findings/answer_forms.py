@@ -14,7 +14,7 @@ from samsyn.ui.filters import BoundedForm
 LONGEST_PLAN = timedelta(days=730)
 
 
-class AnswerForm(BoundedForm):
+class LetterAnswerForm(BoundedForm):
     """An answer from a letter: which, until when for a plan, and a word if there is one."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=AnswerKind.choices)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.access.http import client_place
 from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.pace import count
-from samsyn.findings.answer_forms import AnswerForm
+from samsyn.findings.answer_forms import LetterAnswerForm
 from samsyn.findings.answer_links import LinkExpired, Opened, contact_actor, link_open
 from samsyn.findings.letters import in_the_words_of, place_of, product_of
 from samsyn.findings.models import AnswerKind, Finding
@@ -87,11 +87,11 @@ def finding(request: HttpRequest, *, opened: Opened, token: str, pk: int) -> Htt
     """Show one finding with the answers to it, and take the answer."""
     subject = opened.finding(pk)
     if request.method != "POST":
-        form = AnswerForm(initial={"until": timezone.localdate() + USUAL_DELAY})
+        form = LetterAnswerForm(initial={"until": timezone.localdate() + USUAL_DELAY})
         return _page(request, opened, token, subject, form)
     if count(f"answer:{opened.letter.key}") > ANSWERS_MOST:
         return error_page(request, 429)
-    form = AnswerForm(request.POST)
+    form = LetterAnswerForm(request.POST)
     if form.is_valid() and _answered(opened, subject, form):
         return redirect("answer:thanks", token, subject.pk)
     return _page(request, opened, token, subject, form, status=422)
@@ -117,7 +117,7 @@ def thanks(request: HttpRequest, *, opened: Opened, token: str, pk: int) -> Http
     return render(request, "findings/answer_thanks.html", context)
 
 
-def _answered(opened: Opened, subject: Finding, form: AnswerForm) -> bool:
+def _answered(opened: Opened, subject: Finding, form: LetterAnswerForm) -> bool:
     """Record the answer; a rule it breaks becomes an error of the form."""
     given = form.cleaned_data
     is_plan = given["answer"] == AnswerKind.PLANNED
@@ -141,7 +141,7 @@ def _page(
     opened: Opened,
     token: str,
     subject: Finding,
-    form: AnswerForm,
+    form: LetterAnswerForm,
     *,
     status: int = 200,
 ) -> HttpResponse:

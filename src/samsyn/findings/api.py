@@ -12,7 +12,7 @@ from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
 from samsyn.findings import selectors, services, telling
-from samsyn.findings.models import AnswerKind, State
+from samsyn.findings.models import AnswerKind, FindingState
 from samsyn.findings.selectors import UNSOLVED_WORD
 from samsyn.findings.texts import advice
 from samsyn.organisations.selectors import operator_with
@@ -108,7 +108,7 @@ class FindingQuery(Schema):
     """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
 
     organisation: Id | None = None
-    state: Annotated[str, OneOf(State, also=(UNSOLVED_WORD,))] = ""
+    state: Annotated[str, OneOf(FindingState, also=(UNSOLVED_WORD,))] = ""
     answer: Annotated[str, OneOf(AnswerKind)] = ""
     severity: int | None = Field(None, ge=0, le=4)
     report: str = Field("", max_length=64)

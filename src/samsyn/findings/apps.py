@@ -11,13 +11,13 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let findings be pointed to: evidence hangs on them; and measured."""
-        from samsyn.assets.sightings import sightings_told_by
+        from samsyn.assets.sightings import register_sightings_reader
         from samsyn.findings.measured import measures_register
         from samsyn.findings.selectors import attributed_by_number_or_name, finding_get
         from samsyn.findings.texts import report_title
 
         measures_register()
-        sightings_told_by(attributed_by_number_or_name)
+        register_sightings_reader(attributed_by_number_or_name)
         ref_kind(
             RefKind(
                 name="findings.Finding",

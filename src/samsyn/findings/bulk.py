@@ -12,10 +12,16 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from samsyn.analytics.engine import Workbench, literal
+from samsyn.analytics.engine import ScratchDatabase, literal
 from samsyn.findings import loading
 from samsyn.findings.leaving import Left, moved_last, observed_of, parts, used_among
-from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
+from samsyn.findings.models import (
+    OBSERVED_EVENTS,
+    Finding,
+    FindingEvent,
+    FindingEventKind,
+    FindingState,
+)
 from samsyn.findings.sending import FINDINGS, Sender
 
 LATE_INDEXES = {"finding_unsolved", "finding_picture"}
@@ -84,18 +90,18 @@ def _without_indexes(sqlite: Any, *, new: int) -> None:
             sqlite.execute(f"drop index if exists {name}")
 
 
-def write_changes(bench: Workbench, sender: Sender, report: str) -> None:
+def write_changes(db: ScratchDatabase, sender: Sender, report: str) -> None:
     """Write new findings, and of the known ones what has changed."""
-    _insert(bench, sender, report, "is_last and is_new")
-    _compare(bench)
-    if bench.rows("select 1 from changes limit 1"):
-        _update_known(bench, sender, report)
-    _insert_events(bench, sender, _events_sql("is_new_event"))
+    _insert(db, sender, report, "is_last and is_new")
+    _compare(db)
+    if db.rows("select 1 from changes limit 1"):
+        _update_known(db, sender, report)
+    _insert_events(db, sender, _events_sql("is_new_event"))
 
 
-def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
+def _update_known(db: ScratchDatabase, sender: Sender, report: str) -> None:
     _update(
-        bench,
+        db,
         sender,
         report,
         _SEEN,
@@ -103,7 +109,7 @@ def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
         "where is_last and is_refreshed and not is_changed and not is_moving",
     )
     _update(
-        bench,
+        db,
         sender,
         report,
         _SEEN | _SAID,
@@ -111,7 +117,7 @@ def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
         "where is_last and is_changed and not is_moving",
     )
     _update(
-        bench,
+        db,
         sender,
         report,
         _SEEN | _SAID | _STATE,
@@ -119,29 +125,29 @@ def _update_known(bench: Workbench, sender: Sender, report: str) -> None:
     )
 
 
-def write_all(bench: Workbench, sender: Sender, report: str) -> Left:
+def write_all(db: ScratchDatabase, sender: Sender, report: str) -> Left:
     """Write a report told anew: every finding, and what follows for its history."""
     sender.wait()
-    _insert(bench, sender, report, "is_last and is_new")
-    _keep_what_people_said(bench, report)
-    _note_who_was_told(bench, report)
+    _insert(db, sender, report, "is_last and is_new")
+    _keep_what_people_said(db, report)
+    _note_who_was_told(db, report)
     _update(
-        bench,
+        db,
         sender,
         report,
         _FIRST | _SEEN | _SAID | _STATE,
         "select told.* from told anti join human using (finding_id) where is_last and not is_new",
     )
     _update(
-        bench,
+        db,
         sender,
         report,
         _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
         "select told.* from told semi join human using (finding_id) where is_last and not is_new",
     )
     sender.wait()
-    _count_told_lives_anew(bench)
-    left, stay = close_or_remove(bench, report)
+    _count_told_lives_anew(db)
+    left, stay = close_or_remove(db, report)
     lines = observed_of(stay)  # nothing tells those anew
     with connection.cursor() as cursor:
         cursor.execute(
@@ -150,13 +156,13 @@ def write_all(bench: Workbench, sender: Sender, report: str) -> Left:
             [report],
         )
     FindingEvent.unscoped.bulk_create(lines)  # scope: the fold works for everybody
-    _insert_events(bench, sender, _events_sql("true"))
+    _insert_events(db, sender, _events_sql("true"))
     return left
 
 
-def _compare(bench: Workbench) -> None:
+def _compare(db: ScratchDatabase) -> None:
     """Say of each known finding in what way it differs from before."""
-    bench.run(
+    db.run(
         "create or replace temp table changes as "
         "select t.finding_id, t.times <> p.times as is_refreshed, "
         "t.stream <> p.stream or row(t.said.severity, t.said.operated_by_id, t.said.resource_id, "
@@ -186,7 +192,10 @@ def _events_sql(which: str) -> str:
         if which == "is_new_event"
         else "true"
     )
-    closed, reopened = literal(EventKind.CLOSED.value), literal(EventKind.REOPENED.value)
+    closed, reopened = (
+        literal(FindingEventKind.CLOSED.value),
+        literal(FindingEventKind.REOPENED.value),
+    )
     return (
         f"select finding_id, $moment{{closed_on}} as happened, {closed} as kind "
         f"from told {new} closed_on is not null and not is_moved and {closing} "
@@ -196,36 +205,36 @@ def _events_sql(which: str) -> str:
     )
 
 
-def _keep_what_people_said(bench: Workbench, report: str) -> None:
+def _keep_what_people_said(db: ScratchDatabase, report: str) -> None:
     """Give the findings whose state is what a person said last, and no report has overtaken."""
     said = Finding.unscoped.filter(  # scope: the fold works for everybody
-        report=report, state__in=[State.ACKNOWLEDGED, State.FIXED]
+        report=report, state__in=[FindingState.ACKNOWLEDGED, FindingState.FIXED]
     )
-    bench.table(
+    db.table(
         "human_given",
         {"finding_id": "bigint", "said_on": "date"},
         said.values_list("pk", "state_since__date"),
     )
-    bench.run(
+    db.run(
         "create or replace temp table human as select h.finding_id from human_given h "
         "join told t on t.finding_id = h.finding_id and t.is_last "
         "where t.closed_on is null and t.opened_on <= h.said_on"
     )
 
 
-def _note_who_was_told(bench: Workbench, report: str) -> None:
+def _note_who_was_told(db: ScratchDatabase, report: str) -> None:
     """Give the findings of whose present life somebody has been told, and when."""
     told = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, told_reopened=F("reopened_count"), told_at__isnull=False
     )
-    bench.table(
+    db.table(
         "told_of",
         {"finding_id": "bigint", "told_on": "date"},
         told.values_list("pk", "told_at__date"),
     )
 
 
-def _count_told_lives_anew(bench: Workbench) -> None:
+def _count_told_lives_anew(db: ScratchDatabase) -> None:
     """Let what has been told stay told where history has other lives in it than before.
 
     A late report can part an old life in two, or make one of two. The number of the life that
@@ -235,20 +244,20 @@ def _count_told_lives_anew(bench: Workbench) -> None:
         "select finding_id from told_of join told using (finding_id) "
         "where is_last and not is_new and opened_on <= told_on"
     )
-    for rows in bench.stream(same, most=500):
+    for rows in db.stream(same, most=500):
         ids = [pk for (pk,) in rows]
         findings = Finding.unscoped.filter(pk__in=ids)  # scope: the fold works for everybody
         findings.update(told_reopened=F("reopened_count"))
 
 
-def close_or_remove(bench: Workbench, report: str) -> tuple[Left, list[int]]:
+def close_or_remove(db: ScratchDatabase, report: str) -> tuple[Left, list[int]]:
     """Close or remove findings that nothing supports; return whose they were, and which stay.
 
     What anybody has been told of, has answered, noted or hung something on stays, closed, with
     a line in its history: a case number that has been used must lead somewhere. The others
     were only worked out from observations that are another's now.
     """
-    kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
+    kept = {row[0] for row in db.rows("select distinct finding_id from told")}
     known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     owners = dict(known.values_list("pk", "organisation").iterator(chunk_size=20_000))
     gone = sorted(owners.keys() - kept)
@@ -258,10 +267,10 @@ def close_or_remove(bench: Workbench, report: str) -> tuple[Left, list[int]]:
     moved = []
     known_moved = moved_last(sorted(used))
     for finding in _some(used):
-        if finding.state != State.CLOSED or finding.pk not in known_moved:
+        if finding.state != FindingState.CLOSED or finding.pk not in known_moved:
             moved.append(finding)
             _close_as_moved(finding)
-        bench.run(_TOMBSTONE, _tombstone(finding))
+        db.run(_TOMBSTONE, _tombstone(finding))
     left = Left(
         closed=Counter(finding.organisation_id for finding in moved),
         removed=Counter(owners[pk] for pk in removed),
@@ -269,18 +278,18 @@ def close_or_remove(bench: Workbench, report: str) -> tuple[Left, list[int]]:
     return left, sorted(used)
 
 
-def tell_moved(bench: Workbench, report: str) -> None:
+def tell_moved(db: ScratchDatabase, report: str) -> None:
     """Add to ``told`` the closed findings that nothing supports any more, as their fold did."""
-    kept = {row[0] for row in bench.rows("select distinct finding_id from told")}
+    kept = {row[0] for row in db.rows("select distinct finding_id from told")}
     closed = Finding.unscoped.filter(  # scope: the fold works for everybody
-        report=report, state=State.CLOSED
+        report=report, state=FindingState.CLOSED
     )
     ids = closed.values_list("pk", flat=True).iterator(chunk_size=20_000)
     for finding in _some({pk for pk in ids if pk not in kept}):
-        bench.run(_TOMBSTONE, _tombstone(finding))
+        db.run(_TOMBSTONE, _tombstone(finding))
 
 
-def agrees(bench: Workbench, report: str) -> bool:
+def agrees(db: ScratchDatabase, report: str) -> bool:
     """Return whether ``told`` says of each finding of a report what the database says of it."""
     columns = {
         "finding_id": "bigint",
@@ -294,11 +303,11 @@ def agrees(bench: Workbench, report: str) -> bool:
     rows = known.values_list(
         "pk", "reopened_count", "times_seen", "state", "last_reported_on", "severity"
     )
-    bench.table(
+    db.table(
         "in_database",
         columns,
         (
-            (pk, again, times, state == State.CLOSED, on, severity)
+            (pk, again, times, state == FindingState.CLOSED, on, severity)
             for pk, again, times, state, on, severity in rows.iterator(chunk_size=20_000)
         ),
     )
@@ -308,7 +317,7 @@ def agrees(bench: Workbench, report: str) -> bool:
         "from told where is_last"
     )
     differs = f"(({said}) except (from in_database)) union all ((from in_database) except ({said}))"
-    return not bench.rows(f"select 1 from ({differs}) limit 1")
+    return not db.rows(f"select 1 from ({differs}) limit 1")
 
 
 _TOMBSTONE = (
@@ -348,31 +357,31 @@ def _some(ids: set[int]) -> list[Finding]:
 
 def _close_as_moved(finding: Finding) -> None:
     now = timezone.now()
-    if finding.state != State.CLOSED:
-        finding.state, finding.state_since = State.CLOSED, now
+    if finding.state != FindingState.CLOSED:
+        finding.state, finding.state_since = FindingState.CLOSED, now
         finding.save(update_fields=["state", "state_since"])
     FindingEvent.unscoped.create(  # scope: of a finding found in scope
-        finding=finding, at=now, kind=EventKind.MOVED
+        finding=finding, at=now, kind=FindingEventKind.MOVED
     )
 
 
-def _insert(bench: Workbench, sender: Sender, report: str, condition: str) -> None:
+def _insert(db: ScratchDatabase, sender: Sender, report: str, condition: str) -> None:
     columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
     # They come in the order of the unique index, whose places are then one beside the other.
     source = f"from told where {condition}"
-    rows = loading.outgoing(bench, columns, source, report=report)
+    rows = loading.outgoing(db, columns, source, report=report)
     sender.insert(FINDINGS, rows, before=partial(_without_indexes, new=rows.rows))
 
 
-def _insert_events(bench: Workbench, sender: Sender, sql: str) -> None:
+def _insert_events(db: ScratchDatabase, sender: Sender, sql: str) -> None:
     columns = {"finding_id": "finding_id", "at": "happened", "kind": "kind"}
     columns |= {"by": "''", "answer_kind": "''", "note": "''"}
-    sender.insert(EVENTS, loading.outgoing(bench, columns, f"from ({sql})"))
+    sender.insert(EVENTS, loading.outgoing(db, columns, f"from ({sql})"))
 
 
 def _update(
-    bench: Workbench, sender: Sender, report: str, columns: dict[str, str], source: str
+    db: ScratchDatabase, sender: Sender, report: str, columns: dict[str, str], source: str
 ) -> None:
     columns |= {"id": "finding_id"}
-    rows = loading.outgoing(bench, columns, f"from ({source}) order by finding_id", report=report)
+    rows = loading.outgoing(db, columns, f"from ({source}) order by finding_id", report=report)
     sender.update(FINDINGS, rows)

@@ -22,11 +22,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.permissions import Permission
-from samsyn.analytics.engine import Workbench, literal, sql_file
+from samsyn.analytics.engine import ScratchDatabase, literal, sql_file
 from samsyn.analytics.store import Dataset, require_files, write
 from samsyn.findings import bulk
 from samsyn.findings.leaving import Left
-from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, FoldedReport
+from samsyn.findings.models import AnswerKind, Finding, FindingEvent, FindingEventKind, FoldedReport
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict
 
@@ -119,7 +119,7 @@ def require_episodes() -> None:
 
 
 def fold_report(
-    bench: Workbench,
+    db: ScratchDatabase,
     sender: Sender,
     *,
     report: str,
@@ -143,19 +143,19 @@ def fold_report(
         has_port: whether the port is part of what tells findings of this report apart.
 
     """
-    is_simple = _fold(bench, report, days, close_after, is_full=is_full)
-    _number(bench, sender, is_simple=is_simple)
-    counts = _counts(bench)
+    is_simple = _fold(db, report, days, close_after, is_full=is_full)
+    _number(db, sender, is_simple=is_simple)
+    counts = _counts(db)
     if is_full:
-        counts = replace(counts, left=bulk.write_all(bench, sender, report))
+        counts = replace(counts, left=bulk.write_all(db, sender, report))
     else:
-        bulk.write_changes(bench, sender, report)
-    _point_to(bench, report, has_port=has_port)
+        bulk.write_changes(db, sender, report)
+    _point_to(db, report, has_port=has_port)
     return counts
 
 
 def _fold(
-    bench: Workbench,
+    db: ScratchDatabase,
     report: str,
     days: Iterable[tuple[str, date]],
     close_after: int,
@@ -163,19 +163,19 @@ def _fold(
     is_full: bool,
 ) -> bool:
     """Make the table ``episodes``; return whether the short way was enough."""
-    _give_days(bench, days)
-    _give_prior(bench, report, is_full=is_full)
-    _give_claimed(bench, report)
-    bench.drop("told")
-    is_simple = not is_full and _is_simple(bench)
-    bench.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
+    _give_days(db, days)
+    _give_prior(db, report, is_full=is_full)
+    _give_claimed(db, report)
+    db.drop("told")
+    is_simple = not is_full and _is_simple(db)
+    db.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
     if is_full:
-        _give_numbers_back(bench, report)
+        _give_numbers_back(db, report)
     return is_simple
 
 
 def episodes_again(
-    bench: Workbench, *, report: str, days: Iterable[tuple[str, date]], close_after: int
+    db: ScratchDatabase, *, report: str, days: Iterable[tuple[str, date]], close_after: int
 ) -> None:
     """Write the file of episodes that the database names, from all sightings of the report.
 
@@ -185,10 +185,10 @@ def episodes_again(
         Conflict: the sightings tell other findings than there are.
 
     """
-    _fold(bench, report, days, close_after, is_full=True)
-    bench.run(_sql("number.sql", first_id=0))
-    bulk.tell_moved(bench, report)
-    if bench.rows("select 1 from told where is_new limit 1") or not bulk.agrees(bench, report):
+    _fold(db, report, days, close_after, is_full=True)
+    db.run(_sql("number.sql", first_id=0))
+    bulk.tell_moved(db, report)
+    if db.rows("select 1 from told where is_new limit 1") or not bulk.agrees(db, report):
         raise Conflict(
             _(
                 "The findings of %s do not follow from the received files. Nothing was changed. "
@@ -197,41 +197,41 @@ def episodes_again(
             % report
         )
     folded = FoldedReport.objects.get(report=report)
-    write(bench, f"select {', '.join(EPISODES.columns)} from told", episodes_path(folded.episodes))
+    write(db, f"select {', '.join(EPISODES.columns)} from told", episodes_path(folded.episodes))
 
 
-def _give_days(bench: Workbench, days: Iterable[tuple[str, date]]) -> None:
+def _give_days(db: ScratchDatabase, days: Iterable[tuple[str, date]]) -> None:
     known = sorted(set(days))
-    bench.table("days_given", {"stream": "varchar", "seen_on": "date"}, known)
-    bench.run(
+    db.table("days_given", {"stream": "varchar", "seen_on": "date"}, known)
+    db.run(
         "create or replace temp table report_days as select coalesce(stream, '') as stream, "
         "seen_on, row_number() over (partition by coalesce(stream, '') order by seen_on) "
         "as ordinal from days_given"
     )
 
 
-def _give_prior(bench: Workbench, report: str, *, is_full: bool) -> None:
+def _give_prior(db: ScratchDatabase, report: str, *, is_full: bool) -> None:
     folded = FoldedReport.objects.filter(report=report).first()
     if folded is None or is_full:
         columns = ", ".join(f"null::{kind} as {name}" for name, kind in EPISODES.columns.items())
-        bench.run(f"create or replace temp table prior as select {columns} where false")
-        bench.run(
+        db.run(f"create or replace temp table prior as select {columns} where false")
+        db.run(
             "create or replace temp table before as select finding_id, episode, "
             "false as is_closed from prior"
         )
         return
     path = literal(episodes_path(folded.episodes))
-    bench.run(f"create or replace temp table prior as from read_parquet({path})")
-    bench.run(
+    db.run(f"create or replace temp table prior as from read_parquet({path})")
+    db.run(
         "create or replace temp table before as select finding_id, episode, "
         "closed_on is not null as is_closed from prior where is_last"
     )
 
 
-def _give_claimed(bench: Workbench, report: str) -> None:
+def _give_claimed(db: ScratchDatabase, report: str) -> None:
     """Give the days on which people said that a finding was fixed."""
     told = FindingEvent.unscoped.filter(  # scope: the fold works for everybody
-        kind=EventKind.ANSWERED, answer_kind=AnswerKind.FIXED, finding__report=report
+        kind=FindingEventKind.ANSWERED, answer_kind=AnswerKind.FIXED, finding__report=report
     )
     rows = told.values_list(
         "finding__organisation_id", "finding__subject", "finding__port", "at__date"
@@ -242,10 +242,10 @@ def _give_claimed(bench: Workbench, report: str) -> None:
         "port": "integer",
         "fixed_on": "date",
     }
-    bench.table("claimed", columns, rows)
+    db.table("claimed", columns, rows)
 
 
-def _give_numbers_back(bench: Workbench, report: str) -> None:
+def _give_numbers_back(db: ScratchDatabase, report: str) -> None:
     """Let findings that are known keep their numbers when the report is told anew."""
     known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     rows = known.values_list("pk", "organisation_id", "subject", "port", "reopened_count", "state")
@@ -257,36 +257,36 @@ def _give_numbers_back(bench: Workbench, report: str) -> None:
         "reopened_count": "integer",
         "state": "varchar",
     }
-    bench.table("known", columns, rows.iterator(chunk_size=20_000))
-    bench.run(
+    db.table("known", columns, rows.iterator(chunk_size=20_000))
+    db.run(
         "create or replace temp table before as select finding_id, "
         "reopened_count + 1 as episode, state = 'closed' as is_closed from known"
     )
-    bench.run(
+    db.run(
         "create or replace temp table episodes as "
         "select e.* replace (k.finding_id as finding_id) from episodes e left join known k "
         "on k.organisation_id = e.organisation_id and k.subject = e.subject and k.port = e.port"
     )
 
 
-def _is_simple(bench: Workbench) -> bool:
+def _is_simple(db: ScratchDatabase) -> bool:
     """Return whether no key is seen twice in this run, so that the short way is enough."""
-    twice = bench.rows(
+    twice = db.rows(
         "select 1 from (select hash(organisation_id, subject, port) as key from sightings) "
         "group by key having count(*) > 1 limit 1"
     )
     return not twice
 
 
-def _number(bench: Workbench, sender: Sender, *, is_simple: bool) -> None:
-    wanted = bench.rows("select count(*) from episodes where is_last and finding_id is null")[0][0]
+def _number(db: ScratchDatabase, sender: Sender, *, is_simple: bool) -> None:
+    wanted = db.rows("select count(*) from episodes where is_last and finding_id is null")[0][0]
     first = sender.reserve_numbers(wanted) if wanted else 0
-    bench.run(_sql("number_one.sql" if is_simple else "number.sql", first_id=first))
+    db.run(_sql("number_one.sql" if is_simple else "number.sql", first_id=first))
 
 
-def _counts(bench: Workbench) -> Folded:
+def _counts(db: ScratchDatabase) -> Folded:
     """Count findings touched by the new sightings, each in one column only."""
-    found = bench.rows(
+    found = db.rows(
         "with seen as ("
         "  select distinct organisation_id, subject, port from sightings where is_fresh) "
         "select count(*) filter (t.is_new), "
@@ -303,16 +303,16 @@ def _counts(bench: Workbench) -> Folded:
     return Folded(new, seen_again, reopened, closed)
 
 
-def _point_to(bench: Workbench, report: str, *, has_port: bool) -> None:
+def _point_to(db: ScratchDatabase, report: str, *, has_port: bool) -> None:
     """Write the episodes to the store and let the database name the file."""
     name = f"{report}-{uuid4().hex[:12]}.parquet"
     columns = ", ".join(EPISODES.columns)
     write(
-        bench,
+        db,
         f"select {columns} from told",
         episodes_path(name),
     )
-    latest = bench.rows("select max(seen_on) from report_days")[0][0]
+    latest = db.rows("select max(seen_on) from report_days")[0][0]
     values = {"episodes": name, "latest_on": latest, "has_port": has_port}
     values["folded_at"] = timezone.now()  # other processes keep what they show by it
     # Not update_or_create: what is being sent must not be inside its savepoint.

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.findings.models import AnswerKind, Severity, State
+from samsyn.findings.models import AnswerKind, FindingState, Severity
 from samsyn.findings.rules import days_ago, yesterday_began
 from samsyn.findings.selectors import UNSOLVED_WORD, reports_known
 from samsyn.findings.texts import report_title
@@ -30,7 +30,7 @@ class FindingFilters(FilterForm):
     search = forms.CharField(label=_("Address, name or case number"), max_length=253)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("any state")), (UNSOLVED_WORD, _("not closed")), *State.choices],
+        choices=[("", _("any state")), (UNSOLVED_WORD, _("not closed")), *FindingState.choices],
     )
     severity = forms.TypedChoiceField(
         label=_("Severity"),
@@ -72,7 +72,7 @@ class FindingFilters(FilterForm):
         return values
 
 
-class AnswerForm(ActorForm):
+class FindingAnswerForm(ActorForm):
     """What a member answers to a finding."""
 
     answer = forms.ChoiceField(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
-from samsyn.findings.telling import Told, finding_tell
-from samsyn.jobs.registry import Progress, job
+from samsyn.findings.telling import TellingResult, finding_tell
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily, Every
 from samsyn.messages.delivery import messages_deliver
 from samsyn.organisations.selectors import operator_list
@@ -20,7 +20,7 @@ from samsyn.organisations.selectors import operator_list
 def tell(
     *,
     actor: Actor,
-    progress: Progress,
+    progress: ProgressCallback,
     only_urgent: bool = False,
     by_hand: bool = False,
     operator_id: int | None = None,
@@ -34,7 +34,7 @@ def tell(
     if not operators or (settings.DEMONSTRATION and not by_hand):
         return {}  # not set up yet; or a visitor is to press the button
     progress(gettext_noop("writing letters"))
-    now, told = timezone.now(), Told()
+    now, told = timezone.now(), TellingResult()
     for operator in operators:
         told += finding_tell(actor=actor, operator=operator, now=now, only_urgent=only_urgent)
     return told.for_trail()
@@ -45,7 +45,7 @@ def tell(
     title=_("Tell members of what cannot wait"),
     schedule=Every(timedelta(minutes=5)),
 )
-def tell_urgent(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def tell_urgent(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Write the letters about critical findings."""
     return tell(actor=actor, progress=progress, only_urgent=True)
 
@@ -56,7 +56,7 @@ def tell_urgent(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     title=_("Send what waits in the outbox"),
     schedule=Every(timedelta(minutes=1)),
 )
-def deliver(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def deliver(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Send the messages that are due."""
     del actor  # the worker sends; whose message it is was settled when it was written
     return messages_deliver(progress=progress)

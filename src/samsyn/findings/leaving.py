@@ -12,7 +12,13 @@ from django.utils.translation import ngettext
 from samsyn.access.actor import Actor
 from samsyn.audit.selectors import on_record
 from samsyn.audit.services import record
-from samsyn.findings.models import OBSERVED_EVENTS, EventKind, Finding, FindingEvent, State
+from samsyn.findings.models import (
+    OBSERVED_EVENTS,
+    Finding,
+    FindingEvent,
+    FindingEventKind,
+    FindingState,
+)
 from samsyn.kernel.refs import pointed_to
 
 AT_ONCE = 500
@@ -49,7 +55,7 @@ def used_among(ids: Sequence[int]) -> set[int]:
 def _used(ids: Collection[int]) -> set[int]:
     rows = Finding.unscoped.filter(pk__in=ids)  # scope: the fold works for everybody
     found = set(rows.exclude(told_at=None, answer_kind="").values_list("pk", flat=True))
-    said = rows.filter(state__in=[State.ACKNOWLEDGED, State.FIXED])
+    said = rows.filter(state__in=[FindingState.ACKNOWLEDGED, FindingState.FIXED])
     found.update(said.values_list("pk", flat=True))
     lines = FindingEvent.unscoped.filter(finding__in=ids)  # scope: the same
     found.update(lines.exclude(kind__in=OBSERVED_EVENTS).values_list("finding", flat=True))
@@ -75,7 +81,7 @@ def moved_last(ids: Sequence[int]) -> set[int]:
     for some in parts(ids):
         lines = FindingEvent.unscoped.filter(finding__in=some)  # scope: the fold's, as above
         found |= dict(lines.order_by("at", "pk").values_list("finding", "kind"))
-    return {pk for pk, kind in found.items() if kind == EventKind.MOVED}
+    return {pk for pk, kind in found.items() if kind == FindingEventKind.MOVED}
 
 
 def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

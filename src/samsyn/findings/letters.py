@@ -20,9 +20,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 from samsyn.findings.answer_links import VALID
-from samsyn.findings.models import Finding, Severity, State
+from samsyn.findings.models import Finding, FindingState, Severity
 from samsyn.findings.texts import Advice, advice
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
@@ -33,7 +33,7 @@ LinkTo = Callable[[Finding | None], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class LetterRow:
     """One finding in a letter."""
 
     case_number: str
@@ -52,7 +52,7 @@ class KindPart:
     severity: str
     within: str
     advice: Advice
-    rows: tuple[Row, ...]
+    rows: tuple[LetterRow, ...]
     more: int
 
 
@@ -116,7 +116,7 @@ def letter_compose(
             "count": len(findings),
             "open_total": open_total,
             "is_urgent": is_urgent,
-            "again": sum(f.state == State.REOPENED for f in findings),
+            "again": sum(f.state == FindingState.REOPENED for f in findings),
             "answer_url": link_to(None),
             "portal_url": f"{settings.BASE_URL}/findings/",
             "valid_until": timezone.localtime(now + VALID).date(),
@@ -216,22 +216,22 @@ def _kind_part(
 ) -> KindPart:
     worst = _severity_words(findings[0].severity)
     return KindPart(
-        severity=said(worst["name"]),
-        within=said(worst["within"]),
+        severity=localised(worst["name"]),
+        within=localised(worst["within"]),
         advice=_words_of(findings[0]),
         rows=tuple(_row(finding, link_to, receiver) for finding in findings[:room]),
         more=max(0, len(findings) - room),
     )
 
 
-def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> Row:
+def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> LetterRow:
     host = finding.operated_by
-    return Row(
+    return LetterRow(
         case_number=finding.case_number,
         place=place_of(finding),
         detail=product_of(finding),
         first_seen=timezone.localtime(finding.first_seen_at).date(),
-        is_again=finding.state == State.REOPENED,
+        is_again=finding.state == FindingState.REOPENED,
         run_by=clean_line(host.name) if host and host.pk != receiver.pk else "",
         url=link_to(finding),
     )

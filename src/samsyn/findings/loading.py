@@ -1,4 +1,4 @@
-"""What is on its way from a workbench to the database, and the statements for SQLite.
+"""What is on its way from a scratch database to the database, and the statements for SQLite.
 
 SQLite takes two hundred rows with each statement, since what a statement costs by itself is
 more than a row. ``sending`` sends them.
@@ -13,7 +13,7 @@ from itertools import count
 
 from django.db import connection
 
-from samsyn.analytics.engine import Workbench, literal
+from samsyn.analytics.engine import ScratchDatabase, literal
 
 ROWS_AT_ONCE = 200
 _MOMENT = re.compile(r"\$moment\{([^}]*)\}")
@@ -23,7 +23,7 @@ _HARMLESS = re.compile(r"^[A-Za-z0-9_ .:+-]*$", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What a table of a workbench holds that is to be sent, and which columns never change in it.
+    """Which rows of a table are to be sent, and which of its columns never change.
 
     A value that is the same in all rows is written into the statement: binding it half
     a million times costs more than everything else. ``twins`` names columns that have in
@@ -47,11 +47,11 @@ class Outgoing:
 
 
 def outgoing(
-    bench: Workbench, columns: Mapping[str, str], source: str, *, report: str = ""
+    db: ScratchDatabase, columns: Mapping[str, str], source: str, *, report: str = ""
 ) -> Outgoing:
     """Make a table of what is to be sent and say what is in it; who sends it drops it.
 
-    The table is not a temporary one: another connection to the workbench reads it.
+    The table is not a temporary one: another connection to the scratch database reads it.
 
     Args:
         bench: where the source is.
@@ -63,41 +63,41 @@ def outgoing(
     """
     chosen = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
     table = f"outgoing_{next(_tables)}"
-    bench.run(_filled(f"create table {table} as select {chosen} {source}", report))
-    rows: int = bench.rows(f"select count(*) from {table}")[0][0]
+    db.run(_filled(f"create table {table} as select {chosen} {source}", report))
+    rows: int = db.rows(f"select count(*) from {table}")[0][0]
     if not rows:
         return Outgoing(table, 0, list(columns))
-    constant = _constant(bench, table, columns)
+    constant = _constant(db, table, columns)
     varying = [name for name in columns if name not in constant]
     if not varying:  # a single row without a number: something must be left to be sent
         varying = [next(iter(columns))]
         constant.pop(varying[0])
-    twins = _twins(bench, table, varying) if rows > ROWS_AT_ONCE else {}
+    twins = _twins(db, table, varying) if rows > ROWS_AT_ONCE else {}
     return Outgoing(table, rows, [name for name in varying if name not in twins], constant, twins)
 
 
-def _constant(bench: Workbench, table: str, names: Iterable[str]) -> dict[str, str]:
+def _constant(db: ScratchDatabase, table: str, names: Iterable[str]) -> dict[str, str]:
     """Return the columns that are the same in all rows, as SQL literals.
 
     What the first rows have in common is a guess; one look at all rows checks it.
     """
-    guessed = _alike(bench, table, [name for name in names if name != "id"])
+    guessed = _alike(db, table, [name for name in names if name != "id"])
     if not guessed:
         return {}
     asked = ", ".join(
         f'bool_or("{name}" is distinct from {value})' for name, value in guessed.items()
     )
-    differs = bench.rows(f"select {asked} from {table}")[0]
+    differs = db.rows(f"select {asked} from {table}")[0]
     return {name: guessed[name] for name, other in zip(guessed, differs, strict=True) if not other}
 
 
-def _alike(bench: Workbench, table: str, names: Sequence[str]) -> dict[str, str]:
+def _alike(db: ScratchDatabase, table: str, names: Sequence[str]) -> dict[str, str]:
     """Return the columns that are the same in the first rows, as SQL literals."""
     if not names:
         return {}
     ends = ", ".join(f'min("{n}")::varchar, max("{n}")::varchar, count("{n}")' for n in names)
     some = f"(from {table} limit {ROWS_AT_ONCE})"
-    rows, *found = bench.rows(f"select count(*), {ends} from {some}")[0]
+    rows, *found = db.rows(f"select count(*), {ends} from {some}")[0]
     alike = {}
     for name, least, most, present in zip(names, found[::3], found[1::3], found[2::3], strict=True):
         if present == 0:
@@ -107,12 +107,12 @@ def _alike(bench: Workbench, table: str, names: Sequence[str]) -> dict[str, str]
     return alike
 
 
-def _twins(bench: Workbench, table: str, varying: Sequence[str]) -> dict[str, str]:
+def _twins(db: ScratchDatabase, table: str, varying: Sequence[str]) -> dict[str, str]:
     """Return the column that says the same as another in every row: a finding seen once."""
     first, last = "first_seen_at", "last_seen_at"
     if first not in varying or last not in varying:
         return {}
-    differs = bench.rows(f"select 1 from {table} where {first} <> {last} limit 1")
+    differs = db.rows(f"select 1 from {table} where {first} <> {last} limit 1")
     return {} if differs else {last: first}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import job_actor
 from samsyn.assets.models import ClaimState, Resource
 from samsyn.findings.measures import StandingOn
-from samsyn.findings.models import EventKind, FindingEvent
+from samsyn.findings.models import FindingEvent, FindingEventKind
 from samsyn.findings.rules import (
     ANSWER_DAYS,
     CRITICAL,
@@ -56,7 +56,7 @@ def answered_in_time(organisations: Collection[int], on: date) -> dict[int, Meas
     since = until - timedelta(days=FIX_WINDOW_DAYS)
     answers = _answers(organisations, since, _midnight(on + timedelta(days=1)))
     told = FindingEvent.unscoped.filter(  # scope: the organisations are given
-        kind=EventKind.TOLD, at__gte=since, at__lt=until,
+        kind=FindingEventKind.TOLD, at__gte=since, at__lt=until,
         finding__organisation__in=list(organisations),
     )  # fmt: skip
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
@@ -73,7 +73,7 @@ def _answers(
     organisations: Collection[int], since: datetime, before: datetime
 ) -> dict[int, list[datetime]]:
     rows = FindingEvent.unscoped.filter(  # scope: the organisations are given
-        kind=EventKind.ANSWERED, at__gte=since, at__lt=before,
+        kind=FindingEventKind.ANSWERED, at__gte=since, at__lt=before,
         finding__organisation__in=list(organisations),
     )  # fmt: skip
     found: dict[int, list[datetime]] = defaultdict(list)

@@ -12,7 +12,7 @@ from samsyn.organisations.models import Organisation
 from samsyn.ui.addresses import thing_url
 
 
-class State(models.TextChoices):
+class FindingState(models.TextChoices):
     """Where a finding is in its life."""
 
     OPEN = "open", _("open")
@@ -27,7 +27,7 @@ class State(models.TextChoices):
 # read the row of each finding it counts or passes over.
 IS_UNSOLVED = Func(
     F("state"),
-    template=f"(NOT (%(expressions)s = '{State.CLOSED.value}'))",
+    template=f"(NOT (%(expressions)s = '{FindingState.CLOSED.value}'))",
     output_field=models.BooleanField(),
 )
 
@@ -103,7 +103,9 @@ class Finding(OrganisationOwned):
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)
     last_reported_on = models.DateField(_("last reported on"))
     stream = models.CharField(_("stream"), max_length=120, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
+    state = models.CharField(
+        _("state"), max_length=12, choices=FindingState.choices, default=FindingState.OPEN
+    )
     state_since = models.DateTimeField(_("in this state since"))
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     detail = models.JSONField(_("product and vulnerabilities"), default=dict, blank=True)
@@ -178,10 +180,10 @@ class Finding(OrganisationOwned):
     @property
     def is_unsolved(self) -> bool:
         """Whether something is left to do or to confirm."""
-        return self.state != State.CLOSED
+        return self.state != FindingState.CLOSED
 
 
-class EventKind(models.TextChoices):
+class FindingEventKind(models.TextChoices):
     """What happened to a finding."""
 
     CLOSED = "closed", _("not seen any more")
@@ -192,7 +194,7 @@ class EventKind(models.TextChoices):
     MOVED = "moved", _("moved")
 
 
-OBSERVED_EVENTS = (EventKind.CLOSED, EventKind.REOPENED)
+OBSERVED_EVENTS = (FindingEventKind.CLOSED, FindingEventKind.REOPENED)
 
 
 class FindingEvent(models.Model):
@@ -207,7 +209,7 @@ class FindingEvent(models.Model):
         Finding, verbose_name=_("finding"), on_delete=models.CASCADE, related_name="events"
     )
     at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("what happened"), max_length=12, choices=EventKind.choices)
+    kind = models.CharField(_("what happened"), max_length=12, choices=FindingEventKind.choices)
     by = models.CharField(_("by"), max_length=200, blank=True)
     answer_kind = models.CharField(
         _("answer"), max_length=12, choices=AnswerKind.choices, blank=True

@@ -24,7 +24,7 @@ from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
 from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 from samsyn.ui.terms import explained
 
 NEIGHBOURS_MOST = 8
@@ -49,21 +49,21 @@ def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
     }
 
 
-def finding_acts(*, actor: Actor, subject: Finding) -> tuple[Act, ...]:
+def finding_buttons(*, actor: Actor, subject: Finding) -> tuple[Button, ...]:
     """Return what this actor may do with a finding."""
     if not subject.is_unsolved:
         return ()
-    acts = []
+    buttons = []
     if command_of(services.finding_answer).allows(actor, subject):
         url = reverse("findings:answer", args=[subject.pk])
-        acts.append(Act(label=pgettext("to do", "Answer"), url=url, is_primary=True))
+        buttons.append(Button(label=pgettext("to do", "Answer"), url=url, is_primary=True))
     takes_on = command_of(services.finding_acknowledge)
     if subject.state in CAN_BE_ACKNOWLEDGED and takes_on.allows(actor, subject):
         url = reverse("findings:acknowledge", args=[subject.pk])
-        acts.append(Act(label=_("Take it on"), url=url))
+        buttons.append(Button(label=_("Take it on"), url=url))
     if actor.may(Permission.ACTIONS_WORK, subject.organisation_id):
-        acts.append(Act(label=_("Make an action of it"), url=propose_url(subject)))
-    return tuple(acts)
+        buttons.append(Button(label=_("Make an action of it"), url=propose_url(subject)))
+    return tuple(buttons)
 
 
 def _lead(finding: Finding) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.models import ClaimState, ResourceKind
 from samsyn.assets.rules import Held, Sighting
 from samsyn.findings import measures
@@ -201,13 +201,13 @@ def episodes(*, actor: Actor) -> str:
 def reports_known() -> list[str]:
     """Return the names of the reports that have ever come in."""
     names = FoldedReport.objects.order_by("report").values_list("report", flat=True)
-    return remembered("reports_known", findings_version(), lambda: list(names))
+    return cached_by_version("reports_known", findings_version(), lambda: list(names))
 
 
-_FOLDED_AT = Question(
+_FOLDED_AT = CompiledQuery(
     lambda: FoldedReport.objects.order_by("-folded_at").values_list("folded_at", flat=True)[:1]
 )
-_STORED = Question(lambda: FoldedReport.objects.values_list("report", "episodes"))
+_STORED = CompiledQuery(lambda: FoldedReport.objects.values_list("report", "episodes"))
 
 
 def folded_at() -> datetime | None:
@@ -239,7 +239,7 @@ def finding_count(*, actor: Actor, **filters: object) -> int:
     is_all = actor.is_system and actor.only is None  # a signed link acts as a job, narrowed
     seen = None if is_all else actor.organisation_ids(Permission.FINDINGS_VIEW)
     key = (findings_version(), seen, tuple(sorted(filters.items())))
-    return remembered(
+    return cached_by_version(
         "finding_count",
         key,
         lambda: finding_list(actor=actor, **filters).count(),  # type: ignore[arg-type]  # filters pass through as they came

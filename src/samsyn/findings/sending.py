@@ -22,7 +22,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from samsyn.access.rows import has_policies
 from samsyn.analytics.ahead import WorkedAhead
-from samsyn.analytics.engine import Workbench, literal
+from samsyn.analytics.engine import ScratchDatabase, literal
 from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
 from samsyn.findings.models import Finding
 
@@ -39,10 +39,10 @@ _NONE: list[tuple[Any, ...]] = []
 
 
 @contextmanager
-def sending(bench: Workbench) -> Iterator[Sender]:
-    """Give a sender for a workbench; when it ends, all that was sent is in the database."""
-    with bench.beside() as reader, ThreadPoolExecutor(max_workers=1) as thread:
-        sender = Sender(bench, reader, thread)
+def sending(db: ScratchDatabase) -> Iterator[Sender]:
+    """Give a sender for a scratch database; when it ends, all that was sent is in the database."""
+    with db.beside() as reader, ThreadPoolExecutor(max_workers=1) as thread:
+        sender = Sender(db, reader, thread)
         try:
             yield sender
             sender.wait()
@@ -53,8 +53,10 @@ def sending(bench: Workbench) -> Iterator[Sender]:
 class Sender:
     """Sends rows in the order they are given, and gives numbers to new findings."""
 
-    def __init__(self, bench: Workbench, reader: Workbench, thread: ThreadPoolExecutor) -> None:
-        self._bench = bench
+    def __init__(
+        self, db: ScratchDatabase, reader: ScratchDatabase, thread: ThreadPoolExecutor
+    ) -> None:
+        self._db = db
         self._reader = reader
         self._thread = thread
         self._database = connections[DEFAULT_DB_ALIAS]
@@ -114,7 +116,7 @@ class Sender:
             return
         if rows.rows:
             by_copy(rows)
-        self._bench.run(f"drop table {rows.table}")
+        self._db.run(f"drop table {rows.table}")
 
     def _in_turn(self, rows: Outgoing, work: Callable[[], None]) -> None:
         if (rows.rows < FEW or sqlite3.threadsafety < SERIALIZED) and not self._coming:
@@ -150,7 +152,7 @@ class Sender:
         sql = f"{act} from json_to_recordset(%s::json) as given({fields}) {where}"
         objects = f"select to_json(given)::varchar from ({rows.chosen(names)}) given"
         with self._database.cursor() as cursor:
-            for some in self._bench.stream(objects, most=JSON_AT_ONCE):
+            for some in self._db.stream(objects, most=JSON_AT_ONCE):
                 cursor.execute(sql, [f"[{','.join(text for (text,) in some)}]"])
 
     def _typed(self, table: str, names: list[str]) -> str:
@@ -164,10 +166,8 @@ class Sender:
             return dict(cursor.fetchall())
 
     def _copy(self, target: str, rows: str) -> None:
-        path = self._bench.scratch("csv")
-        self._bench.run(
-            f"copy ({rows}) to {literal(path)} (format csv, header false, nullstr '\\N')"
-        )
+        path = self._db.scratch("csv")
+        self._db.run(f"copy ({rows}) to {literal(path)} (format csv, header false, nullstr '\\N')")
         statement = f"copy {target} from stdin (format csv, null '\\N')"
         with (
             self._database.wrap_database_errors,
@@ -181,7 +181,7 @@ class Sender:
 
 
 def _execute_many(
-    reader: Workbench,
+    reader: ScratchDatabase,
     database: Any,
     rows: Outgoing,
     statement: Callable[[int], str],

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
-from samsyn.findings.models import AnswerKind, EventKind, Finding, FindingEvent, State
+from samsyn.findings.models import AnswerKind, Finding, FindingEvent, FindingEventKind, FindingState
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_answer
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.sharing import speaks_for
 
 
-@command(Permission.FINDINGS_CHANGE, hosts_too=True)
+@command(Permission.FINDINGS_CHANGE, allow_host=True)
 def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: str = "") -> Finding:
     """Record that somebody has taken a finding on.
 
@@ -29,7 +29,7 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
     return finding
 
 
-@command(Permission.FINDINGS_CHANGE, hosts_too=True)
+@command(Permission.FINDINGS_CHANGE, allow_host=True)
 def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
     """Record that somebody has taken several findings on; those not open are passed over."""
     now = timezone.now()
@@ -39,7 +39,7 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
             _acknowledge(actor, finding, now)
 
 
-@command(Permission.FINDINGS_ANSWER, hosts_too=True)
+@command(Permission.FINDINGS_ANSWER, allow_host=True)
 def finding_answer(
     *,
     actor: Actor,
@@ -59,7 +59,7 @@ def finding_answer(
         raise RuleViolation(_("Choose one of the answers."), field="answer")
     if answer in NEEDS_UNTIL and until is None:
         raise RuleViolation(_("Say by when."), field="until")
-    if finding.state == State.CLOSED:
+    if finding.state == FindingState.CLOSED:
         raise RuleViolation(_("The finding is already closed."))
     _must_be_told_first(actor, finding)
     state = state_after_answer(finding.state, answer)
@@ -69,21 +69,21 @@ def finding_answer(
     finding.save(
         update_fields=["state", "state_since", "answer_kind", "answer_until", "answered_at"]
     )
-    _add_event(actor, finding, at, EventKind.ANSWERED, answer_kind=answer, note=note)
+    _add_event(actor, finding, at, FindingEventKind.ANSWERED, answer_kind=answer, note=note)
     return finding
 
 
 def _acknowledge(actor: Actor, finding: Finding, at: datetime, *, note: str = "") -> None:
-    finding.state, finding.state_since = State.ACKNOWLEDGED, at
+    finding.state, finding.state_since = FindingState.ACKNOWLEDGED, at
     finding.save(update_fields=["state", "state_since"])
-    _add_event(actor, finding, at, EventKind.ACKNOWLEDGED, note=note)
+    _add_event(actor, finding, at, FindingEventKind.ACKNOWLEDGED, note=note)
 
 
 def _add_event(
     actor: Actor,
     finding: Finding,
     at: datetime,
-    kind: EventKind,
+    kind: FindingEventKind,
     *,
     answer_kind: str = "",
     note: str = "",

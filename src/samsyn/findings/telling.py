@@ -20,10 +20,10 @@ from samsyn.access.permissions import Permission
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
 from samsyn.findings.letters import Letter, letter_compose
-from samsyn.findings.models import EventKind, Finding, FindingEvent
+from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
 from samsyn.findings.telling_selectors import Route
 from samsyn.kernel.errors import SamsynError
-from samsyn.messages.models import Kind, new_key
+from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Contact, Organisation
 
@@ -49,7 +49,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class TellingResult:
     """What one round of telling did: counts, and whom it could not reach."""
 
     members: int = 0
@@ -58,8 +58,8 @@ class Told:
     nobody: tuple[Silence, ...] = ()
     failed: tuple[Failure, ...] = ()
 
-    def __add__(self, other: Told) -> Told:
-        return Told(
+    def __add__(self, other: TellingResult) -> TellingResult:
+        return TellingResult(
             members=self.members + other.members,
             messages=self.messages + other.messages,
             findings=self.findings + other.findings,
@@ -79,7 +79,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class TellingRound:
     """What all letters of one round have in common, asked once."""
 
     operator: Organisation
@@ -93,7 +93,7 @@ class Round:
 @command(Permission.MESSAGES_SEND, atomic=False)
 def finding_tell(
     *, actor: Actor, operator: Organisation, now: datetime, only_urgent: bool = False
-) -> Told:
+) -> TellingResult:
     """Tell every member what is new to it; run again, it sends nothing again.
 
     Members that share a finding (one runs a resource for the other) are told in one
@@ -108,13 +108,13 @@ def finding_tell(
 
     """
     routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
-    told = Told(nobody=silences(routes))
+    told = TellingResult(nobody=silences(routes))
     if not any(route.receivers for route in routes):
         return told
     actor.organisation_ids(Permission.MESSAGES_SEND)  # asked once, not for every letter
     receivers = selectors.receiver_list(actor=actor, routes=routes)
     places = [receiver.organisation for receiver in receivers]
-    this_round = Round(
+    this_round = TellingRound(
         operator=operator,
         reply_to=selectors.operator_address(actor=actor, operator=operator),
         contacts={receiver.organisation.pk: receiver.contacts for receiver in receivers},
@@ -127,7 +127,7 @@ def finding_tell(
     return told
 
 
-def _group_tell(actor: Actor, group: Sequence[Route], this_round: Round) -> Told:
+def _group_tell(actor: Actor, group: Sequence[Route], this_round: TellingRound) -> TellingResult:
     """Tell one group on its own: a failure rolls back its letters only."""
     places = _organisations(group)
     try:
@@ -135,7 +135,7 @@ def _group_tell(actor: Actor, group: Sequence[Route], this_round: Round) -> Told
     except Exception as error:  # noqa: BLE001  what is wrong with one group keeps no other waiting
         reason = _reason(error)
     receivers = dict.fromkeys(place.name for route in group for place in route.receivers)
-    return Told(failed=(Failure(organisations=tuple(receivers), reason=reason),))
+    return TellingResult(failed=(Failure(organisations=tuple(receivers), reason=reason),))
 
 
 def _reason(error: Exception) -> str:
@@ -146,11 +146,13 @@ def _reason(error: Exception) -> str:
     return _("Something went wrong. The server's log says what.")
 
 
-def finding_tell_plan(*, actor: Actor, operator: Organisation, only_urgent: bool = False) -> Told:
+def finding_tell_plan(
+    *, actor: Actor, operator: Organisation, only_urgent: bool = False
+) -> TellingResult:
     """Return what a round of telling would do now, without doing it."""
     routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
     receivers = selectors.receiver_list(actor=actor, routes=routes)
-    return Told(
+    return TellingResult(
         members=len(receivers),
         messages=sum(len(receiver.contacts) for receiver in receivers),
         findings=sum(route.findings for route in routes if route.receivers),
@@ -164,8 +166,8 @@ def members_tell(
     actor: Actor,
     organisations: list[Organisation],  # noqa: ARG001  the gate reads it
     routes: Sequence[Route],
-    this_round: Round,
-) -> Told:
+    this_round: TellingRound,
+) -> TellingResult:
     """Write the letters to members that share findings, and note the findings as told.
 
     Args:
@@ -178,9 +180,9 @@ def members_tell(
         routes=routes, only_urgent=this_round.only_urgent, lock=True
     )
     if not findings:  # another worker was faster
-        return Told()
+        return TellingResult()
     addresses: dict[Key, list[str]] = {}
-    told = Told()
+    told = TellingResult()
     for receiver in dict.fromkeys(place for route in routes for place in route.receivers):
         keys = {route.key for route in routes if receiver in route.receivers}
         its = [f for f in findings if _key(f) in keys]
@@ -190,7 +192,7 @@ def members_tell(
             addresses.setdefault(key, []).extend(written)
     reached = [finding for finding in findings if addresses[_key(finding)]]
     _mark(actor, reached, addresses, this_round.now)
-    return told + Told(findings=len(reached))
+    return told + TellingResult(findings=len(reached))
 
 
 def _key(finding: Finding) -> Key:
@@ -213,8 +215,8 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
 
 
 def _write_letters(
-    actor: Actor, receiver: Organisation, findings: list[Finding], this_round: Round
-) -> tuple[list[str], Told]:
+    actor: Actor, receiver: Organisation, findings: list[Finding], this_round: TellingRound
+) -> tuple[list[str], TellingResult]:
     """Write to each contact on its own; return the addresses written to, and what failed."""
     written: list[str] = []
     problems: list[str] = []
@@ -226,7 +228,7 @@ def _write_letters(
         except Exception as error:  # noqa: BLE001  what is wrong with one address keeps no other waiting
             problems.append(f"{contact.email}: {_reason(error)}")
     failed = Failure(organisations=(receiver.name,), reason=" ".join(problems))
-    return written, Told(
+    return written, TellingResult(
         members=int(bool(written)), messages=len(written), failed=(failed,) if problems else ()
     )
 
@@ -236,7 +238,7 @@ def _write_letter(
     contact: Contact,
     receiver: Organisation,
     findings: list[Finding],
-    this_round: Round,
+    this_round: TellingRound,
 ) -> None:
     key = new_key()
     letter = letter_compose(
@@ -259,14 +261,14 @@ def _enqueue(
     letter: Letter,
     findings: list[Finding],
     key: str,
-    this_round: Round,
+    this_round: TellingRound,
 ) -> None:
     message_enqueue(
         actor=actor,
         organisation=receiver,
         operator=this_round.operator,
         draft=Draft(
-            kind=Kind.URGENT if this_round.only_urgent else Kind.DIGEST,
+            kind=MessageKind.URGENT if this_round.only_urgent else MessageKind.DIGEST,
             to=contact.email,
             reply_to=this_round.reply_to,
             language=letter.language,
@@ -304,7 +306,7 @@ def _mark(
             FindingEvent(
                 finding=finding,
                 at=now,
-                kind=EventKind.TOLD,
+                kind=FindingEventKind.TOLD,
                 by=actor.label[:200],
                 note=_readers(addresses[finding.organisation_id, finding.operated_by_id]),
             )

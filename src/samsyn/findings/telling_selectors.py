@@ -21,13 +21,13 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import Resource
-from samsyn.findings.models import IS_UNSOLVED, Finding, Severity, State
+from samsyn.findings.models import IS_UNSOLVED, Finding, FindingState, Severity
 from samsyn.organisations.models import (
     Agreement,
     Contact,
-    Kind,
     Lineage,
     Organisation,
+    OrganisationKind,
     Purpose,
     Service,
 )
@@ -67,8 +67,10 @@ def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
 
 
 def _still_untold(rows: QuerySet[Finding], *, only_urgent: bool) -> QuerySet[Finding]:
-    again = Q(state=State.REOPENED, reopened_count__gt=F("told_reopened"))
-    rows = rows.filter(Q(told_at__isnull=True) | again, state__in=[State.OPEN, State.REOPENED])
+    again = Q(state=FindingState.REOPENED, reopened_count__gt=F("told_reopened"))
+    rows = rows.filter(
+        Q(told_at__isnull=True) | again, state__in=[FindingState.OPEN, FindingState.REOPENED]
+    )
     return rows.filter(severity=Severity.CRITICAL) if only_urgent else rows
 
 
@@ -153,7 +155,11 @@ class _Places:
         while place is not None and place.pk in self.reached:
             if place.pk in self.with_contact:
                 return place
-            place = self.known.get(place.parent_id or 0) if place.kind == Kind.UNIT else None
+            place = (
+                self.known.get(place.parent_id or 0)
+                if place.kind == OrganisationKind.UNIT
+                else None
+            )
         return None
 
 

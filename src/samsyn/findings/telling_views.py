@@ -27,7 +27,7 @@ from samsyn.organisations.models import Contact, Organisation
 from samsyn.organisations.selectors import operator_with
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Column, Screen
-from samsyn.ui.tables import Heading, table_html
+from samsyn.ui.tables import ColumnHeading, table_html
 
 FINDINGS = Crumb(label=_("Findings"), url="/findings/")
 LANGUAGE_NAMES = dict(LANGUAGES)
@@ -83,7 +83,7 @@ class TellScreen(Screen):
         operator = sending_operator(request.actor)
         routes = telling_selectors.route_list(actor=request.actor, operator=operator)
         receivers = telling_selectors.receiver_list(actor=request.actor, routes=routes)
-        headings = [Heading(column=column) for column in self.columns]
+        headings = [ColumnHeading(column=column) for column in self.columns]
         return self.show(
             receivers=receivers,
             table=table_html(headings, receivers, caption=self.title),

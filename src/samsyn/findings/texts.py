@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +36,18 @@ def advice(
     if own:
         return Advice(
             title=report_title(report, language=language),
-            meaning=said(own["meaning"], language),
-            why=said(own.get("why", {}), language),
-            steps=tuple(said(own["steps"], language)),
-            check=said(own.get("check", {}), language),
+            meaning=localised(own["meaning"], language),
+            why=localised(own.get("why", {}), language),
+            steps=tuple(localised(own["steps"], language)),
+            check=localised(own.get("check", {}), language),
             url=facts.get("url", ""),
         )
     kind = _rsit_text(taxonomy or facts.get("taxonomy", ""), rsit_type or facts.get("type", ""))
     return Advice(
         title=_plain_title(report, facts),
-        meaning=said(kind.get("meaning", {}), language)
+        meaning=localised(kind.get("meaning", {}), language)
         or _("There is no text about this report yet."),
-        steps=tuple(said(kind.get("steps", {}), language) or ()),
+        steps=tuple(localised(kind.get("steps", {}), language) or ()),
         url=facts.get("url", ""),
     )
 
@@ -58,7 +58,7 @@ def report_title(report: str, *, language: str | None = None) -> str:
     own = _own_text(report, facts)
     if own is None:
         return _plain_title(report, facts)
-    title = str(said(own["title"], language))
+    title = str(localised(own["title"], language))
     return f"{title} (IPv6)" if facts.get("twin") else title
 
 
@@ -72,13 +72,13 @@ def taxonomy_name(taxonomy: str, *, language: str | None = None) -> str:
     """Return the name of an RSIT class."""
     classes = pack("taxonomies/rsit.yaml")["classifications"]
     known = classes.get(taxonomy)
-    return said(known["name"], language) if known else taxonomy
+    return localised(known["name"], language) if known else taxonomy
 
 
 def type_name(taxonomy: str, rsit_type: str, *, language: str | None = None) -> str:
     """Return the name of an RSIT type."""
     known = _rsit_text(taxonomy, rsit_type)
-    return said(known["name"], language) if known else rsit_type
+    return localised(known["name"], language) if known else rsit_type
 
 
 def _own_text(report: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 from samsyn.access.actor import Actor
 from samsyn.findings import forms, selectors, services
 from samsyn.findings.models import Finding
-from samsyn.findings.pages import finding_acts, finding_page
+from samsyn.findings.pages import finding_buttons, finding_page
 from samsyn.findings.tables import FINDINGS
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import ActionScreen, BulkAct, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import ActionScreen, BulkButton, DetailScreen, FormScreen, ListScreen
 
 HOME = Crumb(label=_("Findings"), url="/findings/?state=unsolved")
 
@@ -37,8 +37,8 @@ finding_list = ListScreen.as_view(
     columns=FINDINGS,
     count=selectors.finding_count,
     version=selectors.findings_version,
-    bulk_acts=(
-        BulkAct(
+    bulk_buttons=(
+        BulkButton(
             name="acknowledge",
             label=_("Take them on"),
             service=services.findings_acknowledge,
@@ -56,7 +56,7 @@ finding_detail = DetailScreen.as_view(
     subject=selectors.finding_get,
     template_name="findings/detail.html",
     content=finding_page,
-    acts=finding_acts,
+    buttons=finding_buttons,
     crumbs=(HOME,),
     label="AMBER",
 )
@@ -66,7 +66,7 @@ finding_answer = FormScreen.as_view(
     intro=_("The security centre sees your answer. You can answer again if it changes."),
     subject=selectors.finding_get,
     subject_name="finding",
-    form=forms.AnswerForm,
+    form=forms.FindingAnswerForm,
     service=services.finding_answer,
     button=_("Send the answer"),
     done=_("Your answer is sent."),

@@ -11,9 +11,16 @@ from pydantic import Field
 from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.indicators import selectors, services
-from samsyn.indicators.models import ROLES, Direction, Frequency, Indicator, Source, Unit
-from samsyn.indicators.rules import Light, Trend
-from samsyn.indicators.selectors import Standing
+from samsyn.indicators.models import (
+    ROLES,
+    BetterDirection,
+    Indicator,
+    MeasurementSource,
+    MeasuringFrequency,
+    Unit,
+)
+from samsyn.indicators.rules import IndicatorLight, IndicatorTrend
+from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
 router, measurements = Router(), Router()
@@ -54,8 +61,8 @@ class IndicatorQuery(Schema):
     """Which indicators are wanted; ``how`` is samsyn or hand."""
 
     organisation: Id | None = None
-    light: Annotated[str, OneOf(Light)] = ""
-    trend: Annotated[str, OneOf(Trend)] = ""
+    light: Annotated[str, OneOf(IndicatorLight)] = ""
+    trend: Annotated[str, OneOf(IndicatorTrend)] = ""
     how: Annotated[str, OneOf(("samsyn", "hand"))] = ""
     search: str = Field("", max_length=100)
     is_retired: bool = False
@@ -81,13 +88,15 @@ class IndicatorFacts(Given):
     name: str = Field("", max_length=120)
     definition: str = Field("", max_length=400)
     unit: Annotated[str, OneOf(Unit, may_be_empty=False)] = Unit.PERCENT
-    direction: Annotated[str, OneOf(Direction, may_be_empty=False)] = Direction.UP
+    direction: Annotated[str, OneOf(BetterDirection, may_be_empty=False)] = BetterDirection.UP
     target: Real | None = None
     band: Real = 0
     measure: str = Field("", max_length=60)
     role: Annotated[str, OneOf(ROLES, may_be_empty=False)] = ROLES[0]
     owner_person_id: Id | None = None
-    frequency: Annotated[str, OneOf(Frequency, may_be_empty=False)] = Frequency.MONTHLY
+    frequency: Annotated[str, OneOf(MeasuringFrequency, may_be_empty=False)] = (
+        MeasuringFrequency.MONTHLY
+    )
 
 
 class IndicatorIn(IndicatorFacts):
@@ -96,7 +105,7 @@ class IndicatorIn(IndicatorFacts):
     organisation_id: Id
     name: str = Field(min_length=1, max_length=120)
     unit: Annotated[str, OneOf(Unit, may_be_empty=False)]
-    direction: Annotated[str, OneOf(Direction, may_be_empty=False)]
+    direction: Annotated[str, OneOf(BetterDirection, may_be_empty=False)]
 
 
 class IndicatorChange(IndicatorFacts):
@@ -229,7 +238,7 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
         indicator=unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk)),
         now=timezone.now(),
         today=timezone.localdate(),
-        source=Source.API,
+        source=MeasurementSource.API,
         **given.dict(),
     )
 
@@ -238,7 +247,7 @@ def _now(indicator: Indicator) -> dict[str, Any]:
     return _shown(selectors.standings([indicator], on=timezone.localdate())[0])
 
 
-def _shown(found: Standing) -> dict[str, Any]:
+def _shown(found: IndicatorStanding) -> dict[str, Any]:
     indicator = found.indicator
     own = (
         "id", "organisation_id", "key", "name", "definition", "unit", "direction", "target", "band",

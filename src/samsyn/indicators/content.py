@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 PACK = "indicators/indicators.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class IndicatorTemplate:
     """An indicator of the pack in words."""
 
     key: str
@@ -31,7 +31,7 @@ class Template:
     is_usual: bool  # what we would begin with
 
 
-def templates(language: str | None = None) -> list[Template]:
+def templates(language: str | None = None) -> list[IndicatorTemplate]:
     """Return the templates in a language; what Samsyn measures by itself comes first."""
     spoken = language or get_language() or "en"
     found = [_template(key, row, spoken) for key, row in pack(PACK)["indicators"].items()]
@@ -43,7 +43,7 @@ def template_keys() -> frozenset[str]:
     return frozenset(pack(PACK)["indicators"])
 
 
-def template_named(key: str) -> Template | None:
+def template_named(key: str) -> IndicatorTemplate | None:
     """Return the template that an indicator began from, or None for one of one's own."""
     row = pack(PACK)["indicators"].get(key)
     return _template(key, row, get_language() or "en") if row else None
@@ -51,19 +51,19 @@ def template_named(key: str) -> Template | None:
 
 def origin_words(origin: str) -> str:
     """Return where a template comes from and how certain its suggestion is, in words."""
-    return str(said(pack(PACK)["origins"][origin]))
+    return str(localised(pack(PACK)["origins"][origin]))
 
 
-def _template(key: str, row: Any, language: str) -> Template:
-    return Template(
+def _template(key: str, row: Any, language: str) -> IndicatorTemplate:
+    return IndicatorTemplate(
         key=key,
-        name=said(row["name"], language),
-        definition=said(row["definition"], language),
+        name=localised(row["name"], language),
+        definition=localised(row["definition"], language),
         unit=row["unit"],
         direction=row["direction"],
         target=row["target"],
         band=row["band"] or 0,
-        hint=said(row["hint"], language),
+        hint=localised(row["hint"], language),
         frequency=row["frequency"],
         measure=row["measure"],
         origin=row["origin"],

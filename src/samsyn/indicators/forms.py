@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import person_known
-from samsyn.indicators.content import Template, templates
-from samsyn.indicators.models import Direction, Frequency, Indicator, Unit
+from samsyn.indicators.content import IndicatorTemplate, templates
+from samsyn.indicators.models import BetterDirection, Indicator, MeasuringFrequency, Unit
 from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun, owners_possible
 from samsyn.indicators.wording import LIGHTS, TRENDS
 from samsyn.kernel.measuring import MEASURES
@@ -55,12 +55,12 @@ class IndicatorFilters(FilterForm):
         return values
 
 
-def _offer(template: Template) -> str:
+def _offer(template: IndicatorTemplate) -> str:
     hint = gettext("suggested: %s") % template.hint
     return f"{template.name} – {template.definition} ({hint})"
 
 
-class BeginForm(ActorForm):
+class BeginIndicatorsForm(ActorForm):
     """Which templates to begin with; those that the organisation has are not offered again."""
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class IndicatorForm(ActorForm):
         help_text=_("So that two people who measure it come to the same."),
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
-    direction = forms.ChoiceField(label=_("Which way is better?"), choices=Direction.choices)
+    direction = forms.ChoiceField(label=_("Which way is better?"), choices=BetterDirection.choices)
     target = forms.FloatField(
         label=_("Target"), required=False, help_text=_("Without one there is no light.")
     )
@@ -112,7 +112,7 @@ class IndicatorForm(ActorForm):
     )
     frequency = forms.ChoiceField(
         label=_("How often is a new value expected?"),
-        choices=Frequency.choices,
+        choices=MeasuringFrequency.choices,
         help_text=_("After twice that time without one the light goes out."),
     )
     measure = forms.ChoiceField(label=_("Who measures it?"), required=False)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.indicators.services import indicators_measure
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily
 
 
 @job("indicators_measure", title=_("Measure the indicators"), schedule=Daily(time(4, 20)))
-def measure(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def measure(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Measure all that Samsyn measures by itself, as it stands today."""
     progress(gettext_noop("measuring"))
     now = timezone.now()

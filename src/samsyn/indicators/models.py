@@ -26,14 +26,14 @@ class Unit(models.TextChoices):
     LEVEL = "level", _("level 1–4")
 
 
-class Direction(models.TextChoices):
+class BetterDirection(models.TextChoices):
     """Which way is better."""
 
     UP = "up", _("higher is better")
     DOWN = "down", _("lower is better")
 
 
-class Frequency(models.TextChoices):
+class MeasuringFrequency(models.TextChoices):
     """How often a new value is expected."""
 
     MONTHLY = "monthly", _("monthly")
@@ -52,7 +52,7 @@ class Indicator(Versioned, OrganisationOwned):
     name = LineField(_("name"), max_length=120)
     definition = LineField(_("definition"), max_length=400, blank=True)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices)
-    direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
+    direction = models.CharField(_("direction"), max_length=4, choices=BetterDirection.choices)
     target = models.FloatField(_("target"), null=True, blank=True)
     band = models.FloatField(_("amber band"), default=0)
     measure = models.CharField(_("what computes it"), max_length=60, blank=True)
@@ -71,7 +71,10 @@ class Indicator(Versioned, OrganisationOwned):
         related_name="+",
     )
     frequency = models.CharField(
-        _("how often"), max_length=9, choices=Frequency.choices, default=Frequency.MONTHLY
+        _("how often"),
+        max_length=9,
+        choices=MeasuringFrequency.choices,
+        default=MeasuringFrequency.MONTHLY,
     )
     is_retired = models.BooleanField(_("retired"), default=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
@@ -114,7 +117,7 @@ class Indicator(Versioned, OrganisationOwned):
         return str(self.owner_person) if self.owner_person_id else str(self.get_role_display())
 
 
-class Source(models.TextChoices):
+class MeasurementSource(models.TextChoices):
     """Where a value comes from."""
 
     HAND = "hand", pgettext_lazy("measurement", "by hand")
@@ -131,7 +134,7 @@ class Measurement(Versioned):
     on = models.DateField(_("day"))
     value = models.FloatField(_("value"))
     out_of = models.PositiveIntegerField(_("worked out from"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=6, choices=Source.choices)
+    source = models.CharField(_("source"), max_length=6, choices=MeasurementSource.choices)
     noted_by = models.CharField(_("noted by"), max_length=200, blank=True)
     noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
     note = models.TextField(_("note"), max_length=2000, blank=True)

@@ -21,9 +21,9 @@ from samsyn.audit.models import Entry
 from samsyn.audit.selectors import entries_of
 from samsyn.documents.pages import evidence_panel
 from samsyn.indicators.content import origin_words, template_named
-from samsyn.indicators.models import Indicator, Measurement, Source
-from samsyn.indicators.rules import Point
-from samsyn.indicators.selectors import Standing, measurement_list, standings
+from samsyn.indicators.models import Indicator, Measurement, MeasurementSource
+from samsyn.indicators.rules import ValuePoint
+from samsyn.indicators.selectors import IndicatorStanding, measurement_list, standings
 from samsyn.indicators.wording import (
     TONES,
     TRENDS,
@@ -38,7 +38,7 @@ from samsyn.ui.components import ChartCard, EmptyState, Fact, FactList, Panel, S
 from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import trail_story, who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 DRAWN_MOST = 24  # months
 SHOWN_MOST = 30
@@ -62,19 +62,19 @@ def indicator_page(*, actor: Actor, subject: Indicator) -> dict[str, Any]:
     }
 
 
-def indicator_acts(*, actor: Actor, subject: Indicator) -> tuple[Act, ...]:
+def indicator_buttons(*, actor: Actor, subject: Indicator) -> tuple[Button, ...]:
     """Return what this actor may do with an indicator."""
     home, pk = subject.organisation_id, subject.pk
-    acts = []
+    buttons = []
     is_by_hand = not subject.measure and not subject.is_retired
     if is_by_hand and actor.may(Permission.INDICATORS_MEASURE, home):
         url = reverse("indicators:measure", args=[pk])
-        acts.append(Act(label=_("Add a value"), url=url, is_primary=True))
+        buttons.append(Button(label=_("Add a value"), url=url, is_primary=True))
     if actor.may(Permission.INDICATORS_CHANGE, home):
-        acts.append(Act(label=_("Change"), url=reverse("indicators:change", args=[pk])))
+        buttons.append(Button(label=_("Change"), url=reverse("indicators:change", args=[pk])))
         name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        acts.append(Act(label=label, url=reverse(f"indicators:{name}", args=[pk])))
-    return tuple(acts)
+        buttons.append(Button(label=label, url=reverse(f"indicators:{name}", args=[pk])))
+    return tuple(buttons)
 
 
 def measurement_page(*, actor: Actor, subject: Measurement) -> dict[str, Any]:
@@ -96,15 +96,17 @@ def measurement_page(*, actor: Actor, subject: Measurement) -> dict[str, Any]:
     }
 
 
-def measurement_acts(*, actor: Actor, subject: Measurement) -> tuple[Act, ...]:
+def measurement_buttons(*, actor: Actor, subject: Measurement) -> tuple[Button, ...]:
     """Return what this actor may do with a measurement."""
-    is_own = subject.source != Source.SAMSYN
+    is_own = subject.source != MeasurementSource.SAMSYN
     if is_own and actor.may(Permission.INDICATORS_MEASURE, subject.owner_id):
-        return (Act(label=_("Correct it"), url=reverse("indicators:correct", args=[subject.pk])),)
+        return (
+            Button(label=_("Correct it"), url=reverse("indicators:correct", args=[subject.pk])),
+        )
     return ()
 
 
-def sentence(found: Standing) -> str:
+def sentence(found: IndicatorStanding) -> str:
     """Return how an indicator stands, in one sentence."""
     if found.measured_on is None:
         return _("There is no value yet.")
@@ -122,7 +124,7 @@ def sentence(found: Standing) -> str:
     return said + " " + _("%(trend)s: it was %(before)s on %(then)s.") % parts
 
 
-def trend_card(found: Standing) -> ChartCard:
+def trend_card(found: IndicatorStanding) -> ChartCard:
     """Return the large line of an indicator with its target, and the figures as a table."""
     unit = found.indicator.unit
     points = found.points[-DRAWN_MOST:]
@@ -139,7 +141,7 @@ def trend_card(found: Standing) -> ChartCard:
     )
 
 
-def trend_chart(found: Standing, width: float, **drawing: Any) -> str:
+def trend_chart(found: IndicatorStanding, width: float, **drawing: Any) -> str:
     """Return the line of an indicator, with its target as a second line."""
     indicator = found.indicator
     points = found.points[-DRAWN_MOST:]
@@ -179,7 +181,7 @@ def filled(values: Sequence[float | None]) -> list[float | None]:
     return found
 
 
-def _reading(found: Standing, points: Sequence[Point]) -> str:
+def _reading(found: IndicatorStanding, points: Sequence[ValuePoint]) -> str:
     unit, values = found.indicator.unit, [point.value for point in points]
     return _("From %(first)s in %(then)s to %(last)s now; between %(low)s and %(high)s.") % {
         "first": value_text(values[0], unit),
@@ -190,7 +192,7 @@ def _reading(found: Standing, points: Sequence[Point]) -> str:
     }
 
 
-def _next_words(found: Standing) -> str:
+def _next_words(found: IndicatorStanding) -> str:
     words = {
         "not_measured": _("Add the first value.")
         if not found.indicator.measure
@@ -226,7 +228,7 @@ def _line(row: Measurement, indicator: Indicator) -> SafeString:
     )
 
 
-def _facts(found: Standing) -> tuple[Fact, ...]:
+def _facts(found: IndicatorStanding) -> tuple[Fact, ...]:
     indicator = found.indicator
     template = template_named(indicator.key)
     band = value_text(indicator.band, indicator.unit) if indicator.band else ""

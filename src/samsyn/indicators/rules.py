@@ -25,7 +25,7 @@ UNIT_RANGE = {
 }
 
 
-class Light(StrEnum):
+class IndicatorLight(StrEnum):
     """The traffic light of an indicator."""
 
     GREEN = "green"
@@ -34,7 +34,7 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-class Reason(StrEnum):
+class LightReason(StrEnum):
     """Why the light is what it is."""
 
     REACHED = "reached"
@@ -45,7 +45,7 @@ class Reason(StrEnum):
     NO_TARGET = "no_target"
 
 
-class Trend(StrEnum):
+class IndicatorTrend(StrEnum):
     """Which way a value went since the period before."""
 
     BETTER = "better"
@@ -55,15 +55,15 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LightVerdict:
     """A light, and why."""
 
-    light: Light
-    reason: Reason
+    light: IndicatorLight
+    reason: LightReason
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ValuePoint:
     """A value on a day."""
 
     on: date
@@ -79,7 +79,7 @@ def verdict_of(
     band: float,
     direction: str,
     is_fresh: bool = True,
-) -> Verdict:
+) -> LightVerdict:
     """Return the light of a value: at or over the target green, inside the band amber, else red.
 
     Args:
@@ -100,17 +100,17 @@ def verdict_of(
 
     """
     if value is None:
-        return Verdict(Light.GREY, Reason.NOT_MEASURED)
+        return LightVerdict(IndicatorLight.GREY, LightReason.NOT_MEASURED)
     if not is_fresh:
-        return Verdict(Light.GREY, Reason.STALE)
+        return LightVerdict(IndicatorLight.GREY, LightReason.STALE)
     if target is None:
-        return Verdict(Light.GREY, Reason.NO_TARGET)
+        return LightVerdict(IndicatorLight.GREY, LightReason.NO_TARGET)
     missing = target - value if direction == UP else value - target
     if missing <= 0:
-        return Verdict(Light.GREEN, Reason.REACHED)
+        return LightVerdict(IndicatorLight.GREEN, LightReason.REACHED)
     if missing <= band:
-        return Verdict(Light.AMBER, Reason.NEAR)
-    return Verdict(Light.RED, Reason.BEYOND)
+        return LightVerdict(IndicatorLight.AMBER, LightReason.NEAR)
+    return LightVerdict(IndicatorLight.RED, LightReason.BEYOND)
 
 
 def is_fresh(measured_on: date, *, on: date, frequency: str) -> bool:
@@ -143,7 +143,7 @@ def period_start(day: date, *, frequency: str) -> date:
     return date(day.year, day.month - (day.month - 1) % months, 1)
 
 
-def before_of(points: Sequence[Point], *, frequency: str) -> Point | None:
+def before_of(points: Sequence[ValuePoint], *, frequency: str) -> ValuePoint | None:
     """Return the last measurement of an earlier period than that of the newest one.
 
     Args:
@@ -160,7 +160,7 @@ def before_of(points: Sequence[Point], *, frequency: str) -> Point | None:
     return next((point for point in reversed(points) if point.on < start), None)
 
 
-def trend_of(now: float | None, before: float | None, *, direction: str) -> Trend:
+def trend_of(now: float | None, before: float | None, *, direction: str) -> IndicatorTrend:
     """Return whether a value went the right way since the period before.
 
     Args:
@@ -177,11 +177,11 @@ def trend_of(now: float | None, before: float | None, *, direction: str) -> Tren
 
     """
     if now is None or before is None:
-        return Trend.UNKNOWN
+        return IndicatorTrend.UNKNOWN
     change = now - before
     if abs(change) <= STEADY_SHARE * max(abs(now), abs(before)):
-        return Trend.STEADY
-    return Trend.BETTER if (change > 0) == (direction == UP) else Trend.WORSE
+        return IndicatorTrend.STEADY
+    return IndicatorTrend.BETTER if (change > 0) == (direction == UP) else IndicatorTrend.WORSE
 
 
 def is_possible(value: float, *, unit: str) -> bool:

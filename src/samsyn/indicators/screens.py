@@ -74,17 +74,17 @@ class Indicators(ListScreen):
         return rows.exists()
 
 
-class Begin(FormScreen):
+class BeginIndicatorsScreen(FormScreen):
     """Choose templates to begin with, or to add."""
 
-    form = forms.BeginForm
+    form = forms.BeginIndicatorsForm
     is_back_at_subject = True
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"organisation": subject}
 
 
-class BeginUsual(ActionScreen):
+class BeginUsualIndicatorsScreen(ActionScreen):
     """Begin with what is suggested: one press."""
 
     is_back_at_subject = True
@@ -107,7 +107,7 @@ class IndicatorChange(OwnForm):
     form = forms.IndicatorForm
 
 
-class Measure(FormScreen):
+class MeasureScreen(FormScreen):
     """Notes a value of today or before, and goes back to where the line has grown."""
 
     is_back_at_subject = True

@@ -14,10 +14,10 @@ from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.indicators.models import Indicator, Measurement
 from samsyn.indicators.rules import (
-    Light,
-    Point,
-    Reason,
-    Trend,
+    IndicatorLight,
+    IndicatorTrend,
+    LightReason,
+    ValuePoint,
     before_of,
     is_fresh,
     trend_of,
@@ -33,19 +33,19 @@ HAND, SAMSYN = "hand", "samsyn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class IndicatorStanding:
     """How an indicator stands on a day, with the last value of each month behind it."""
 
     indicator: Indicator
     value: float | None
     out_of: int | None
-    light: Light
-    reason: Reason
-    trend: Trend
+    light: IndicatorLight
+    reason: LightReason
+    trend: IndicatorTrend
     word: str  # the light and why, in the reader's language
     measured_on: date | None
-    before: Point | None
-    points: tuple[Point, ...]
+    before: ValuePoint | None
+    points: tuple[ValuePoint, ...]
 
     @property
     def pk(self) -> int:
@@ -124,7 +124,7 @@ def measurement_get(*, actor: Actor, pk: int) -> Measurement:
     return found
 
 
-def standing(*, actor: Actor, organisation: Organisation, on: date) -> list[Standing]:
+def standing(*, actor: Actor, organisation: Organisation, on: date) -> list[IndicatorStanding]:
     """Return how each indicator of an organisation stands on a day, by name; three queries.
 
     Args:
@@ -146,7 +146,7 @@ def standing_list(
     how: str = "",
     search: str = "",
     is_retired: bool = False,
-) -> list[Standing]:
+) -> list[IndicatorStanding]:
     """Return how indicators stand on a day, narrowed also by light and trend; three queries."""
     rows = indicator_list(
         actor=actor, organisation=organisation, search=search, how=how, is_retired=is_retired
@@ -158,14 +158,14 @@ def standing_list(
     ]
 
 
-def standings(indicators: Iterable[Indicator], *, on: date) -> list[Standing]:
+def standings(indicators: Iterable[Indicator], *, on: date) -> list[IndicatorStanding]:
     """Return how indicators that somebody may see stand on a day."""
     found = list(indicators)
     points = _points([each.pk for each in found], on)
     return [standing_of(each, points[each.pk], on=on) for each in found]
 
 
-def standing_of(indicator: Indicator, points: list[Point], *, on: date) -> Standing:
+def standing_of(indicator: Indicator, points: list[ValuePoint], *, on: date) -> IndicatorStanding:
     """Return how an indicator stands, from its measurements up to a day, the oldest first."""
     last = points[-1] if points else None
     before = before_of(points, frequency=indicator.frequency)
@@ -177,7 +177,7 @@ def standing_of(indicator: Indicator, points: list[Point], *, on: date) -> Stand
         is_fresh=last is not None and is_fresh(last.on, on=on, frequency=indicator.frequency),
     )
     value, earlier = last.value if last else None, before.value if before else None
-    return Standing(
+    return IndicatorStanding(
         indicator=indicator,
         value=value,
         out_of=last.out_of if last else None,
@@ -191,7 +191,7 @@ def standing_of(indicator: Indicator, points: list[Point], *, on: date) -> Stand
     )
 
 
-def _points(indicators: list[int], on: date) -> dict[int, list[Point]]:
+def _points(indicators: list[int], on: date) -> dict[int, list[ValuePoint]]:
     """Return the last measurement of each month, by indicator, the oldest first; two queries.
 
     First which days those are, from the index alone, then their values: a year of nights is
@@ -207,10 +207,10 @@ def _points(indicators: list[int], on: date) -> dict[int, list[Point]]:
     named = rows.filter(on__in={day for _pk, day in days}).order_by("on").values_list(
         "indicator", "on", "value", "out_of", "source"
     )  # fmt: skip
-    found: dict[int, list[Point]] = defaultdict(list)
+    found: dict[int, list[ValuePoint]] = defaultdict(list)
     for pk, day, value, out_of, source in named:
         if (pk, day) in days:
-            found[pk].append(Point(day, value, out_of, source))
+            found[pk].append(ValuePoint(day, value, out_of, source))
     return found
 
 
@@ -222,7 +222,7 @@ def keys_begun(*, actor: Actor, organisation: int) -> set[str]:
 
 def to_measure(*, actor: Actor) -> list[Indicator]:
     """Return the indicators that Samsyn measures, in organisations where the actor may."""
-    allowed = actor.reach(Permission.INDICATORS_MEASURE)
+    allowed = actor.organisations_with(Permission.INDICATORS_MEASURE)
     rows = indicator_list(actor=actor, how=SAMSYN).filter(organisation__in=allowed)
     return list(rows.order_by("measure", "pk"))
 

@@ -13,8 +13,8 @@ from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
-from samsyn.indicators.content import Template, template_keys, templates
-from samsyn.indicators.models import Indicator, Measurement, Source
+from samsyn.indicators.content import IndicatorTemplate, template_keys, templates
+from samsyn.indicators.models import Indicator, Measurement, MeasurementSource
 from samsyn.indicators.rules import is_possible
 from samsyn.indicators.selectors import (
     keys_begun,
@@ -47,7 +47,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class MeasuringRound:
     """What a round of measuring came to."""
 
     on: date
@@ -183,7 +183,7 @@ def measurement_add(
     today: date,
     out_of: int | None = None,
     note: str = "",
-    source: str = Source.HAND,
+    source: str = MeasurementSource.HAND,
 ) -> Measurement:
     """Note a value that somebody, or a program, has measured.
 
@@ -242,7 +242,7 @@ def measurement_correct(
             given.
 
     """
-    if measurement.source == Source.SAMSYN:
+    if measurement.source == MeasurementSource.SAMSYN:
         raise RuleViolation(_("Samsyn measured it: put right what it was measured from."))
     if not note.strip():
         raise RuleViolation(_("Say why it is corrected."), field="note")
@@ -256,7 +256,7 @@ def measurement_correct(
 
 
 @command(None)
-def indicators_measure(*, actor: Actor, on: date, now: datetime) -> Round:
+def indicators_measure(*, actor: Actor, on: date, now: datetime) -> MeasuringRound:
     """Measure all that Samsyn measures by itself, as it stood at the end of a day.
 
     It can be done again: the same day's own values are replaced, nothing is doubled, and
@@ -283,12 +283,12 @@ def indicators_measure(*, actor: Actor, on: date, now: datetime) -> Round:
         update_fields=list(REPLACED),
     )
     nothing = len(wanted) - len(taken) - len(found)
-    return Round(on=on, measured=len(found), nothing=nothing, kept=len(taken))
+    return MeasuringRound(on=on, measured=len(found), nothing=nothing, kept=len(taken))
 
 
 def _by_hand_on(indicators: list[int], on: date) -> set[int]:
     rows = Measurement.unscoped.filter(on=on)  # scope: of indicators found in scope
-    rows = rows.filter(indicator__in=indicators).exclude(source=Source.SAMSYN)
+    rows = rows.filter(indicator__in=indicators).exclude(source=MeasurementSource.SAMSYN)
     return set(rows.order_by().values_list("indicator", flat=True))
 
 
@@ -302,13 +302,13 @@ def _measurements(
             found.append(
                 Measurement(
                     indicator=indicator, on=on, value=value.value, out_of=value.out_of,
-                    source=Source.SAMSYN, noted_at=now,
+                    source=MeasurementSource.SAMSYN, noted_at=now,
                 )
             )  # fmt: skip
     return found
 
 
-def _from_template(organisation: Any, template: Template, now: datetime) -> Indicator:
+def _from_template(organisation: Any, template: IndicatorTemplate, now: datetime) -> Indicator:
     indicator = Indicator(
         organisation=organisation,
         key=template.key,

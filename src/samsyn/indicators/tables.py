@@ -5,8 +5,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.indicators.models import Source
-from samsyn.indicators.selectors import Standing
+from samsyn.indicators.models import MeasurementSource
+from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.indicators.wording import (
     TONES,
     TRENDS,
@@ -24,7 +24,7 @@ ORDER = {"red": 0, "amber": 1, "grey": 2, "green": 3}
 SPARK_POINTS = 13  # a year and the month that has begun
 
 
-def trend_cell(found: Standing) -> object:
+def trend_cell(found: IndicatorStanding) -> object:
     """Return which way it goes, with the line of the last year; the words say the same."""
     word = str(TRENDS[found.trend])
     values = tuple(point.value for point in found.points[-SPARK_POINTS:])
@@ -41,12 +41,12 @@ def one_line(words: str) -> SafeString:
     return format_html('<span class="one-line">{}</span>', words)
 
 
-def measured_cell(found: Standing) -> SafeString | str:
+def measured_cell(found: IndicatorStanding) -> SafeString | str:
     """Return when it was measured last, and by whom or what."""
     if not found.points:
         return "–"
     last = found.points[-1]
-    source = Source(last.source).label
+    source = MeasurementSource(last.source).label
     return format_html('<span class="one-line">{},</span> {}', day_text(last.on), source)
 
 
@@ -55,7 +55,7 @@ STANDINGS = (
         name="name",
         label=_("Indicator"),
         value=lambda s: s.indicator.name,
-        url=Standing.get_absolute_url,
+        url=IndicatorStanding.get_absolute_url,
         note=lambda s: s.indicator.definition,
         sort=("name",),
         is_fixed=True,

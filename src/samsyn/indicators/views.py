@@ -12,26 +12,26 @@ from samsyn.audit.selectors import trail_version
 from samsyn.indicators import forms, selectors, services
 from samsyn.indicators.models import Indicator, Measurement
 from samsyn.indicators.pages import (
-    indicator_acts,
+    indicator_buttons,
     indicator_page,
-    measurement_acts,
+    measurement_buttons,
     measurement_page,
 )
 from samsyn.indicators.screens import (
     BEGIN_INTRO,
-    Begin,
-    BeginUsual,
+    BeginIndicatorsScreen,
+    BeginUsualIndicatorsScreen,
     IndicatorChange,
     IndicatorNew,
     Indicators,
-    Measure,
+    MeasureScreen,
     list_of,
 )
 from samsyn.indicators.tables import STANDINGS
 from samsyn.organisations.choices import organisation_first
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen
+from samsyn.ui.screens import ActionScreen, Button, DetailScreen, FormScreen
 
 HOME = Crumb(label=_("Indicators"), url="/indicators/")
 
@@ -46,14 +46,14 @@ def crumbs(subject: Any = None) -> tuple[Crumb, ...]:
     return (HOME,)
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     home = organisation_first(actor=actor, permission=Permission.INDICATORS_CHANGE)
     if home is None:
         return ()
     return (
-        Act(label=_("From the templates"), url=reverse("indicators:begin", args=[home.pk])),
-        Act(label=_("Add an indicator"), url=reverse("indicators:create"), is_primary=True),
+        Button(label=_("From the templates"), url=reverse("indicators:begin", args=[home.pk])),
+        Button(label=_("Add an indicator"), url=reverse("indicators:create"), is_primary=True),
     )
 
 
@@ -83,7 +83,7 @@ indicator_list = Indicators.as_view(
     selector=standings,
     filters=forms.IndicatorFilters,
     columns=STANDINGS,
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("Nothing is measured yet"),
         text=_("An indicator has a target, a light and a line over time."),
@@ -93,7 +93,7 @@ indicator_detail = DetailScreen.as_view(
     subject=selectors.indicator_get,
     template_name="indicators/indicator.html",
     content=indicator_page,
-    acts=indicator_acts,
+    buttons=indicator_buttons,
     crumbs=(HOME,),
     label="AMBER",
 )
@@ -101,11 +101,11 @@ measurement_detail = DetailScreen.as_view(
     subject=selectors.measurement_get,
     template_name="indicators/measurement.html",
     content=measurement_page,
-    acts=measurement_acts,
+    buttons=measurement_buttons,
     crumbs=crumbs,
     label="AMBER",
 )
-begin = Begin.as_view(
+begin = BeginIndicatorsScreen.as_view(
     title=_("Begin with templates"),
     intro=BEGIN_INTRO,
     subject=selectors.indicators_organisation_get,
@@ -117,7 +117,7 @@ begin = Begin.as_view(
     crumbs=(HOME,),
     back_url=list_of,
 )
-begin_usual = BeginUsual.as_view(
+begin_usual = BeginUsualIndicatorsScreen.as_view(
     title=_("Begin with the suggested indicators"),
     question=_("Begin with the suggested indicators?"),
     consequence=_("Each can be changed or retired afterwards."),
@@ -169,7 +169,7 @@ indicator_resume = ActionScreen.as_view(
     done=_("The indicator is in use again."),
     crumbs=crumbs,
 )
-measurement_add = Measure.as_view(
+measurement_add = MeasureScreen.as_view(
     title=_("Add a value"),
     subject=selectors.indicator_get,
     subject_name="indicator",

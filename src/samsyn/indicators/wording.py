@@ -7,48 +7,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from samsyn.indicators.models import Indicator, Unit
-from samsyn.indicators.rules import Light, Reason, Trend, Verdict
+from samsyn.indicators.rules import IndicatorLight, IndicatorTrend, LightReason, LightVerdict
 from samsyn.kernel.measuring import MEASURES
 from samsyn.ui.components import StateBadge, Tone
 
 NBSP = "\N{NO-BREAK SPACE}"
 REASONS = {
-    Reason.REACHED: gettext_lazy("Target reached"),
-    Reason.NEAR: gettext_lazy("Close to the target"),
-    Reason.BEYOND: gettext_lazy("Far from the target"),
-    Reason.NOT_MEASURED: gettext_lazy("Not measured yet"),
-    Reason.STALE: gettext_lazy("Measured too long ago"),
-    Reason.NO_TARGET: gettext_lazy("No target is set"),
+    LightReason.REACHED: gettext_lazy("Target reached"),
+    LightReason.NEAR: gettext_lazy("Close to the target"),
+    LightReason.BEYOND: gettext_lazy("Far from the target"),
+    LightReason.NOT_MEASURED: gettext_lazy("Not measured yet"),
+    LightReason.STALE: gettext_lazy("Measured too long ago"),
+    LightReason.NO_TARGET: gettext_lazy("No target is set"),
 }
 LIGHTS = {
-    Light.RED: pgettext_lazy("traffic light", "Red"),
-    Light.AMBER: pgettext_lazy("traffic light", "Amber"),
-    Light.GREEN: pgettext_lazy("traffic light", "Green"),
-    Light.GREY: pgettext_lazy("traffic light", "Grey"),
+    IndicatorLight.RED: pgettext_lazy("traffic light", "Red"),
+    IndicatorLight.AMBER: pgettext_lazy("traffic light", "Amber"),
+    IndicatorLight.GREEN: pgettext_lazy("traffic light", "Green"),
+    IndicatorLight.GREY: pgettext_lazy("traffic light", "Grey"),
 }
 TONES = {
-    Light.GREEN: Tone.SUCCESS,
-    Light.AMBER: Tone.WARNING,
-    Light.RED: Tone.DANGER,
-    Light.GREY: Tone.NEUTRAL,
+    IndicatorLight.GREEN: Tone.SUCCESS,
+    IndicatorLight.AMBER: Tone.WARNING,
+    IndicatorLight.RED: Tone.DANGER,
+    IndicatorLight.GREY: Tone.NEUTRAL,
 }
 TRENDS = {
-    Trend.BETTER: pgettext_lazy("trend", "Better"),
-    Trend.WORSE: pgettext_lazy("trend", "Worse"),
-    Trend.STEADY: pgettext_lazy("trend", "Steady"),
-    Trend.UNKNOWN: pgettext_lazy("trend", "Nothing to compare with"),
+    IndicatorTrend.BETTER: pgettext_lazy("trend", "Better"),
+    IndicatorTrend.WORSE: pgettext_lazy("trend", "Worse"),
+    IndicatorTrend.STEADY: pgettext_lazy("trend", "Steady"),
+    IndicatorTrend.UNKNOWN: pgettext_lazy("trend", "Nothing to compare with"),
 }
 
 
-def light_word(verdict: Verdict) -> str:
+def light_word(verdict: LightVerdict) -> str:
     """Return a light and why it is that, in words: the colour only repeats them."""
     return f"{LIGHTS[verdict.light]}: {REASONS[verdict.reason]}"
 
 
-def light_badge(light: Light, reason: Reason) -> StateBadge:
+def light_badge(light: IndicatorLight, reason: LightReason) -> StateBadge:
     """Return a light as a badge with its words."""
     return StateBadge(
-        state=f"light-{light}", text=light_word(Verdict(light, reason)), tone=TONES[light]
+        state=f"light-{light}", text=light_word(LightVerdict(light, reason)), tone=TONES[light]
     )
 
 

@@ -10,7 +10,7 @@ from samsyn.access.actor import Actor
 from samsyn.jobs.rules import Schedule
 
 
-class Progress(Protocol):
+class ProgressCallback(Protocol):
     """What a job calls to say how far it has come."""
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...

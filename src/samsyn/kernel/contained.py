@@ -32,7 +32,7 @@ _places = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ProcessLimits:
     """What a process may take: memory, processor time, time on the wall, and bytes answered."""
 
     memory_mb: int = 768
@@ -41,7 +41,7 @@ class Limits:
     answer_mb: int = 100
 
 
-class Refused(Exception):
+class WorkRefused(Exception):
     """The work itself says no, with a code."""
 
     def __init__(self, code: str) -> None:
@@ -57,7 +57,7 @@ class ProcessEnded(Exception):
         self.cause = cause
 
 
-def run_contained(work: str, *arguments: Any, limits: Limits) -> bytes:
+def run_contained(work: str, *arguments: Any, limits: ProcessLimits) -> bytes:
     """Call a function in a process of its own and return the bytes it returns.
 
     Args:
@@ -81,7 +81,7 @@ def run_contained(work: str, *arguments: Any, limits: Limits) -> bytes:
         _places.release()
 
 
-def _ended(work: str, given: bytes, answer: Any, limits: Limits) -> int:
+def _ended(work: str, given: bytes, answer: Any, limits: ProcessLimits) -> int:
     """Run the process and return how it ended."""
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter and a constant name
@@ -109,7 +109,7 @@ def _read(code: int, answer: Any) -> bytes:
         found: bytes = answer.read()
         return found
     if code == _REFUSED:
-        raise Refused(answer.read(_CODE_MOST).decode("ascii", "replace"))
+        raise WorkRefused(answer.read(_CODE_MOST).decode("ascii", "replace"))
     if code == _NO_MEMORY:
         raise ProcessEnded("memory")
     if code < 0:
@@ -117,7 +117,7 @@ def _read(code: int, answer: Any) -> bytes:
     raise ProcessEnded("failed")
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: ProcessLimits) -> None:
     """Set the limits of this process, so low that nobody else notices what it does."""
     memory, size = limits.memory_mb * MB, limits.answer_mb * MB
     for kind, most in (
@@ -141,7 +141,7 @@ def main() -> int:
         room, name = sys.argv[1].split(":")
         answer = getattr(importlib.import_module(room), name)(*arguments)
     except Exception as error:  # noqa: BLE001  the code says it; nobody reads more
-        answer, code = _said_of(error)
+        answer, code = _code_of(error)
     else:
         code = 0
     out.write(answer)
@@ -149,9 +149,9 @@ def main() -> int:
     return code
 
 
-def _said_of(error: Exception) -> tuple[bytes, int]:
+def _code_of(error: Exception) -> tuple[bytes, int]:
     code = getattr(error, "code", None)
-    if type(error).__name__ == Refused.__name__ and isinstance(code, str):
+    if type(error).__name__ == WorkRefused.__name__ and isinstance(code, str):
         return code.encode("ascii", "replace"), _REFUSED
     return b"", _NO_MEMORY if isinstance(error, MemoryError) else _FAILED
 

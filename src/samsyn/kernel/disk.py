@@ -36,7 +36,7 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
-def is_disk_trouble(error: BaseException | None) -> bool:
+def is_disk_failure(error: BaseException | None) -> bool:
     """Return whether an error, or one that it came from, is of the disk."""
     return any(_is_of_disk(each) for each in _chain(error))
 

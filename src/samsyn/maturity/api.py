@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
-from samsyn.maturity.models import Dialogue, Step
+from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.selectors import AreaStanding
 
 router = Router()
@@ -77,7 +77,7 @@ class DialogueWithAreas(DialogueOut):
 def dialogue_list(
     request: ProgramRequest,
     organisation: Id | None = None,
-    step: Annotated[str, OneOf(Step)] = "",
+    step: Annotated[str, OneOf(DialogueStep)] = "",
 ) -> Any:
     """Return the dialogues that the token's person may see."""
     return selectors.dialogue_list(actor=request.auth, organisation=organisation, step=step)

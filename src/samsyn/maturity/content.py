@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 from samsyn.maturity.rules import LEVELS
 
 PACK, SUGGESTIONS = "maturity/dialogue.yaml", "maturity/suggestions.yaml"
@@ -23,7 +23,7 @@ class LevelText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaText:
+class DialogueAreaText:
     """An area in words."""
 
     key: str
@@ -50,7 +50,7 @@ def area_keys() -> tuple[str, ...]:
 def area_name(key: str, own: str = "", language: str | None = None) -> str:
     """Return what an area is called; ``own`` for one that the organisation has added."""
     known = pack(PACK)["areas"].get(key)
-    return str(said(known["name"], language)) if known else own
+    return str(localised(known["name"], language)) if known else own
 
 
 def area_spoken(name: str) -> str:
@@ -61,7 +61,7 @@ def area_spoken(name: str) -> str:
 
 def area_text(
     key: str, *, own: str = "", own_scope: str = "", language: str | None = None
-) -> AreaText:
+) -> DialogueAreaText:
     """Return an area in words; an own area has the grid without a subject.
 
     Args:
@@ -74,11 +74,11 @@ def area_text(
     content = pack(PACK)
     known = content["areas"].get(key)
     grid = known["aspects"] if known else content["generic"]
-    return AreaText(
+    return DialogueAreaText(
         key=key,
         name=area_name(key, own, language),
-        scope=said(known["scope"], language) if known else own_scope,
-        steps=tuple(said(s, language) for s in known["steps"].values()) if known else (),
+        scope=localised(known["scope"], language) if known else own_scope,
+        steps=tuple(localised(s, language) for s in known["steps"].values()) if known else (),
         levels=tuple(_level(content, known, grid, level, language) for level in LEVELS),
     )
 
@@ -86,13 +86,13 @@ def area_text(
 def level_names(language: str | None = None) -> dict[int, str]:
     """Return what the four levels are called."""
     levels = pack(PACK)["levels"]
-    return {level: str(said(levels[level]["nickname"], language)) for level in LEVELS}
+    return {level: str(localised(levels[level]["nickname"], language)) for level in LEVELS}
 
 
 def aspect_names(language: str | None = None) -> dict[str, str]:
     """Return what the five aspects are called, by their keys."""
     aspects = pack(PACK)["aspects"]
-    return {key: str(said(found["name"], language)) for key, found in aspects.items()}
+    return {key: str(localised(found["name"], language)) for key, found in aspects.items()}
 
 
 def suggestions_for(key: str, level: int | None, language: str | None = None) -> list[Suggestion]:
@@ -100,9 +100,9 @@ def suggestions_for(key: str, level: int | None, language: str | None = None) ->
     found = pack(SUGGESTIONS)["areas"].get(key, {}).get(level or 1, [])
     return [
         Suggestion(
-            what=said(each["what"], language),
-            how=said(each["how"], language),
-            activity=said(each["activity"], language),
+            what=localised(each["what"], language),
+            how=localised(each["how"], language),
+            activity=localised(each["activity"], language),
         )
         for each in found
     ]
@@ -113,7 +113,7 @@ def _level(content: Any, known: Any, grid: Any, level: int, language: str | None
     names = aspect_names(language)
     return LevelText(
         level=level,
-        name=said(own, language),
-        summary=said(content["levels"][level]["summary"], language),
-        aspects=tuple((key, names[key], said(grid[key][level], language)) for key in names),
+        name=localised(own, language),
+        summary=localised(content["levels"][level]["summary"], language),
+        aspects=tuple((key, names[key], localised(grid[key][level], language)) for key in names),
     )

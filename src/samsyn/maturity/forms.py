@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.models import LANGUAGES
 from samsyn.actions.models import Horizon
 from samsyn.maturity.content import aspect_names, level_names
-from samsyn.maturity.models import Dialogue, Group, Step
+from samsyn.maturity.models import Dialogue, DialogueStep, Group
 from samsyn.maturity.rules import LEVELS, wants_evidence
 from samsyn.maturity.services.rating import Given
 from samsyn.organisations.models import Organisation
@@ -37,7 +37,7 @@ class DialogueFilters(FilterForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("any organisation")
     )
-    step = forms.ChoiceField(label=_("Step"), choices=[("", _("any step")), *Step.choices])
+    step = forms.ChoiceField(label=_("Step"), choices=[("", _("any step")), *DialogueStep.choices])
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values with the organisation as id."""
@@ -121,7 +121,7 @@ class AgreeForm(ActorForm):
     )
 
 
-class ProposalForm(ActorForm):
+class AreaProposalForm(ActorForm):
     """What would lift an area."""
 
     what = forms.CharField(label=_("What"), max_length=200)
@@ -136,7 +136,7 @@ class TimerForm(ActorForm):
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, initial=10)
 
 
-class DecideForm(ActorForm):
+class PlanDecisionForm(ActorForm):
     """Who decides the plan, and when."""
 
     decided_by = forms.CharField(

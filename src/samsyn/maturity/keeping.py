@@ -6,12 +6,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samsyn.kernel.errors import RuleViolation
-from samsyn.maturity.models import Dialogue, Step
+from samsyn.maturity.models import Dialogue, DialogueStep
 
 
 def require_open(dialogue: Dialogue) -> None:
     """Raise RuleViolation when a dialogue is closed."""
-    if dialogue.step == Step.CLOSED:
+    if dialogue.step == DialogueStep.CLOSED:
         raise RuleViolation(_("The dialogue is closed. Open the meeting again to change it."))
 
 

@@ -22,7 +22,7 @@ from samsyn.maturity.api import (
     dialogue_whole,
     router,
 )
-from samsyn.maturity.models import Dialogue, DialogueArea, Group, Proposal, Step
+from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Group, Proposal
 from samsyn.maturity.services import meeting, preparing
 from samsyn.organisations.selectors import organisation_get
 
@@ -61,7 +61,7 @@ class DialogueChange(DialogueFacts):
 class DialogueStep(Given):
     """Where the dialogue goes: to rating, the meeting or its close, or back."""
 
-    step: Annotated[str, OneOf(Step, may_be_empty=False)]
+    step: Annotated[str, OneOf(DialogueStep, may_be_empty=False)]
 
 
 class InvitationIn(Given):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.models import Person
 from samsyn.maturity.links import door_url
 from samsyn.maturity.models import Dialogue, Participant
-from samsyn.messages.models import Kind
+from samsyn.messages.models import MessageKind
 from samsyn.messages.rules import linkless
 from samsyn.messages.services import Draft
 
@@ -42,7 +42,7 @@ def invitation(dialogue: Dialogue, participant: Participant, *, by: Person | Non
         )
     )  # fmt: skip
     return Draft(
-        kind=Kind.INVITATION,
+        kind=MessageKind.INVITATION,
         to=participant.email,
         language=dialogue.language,
         subject=_("Maturity dialogue on %s: rate before we meet") % day,

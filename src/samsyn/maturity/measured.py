@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.measuring import Measure, Measured, measure
-from samsyn.maturity.models import DialogueArea, Step
-from samsyn.maturity.rules import Move, levels_left, lowest_level, median_level
+from samsyn.maturity.models import DialogueArea, DialogueStep
+from samsyn.maturity.rules import AreaProgress, levels_left, lowest_level, median_level
 
 
 def lowest(organisations: Collection[int], on: date) -> dict[int, Measured]:
@@ -32,11 +32,11 @@ def to_target(organisations: Collection[int], on: date) -> dict[int, Measured]:
     return {pk: Measured(*left) for pk, left in found.items() if left is not None}
 
 
-def moves_of(organisations: Collection[int], on: date) -> dict[int, list[Move]]:
+def moves_of(organisations: Collection[int], on: date) -> dict[int, list[AreaProgress]]:
     """Return the areas of each organisation's latest closed dialogue, in one query."""
     latest = areas_of(organisations, on)
     return {
-        pk: [Move(area.agreed, target=area.target) for area in areas]
+        pk: [AreaProgress(area.agreed, target=area.target) for area in areas]
         for pk, areas in latest.items()
     }
 
@@ -46,7 +46,7 @@ def areas_of(organisations: Collection[int], on: date) -> dict[int, list[Dialogu
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
     rows = DialogueArea.unscoped.filter(  # scope: the organisations are given
         dialogue__organisation__in=list(organisations),
-        dialogue__step=Step.CLOSED,
+        dialogue__step=DialogueStep.CLOSED,
         dialogue__closed_at__lt=end,
     ).select_related("dialogue")
     found: dict[int, list[DialogueArea]] = defaultdict(list)
@@ -57,7 +57,7 @@ def areas_of(organisations: Collection[int], on: date) -> dict[int, list[Dialogu
     return found
 
 
-def _levels(moves: list[Move]) -> list[int]:
+def _levels(moves: list[AreaProgress]) -> list[int]:
     return [move.today for move in moves if move.today is not None]
 
 

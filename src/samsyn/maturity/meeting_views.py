@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.maturity import forms, selectors
-from samsyn.maturity.models import DialogueArea, Proposal, Step
+from samsyn.maturity.models import DialogueArea, DialogueStep, Proposal
 from samsyn.maturity.pages import now_content
 from samsyn.maturity.services import meeting
 from samsyn.maturity.views import crumbs, dialogue_of, page_of
@@ -36,7 +36,7 @@ class Meet(Screen):
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         dialogue = self.get_subject(**url)
-        if dialogue.step not in {Step.MEETING, Step.CLOSED}:
+        if dialogue.step not in {DialogueStep.MEETING, DialogueStep.CLOSED}:
             return redirect(dialogue)
         is_screen = "screen" in request.GET
         content = now_content(
@@ -53,7 +53,7 @@ class Meet(Screen):
         actor, row = self.request.actor, content["row"]
         dialogue = content["object"]
         may_lead = actor.may(Permission.MATURITY_LEAD, dialogue.organisation_id)
-        if content["is_screen"] or not may_lead or dialogue.step != Step.MEETING:
+        if content["is_screen"] or not may_lead or dialogue.step != DialogueStep.MEETING:
             return {"may_lead": False}
         given = {
             "agreed": row.area.agreed,
@@ -63,7 +63,7 @@ class Meet(Screen):
         return {
             "may_lead": True,
             "agree": forms.AgreeForm(actor=actor, initial=given),
-            "propose": forms.ProposalForm(actor=actor),
+            "propose": forms.AreaProposalForm(actor=actor),
         }
 
 
@@ -112,12 +112,12 @@ area_agree = FormScreen.as_view(
 )  # fmt: skip
 proposal_add = FormScreen.as_view(
     title=_("Propose"), subject=selectors.area_get, subject_name="area",
-    form=forms.ProposalForm, service=meeting.proposal_add, done_url=meeting_of,
+    form=forms.AreaProposalForm, service=meeting.proposal_add, done_url=meeting_of,
     back_url=meeting_of, crumbs=crumbs,
 )  # fmt: skip
 proposal_change = FormScreen.as_view(
     title=_("Change the proposal"), subject=selectors.proposal_get, subject_name="proposal",
-    form=forms.ProposalForm, service=meeting.proposal_change, done_url=page_of,
+    form=forms.AreaProposalForm, service=meeting.proposal_change, done_url=page_of,
     back_url=page_of, crumbs=crumbs,
     initial=lambda p: {"what": p.what, "how": p.how, "who": p.who, "horizon": p.horizon},
 )  # fmt: skip
@@ -135,7 +135,7 @@ timer = FormScreen.as_view(
 decide = FormScreen.as_view(
     title=_("Decide the plan"),
     intro=_("The proposals that were not left out become actions, by one decision."),
-    subject=selectors.dialogue_get, subject_name="dialogue", form=forms.DecideForm,
+    subject=selectors.dialogue_get, subject_name="dialogue", form=forms.PlanDecisionForm,
     service=meeting.plan_decide, button=_("Decide"), crumbs=crumbs,
     initial=lambda _subject: {"decided_on": timezone.localdate()},
     done=_("The plan is decided, and its actions are under Actions."),

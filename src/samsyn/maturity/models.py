@@ -21,7 +21,7 @@ from samsyn.ui.addresses import thing_url
 LEVEL_CHOICES = [(1, "1"), (2, "2"), (3, "3"), (4, "4")]
 
 
-class Step(models.TextChoices):
+class DialogueStep(models.TextChoices):
     """How far a dialogue has come."""
 
     PREPARED = "prepared", _("being prepared")
@@ -60,7 +60,9 @@ class Dialogue(Versioned, OrganisationOwned):
         default=False,
         help_text=_("Five ratings for each area rather than one: slower, and says more."),
     )
-    step = models.CharField(_("step"), max_length=10, choices=Step.choices, default=Step.PREPARED)
+    step = models.CharField(
+        _("step"), max_length=10, choices=DialogueStep.choices, default=DialogueStep.PREPARED
+    )
     nonce = models.CharField(_("mark in the links"), max_length=16, blank=True)
     shown = models.CharField(_("area on the screen"), max_length=20, blank=True)
     timer_ends_at = models.DateTimeField(_("timer ends at"), null=True, blank=True)
@@ -103,7 +105,7 @@ class Dialogue(Versioned, OrganisationOwned):
     @property
     def is_open_for_rating(self) -> bool:
         """Whether a rating can be given now; areas that have been shown are closed."""
-        return self.step in {Step.RATING, Step.MEETING}
+        return self.step in {DialogueStep.RATING, DialogueStep.MEETING}
 
     @property
     def day(self) -> date:

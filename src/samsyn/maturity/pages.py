@@ -14,18 +14,24 @@ from django.utils.translation import ngettext
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.models import Horizon
-from samsyn.maturity.content import AreaText, area_text, aspect_names, level_names, suggestions_for
-from samsyn.maturity.models import Dialogue, DialogueArea, Group, Proposal, Step
+from samsyn.maturity.content import (
+    DialogueAreaText,
+    area_text,
+    aspect_names,
+    level_names,
+    suggestions_for,
+)
+from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Group, Proposal
 from samsyn.maturity.rules import FAR_APART, Spread
 from samsyn.maturity.selectors import AreaStanding, participant_list, raters, standings
 from samsyn.maturity.trend import trend_panel
 from samsyn.ui.charts import LevelRow, levels_svg, spread_svg, stairs_svg
 from samsyn.ui.components import ChartCard, Stepper
 from samsyn.ui.components import Step as StepMark
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 
-def text_of(area: DialogueArea, language: str | None = None) -> AreaText:
+def text_of(area: DialogueArea, language: str | None = None) -> DialogueAreaText:
     """Return an area in words."""
     return area_text(area.key, own=area.own_name, own_scope=area.own_scope, language=language)
 
@@ -40,12 +46,14 @@ def level_rows(rows: Sequence[AreaStanding]) -> list[LevelRow]:
 
 def steps(dialogue: Dialogue, rows: Sequence[AreaStanding]) -> Stepper:
     """Return the way from preparing to closing, and where the dialogue is on it."""
-    order = [Step.PREPARED, Step.RATING, Step.MEETING, Step.CLOSED]
-    here = order.index(Step(dialogue.step))
+    order = [DialogueStep.PREPARED, DialogueStep.RATING, DialogueStep.MEETING, DialogueStep.CLOSED]
+    here = order.index(DialogueStep(dialogue.step))
     is_planned = bool(rows) and any(p.action_id for r in rows for p in r.proposals)
     names = (_("Prepare"), _("Rate alone"), _("Agree together"), _("Decide and close"))
-    if dialogue.step == Step.CLOSED or (dialogue.step == Step.MEETING and is_planned):
-        here = len(names) - (0 if dialogue.step == Step.CLOSED else 1)
+    if dialogue.step == DialogueStep.CLOSED or (
+        dialogue.step == DialogueStep.MEETING and is_planned
+    ):
+        here = len(names) - (0 if dialogue.step == DialogueStep.CLOSED else 1)
     marks = ["done" if n < here else "current" if n == here else "ahead" for n in range(len(names))]
     return Stepper(
         steps=tuple(
@@ -72,7 +80,7 @@ def dialogue_content(*, actor: Actor, subject: Dialogue) -> dict[str, Any]:
         "may_lead": may_lead(actor, subject),
         "has_targets": any(r.move.target for r in rows),
         "spreads": [spread_row(r) for r in rows if r.spread],
-        "suggested": suggested(rows) if subject.step != Step.PREPARED else [],
+        "suggested": suggested(rows) if subject.step != DialogueStep.PREPARED else [],
         "moved": moved_sentence(rows),
     }
 
@@ -87,9 +95,9 @@ def state_sentence(
 ) -> str:
     """Return in one sentence how far it has come and what comes next."""
     agreed = sum(1 for r in rows if r.move.today)
-    if dialogue.step == Step.PREPARED:
+    if dialogue.step == DialogueStep.PREPARED:
         return _("Invite those who shall rate, then open it for rating.")
-    if dialogue.step == Step.RATING:
+    if dialogue.step == DialogueStep.RATING:
         if not answered:
             return _("Open for rating. Nobody has answered yet.")
         text = ngettext("%(answered)d has answered", "%(answered)d have answered", answered)
@@ -98,7 +106,7 @@ def state_sentence(
             asked = ngettext("%d is invited", "%d are invited", invited) % invited
             return _("%(answered)s; %(invited)s.") % {"answered": sentence, "invited": asked}
         return f"{sentence}."
-    if dialogue.step == Step.MEETING:
+    if dialogue.step == DialogueStep.MEETING:
         return _("In the meeting: %(agreed)d of %(total)d areas are agreed.") % {
             "agreed": agreed,
             "total": len(rows),
@@ -257,47 +265,51 @@ def suggested(rows: Sequence[AreaStanding]) -> list[dict[str, Any]]:
     ]
 
 
-def dialogue_acts(*, actor: Actor, subject: Dialogue) -> tuple[Act, ...]:
+def dialogue_buttons(*, actor: Actor, subject: Dialogue) -> tuple[Button, ...]:
     """Return what this actor may do with a dialogue now; the next step first."""
     if not may_lead(actor, subject):
         return _files(subject)
     pk = [subject.pk]
-    change = Act(label=_("Change"), url=reverse("maturity:change", args=pk))
-    if subject.step == Step.PREPARED:
+    change = Button(label=_("Change"), url=reverse("maturity:change", args=pk))
+    if subject.step == DialogueStep.PREPARED:
         return (
-            Act(label=_("Open for rating"), url=reverse("maturity:open", args=pk), is_primary=True),
-            Act(label=_("Invite"), url=reverse("maturity:invite", args=pk)),
+            Button(
+                label=_("Open for rating"), url=reverse("maturity:open", args=pk), is_primary=True
+            ),
+            Button(label=_("Invite"), url=reverse("maturity:invite", args=pk)),
             change,
         )
-    if subject.step == Step.RATING:
+    if subject.step == DialogueStep.RATING:
         return (
-            Act(
+            Button(
                 label=_("Begin the meeting"),
                 url=reverse("maturity:begin", args=pk),
                 is_primary=True,
             ),
-            Act(label=_("Invite"), url=reverse("maturity:invite", args=pk)),
-            Act(label=_("Type in a paper form"), url=reverse("maturity:paper", args=pk)),
+            Button(label=_("Invite"), url=reverse("maturity:invite", args=pk)),
+            Button(label=_("Type in a paper form"), url=reverse("maturity:paper", args=pk)),
             change,
         )  # fmt: skip
-    if subject.step == Step.MEETING:
+    if subject.step == DialogueStep.MEETING:
         return (
-            Act(label=_("To the meeting"), url=reverse("maturity:meet", args=pk), is_primary=True),
-            Act(label=_("Decide the plan"), url=reverse("maturity:decide", args=pk)),
-            Act(label=_("Close"), url=reverse("maturity:close", args=pk)),
+            Button(
+                label=_("To the meeting"), url=reverse("maturity:meet", args=pk), is_primary=True
+            ),
+            Button(label=_("Decide the plan"), url=reverse("maturity:decide", args=pk)),
+            Button(label=_("Close"), url=reverse("maturity:close", args=pk)),
             change,
             *_files(subject),
         )
     again = reverse("maturity:new") + f"?previous={subject.pk}"
-    return (*_files(subject), Act(label=_("Do it again"), url=again, is_primary=True))
+    return (*_files(subject), Button(label=_("Do it again"), url=again, is_primary=True))
 
 
-def _files(dialogue: Dialogue) -> tuple[Act, ...]:
-    if dialogue.step not in {Step.MEETING, Step.CLOSED}:
+def _files(dialogue: Dialogue) -> tuple[Button, ...]:
+    if dialogue.step not in {DialogueStep.MEETING, DialogueStep.CLOSED}:
         return ()
     return (
-        Act(label=_("Slides"), url=reverse("maturity:slides", args=[dialogue.pk])),
-        Act(label=_("PDF"), url=reverse("maturity:pdf", args=[dialogue.pk])),
+        Button(label=_("Slides"), url=reverse("maturity:slides", args=[dialogue.pk])),
+        Button(label=_("PDF"), url=reverse("maturity:pdf", args=[dialogue.pk])),
     )
 
 

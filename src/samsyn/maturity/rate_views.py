@@ -21,7 +21,7 @@ from samsyn.access.rows import shown
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.maturity.forms import RateForm
 from samsyn.maturity.links import Seat, door_open, participant_actor, seat_open, seat_token
-from samsyn.maturity.models import Dialogue, DialogueArea, Group, Rating, Step
+from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Group, Rating
 from samsyn.maturity.pages import text_of
 from samsyn.maturity.selectors import own_ratings
 from samsyn.maturity.services.rating import rating_give, ratings_withdraw
@@ -66,7 +66,7 @@ def door(request: HttpRequest, dialogue: Dialogue, *, token: str) -> HttpRespons
     kept = request.COOKIES.get(SEAT_COOKIE % dialogue.pk, "")
     if kept and _is_seat_of(kept, dialogue):
         return redirect("rate:seat", kept)
-    if dialogue.step == Step.CLOSED:
+    if dialogue.step == DialogueStep.CLOSED:
         return dead_link_page(request, 410)
     if request.method == "POST" and dialogue.is_open_for_rating:
         if _is_too_much(request, SEATS_MOST):

@@ -122,7 +122,7 @@ def wants_evidence(level: int, evidence: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class AreaProgress:
     """How one area stands: agreed today, agreed last time, and where one wants to be."""
 
     today: int | None
@@ -190,14 +190,14 @@ def median_level(levels: Iterable[int]) -> float | None:
     return float(median(found)) if found else None
 
 
-def levels_left(moves: Iterable[Move]) -> tuple[float, int] | None:
+def levels_left(moves: Iterable[AreaProgress]) -> tuple[float, int] | None:
     """Return how many levels lie between today and target over all areas, and in how many areas.
 
     Source:
         Our own rule: only areas that have both an agreed level and a target count.
 
     Example:
-        >>> levels_left([Move(1, target=3), Move(2, target=2), Move(2)])
+        >>> levels_left([AreaProgress(1, target=3), AreaProgress(2, target=2), AreaProgress(2)])
         (2.0, 2)
 
     """

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
-from samsyn.maturity.models import Dialogue, DialogueArea, Participant, Proposal, Rating, Step
-from samsyn.maturity.rules import Move, Spread, group_spreads, spread_of
+from samsyn.maturity.models import (
+    Dialogue,
+    DialogueArea,
+    DialogueStep,
+    Participant,
+    Proposal,
+    Rating,
+)
+from samsyn.maturity.rules import AreaProgress, Spread, group_spreads, spread_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,7 +27,7 @@ class AreaStanding:
     """One area of a dialogue with all that may be said of it."""
 
     area: DialogueArea
-    move: Move
+    move: AreaProgress
     answered: int = 0
     spread: Spread | None = None
     groups: dict[str, Spread] = field(default_factory=dict)
@@ -150,7 +157,7 @@ def levels_before(
     With each the agreed level of its areas, by key; two queries.
     """
     rows = dialogue_list(
-        actor=actor, organisation=dialogue.organisation_id, step=Step.CLOSED
+        actor=actor, organisation=dialogue.organisation_id, step=DialogueStep.CLOSED
     ).filter(held_on__lt=dialogue.held_on)
     found = list(rows.order_by("held_on", "pk"))
     areas = DialogueArea.objects.visible_to(actor).filter(dialogue__in=found)
@@ -185,7 +192,7 @@ def _standing(
     spread = spread_of(row["level"] for row in given)
     return AreaStanding(
         area=area,
-        move=Move(area.agreed, before.agreed if before else None, area.target),
+        move=AreaProgress(area.agreed, before.agreed if before else None, area.target),
         answered=answered,
         spread=spread,
         groups=_by_group(given),
@@ -226,4 +233,4 @@ def own_ratings(*, dialogue: Dialogue, rater: str) -> dict[int, Rating]:
 
 def latest_closed(*, actor: Actor, organisation: int) -> Dialogue | None:
     """Return the newest closed dialogue of an organisation, or None."""
-    return dialogue_list(actor=actor, organisation=organisation, step=Step.CLOSED).first()
+    return dialogue_list(actor=actor, organisation=organisation, step=DialogueStep.CLOSED).first()

@@ -5,21 +5,21 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.maturity.models import Dialogue, Step
+from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.ui.components import Tag, Tone
 from samsyn.ui.screens import Column
 
 STEP_TONES = {
-    Step.PREPARED: Tone.NEUTRAL,
-    Step.RATING: Tone.INFO,
-    Step.MEETING: Tone.WARNING,
-    Step.CLOSED: Tone.SUCCESS,
+    DialogueStep.PREPARED: Tone.NEUTRAL,
+    DialogueStep.RATING: Tone.INFO,
+    DialogueStep.MEETING: Tone.WARNING,
+    DialogueStep.CLOSED: Tone.SUCCESS,
 }
 
 
 def step_tag(dialogue: Dialogue) -> Tag:
     """Return how far a dialogue has come, as a mark."""
-    return Tag(text=dialogue.get_step_display(), tone=STEP_TONES[Step(dialogue.step)])
+    return Tag(text=dialogue.get_step_display(), tone=STEP_TONES[DialogueStep(dialogue.step)])
 
 
 def _agreed(dialogue: Any) -> str:

@@ -16,8 +16,8 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.limits import id_read
 from samsyn.maturity import forms, links, selectors
 from samsyn.maturity.deck import dialogue_slides
-from samsyn.maturity.models import Dialogue, Proposal, Step
-from samsyn.maturity.pages import dialogue_acts, dialogue_content
+from samsyn.maturity.models import Dialogue, DialogueStep, Proposal
+from samsyn.maturity.pages import dialogue_buttons, dialogue_content
 from samsyn.maturity.printed import dialogue_pdf, paper_pdf
 from samsyn.maturity.services import preparing, rating
 from samsyn.maturity.tables import DIALOGUES
@@ -26,8 +26,8 @@ from samsyn.printing.slides import PPTX
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
-    Act,
     ActionScreen,
+    Button,
     DetailScreen,
     FileScreen,
     FormScreen,
@@ -58,14 +58,14 @@ def page_of(thing: Any) -> str:
     return dialogue_of(thing).get_absolute_url()
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     if not actor.may_anywhere(Permission.MATURITY_LEAD):
         return ()
-    return (Act(label=_("Prepare a dialogue"), url=reverse("maturity:new"), is_primary=True),)
+    return (Button(label=_("Prepare a dialogue"), url=reverse("maturity:new"), is_primary=True),)
 
 
-class New(FormScreen):
+class NewDialogueScreen(FormScreen):
     """A new dialogue, of an organisation that the actor may lead it for."""
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
@@ -83,7 +83,7 @@ class New(FormScreen):
     def page(
         self, subject: Any, form: django_forms.Form, status: int = 200, **more: Any
     ) -> HttpResponse:
-        lead = self.request.actor.reach(Permission.MATURITY_LEAD)
+        lead = self.request.actor.organisations_with(Permission.MATURITY_LEAD)
         rows = organisation_list(actor=self.request.actor).filter(pk__in=lead)
         form.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a model's choice field, which the stubs do not know
         return super().page(subject, form, status, **more)
@@ -101,7 +101,7 @@ class New(FormScreen):
         return next(iter(lead)) if len(lead) == 1 else None
 
 
-class Move(ActionScreen):
+class DialogueStepScreen(ActionScreen):
     """Takes the dialogue to another step."""
 
     step = ""
@@ -189,7 +189,7 @@ dialogue_list = ListScreen.as_view(
     filters=forms.DialogueFilters,
     columns=DIALOGUES,
     order="-held_on",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No dialogue yet"),
         text=_(
@@ -202,7 +202,7 @@ dialogue_list = ListScreen.as_view(
         url="/maturity/new/",
     ),
 )  # fmt: skip
-dialogue_new = New.as_view(
+dialogue_new = NewDialogueScreen.as_view(
     title=_("Prepare a dialogue"),
     form=forms.PrepareForm,
     service=preparing.dialogue_prepare,
@@ -215,7 +215,7 @@ dialogue_detail = DetailScreen.as_view(
     subject=selectors.dialogue_get,
     template_name="maturity/dialogue.html",
     content=dialogue_content,
-    acts=dialogue_acts,
+    buttons=dialogue_buttons,
     crumbs=crumbs,
     label="AMBER",
 )
@@ -229,31 +229,31 @@ dialogue_change = FormScreen.as_view(
     done=_("It is changed."),
     crumbs=crumbs,
 )
-dialogue_open = Move.as_view(
+dialogue_open = DialogueStepScreen.as_view(
     question=_("Open it for rating?"),
     consequence=_("Whoever has the link can rate from now on."),
     subject=selectors.dialogue_get, subject_name="dialogue",
-    service=preparing.dialogue_move, step=Step.RATING,
+    service=preparing.dialogue_move, step=DialogueStep.RATING,
     done=_("It is open for rating."), crumbs=crumbs,
 )  # fmt: skip
-dialogue_begin = Move.as_view(
+dialogue_begin = DialogueStepScreen.as_view(
     question=_("Begin the meeting?"),
     consequence=_("People can go on rating an area until it is shown."),
     subject=selectors.dialogue_get, subject_name="dialogue",
-    service=preparing.dialogue_move, step=Step.MEETING,
+    service=preparing.dialogue_move, step=DialogueStep.MEETING,
     done_url=lambda d: reverse("maturity:meet", args=[d.pk]), crumbs=crumbs,
 )  # fmt: skip
-dialogue_close = Move.as_view(
+dialogue_close = DialogueStepScreen.as_view(
     question=_("Close the dialogue?"),
     consequence=_("Nothing in it can be changed after that, unless the meeting is opened again."),
     subject=selectors.dialogue_get, subject_name="dialogue",
-    service=preparing.dialogue_move, step=Step.CLOSED,
+    service=preparing.dialogue_move, step=DialogueStep.CLOSED,
     done=_("The dialogue is closed."), crumbs=crumbs,
 )  # fmt: skip
-dialogue_reopen = Move.as_view(
+dialogue_reopen = DialogueStepScreen.as_view(
     question=_("Open the meeting again?"),
     subject=selectors.dialogue_get, subject_name="dialogue",
-    service=preparing.dialogue_move, step=Step.MEETING,
+    service=preparing.dialogue_move, step=DialogueStep.MEETING,
     done=_("The meeting is open again."), crumbs=crumbs,
 )  # fmt: skip
 links_renew = ActionScreen.as_view(

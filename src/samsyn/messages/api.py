@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 from samsyn.access.given import OneOf, unchanged
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.messages import selectors, services
-from samsyn.messages.models import Kind, State
+from samsyn.messages.models import MessageKind, MessageState
 
 router = Router()
 
@@ -33,8 +33,8 @@ class MessageOut(Schema):
 @paginate(Pages)
 def message_list(
     request: ProgramRequest,
-    state: Annotated[str, OneOf(State)] = "",
-    kind: Annotated[str, OneOf(Kind)] = "",
+    state: Annotated[str, OneOf(MessageState)] = "",
+    kind: Annotated[str, OneOf(MessageKind)] = "",
     search: str = "",
 ) -> Any:
     """Return the messages that one may see, the newest first."""

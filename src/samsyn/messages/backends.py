@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from samsyn.access.account_mail import operator_for
 from samsyn.access.actor import job_actor
-from samsyn.messages.models import Kind, new_key
+from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
 
 log = logging.getLogger("samsyn.messages")
@@ -48,7 +48,7 @@ class OutboxBackend(BaseEmailBackend):
             organisation=operator,
             operator=operator,
             draft=Draft(
-                kind=Kind.ACCOUNT,
+                kind=MessageKind.ACCOUNT,
                 to=address,
                 language=language if language in known else settings.DEFAULT_LANGUAGE,
                 subject=str(mail.subject),

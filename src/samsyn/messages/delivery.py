@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from samsyn.messages.mail import as_mail, message_id
-from samsyn.messages.models import Message, Problem, State
+from samsyn.messages.models import Message, MessageState, Problem
 from samsyn.messages.rules import LEASE, PAUSES, clean_line, is_permanent, next_try
 
 CLOSING = 421  # RFC 5321, 4.2.3: the server closes the connection after this answer
@@ -34,7 +34,7 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class DeliveryFailure:
     """Why a message did not go: whether for good, and whether the connection is gone too."""
 
     problem: Problem
@@ -57,17 +57,17 @@ def messages_deliver(
     done: Counter[str] = Counter()
     if not settings.SENDS_MAIL:
         return {}
-    post = Post()
+    session = SmtpSession()
     try:
         while (message := claim(clock(), kind)) is not None:
-            trouble = post.send(message)
-            done[settle(message, trouble, clock())] += 1
+            failure = session.send(message)
+            done[settle(message, failure, clock())] += 1
             if progress:
                 progress(gettext_noop("sending"), done.total(), 0)
-            if trouble and trouble.is_offline:
+            if failure and failure.is_offline:
                 break
     finally:
-        post.close()
+        session.close()
     return dict(done)
 
 
@@ -84,7 +84,7 @@ def claim(now: datetime, kind: str = "") -> Message | None:
         message = rows.first()
         if message is None:
             return None
-        message.state, message.lease = State.SENDING, uuid4().hex
+        message.state, message.lease = MessageState.SENDING, uuid4().hex
         message.leased_until = now + LEASE
         message.attempts += 1
         message.message_id = message_id(message)
@@ -96,60 +96,66 @@ def _is_due(now: datetime) -> Q:
     """Return what is due; a time further away than any pause is from before a clock's jump."""
     waits = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + max(PAUSES) * 2)
     leased = Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE * 2)
-    return Q(state=State.WAITING) & waits | Q(state=State.SENDING) & leased
+    return Q(state=MessageState.WAITING) & waits | Q(state=MessageState.SENDING) & leased
 
 
-def settle(message: Message, trouble: Trouble | None, now: datetime) -> str:
+def settle(message: Message, failure: DeliveryFailure | None, now: datetime) -> str:
     """Write what became of a leased message and return its state.
 
     Nothing is written when the lease has gone to another worker meanwhile.
     """
-    found = _outcome(message, trouble, now)
+    found = _outcome(message, failure, now)
     leased = Message.unscoped.filter(pk=message.pk, lease=message.lease)  # scope: the worker's
-    rows = leased.filter(state=State.SENDING)
+    rows = leased.filter(state=MessageState.SENDING)
     if not rows.update(lease="", leased_until=None, **found):
         log.warning("message %s: the lease was lost before the outcome was known", message.pk)
     return str(found["state"])
 
 
-def _outcome(message: Message, trouble: Trouble | None, now: datetime) -> dict[str, object]:
-    if trouble is None:
-        return {"state": State.SENT, "sent_at": now, "sealed": "", "problem": "", "problem_code": 0}
-    again = None if trouble.is_final else next_try(message.attempts, now)
-    state = State.FAILED if trouble.is_final else State.GIVEN_UP
+def _outcome(message: Message, failure: DeliveryFailure | None, now: datetime) -> dict[str, object]:
+    if failure is None:
+        return {
+            "state": MessageState.SENT,
+            "sent_at": now,
+            "sealed": "",
+            "problem": "",
+            "problem_code": 0,
+        }
+    again = None if failure.is_final else next_try(message.attempts, now)
+    state = MessageState.FAILED if failure.is_final else MessageState.GIVEN_UP
     return {
-        "state": State.WAITING if again else state,
+        "state": MessageState.WAITING if again else state,
         "next_try_at": again,
-        "problem": trouble.problem,
-        "problem_code": trouble.code,
+        "problem": failure.problem,
+        "problem_code": failure.code,
     }
 
 
-class Post:
+class SmtpSession:
     """One connection to the mail server, opened when first needed and again after it broke."""
 
     def __init__(self) -> None:
         self.backend = EmailBackend()
 
-    def send(self, message: Message) -> Trouble | None:
+    def send(self, message: Message) -> DeliveryFailure | None:
         """Hand a message over; return what went wrong, or None."""
         try:
             mail = as_mail(message)
             mail.message()
         except (BadHeaderError, ValueError, UnicodeError):
-            return Trouble(Problem.UNREADABLE, is_final=True)
+            return DeliveryFailure(Problem.UNREADABLE, is_final=True)
         return self._open() or self._hand_over(mail)
 
-    def _open(self) -> Trouble | None:
+    def _open(self) -> DeliveryFailure | None:
         try:
             self.backend.open()
         except smtplib.SMTPAuthenticationError as error:
-            return Trouble(Problem.SIGN_IN_REFUSED, error.smtp_code, is_offline=True)
+            return DeliveryFailure(Problem.SIGN_IN_REFUSED, error.smtp_code, is_offline=True)
         except (OSError, smtplib.SMTPException):  # SMTPException is an OSError; said for the reader
-            return Trouble(Problem.NO_CONNECTION, is_offline=True)
+            return DeliveryFailure(Problem.NO_CONNECTION, is_offline=True)
         return None
 
-    def _hand_over(self, mail: EmailMessage) -> Trouble | None:
+    def _hand_over(self, mail: EmailMessage) -> DeliveryFailure | None:
         try:
             self.backend.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:
@@ -163,13 +169,13 @@ class Post:
             return self._refused(Problem.CONTENT_REFUSED, code, is_final=is_permanent(code))
         except (OSError, smtplib.SMTPException):
             self.close()
-            return Trouble(Problem.CONNECTION_LOST)
+            return DeliveryFailure(Problem.CONNECTION_LOST)
         return None
 
-    def _refused(self, problem: Problem, code: int, *, is_final: bool) -> Trouble:
+    def _refused(self, problem: Problem, code: int, *, is_final: bool) -> DeliveryFailure:
         if code == CLOSING:
             self.close()
-        return Trouble(problem, code, is_final=is_final)
+        return DeliveryFailure(problem, code, is_final=is_final)
 
     def close(self) -> None:
         """Say goodbye, also to a server that is no longer there."""

@@ -14,7 +14,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 
 
-class State(models.TextChoices):
+class MessageState(models.TextChoices):
     """How far a message has come."""
 
     WAITING = "waiting", _("waiting")
@@ -25,7 +25,7 @@ class State(models.TextChoices):
     GIVEN_UP = "given_up", _("given up")
 
 
-class Kind(models.TextChoices):
+class MessageKind(models.TextChoices):
     """What sort of message it is, which also decides who may read it."""
 
     DIGEST = "digest", _("digest")
@@ -88,7 +88,7 @@ class Message(OrganisationOwned):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind.choices)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key)
     dedupe_key = models.CharField(_("sent once as"), max_length=120, unique=True)
     to = AddressField(_("to"))
@@ -100,7 +100,7 @@ class Message(OrganisationOwned):
     sealed = models.TextField(_("sealed links"), blank=True)  # see sealing.py
     about = models.JSONField(_("about"), default=dict, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+        _("state"), max_length=10, choices=MessageState.choices, default=MessageState.WAITING
     )
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
@@ -142,4 +142,4 @@ class Message(OrganisationOwned):
     @property
     def can_be_resent(self) -> bool:
         """Whether trying again by hand makes sense."""
-        return self.state in {State.FAILED, State.GIVEN_UP}
+        return self.state in {MessageState.FAILED, MessageState.GIVEN_UP}

@@ -16,7 +16,7 @@ from samsyn.access.adapters import AccountAdapter
 from samsyn.access.links import password_link
 from samsyn.access.models import Person
 from samsyn.messages.delivery import messages_deliver
-from samsyn.messages.models import Kind, PasswordRequest
+from samsyn.messages.models import MessageKind, PasswordRequest
 from samsyn.messages.sealing import seal_text, unseal_text
 
 FORGOTTEN_AFTER = timedelta(days=1)  # whoever still needs a password has asked again
@@ -41,7 +41,7 @@ def requests_answer() -> int:
     PasswordRequest.objects.filter(asked_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
     waiting = list(PasswordRequest.objects.order_by("pk").values_list("pk", flat=True))
     handled = sum(_handled(pk) for pk in waiting)
-    messages_deliver(kind=Kind.ACCOUNT)
+    messages_deliver(kind=MessageKind.ACCOUNT)
     return handled
 
 

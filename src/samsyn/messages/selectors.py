@@ -7,7 +7,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
-from samsyn.messages.models import Kind, Message
+from samsyn.messages.models import Message, MessageKind
 
 
 def message_list(
@@ -48,8 +48,11 @@ def may_read(*, actor: Actor, message: Message) -> bool:
     Mail about an account holds a link that opens it: only those who manage people. A
     reminder tells of an organisation's own work: only those who may see that.
     """
-    needed = {Kind.ACCOUNT: Permission.PEOPLE_CHANGE, Kind.REMINDER: Permission.ACTIONS_VIEW}
-    permission = needed.get(Kind(message.kind))
+    needed = {
+        MessageKind.ACCOUNT: Permission.PEOPLE_CHANGE,
+        MessageKind.REMINDER: Permission.ACTIONS_VIEW,
+    }
+    permission = needed.get(MessageKind(message.kind))
     return permission is None or actor.may(permission, message.organisation_id)
 
 

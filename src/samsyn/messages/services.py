@@ -13,7 +13,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import Conflict, RuleViolation
-from samsyn.messages.models import Message, State, new_key
+from samsyn.messages.models import Message, MessageState, new_key
 from samsyn.messages.rules import clean_line
 from samsyn.messages.sealing import seal
 
@@ -78,7 +78,7 @@ def message_enqueue(
         about=about or {},
         dedupe_key=dedupe_key,
         key=key or new_key(),
-        state=State.WAITING if settings.SENDS_MAIL else State.KEPT,
+        state=MessageState.WAITING if settings.SENDS_MAIL else MessageState.KEPT,
         next_try_at=now if settings.SENDS_MAIL else None,
         created_at=now,
     )
@@ -99,7 +99,7 @@ def message_resend(*, actor: Actor, message: Message, now: datetime | None = Non
         raise RuleViolation(_("Only a message that did not arrive can be sent again."))
     if not settings.SENDS_MAIL:
         raise RuleViolation(_("Nothing is sent from this installation: there is no mail server."))
-    message.state, message.attempts = State.WAITING, 0
+    message.state, message.attempts = MessageState.WAITING, 0
     message.next_try_at = now or timezone.now()
     message.save(update_fields=["state", "attempts", "next_try_at"])
     return message

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor, job_actor
 from samsyn.analytics.ahead import WorkedAhead, few_collections
-from samsyn.analytics.engine import THREADS, Workbench, name, workbench
+from samsyn.analytics.engine import THREADS, ScratchDatabase, name, scratch_database
 from samsyn.assets.selectors import claims_for
 from samsyn.content.packs import pack
 from samsyn.findings.bulk import index_later
@@ -35,21 +35,21 @@ from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender, sending
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
-from samsyn.monitoring.desks import Desks
 from samsyn.monitoring.files import (
     NAME_MAX,
     Received,
     digest_of,
     found_files,
     keep,
-    kind_said,
+    report_in_name,
     set_aside,
     settle,
 )
-from samsyn.monitoring.intake import Refused, Report, identified
-from samsyn.monitoring.models import Batch, BatchState, Refusal, received_folder
-from samsyn.monitoring.outcome import Outcome
+from samsyn.monitoring.intake import IncomingReport, RefusedEntry, identified
+from samsyn.monitoring.models import Batch, BatchState, FileRefusal, received_folder
+from samsyn.monitoring.outcome import ImportOutcome
 from samsyn.monitoring.ownership import Ownership
+from samsyn.monitoring.reader_pool import ReaderPool
 from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
 from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
@@ -59,7 +59,7 @@ from samsyn.monitoring.stored import (
     close_after,
     has_port,
     lock_imports,
-    must_be_told_anew,
+    must_refold,
     new_sightings,
     report_days,
 )
@@ -111,7 +111,7 @@ def import_files(
     progress: Progress,
     wait_seconds: float = WAIT_SECONDS,
     is_tried: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Import files and folders; return what came of it.
 
     Args:
@@ -128,7 +128,7 @@ def import_files(
         KeptDamaged: the store lacks a file that the database names.
 
     """
-    outcome, files = Outcome(), found_files(paths)
+    outcome, files = ImportOutcome(), found_files(paths)
     with import_turn(wait_seconds=wait_seconds, progress=progress) as turn:
         require_episodes()
         sweep_leftovers()
@@ -168,7 +168,7 @@ def _unknown(operator: Any, files: Sequence[Path]) -> Iterator[Path]:
 
 def _killed_before(files: Sequence[Path]) -> set[str]:
     """Return the names among these under which a file has ended its reader before."""
-    bad = Batch.unscoped.filter(reason=Refusal.READER_ENDED)  # scope: one store for all
+    bad = Batch.unscoped.filter(reason=FileRefusal.READER_ENDED)  # scope: one store for all
     return set(bad.values_list("file_name", flat=True)) & {path.name for path in files}
 
 
@@ -176,7 +176,7 @@ class _Run:
     """One import run. Threads read kinds of report while those before are folded."""
 
     def __init__(
-        self, actor: Actor, operator: Any, scratch: Path, outcome: Outcome, progress: Progress
+        self, actor: Actor, operator: Any, scratch: Path, outcome: ImportOutcome, progress: Progress
     ) -> None:
         self.actor = actor
         self.operator = operator
@@ -186,8 +186,8 @@ class _Run:
         self.reports_known = pack(PACK)["reports"]
         self.files = 0
         self.identities: set[str] = set()
-        self.waiting: dict[str, list[Report]] = {}
-        self.duplicates: list[Report] = []
+        self.waiting: dict[str, list[IncomingReport]] = {}
+        self.duplicates: list[IncomingReport] = []
         self.register: Future[Ownership] = Future()
         self.settler = ThreadPoolExecutor(max_workers=1)
         self.settled: list[Future[None]] = []
@@ -203,7 +203,7 @@ class _Run:
         )
         turn.tried(doubted)
         for path in found:
-            aside = set_aside(path, Refusal.READER_ENDED, into=received_folder())
+            aside = set_aside(path, FileRefusal.READER_ENDED, into=received_folder())
             for refused in identified(aside, self.reports_known):
                 self._sort_in(refused)
         return [path for path in files if path not in found]
@@ -215,17 +215,17 @@ class _Run:
         with ExitStack() as stack:
             stack.enter_context(self.settler)
             kept = stack.enter_context(closing(WorkedAhead(self._keep, paths, workers=2)))
-            folder = stack.enter_context(_workbench(is_one_kind=len(groups) == 1))
+            folder = stack.enter_context(_scratch_database(is_one_kind=len(groups) == 1))
             reading.prepare(folder)
-            desks = stack.enter_context(Desks(folder))
+            readers = stack.enter_context(ReaderPool(folder))
             kinds = self._handed_out(folder, self._received(groups, kept))
-            read_kind = partial(self._read_kind, desks)
+            read_kind = partial(self._read_kind, readers)
             read = WorkedAhead(read_kind, kinds, workers=READERS, is_patient=True)
-            self._fold(folder, desks, stack.enter_context(closing(read)))
+            self._fold(folder, readers, stack.enter_context(closing(read)))
 
     def _handed_out(
-        self, folder: Workbench, kinds: Iterator[list[Report]]
-    ) -> Iterator[list[Report]]:
+        self, folder: ScratchDatabase, kinds: Iterator[list[IncomingReport]]
+    ) -> Iterator[list[IncomingReport]]:
         """Yield the kinds; the register is made while the first are parsed."""
         try:
             for number, reports in enumerate(kinds, start=1):
@@ -237,14 +237,14 @@ class _Run:
         finally:  # whoever waits for it must not wait for ever
             self.register.cancel()
 
-    def _give_register(self, folder: Workbench) -> None:
+    def _give_register(self, folder: ScratchDatabase) -> None:
         owned_by = register(self.operator.pk)
         reading.give_register(folder, owned_by)
         self.register.set_result(owned_by)
 
     def _received(
         self, groups: Sequence[tuple[str, list[Path]]], kept: Iterator[Received]
-    ) -> Iterator[list[Report]]:
+    ) -> Iterator[list[IncomingReport]]:
         """Say what each file is as it is kept; yield the reports of a kind when all have come."""
         total = sum(len(some) for _kind, some in groups)
         for kind, some in groups:
@@ -263,8 +263,8 @@ class _Run:
         self.settled.append(self.settler.submit(settle, received))
         return received
 
-    def _sort_in(self, found: Report | Refused) -> None:
-        if isinstance(found, Refused):
+    def _sort_in(self, found: IncomingReport | RefusedEntry) -> None:
+        if isinstance(found, RefusedEntry):
             self.outcome.refused.append(found)
             return
         found.received_by(self.operator.pk)
@@ -274,50 +274,58 @@ class _Run:
             self.identities.add(found.identity)
             self.waiting.setdefault(found.name, []).append(found)
 
-    def _fold(self, folder: Workbench, desks: Desks, read: Iterator[list[Report]]) -> None:
+    def _fold(
+        self, folder: ScratchDatabase, readers: ReaderPool, read: Iterator[list[IncomingReport]]
+    ) -> None:
         """Fold what has been read; the database is not locked before the first is there."""
         first = next(read, None)
         with transaction.atomic():
             lock_imports()
             with index_later(), sending(folder) as sender:
                 for reports in chain([first] if first else [], read):
-                    self._fold_kind(folder, desks, sender, reports)
-                stored = desks.clear()
+                    self._fold_kind(folder, readers, sender, reports)
+                stored = readers.clear()
             self._record_others()
             note_left(self.actor, self.outcome.findings.left)
             for done in (stored, *self.settled):  # what is taken must not be lost
                 done.result()
 
-    def _read_kind(self, desks: Desks, reports: list[Report]) -> list[Report]:
+    def _read_kind(
+        self, readers: ReaderPool, reports: list[IncomingReport]
+    ) -> list[IncomingReport]:
         """Read all reports of a kind and leave their sightings in a table; in a thread."""
         kind = reports[0].name
-        with desks.one() as desk:
-            new_sightings(desk.bench, _sightings(kind))
+        with readers.one() as reader:
+            new_sightings(reader.db, _sightings(kind))
             for together in reading.chunks(reports):
-                desk.store()
+                reader.store()
                 facts, register = self.reports_known[kind], self.register.result
-                reading.read_chunk(desk.bench, together, facts, register)
-                add_sightings(desk.bench, kind, _sightings(kind))
-                desk.leave(together, register().digest)
+                reading.read_chunk(reader.db, together, facts, register)
+                add_sightings(reader.db, kind, _sightings(kind))
+                reader.leave(together, register().digest)
         return reports
 
     def _fold_kind(
-        self, bench: Workbench, desks: Desks, sender: Sender, reports: Sequence[Report]
+        self,
+        db: ScratchDatabase,
+        readers: ReaderPool,
+        sender: Sender,
+        reports: Sequence[IncomingReport],
     ) -> None:
         kind = reports[0].name
         self.progress(kind, self.outcome.batches, len(self.identities))
         if is_taken([report.identity for report in reports]):
             raise Conflict(_("Another import has just taken the same files. Run it again."))
-        is_full = must_be_told_anew(kind, min(report.on for report in reports))
+        is_full = must_refold(kind, min(report.on for report in reports))
         self._record(reports)
         if is_full:
-            desks.clear().result()  # all there is of the kind is read from the store
-            all_sightings(bench, kind, fresh={report.identity for report in reports})
+            readers.clear().result()  # all there is of the kind is read from the store
+            all_sightings(db, kind, fresh={report.identity for report in reports})
         else:
-            bench.drop("sightings")
-            bench.run(f"create temp view sightings as from {_sightings(kind)}")
+            db.drop("sightings")
+            db.run(f"create temp view sightings as from {_sightings(kind)}")
         self.outcome.findings += fold_report(
-            bench,
+            db,
             sender,
             report=kind,
             days=report_days(kind),
@@ -325,9 +333,9 @@ class _Run:
             is_full=is_full,
             has_port=has_port(kind),
         )
-        bench.run(f"drop table {_sightings(kind)}")
+        db.run(f"drop table {_sightings(kind)}")
 
-    def _record(self, reports: Sequence[Report]) -> None:
+    def _record(self, reports: Sequence[IncomingReport]) -> None:
         now, claims = timezone.now(), self.register.result().digest
         batches = [batch_of(self.operator, report, claims, now) for report in reports]
         Batch.unscoped.bulk_create(batches, batch_size=500)  # scope: written, not read
@@ -343,14 +351,16 @@ class _Run:
             record_refusal(self.operator, refused, now)
 
 
-def _workbench(*, is_one_kind: bool) -> Workbench:
+def _scratch_database(*, is_one_kind: bool) -> ScratchDatabase:
     """Return where a run does its work.
 
     Readers who each keep to one thread are a tenth quicker together than readers who share
     two; whoever reads alone has both.
     """
     threads = THREADS if is_one_kind else 1
-    return workbench(memory_mb=settings.STORE_MEMORY_MB, folder=work_folder(), threads=threads)
+    return scratch_database(
+        memory_mb=settings.STORE_MEMORY_MB, folder=work_folder(), threads=threads
+    )
 
 
 def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
@@ -361,7 +371,7 @@ def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
     """
     groups: dict[str, list[Path]] = {}
     for path in files:
-        groups.setdefault(kind_said(path), []).append(path)
+        groups.setdefault(report_in_name(path), []).append(path)
     return _most_first(groups)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from samsyn.analytics.engine import EngineRefused, Workbench, literal, name, paths
+from samsyn.analytics.engine import EngineRefused, ScratchDatabase, literal, name, paths
 from samsyn.monitoring import normalise
-from samsyn.monitoring.intake import Report
+from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.reader import CELL_MAX
 
 PICKED = ", ".join(["p_timestamp", *(f"p_{part}" for part in normalise.PARTS)])
@@ -28,7 +28,9 @@ _NEVER = "\x02none\x03"  # a cell that says this is null: none does
 _ODD_QUOTES = r'[^,"](?:"")*"[^",\r]|(?:^|,)(?:"")+[^",\r]'
 
 
-def read_fast(bench: Workbench, reports: Sequence[Report], facts: Mapping[str, Any]) -> bool:
+def read_fast(
+    db: ScratchDatabase, reports: Sequence[IncomingReport], facts: Mapping[str, Any]
+) -> bool:
     """Fill ``parsed`` by the engine; return False where its answer is in doubt."""
     header = reports[0].header
     several = len(reports) > 1
@@ -37,21 +39,21 @@ def read_fast(bench: Workbench, reports: Sequence[Report], facts: Mapping[str, A
     ends = f"{name(header[-1])} as last_cell, {name(_SURPLUS)} as surplus"
     chosen = f"select {ends}, " + ("read_from, " if several else "")
     try:
-        if not all(_is_quoted_well(bench, report) for report in reports):
+        if not all(_is_quoted_well(db, report) for report in reports):
             return False
-        bench.run("create or replace temp table parsed as " + picked.replace("select ", chosen, 1))
+        db.run("create or replace temp table parsed as " + picked.replace("select ", chosen, 1))
     except EngineRefused:
         return False
-    if bench.rows("select 1 from parsed where last_cell is null or surplus is not null limit 1"):
+    if db.rows("select 1 from parsed where last_cell is null or surplus is not null limit 1"):
         return False
-    if not (_is_whole(bench, reports) if several else _is_whole_alone(bench, reports[0])):
+    if not (_is_whole(db, reports) if several else _is_whole_alone(db, reports[0])):
         return False
     for report in reports:
         report.rows = report.content.lines - 1
     return True
 
 
-def _csv(reports: Sequence[Report], header: Sequence[str]) -> str:
+def _csv(reports: Sequence[IncomingReport], header: Sequence[str]) -> str:
     """Return the relation of the engine's own reader, with one column more than there are."""
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in [*header, _SURPLUS])
     filename = ", filename='read_from'" if len(reports) > 1 else ""
@@ -62,7 +64,7 @@ def _csv(reports: Sequence[Report], header: Sequence[str]) -> str:
     )
 
 
-def _is_quoted_well(bench: Workbench, report: Report) -> bool:
+def _is_quoted_well(db: ScratchDatabase, report: IncomingReport) -> bool:
     """Return whether quotes stand only where they may: the engine forgives what follows one.
 
     Two for each cell is how Shadowserver writes; only otherwise the lines are looked at.
@@ -75,27 +77,25 @@ def _is_quoted_well(bench: Workbench, report: Report) -> bool:
         "columns={'line': 'varchar'})"
     )
     odd = f"select 1 from {lines} where regexp_matches(line, {literal(_ODD_QUOTES)}) limit 1"
-    return not bench.rows(odd)
+    return not db.rows(odd)
 
 
-def _is_whole_alone(bench: Workbench, report: Report) -> bool:
-    found: int = bench.rows("select count(*) from parsed")[0][0]
+def _is_whole_alone(db: ScratchDatabase, report: IncomingReport) -> bool:
+    found: int = db.rows("select count(*) from parsed")[0][0]
     return found == report.content.lines - 1
 
 
-def _is_whole(bench: Workbench, reports: Sequence[Report]) -> bool:
+def _is_whole(db: ScratchDatabase, reports: Sequence[IncomingReport]) -> bool:
     """Return whether the engine found exactly one row for each line of each file."""
     known = [(r.file_no, str(r.content.path), r.content.lines - 1) for r in reports]
-    bench.table(
-        "files_given", {"file_no": "integer", "read_from": "varchar", "rows": "bigint"}, known
-    )
-    bench.run(
+    db.table("files_given", {"file_no": "integer", "read_from": "varchar", "rows": "bigint"}, known)
+    db.run(
         "create or replace temp table read_files as "
         "select g.file_no, g.rows, min(p.rowid) as first, max(p.rowid) as last, "
         "count(p.rowid) as found from files_given g left join parsed p "
         "on p.read_from = g.read_from group by all"
     )
-    wrong = bench.rows(
+    wrong = db.rows(
         "select 1 from read_files where found <> rows or (rows > 0 and last - first + 1 <> rows)"
     )
     return not wrong

@@ -40,7 +40,7 @@ _NAMED = re.compile(
 
 
 class FileRefused(Exception):
-    """The file cannot be taken; the code says why (see ``monitoring.models.Refusal``)."""
+    """The file cannot be taken; the code says why (see ``monitoring.models.FileRefusal``)."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -49,7 +49,7 @@ class FileRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class NameSaid:
+class ReportName:
     """What the name of a file says: report, stream (its identifier) and date."""
 
     report: str
@@ -84,14 +84,14 @@ class Received:
     refused: FileRefused | None = None
 
 
-def name_said(name: str) -> NameSaid | None:
+def parse_report_name(name: str) -> ReportName | None:
     """Return what a report's file name says, or None when it is not of that form.
 
     Source:
         Shadowserver, report-filename.md: date, type without hyphen, free identifier.
 
     Example:
-        >>> name_said("2024-07-04-dns_openresolver-123-sample-asn.csv").stream
+        >>> parse_report_name("2024-07-04-dns_openresolver-123-sample-asn.csv").stream
         '123-sample-asn'
 
     """
@@ -103,12 +103,12 @@ def name_said(name: str) -> NameSaid | None:
         on = date.fromisoformat(match["on"])
     except ValueError:
         return None
-    return NameSaid(match["report"].lower(), (match["stream"] or "")[:120], on)
+    return ReportName(match["report"].lower(), (match["stream"] or "")[:120], on)
 
 
-def kind_said(path: Path) -> str:
+def report_in_name(path: Path) -> str:
     """Return which report a file's name says it is; nothing for an archive or another form."""
-    said = None if ending_of(path) == ".zip" else name_said(path.name)
+    said = None if ending_of(path) == ".zip" else parse_report_name(path.name)
     return said.report if said else ""
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from samsyn.kernel.addresses import address_read
-from samsyn.monitoring.files import Content, FileRefused, NameSaid, Received, name_said
+from samsyn.monitoring.files import Content, FileRefused, Received, ReportName, parse_report_name
 from samsyn.monitoring.reader import HeaderDamaged, Record, header_of, records
 
 DAMAGED_LINES = 100_000
@@ -18,7 +18,7 @@ SUBJECTS = ("address", "account", "account_instead", "site", "host", "name")
 
 
 @dataclass(slots=True)
-class Report:
+class IncomingReport:
     """One report to be read: what it is, and what reading it found."""
 
     received: Received
@@ -53,7 +53,7 @@ class Report:
 
 
 @dataclass(slots=True)
-class Refused:
+class RefusedEntry:
     """One file, or one file in an archive, that is not taken."""
 
     received: Received
@@ -62,7 +62,9 @@ class Refused:
     detail: str
 
 
-def identified(received: Received, reports: Mapping[str, Any]) -> Iterator[Report | Refused]:
+def identified(
+    received: Received, reports: Mapping[str, Any]
+) -> Iterator[IncomingReport | RefusedEntry]:
     """Yield what each CSV of a received file is.
 
     Args:
@@ -71,32 +73,32 @@ def identified(received: Received, reports: Mapping[str, Any]) -> Iterator[Repor
 
     """
     if received.refused is not None:
-        yield Refused(received, "", received.refused.code, received.refused.detail)
+        yield RefusedEntry(received, "", received.refused.code, received.refused.detail)
         return
     if not received.contents:
-        yield Refused(received, "", "empty_archive", "")
+        yield RefusedEntry(received, "", "empty_archive", "")
     for content in received.contents:
         try:
             yield _identified(received, content, reports)
         except FileRefused as refused:
-            yield Refused(received, content.name, refused.code, refused.detail)
+            yield RefusedEntry(received, content.name, refused.code, refused.detail)
 
 
-def _identified(received: Received, content: Content, reports: Mapping[str, Any]) -> Report:
+def _identified(received: Received, content: Content, reports: Mapping[str, Any]) -> IncomingReport:
     try:
         header = header_of(content.path)
     except HeaderDamaged:
         raise FileRefused("no_header") from None
     _check_lines(content, header)
-    said = name_said(content.name)
+    said = parse_report_name(content.name)
     if said is None:
-        said = _said_by_content(content, header, reports)
+        said = _identified_by_content(content, header, reports)
     elif said.report not in reports:
         # A name we do not know is a report newer than the schema: guessing by columns
         # would give it another report's meaning.
         raise FileRefused("unknown_report", said.report)
     _check_columns(header, reports[said.report]["layout"])
-    return Report(
+    return IncomingReport(
         received, content, said.report, said.stream, said.on, header, _identity(content, said)
     )
 
@@ -112,7 +114,7 @@ def _check_lines(content: Content, header: Sequence[str]) -> None:
         raise FileRefused("mostly_damaged", f"{content.lines} lines")
 
 
-def _identity(content: Content, said: NameSaid) -> str:
+def _identity(content: Content, said: ReportName) -> str:
     """Return what makes two files the same report of the same day.
 
     An empty report says only that a stream came, so that there the stream counts.
@@ -128,9 +130,9 @@ def _check_columns(header: Sequence[str], layout: Mapping[str, str]) -> None:
         raise FileRefused("wrong_columns", ", ".join(header[:6]))
 
 
-def _said_by_content(
+def _identified_by_content(
     content: Content, header: Sequence[str], reports: Mapping[str, Any]
-) -> NameSaid:
+) -> ReportName:
     found = [name for name, facts in reports.items() if set(facts["columns"]) == set(header)]
     if not found:
         raise FileRefused("unknown_report", content.name)
@@ -146,7 +148,7 @@ def _said_by_content(
         on = date.fromisoformat(cells["timestamp"].strip()[:10])
     except ValueError:
         raise FileRefused("no_date") from None
-    return NameSaid(found[0], "", on)
+    return ReportName(found[0], "", on)
 
 
 def _fits_family(cells: Mapping[str, str], facts: Mapping[str, Any]) -> bool:

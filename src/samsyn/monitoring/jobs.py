@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Every
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring.services import inbox_collect, observation_attribute
@@ -19,7 +19,7 @@ from samsyn.organisations.selectors import operator_list
     title=_("Import what lies in the watched folder"),
     schedule=Every(timedelta(minutes=5)),
 )
-def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def collect_inbox(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Import what lies in each watched folder; while another import works, leave it there."""
     try:
         return _for_each(inbox_collect, actor, progress)
@@ -28,13 +28,13 @@ def collect_inbox(*, actor: Actor, progress: Progress) -> dict[str, Any]:
 
 
 @job("observation_attribute", title=_("Attribute all observations by the register as it is now"))
-def attribute(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def attribute(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Attribute history anew after resources have changed."""
     return _for_each(observation_attribute, actor, progress)
 
 
 def _for_each(
-    service: Callable[..., dict[str, Any]], actor: Actor, progress: Progress
+    service: Callable[..., dict[str, Any]], actor: Actor, progress: ProgressCallback
 ) -> dict[str, Any]:
     """Return what a service said of the only operator, else what it said of each by its id."""
     operators = operator_list(actor=actor)

@@ -20,7 +20,7 @@ class BatchState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-class Refusal(models.TextChoices):
+class FileRefusal(models.TextChoices):
     """Why a file is not taken."""
 
     UNKNOWN_REPORT = "unknown_report", _("It is not a report that we know.")
@@ -66,7 +66,7 @@ class Batch(OrganisationOwned):
     is_clean = models.BooleanField(_("read the fast way"), default=False)
     claims = models.CharField(_("register it was attributed by"), max_length=16, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=BatchState.choices)
-    reason = models.CharField(_("reason"), max_length=20, choices=Refusal.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=FileRefusal.choices, blank=True)
     reason_detail = models.CharField(_("detail"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     folded_at = models.DateTimeField(_("in use since"), null=True, blank=True)

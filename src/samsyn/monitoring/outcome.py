@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samsyn.findings.fold import Folded
-from samsyn.monitoring.intake import Refused, Report
+from samsyn.monitoring.intake import IncomingReport, RefusedEntry
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import run did; ``as_dict`` is what the command prints."""
 
     batches: int = 0
@@ -21,7 +21,7 @@ class Outcome:
     contested: int = 0
     duplicates: int = 0
     known: int = 0  # files that were in use already, and were not read again
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedEntry] = field(default_factory=list)
     findings: Folded = field(default_factory=Folded)
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Outcome:
             },
         }
 
-    def add(self, report: Report) -> None:
+    def add(self, report: IncomingReport) -> None:
         """Count one report that was read."""
         self.batches += 1
         self.rows += report.rows

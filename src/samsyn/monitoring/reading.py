@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from samsyn.analytics.engine import Workbench, literal, name, paths, sql_file
+from samsyn.analytics.engine import ScratchDatabase, literal, name, paths, sql_file
 from samsyn.analytics.store import FORMAT, Dataset, write
 from samsyn.kernel.addresses import (
     NOBODY,
@@ -26,7 +26,7 @@ from samsyn.kernel.addresses import (
 from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
 from samsyn.monitoring.fast_reader import PARSED_ALONE, PARSED_ROWS, PICKED, read_fast
-from samsyn.monitoring.intake import Report
+from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.ownership import CONTESTED, Ownership, is_within
 from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, records
 
@@ -65,13 +65,13 @@ _NO_MARKS = (
 )
 
 
-def prepare(bench: Workbench) -> None:
-    """Give a workbench, and all beside it, what reading needs to know of values."""
-    bench.run(normalise.MACROS)
+def prepare(db: ScratchDatabase) -> None:
+    """Give a scratch database, and all beside it, what reading needs to know of values."""
+    db.run(normalise.MACROS)
 
 
-def give_register(bench: Workbench, owned_by: Ownership) -> None:
-    """Give a workbench, and all beside it, whose everything is."""
+def give_register(db: ScratchDatabase, owned_by: Ownership) -> None:
+    """Give a scratch database, and all beside it, whose everything is."""
     owners: list[tuple[object, ...]] = [
         (place, o.organisation_id, o.operated_by_id, o.resource_id, False)
         for place, o in enumerate(owned_by.owners)
@@ -80,18 +80,18 @@ def give_register(bench: Workbench, owned_by: Ownership) -> None:
         owners.append((CONTESTED, None, None, None, True))
     fours, sixes = family_cuts(owned_by.intervals)
     names = {"use": "varchar", "name": "varchar", "owner": "integer"}
-    bench.table("owners", _OWNER_COLUMNS, owners, is_shared=True)
-    bench.table("intervals4", {"start": "bigint", "owner": "integer"}, fours, is_shared=True)
-    bench.table("intervals6", {"start": "varchar", "owner": "integer"}, sixes, is_shared=True)
-    bench.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns, is_shared=True)
-    bench.table("names", names, owned_by.names, is_shared=True)
+    db.table("owners", _OWNER_COLUMNS, owners, is_shared=True)
+    db.table("intervals4", {"start": "bigint", "owner": "integer"}, fours, is_shared=True)
+    db.table("intervals6", {"start": "varchar", "owner": "integer"}, sixes, is_shared=True)
+    db.table("asns", {"asn": "bigint", "owner": "integer"}, owned_by.asns, is_shared=True)
+    db.table("names", names, owned_by.names, is_shared=True)
 
 
-def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
+def chunks(reports: Sequence[IncomingReport]) -> Iterator[list[IncomingReport]]:
     """Yield reports that are read together: of one kind, header and quality, not too many rows."""
     ordered = sorted(reports, key=lambda r: (r.key, r.on, r.identity))
     for _key, group in groupby(ordered, key=lambda report: report.key):
-        together: list[Report] = []
+        together: list[IncomingReport] = []
         for report in group:
             if (
                 together
@@ -104,14 +104,14 @@ def chunks(reports: Sequence[Report]) -> Iterator[list[Report]]:
 
 
 def read_chunk(
-    bench: Workbench,
-    reports: Sequence[Report],
+    db: ScratchDatabase,
+    reports: Sequence[IncomingReport],
     facts: Mapping[str, Any],
     register: Callable[[], Ownership],
 ) -> None:
     """Read reports of one kind and header: what each row says, and whose it is.
 
-    Leaves ``placed``, ``batches`` and ``rejects`` on the workbench for the sightings and for
+    Leaves ``placed``, ``batches`` and ``rejects`` on the scratch database for the sightings and for
     ``store_chunk``, and the numbers on each report.
 
     Args:
@@ -123,42 +123,42 @@ def read_chunk(
     """
     for number, report in enumerate(reports):
         report.file_no = number
-    bench.table("rejects", _REJECT_COLUMNS, [])
-    if reports[0].content.is_clean and read_fast(bench, reports, facts):
+    db.table("rejects", _REJECT_COLUMNS, [])
+    if reports[0].content.is_clean and read_fast(db, reports, facts):
         rows = PARSED_ALONE if len(reports) == 1 else PARSED_ROWS
-        bench.run(f"create or replace temp view raw as {rows}")
+        db.run(f"create or replace temp view raw as {rows}")
     else:
-        bench.run(f"create or replace temp table raw_table ({_RAW})")
+        db.run(f"create or replace temp table raw_table ({_RAW})")
         for report in reports:
-            _read_one(bench, report, facts)
-        bench.run("create or replace temp view raw as from raw_table")
+            _read_one(db, report, facts)
+        db.run("create or replace temp view raw as from raw_table")
     owned_by = register()
-    _give_batches(bench, reports, owned_by.digest)
-    _normalise(bench, facts, reports[0].name, owned_by)
+    _give_batches(db, reports, owned_by.digest)
+    _normalise(db, facts, reports[0].name, owned_by)
     # What has been read may wait long to be stored.
-    bench.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
-    attribute(bench)
-    _count(bench, reports)
+    db.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
+    attribute(db)
+    _count(db, reports)
 
 
-def attribute(bench: Workbench) -> None:
+def attribute(db: ScratchDatabase) -> None:
     """Say whose each row of ``seen`` is, in the view ``placed``."""
-    bench.run(sql_file(MEASURES, "host_owners.sql"))
+    db.run(sql_file(MEASURES, "host_owners.sql"))
     strangers = [
         (host, domain)
-        for host, domain in bench.rows(
+        for host, domain in db.rows(
             "select distinct name, domain from host_owners where use <> 'site'"
         )
         if not is_within(host, domain)
     ]
     for host, domain in strangers:
-        bench.run("delete from host_owners where name = ? and domain = ?", [host, domain])
-    has_contested = bench.rows(f"select 1 from owners where owner = {CONTESTED}")
-    bench.run(_MARKS if has_contested else _NO_MARKS)
-    bench.run(sql_file(MEASURES, "attribute.sql"))
+        db.run("delete from host_owners where name = ? and domain = ?", [host, domain])
+    has_contested = db.rows(f"select 1 from owners where owner = {CONTESTED}")
+    db.run(_MARKS if has_contested else _NO_MARKS)
+    db.run(sql_file(MEASURES, "attribute.sql"))
 
 
-def _give_batches(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+def _give_batches(db: ScratchDatabase, reports: Sequence[IncomingReport], claims: str) -> None:
     columns = {
         "file_no": "integer",
         "batch": "varchar",
@@ -168,25 +168,25 @@ def _give_batches(bench: Workbench, reports: Sequence[Report], claims: str) -> N
         "is_fresh": "boolean",
     }
     rows = [(r.file_no, r.identity, r.stream, r.on, claims, True) for r in reports]
-    bench.table("batches", columns, rows)
-    bench.run("update batches set stream = '' where stream is null")
+    db.table("batches", columns, rows)
+    db.run("update batches set stream = '' where stream is null")
 
 
-def _read_one(bench: Workbench, report: Report, facts: Mapping[str, Any]) -> None:
-    if report.content.is_clean and read_fast(bench, [report], facts):
-        bench.run(
+def _read_one(db: ScratchDatabase, report: IncomingReport, facts: Mapping[str, Any]) -> None:
+    if report.content.is_clean and read_fast(db, [report], facts):
+        db.run(
             f"insert into raw_table select {report.file_no}, row, {PICKED} from ({PARSED_ALONE})"
         )
         return
     report.is_clean = False
-    good = bench.scratch("csv")
-    rejects = bench.scratch("csv")
+    good = db.scratch("csv")
+    rejects = db.scratch("csv")
     report.rows, report.rejected = _rewritten(report, good, rejects)
-    _take_rewritten(bench, report, facts, good)
-    _take_rejects(bench, rejects)
+    _take_rewritten(db, report, facts, good)
+    _take_rejects(db, rejects)
 
 
-def _rewritten(report: Report, good: Path, rejects: Path) -> tuple[int, int]:
+def _rewritten(report: IncomingReport, good: Path, rejects: Path) -> tuple[int, int]:
     """Write the good rows of a damaged file anew; return how many rows, and how many rejected."""
     rows = rejected = 0
     with (
@@ -213,7 +213,9 @@ def _one_line(cell: str) -> str:
     return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
 
 
-def _take_rewritten(bench: Workbench, report: Report, facts: Mapping[str, Any], good: Path) -> None:
+def _take_rewritten(
+    db: ScratchDatabase, report: IncomingReport, facts: Mapping[str, Any], good: Path
+) -> None:
     header = [*report.header]
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in ["row number", *header])
     source = (
@@ -223,13 +225,13 @@ def _take_rewritten(bench: Workbench, report: Report, facts: Mapping[str, Any], 
     )
     picked = normalise.raw_select(header, facts["layout"], source)
     row = f"{report.file_no}, {name('row number')}::bigint, "
-    bench.run("insert into raw_table " + picked.replace("select ", f"select {row}", 1))
+    db.run("insert into raw_table " + picked.replace("select ", f"select {row}", 1))
     good.unlink()
 
 
-def _take_rejects(bench: Workbench, rejects: Path) -> None:
+def _take_rejects(db: ScratchDatabase, rejects: Path) -> None:
     columns = ", ".join(f"{literal(c)}: {literal(kind)}" for c, kind in _REJECT_COLUMNS.items())
-    bench.run(
+    db.run(
         f"insert into rejects from read_csv({literal(rejects)}, header=false, delim=',', "
         f"quote='\"', escape='\"', auto_detect=false, new_line='\\n', columns={{{columns}}})"
     )
@@ -247,22 +249,22 @@ ODD_COLUMNS = {
 
 
 def _normalise(
-    bench: Workbench, facts: Mapping[str, Any], report: str, owned_by: Ownership
+    db: ScratchDatabase, facts: Mapping[str, Any], report: str, owned_by: Ownership
 ) -> None:
-    found = bench.rows(normalise.odd_addresses_sql("raw"))
+    found = db.rows(normalise.odd_addresses_sql("raw"))
     lines, odd = plain_ipv6(text for (text,) in found)
-    bench.table("odd_addresses", ODD_COLUMNS, [odd_read(text, owned_by) for text in odd])
+    db.table("odd_addresses", ODD_COLUMNS, [odd_read(text, owned_by) for text in odd])
     plain = dict.fromkeys(["raw", "text", "key"], "varchar")
-    bench.lines("plain_addresses", plain, lines)
-    bench.run(
+    db.lines("plain_addresses", plain, lines)
+    db.run(
         "insert into odd_addresses select raw, text, null, key, null, false from plain_addresses"
     )
-    bench.run(
+    db.run(
         f"create or replace temp table seen as {normalise.seen_sql('raw', facts, report=report)}"
     )
-    if not bench.rows("select 1 from seen where problem is not null limit 1"):
+    if not db.rows("select 1 from seen where problem is not null limit 1"):
         return
-    bench.run(
+    db.run(
         "insert into rejects select r.file_no, r.row, null, s.problem, "
         f"left(concat_ws(',', {_SHOWN}), {REJECT_SHOWN}) "
         "from raw r join seen s on s.file_no = r.file_no and s.row = r.row "
@@ -288,17 +290,17 @@ def odd_read(text: str, owned_by: Ownership) -> tuple[object, ...]:
     return (text, found.text, None, None, None if owner == NOBODY else owner, False)
 
 
-def store_chunk(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+def store_chunk(db: ScratchDatabase, reports: Sequence[IncomingReport], claims: str) -> None:
     """Write what ``read_chunk`` left to the store: observations, owners, counts and rejects."""
     columns = ", ".join(_stored(column) for column in OBSERVATIONS.columns if column != "batch")
     _write_parts(
-        bench, OBSERVATIONS, reports, "",
+        db, OBSERVATIONS, reports, "",
         f"select b.batch, {columns}, b.batch as part from seen s join batches b using (file_no) "
         "where s.problem is null",
     )  # fmt: skip
-    write_owned(bench, reports, claims)
+    write_owned(db, reports, claims)
     _write_parts(
-        bench, REJECTS, reports, "",
+        db, REJECTS, reports, "",
         "select b.batch, r.row, r.line, r.reason, r.text, b.batch as part "
         "from rejects r join batches b using (file_no)",
     )  # fmt: skip
@@ -309,26 +311,26 @@ def _stored(column: str) -> str:
     return "nullif(s.subject, s.source_ip) as subject" if column == "subject" else f"s.{column}"
 
 
-def write_owned(bench: Workbench, reports: Sequence[Report], claims: str) -> None:
+def write_owned(db: ScratchDatabase, reports: Sequence[IncomingReport], claims: str) -> None:
     """Write what depends on the register: attributions and counts."""
     _write_parts(
-        bench, ATTRIBUTIONS, reports, claims,
+        db, ATTRIBUTIONS, reports, claims,
         "select b.batch, p.row, p.organisation_id, p.operated_by_id, p.resource_id, p.rule, "
         "p.is_contested, b.batch as part from placed p join batches b using (file_no) "
         "where p.is_contested is not null",
     )  # fmt: skip
-    _write_parts(bench, COUNTS, reports, claims, sql_file(MEASURES, "counts.sql"))
+    _write_parts(db, COUNTS, reports, claims, sql_file(MEASURES, "counts.sql"))
 
 
 def _write_parts(
-    bench: Workbench, dataset: Dataset, reports: Sequence[Report], claims: str, sql: str
+    db: ScratchDatabase, dataset: Dataset, reports: Sequence[IncomingReport], claims: str, sql: str
 ) -> None:
     """Write rows, one file for each batch, and put the files in their places whole."""
     if len(reports) == 1:
-        _write_one(bench, dataset, reports[0], claims, sql)
+        _write_one(db, dataset, reports[0], claims, sql)
         return
-    folder = bench.scratch("parts")
-    bench.run(f"copy ({sql}) to {literal(folder)} ({FORMAT}, partition_by (part))")
+    folder = db.scratch("parts")
+    db.run(f"copy ({sql}) to {literal(folder)} ({FORMAT}, partition_by (part))")
     for report in reports:
         made = sorted((folder / f"part={report.identity}").glob("*.parquet"))
         place = batch_file(dataset, report.on, report.identity, claims)
@@ -336,35 +338,37 @@ def _write_parts(
         if len(made) == 1:
             made[0].replace(place)
         elif made:
-            _join(bench, made, place)
+            _join(db, made, place)
         else:
             place.unlink(missing_ok=True)
 
 
-def _write_one(bench: Workbench, dataset: Dataset, report: Report, claims: str, sql: str) -> None:
+def _write_one(
+    db: ScratchDatabase, dataset: Dataset, report: IncomingReport, claims: str, sql: str
+) -> None:
     place = batch_file(dataset, report.on, report.identity, claims)
-    write(bench, f"select * exclude (part) from ({sql})", place)
+    write(db, f"select * exclude (part) from ({sql})", place)
 
 
-def _join(bench: Workbench, made: Sequence[Path], place: Path) -> None:
-    whole = bench.scratch("parquet")
-    bench.run(f"copy (from read_parquet({paths(made)})) to {literal(whole)} ({FORMAT})")
+def _join(db: ScratchDatabase, made: Sequence[Path], place: Path) -> None:
+    whole = db.scratch("parquet")
+    db.run(f"copy (from read_parquet({paths(made)})) to {literal(whole)} ({FORMAT})")
     whole.replace(place)
 
 
-def _count(bench: Workbench, reports: Sequence[Report]) -> None:
+def _count(db: ScratchDatabase, reports: Sequence[IncomingReport]) -> None:
     by_number = {report.file_no: report for report in reports}
     seen = (
         "select file_no, count(*) filter (problem is null), "
         "count(*) filter (problem is not null) from seen group by 1"
     )
-    for file_no, observations, problems in bench.rows(seen):
+    for file_no, observations, problems in db.rows(seen):
         by_number[file_no].observations = observations
         by_number[file_no].rejected += problems
-    count_owned(bench, reports)
+    count_owned(db, reports)
 
 
-def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
+def count_owned(db: ScratchDatabase, reports: Sequence[IncomingReport]) -> None:
     """Note on each report how many of its observations have an owner, or are contested."""
     by_number = {report.file_no: report for report in reports}
     for report in reports:
@@ -373,6 +377,6 @@ def count_owned(bench: Workbench, reports: Sequence[Report]) -> None:
         "select file_no, count(*) filter (not is_contested), "
         "count(*) filter (is_contested) from placed group by 1"
     )
-    for file_no, attributed, contested in bench.rows(owned):
+    for file_no, attributed, contested in db.rows(owned):
         by_number[file_no].attributed = attributed
         by_number[file_no].contested = contested

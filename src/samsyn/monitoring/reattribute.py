@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
-from samsyn.analytics.engine import Workbench, workbench
+from samsyn.analytics.engine import ScratchDatabase, scratch_database
 from samsyn.findings.fold import Folded, fold_report
 from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender, sending
 from samsyn.monitoring import collect, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
-from samsyn.monitoring.intake import Report
+from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.ownership import Ownership
 from samsyn.monitoring.turns import import_turn
@@ -50,21 +50,21 @@ def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) 
     if not batches:
         return _answer(0, counts, folded)
     old = [(b.day, b.identity or "", b.claims) for b in batches]
-    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
-        reading.prepare(bench)
-        reading.give_register(bench, owned_by)
+    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+        reading.prepare(db)
+        reading.give_register(db, owned_by)
         kinds = {batch.report for batch in batches}
         for start in range(0, len(batches), TOGETHER):
             progress(gettext_noop("attributing"), start, len(batches))
-            _attribute(bench, batches[start : start + TOGETHER], owned_by)
+            _attribute(db, batches[start : start + TOGETHER], owned_by)
         with transaction.atomic():
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: one store
-            with sending(bench) as sender:
+            with sending(db) as sender:
                 for kind in sorted(kinds):
                     progress(kind)
-                    folded += fold_kind(bench, sender, kind)
+                    folded += fold_kind(db, sender, kind)
             note_left(actor, folded.left)
     for batch in batches:
         counts["attributed"] += batch.attributed
@@ -74,41 +74,39 @@ def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) 
     return _answer(len(batches), counts, folded)
 
 
-def _attribute(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+def _attribute(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
     digest = owned_by.digest
-    stored.give_stored(bench, batches, fresh=set())
-    _place_networks(bench, owned_by)
-    reading.attribute(bench)
+    stored.give_stored(db, batches, fresh=set())
+    _place_networks(db, owned_by)
+    reading.attribute(db)
     reports = [_as_report(number, batch) for number, batch in enumerate(batches)]
-    reading.write_owned(bench, reports, digest)
-    reading.count_owned(bench, reports)
+    reading.write_owned(db, reports, digest)
+    reading.count_owned(db, reports)
     for report, batch in zip(reports, batches, strict=True):
         batch.claims = digest
         batch.attributed, batch.contested = report.attributed, report.contested
         batch.unattributed = batch.observations - report.attributed
 
 
-def _place_networks(bench: Workbench, owned_by: Ownership) -> None:
+def _place_networks(db: ScratchDatabase, owned_by: Ownership) -> None:
     """Say whose the networks are that stand in place of an address."""
-    wanted = bench.rows("select distinct source_ip from seen where contains(source_ip, '/')")
+    wanted = db.rows("select distinct source_ip from seen where contains(source_ip, '/')")
     rows = [reading.odd_read(text, owned_by) for (text,) in wanted]
-    bench.table("networks", reading.ODD_COLUMNS, rows)
-    bench.run(
-        "update seen set network_claim = n.claim from networks n where n.raw = seen.source_ip"
-    )
+    db.table("networks", reading.ODD_COLUMNS, rows)
+    db.run("update seen set network_claim = n.claim from networks n where n.raw = seen.source_ip")
 
 
-def _as_report(number: int, batch: Batch) -> Report:
-    report = Report.__new__(Report)
+def _as_report(number: int, batch: Batch) -> IncomingReport:
+    report = IncomingReport.__new__(IncomingReport)
     report.file_no, report.identity, report.on = number, batch.identity or "", batch.day
     return report
 
 
-def fold_kind(bench: Workbench, sender: Sender, kind: str) -> Folded:
+def fold_kind(db: ScratchDatabase, sender: Sender, kind: str) -> Folded:
     """Tell the findings of a report anew from all that the store has of it."""
-    stored.all_sightings(bench, kind)
+    stored.all_sightings(db, kind)
     return fold_report(
-        bench,
+        db,
         sender,
         report=kind,
         days=stored.report_days(kind),

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
-from samsyn.analytics.engine import Workbench, workbench
+from samsyn.analytics.engine import ScratchDatabase, scratch_database
 from samsyn.content.packs import pack
 from samsyn.findings.fold import episodes_again
 from samsyn.findings.leaving import Left, note_left
@@ -30,7 +30,7 @@ from samsyn.findings.sending import sending
 from samsyn.kernel.errors import Conflict, KeptDamaged
 from samsyn.monitoring import collect, reading, reattribute, stored
 from samsyn.monitoring.files import FileRefused, contents_of
-from samsyn.monitoring.intake import Report
+from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.ownership import Ownership
@@ -50,21 +50,21 @@ def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str
 
     """
     batches = _batches(operators)
-    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
-        reading.prepare(bench)
+    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+        reading.prepare(db)
         done = 0
         for (claims, operator), group in groupby(
             batches, key=attrgetter("claims", "organisation_id")
         ):
-            reading.give_register(bench, owned_by := _register(claims, operator))
+            reading.give_register(db, owned_by := _register(claims, operator))
             for some in _parts(list(group)):
                 progress(gettext_noop("reading"), done, len(batches))
-                _read(bench, some, owned_by)
+                _read(db, some, owned_by)
                 done += len(some)
         reports = list(FoldedReport.objects.order_by("report"))
         for number, folded in enumerate(reports):
             progress(gettext_noop("findings"), number, len(reports))
-            _tell(bench, folded.report)
+            _tell(db, folded.report)
     return {"batches": len(batches), "reports": len(reports)}
 
 
@@ -100,17 +100,17 @@ def _register(claims: str, operator: int) -> Ownership:
     return found
 
 
-def _read(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+def _read(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
     with TemporaryDirectory(dir=collect.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):
-            reading.read_chunk(bench, together, facts, lambda: owned_by)
+            reading.read_chunk(db, together, facts, lambda: owned_by)
             _compare(together, batches)
-            reading.store_chunk(bench, together, owned_by.digest)
+            reading.store_chunk(db, together, owned_by.digest)
 
 
-def report_again(batch: Batch, scratch: Path) -> Report:
+def report_again(batch: Batch, scratch: Path) -> IncomingReport:
     """Return a batch as a report to be read again from the file as it was received.
 
     Raises:
@@ -125,13 +125,13 @@ def report_again(batch: Batch, scratch: Path) -> Report:
     content = next((c for c in contents if c.sha256 == batch.content_sha256), None)
     if content is None:
         raise _differs(batch)
-    return Report(
+    return IncomingReport(
         received, content, batch.report, batch.stream, batch.day,
         header_of(content.path), batch.identity or "",
     )  # fmt: skip
 
 
-def _compare(reports: Sequence[Report], batches: Sequence[Batch]) -> None:
+def _compare(reports: Sequence[IncomingReport], batches: Sequence[Batch]) -> None:
     """Raise unless reading gave the numbers that the database has of each batch."""
     known = {batch.identity: batch for batch in batches}
     for report in reports:
@@ -150,13 +150,13 @@ def _differs(batch: Batch) -> Conflict:
     )
 
 
-def _tell(bench: Workbench, report: str) -> None:
+def _tell(db: ScratchDatabase, report: str) -> None:
     """Write the episodes of a report anew, once they are seen to tell the findings there are."""
     with transaction.atomic():  # an import between would give the report other episodes
         stored.lock_imports()
-        stored.all_sightings(bench, report)
+        stored.all_sightings(db, report)
         episodes_again(
-            bench,
+            db,
             report=report,
             days=stored.report_days(report),
             close_after=stored.close_after(report),
@@ -176,43 +176,43 @@ def rebuild_anew(
     """
     batches = _batches(operators)
     kinds = sorted({batch.report for batch in batches})
-    with workbench(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as bench:
-        reading.prepare(bench)
+    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+        reading.prepare(db)
         for operator in operators:
             own = [batch for batch in batches if batch.organisation_id == operator]
-            _read_all_anew(bench, own, collect.register(operator), progress)
+            _read_all_anew(db, own, collect.register(operator), progress)
         with transaction.atomic():
             stored.lock_imports()
             fields = [*COUNTED, "unattributed", "claims"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
             left = Left()
-            with sending(bench) as sender:
+            with sending(db) as sender:
                 for kind in kinds:
                     progress(kind)
-                    left += reattribute.fold_kind(bench, sender, kind).left
+                    left += reattribute.fold_kind(db, sender, kind).left
             note_left(actor, left)
     return {"batches": len(batches), "reports": len(kinds)}
 
 
 def _read_all_anew(
-    bench: Workbench, batches: Sequence[Batch], owned_by: Ownership, progress: collect.Progress
+    db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership, progress: collect.Progress
 ) -> None:
-    reading.give_register(bench, owned_by)
+    reading.give_register(db, owned_by)
     done = 0
     for some in _parts(sorted(batches, key=attrgetter("report"))):
         progress(gettext_noop("reading"), done, len(batches))
-        _read_anew(bench, some, owned_by)
+        _read_anew(db, some, owned_by)
         done += len(some)
 
 
-def _read_anew(bench: Workbench, batches: Sequence[Batch], owned_by: Ownership) -> None:
+def _read_anew(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
     known = {batch.identity: batch for batch in batches}
     with TemporaryDirectory(dir=collect.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):
-            reading.read_chunk(bench, together, facts, lambda: owned_by)
-            reading.store_chunk(bench, together, owned_by.digest)
+            reading.read_chunk(db, together, facts, lambda: owned_by)
+            reading.store_chunk(db, together, owned_by.digest)
             for report in together:
                 batch = known[report.identity]
                 for name in COUNTED:

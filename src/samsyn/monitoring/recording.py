@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from samsyn.monitoring.files import Received
-from samsyn.monitoring.intake import Refused, Report
+from samsyn.monitoring.intake import IncomingReport, RefusedEntry
 from samsyn.monitoring.models import Batch, BatchState, received_folder
 
 
@@ -20,7 +20,7 @@ def is_taken(identities: Sequence[str]) -> bool:
     )
 
 
-def batch_of(operator: Any, report: Report, claims: str, now: datetime) -> Batch:
+def batch_of(operator: Any, report: IncomingReport, claims: str, now: datetime) -> Batch:
     """Return the batch of a report that was read, attributed by the claims of this digest."""
     return Batch(
         organisation=operator,
@@ -44,7 +44,7 @@ def batch_of(operator: Any, report: Report, claims: str, now: datetime) -> Batch
     )
 
 
-def duplicate_of(operator: Any, report: Report, now: datetime) -> Batch:
+def duplicate_of(operator: Any, report: IncomingReport, now: datetime) -> Batch:
     """Return the batch of a report that is in use already."""
     return Batch(
         organisation=operator,
@@ -58,7 +58,7 @@ def duplicate_of(operator: Any, report: Report, now: datetime) -> Batch:
     )
 
 
-def record_refusal(operator: Any, refused: Refused, now: datetime) -> None:
+def record_refusal(operator: Any, refused: RefusedEntry, now: datetime) -> None:
     """Note a file that could not be taken, and why; the same again is noted once."""
     file = _file(refused.received, refused.entry)
     Batch.unscoped.update_or_create(  # scope: the file itself, not what it says

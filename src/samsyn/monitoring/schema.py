@@ -181,8 +181,10 @@ class _Builder:
         return "medium"
 
     def _classification(self, name: str, twin: str | None) -> dict[str, str]:
-        found = _said(self.reports[name]) or (_said(self.reports[twin]) if twin else None)
-        found = found or _said(self.intelmq.get(name, {}).get("constant_fields", {}))
+        found = _classification_of(self.reports[name]) or (
+            _classification_of(self.reports[twin]) if twin else None
+        )
+        found = found or _classification_of(self.intelmq.get(name, {}).get("constant_fields", {}))
         if found is None:
             return dict(self.corrections.get("unclassified", {}).get(name, UNKNOWN_TYPE))
         mapped = self.corrections.get("types", {}).get(found[1])
@@ -226,7 +228,7 @@ def _columns(name: str, entry: Mapping[str, Any]) -> list[str]:
     return columns
 
 
-def _said(entry: Mapping[str, Any]) -> tuple[str, str] | None:
+def _classification_of(entry: Mapping[str, Any]) -> tuple[str, str] | None:
     taxonomy, kind = entry.get("classification.taxonomy"), entry.get("classification.type")
     return (str(taxonomy), str(kind)) if taxonomy and kind else None
 

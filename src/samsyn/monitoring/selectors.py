@@ -68,8 +68,8 @@ def reject_list(*, actor: Actor, batch: Batch, limit: int = 200) -> list[dict[st
     """Return the damaged rows of a batch: row, line, reason and how each begins."""
     batch_get(actor=actor, pk=batch.pk)
     files = files_of(REJECTS, [batch])
-    with reading() as bench:
-        rows = bench.rows(
+    with reading() as db:
+        rows = db.rows(
             f"select row, line, reason, text from {every_row(REJECTS, files)} "
             f"order by row limit {int(limit)}"
         )
@@ -154,8 +154,8 @@ def _holding(actor: Actor, batches: Sequence[Batch], wanted: ObservationFilter) 
         rows = f"{every_row(OBSERVATIONS, seen)} where source_ip = {literal(wanted.address)}"
     else:
         return list(batches)
-    with reading() as bench:
-        found = {batch for (batch,) in bench.rows(f"select distinct batch from {rows}")}
+    with reading() as db:
+        found = {batch for (batch,) in db.rows(f"select distinct batch from {rows}")}
     return [batch for batch in batches if batch.identity in found]
 
 
@@ -174,8 +174,8 @@ def _observations(
         conditions.append("a.organisation_id is null")
     columns = [*OBSERVATIONS.columns, "organisation_id", "rule", "is_contested"]
     order = ", ".join(literal(b.identity) for b in batches)
-    with reading() as bench:
-        rows = bench.rows(
+    with reading() as db:
+        rows = db.rows(
             f"select {WHOLE}, a.organisation_id, a.rule, coalesce(a.is_contested, false) "
             f"from {every_row(OBSERVATIONS, seen)} s "
             f"left join {every_row(ATTRIBUTIONS, owned)} a on a.batch = s.batch and a.row = s.row "
@@ -256,7 +256,7 @@ def _content_path(batch: Batch, scratch: Path) -> Path:
 
 def unattributed(
     *, actor: Actor, since: date, until: date, by: str = "report", limit: int = 50
-) -> list[measures.Count]:
+) -> list[measures.ObservationCount]:
     """Return how many observations belong to nobody, by report, country or asn.
 
     Contested ones are among them; of the reports of a period, both days included, that

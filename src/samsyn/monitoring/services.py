@@ -19,7 +19,7 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, reattribute, schema_files
 from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
-from samsyn.monitoring.outcome import Outcome
+from samsyn.monitoring.outcome import ImportOutcome
 from samsyn.monitoring.rebuild import rebuild, rebuild_anew
 from samsyn.monitoring.stored import PACK
 from samsyn.monitoring.turns import import_turn
@@ -85,7 +85,7 @@ def inbox_collect(
     inbox.mkdir(parents=True, exist_ok=True)
     settled = [path for path in found_files([inbox]) if is_settled(path)]
     if not settled:
-        return Outcome().as_dict()
+        return ImportOutcome().as_dict()
     outcome = collect.import_files(
         actor=actor,
         operator=operator,

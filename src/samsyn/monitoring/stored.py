@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from samsyn.analytics.engine import Workbench, sql_file, store_damaged
+from samsyn.analytics.engine import ScratchDatabase, sql_file, store_damaged
 from samsyn.analytics.store import every_row
 from samsyn.content.packs import pack
 from samsyn.findings.fold import SIGHTINGS
@@ -50,7 +50,7 @@ def report_days(kind: str) -> list[tuple[str, date]]:
     return [(stream, on) for stream, on in days if on is not None]
 
 
-def must_be_told_anew(kind: str, earliest: date) -> bool:
+def must_refold(kind: str, earliest: date) -> bool:
     """Return whether reports of this kind do not simply follow what has been folded."""
     folded = FoldedReport.objects.filter(report=kind).first()
     if folded is None:
@@ -60,34 +60,34 @@ def must_be_told_anew(kind: str, earliest: date) -> bool:
     return earliest <= folded.latest_on or folded.has_port != has_port(kind)
 
 
-def new_sightings(bench: Workbench, table: str) -> None:
+def new_sightings(db: ScratchDatabase, table: str) -> None:
     """Make an empty table for sightings."""
     columns = ", ".join(f"{name} {kind}" for name, kind in SIGHTINGS.items())
-    bench.run(f"create or replace table {table} ({columns})")
+    db.run(f"create or replace table {table} ({columns})")
 
 
-def add_sightings(bench: Workbench, kind: str, table: str) -> None:
+def add_sightings(db: ScratchDatabase, kind: str, table: str) -> None:
     """Add what has been read (the relation ``placed``) to a table of sightings."""
     port = "coalesce(s.source_port, 0)" if has_port(kind) else "0::integer"
     sql = sql_file(reading.MEASURES, "sightings.sql")
-    bench.run(sql.replace("$port", port).replace("$sightings", table))
+    db.run(sql.replace("$port", port).replace("$sightings", table))
 
 
-def all_sightings(bench: Workbench, kind: str, *, fresh: Iterable[str] = ()) -> None:
+def all_sightings(db: ScratchDatabase, kind: str, *, fresh: Iterable[str] = ()) -> None:
     """Fill the table of sightings with all there have ever been of one report."""
-    bench.drop("sightings")
-    new_sightings(bench, "sightings")
+    db.drop("sightings")
+    new_sightings(db, "sightings")
     wanted = set(fresh)
     came = Batch.unscoped.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
     batches = list(came.order_by("report_on", "identity").iterator(chunk_size=2000))
     for start in range(0, len(batches), 200):
         some = batches[start : start + 200]
-        give_stored(bench, some, fresh=wanted)
-        add_sightings(bench, kind, "sightings")
+        give_stored(db, some, fresh=wanted)
+        add_sightings(db, kind, "sightings")
 
 
-def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) -> None:
-    """Give a workbench batches that have been read: batches, seen, and placed with whose it is."""
+def give_stored(db: ScratchDatabase, batches: Sequence[Batch], *, fresh: set[str]) -> None:
+    """Fill a scratch database from batches read before: batches, seen, placed with owners."""
     columns = {
         "file_no": "integer",
         "batch": "varchar",
@@ -99,29 +99,29 @@ def give_stored(bench: Workbench, batches: Sequence[Batch], *, fresh: set[str]) 
         (number, b.identity, b.stream, b.report_on, b.identity in fresh)
         for number, b in enumerate(batches)
     ]
-    bench.table("batches", columns, rows)
-    bench.run("update batches set stream = '' where stream is null")
+    db.table("batches", columns, rows)
+    db.run("update batches set stream = '' where stream is null")
     seen, owned = files_of(OBSERVATIONS, batches), files_of(ATTRIBUTIONS, batches)
-    bench.run(
+    db.run(
         f"create or replace temp table seen as select b.file_no, {WHOLE}, "
         "null::varchar as problem, null::integer as network_claim "
         f"from {every_row(OBSERVATIONS, seen)} s join batches b using (batch)"
     )
-    _require_rows(bench, batches, owned)
-    bench.run(
+    _require_rows(db, batches, owned)
+    db.run(
         "create or replace temp view placed as select s.*, o.organisation_id, o.operated_by_id, "
         "o.resource_id, o.rule, o.is_contested from seen s "
         f"left join {every_row(ATTRIBUTIONS, owned)} o on o.batch = s.batch and o.row = s.row"
     )
 
 
-def _require_rows(bench: Workbench, batches: Sequence[Batch], owned: Sequence[Path]) -> None:
+def _require_rows(db: ScratchDatabase, batches: Sequence[Batch], owned: Sequence[Path]) -> None:
     """Raise unless the store has as many rows of each batch as the database says."""
     attributions = f"select batch, count(*) from {every_row(ATTRIBUTIONS, owned)} group by 1"
     for dataset, counted in (
         (OBSERVATIONS, "select batch, count(*) from seen group by 1"),
         (ATTRIBUTIONS, attributions),
     ):
-        found = dict(bench.rows(counted))
+        found = dict(db.rows(counted))
         if any(found.get(b.identity, 0) != ROWS[dataset.name](b) for b in batches):
             raise store_damaged()

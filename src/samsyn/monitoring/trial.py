@@ -18,13 +18,13 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from samsyn.access.limited import run_limited
-from samsyn.analytics.engine import Workbench, workbench
-from samsyn.jobs.registry import Progress
-from samsyn.kernel.contained import MB, Limits, ProcessEnded, Refused
-from samsyn.kernel.disk import is_disk_trouble
+from samsyn.analytics.engine import ScratchDatabase, scratch_database
+from samsyn.jobs.registry import ProgressCallback
+from samsyn.kernel.contained import MB, ProcessEnded, ProcessLimits, WorkRefused
+from samsyn.kernel.disk import is_disk_failure
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import keep
-from samsyn.monitoring.intake import Report, identified
+from samsyn.monitoring.intake import IncomingReport, identified
 from samsyn.monitoring.ownership import ownership
 
 TOGETHER = 200  # files; one that kills is found among them by halves
@@ -35,7 +35,7 @@ log = logging.getLogger("samsyn.monitoring")
 
 
 def deadly(
-    paths: Sequence[Path], *, folder: Path, reports: Mapping[str, Any], progress: Progress
+    paths: Sequence[Path], *, folder: Path, reports: Mapping[str, Any], progress: ProgressCallback
 ) -> set[Path]:
     """Return the files whose reading ends the process, fails, or takes more than is allowed.
 
@@ -76,7 +76,7 @@ def _survives(paths: Sequence[Path], folder: Path, reports: Mapping[str, Any]) -
             run_limited(
                 f"{__name__}:read_all", names, scratch, dict(reports), limits=_limits(paths)
             )
-        except Refused as refused:
+        except WorkRefused as refused:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from refused
         except ProcessEnded as ended:
             log.warning("reading %s files ended: %s", len(paths), ended.cause)
@@ -84,10 +84,10 @@ def _survives(paths: Sequence[Path], folder: Path, reports: Mapping[str, Any]) -
     return True
 
 
-def _limits(paths: Sequence[Path]) -> Limits:
+def _limits(paths: Sequence[Path]) -> ProcessLimits:
     size = sum(path.stat().st_size for path in paths) // MB
     seconds = min(SECONDS + SECONDS_FOR_MB * size, SECONDS_MOST)
-    return Limits(
+    return ProcessLimits(
         memory_mb=MEMORY_MB, cpu_seconds=seconds, wall_seconds=seconds * 2, answer_mb=8_192
     )
 
@@ -102,24 +102,24 @@ def read_all(names: Sequence[str], scratch: str, reports: Mapping[str, Any]) -> 
     try:
         _read_all(names, Path(scratch), reports)
     except Exception as error:
-        if is_disk_trouble(error):
-            raise Refused("disk") from error
+        if is_disk_failure(error):
+            raise WorkRefused("disk") from error
         raise
     return b""
 
 
 def _read_all(names: Sequence[str], folder: Path, reports: Mapping[str, Any]) -> None:
-    with workbench(folder=folder, threads=1) as bench:
-        reading.prepare(bench)
-        reading.give_register(bench, ownership([]))
+    with scratch_database(folder=folder, threads=1) as db:
+        reading.prepare(db)
+        reading.give_register(db, ownership([]))
         for number, name in enumerate(names):
-            _read(bench, Path(name), folder / str(number), reports)
+            _read(db, Path(name), folder / str(number), reports)
 
 
-def _read(bench: Workbench, path: Path, folder: Path, reports: Mapping[str, Any]) -> None:
+def _read(db: ScratchDatabase, path: Path, folder: Path, reports: Mapping[str, Any]) -> None:
     nobodys = ownership([])
     folder.mkdir()
     received = keep(path, into=folder, scratch=folder)
     for found in identified(received, reports):
-        if isinstance(found, Report):
-            reading.read_chunk(bench, [found], reports[found.name], lambda: nobodys)
+        if isinstance(found, IncomingReport):
+            reading.read_chunk(db, [found], reports[found.name], lambda: nobodys)

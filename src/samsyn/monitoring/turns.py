@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samsyn.analytics.engine import EngineRefused
-from samsyn.jobs.registry import Progress
-from samsyn.kernel.disk import is_disk_trouble
+from samsyn.jobs.registry import ProgressCallback
+from samsyn.kernel.disk import is_disk_failure
 from samsyn.kernel.errors import Conflict, SamsynError
 
 LOOK_SECONDS = 0.5
@@ -65,7 +65,7 @@ class Turn:
 
 
 @contextmanager
-def import_turn(*, wait_seconds: float, progress: Progress) -> Iterator[Turn]:
+def import_turn(*, wait_seconds: float, progress: ProgressCallback) -> Iterator[Turn]:
     """Wait for the turn to import and hold it.
 
     Raises:
@@ -92,10 +92,10 @@ def _may_be_a_files_fault(error: BaseException) -> bool:
     Else one file that cannot be read would stop all others for ever.
     """
     is_ours = isinstance(error, SamsynError) and not isinstance(error, EngineRefused)
-    return isinstance(error, Exception) and not is_ours and not is_disk_trouble(error)
+    return isinstance(error, Exception) and not is_ours and not is_disk_failure(error)
 
 
-def _wait(lock: IO[str], wait_seconds: float, progress: Progress) -> None:
+def _wait(lock: IO[str], wait_seconds: float, progress: ProgressCallback) -> None:
     until = time.monotonic() + wait_seconds
     while True:
         try:

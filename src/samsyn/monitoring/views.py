@@ -29,9 +29,9 @@ from samsyn.monitoring.wording import (
     row_words,
 )
 from samsyn.organisations.selectors import operator_of, operator_require
-from samsyn.ui.components import Bar, BarList, EmptyState, Fact, FactList, Panel
+from samsyn.ui.components import BarLine, BarList, EmptyState, Fact, FactList, Panel
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, DetailScreen, FormScreen, ListScreen, Screen
+from samsyn.ui.screens import Button, DetailScreen, FormScreen, ListScreen, Screen
 
 HOME = Crumb(label=_("Feeds"), url="/feeds/")
 UNATTRIBUTED_DAYS = 30
@@ -40,11 +40,13 @@ REJECTS_MOST = 200
 UPLOAD_WAIT_SECONDS = 20
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     operator = operator_of(actor=actor)
     if operator and actor.may(Permission.OBSERVATIONS_IMPORT, operator.pk):
-        return (Act(label=_("Import a report"), url=reverse("monitoring:upload"), is_primary=True),)
+        return (
+            Button(label=_("Import a report"), url=reverse("monitoring:upload"), is_primary=True),
+        )
     return ()
 
 
@@ -79,7 +81,7 @@ def _reason(batch: Batch) -> str:
     return refusal_words(batch.reason, batch.reason_detail, about=names)
 
 
-class Upload(FormScreen):
+class ReportUploadScreen(FormScreen):
     """Reads a report that somebody has at hand."""
 
     template_name = "monitoring/upload.html"
@@ -145,7 +147,8 @@ class Unattributed(Screen):
             actor=self.request.actor, since=since, until=until, by=way, limit=12
         )
         bars = tuple(
-            Bar(label=self.label_of(way, count.label), value=count.observations) for count in counts
+            BarLine(label=self.label_of(way, count.label), value=count.observations)
+            for count in counts
         )
         body: object = BarList(bars=bars) if bars else EmptyState(title=_("Nothing"))
         return Panel(title=name, body=body)
@@ -176,7 +179,7 @@ batch_list = ListScreen.as_view(
     filters=forms.BatchFilters,
     columns=BATCHES,
     order="-report_on",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No report has come in yet"),
         text=_("Put reports into the folder inbox, or import one here."),
@@ -191,7 +194,7 @@ batch_detail = DetailScreen.as_view(
     content=batch_content,
     crumbs=(HOME,),
 )
-upload = Upload.as_view(
+upload = ReportUploadScreen.as_view(
     title=_("Import a report"),
     form=forms.UploadForm,
     service=services.observation_import,

@@ -9,28 +9,32 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.monitoring.models import Refusal
+from samsyn.monitoring.models import FileRefusal
 from samsyn.organisations.models import Country
 from samsyn.ui.components.base import Text
 
 # The details of the others are for the log: a name of Python's, or a count.
-DETAILED = {Refusal.UNKNOWN_REPORT, Refusal.AMBIGUOUS_REPORT, Refusal.WRONG_COLUMNS}
-REMEDIES: dict[Refusal, Text] = {
-    Refusal.UNKNOWN_REPORT: _(
+DETAILED = {FileRefusal.UNKNOWN_REPORT, FileRefusal.AMBIGUOUS_REPORT, FileRefusal.WRONG_COLUMNS}
+REMEDIES: dict[FileRefusal, Text] = {
+    FileRefusal.UNKNOWN_REPORT: _(
         "Import a report from Shadowserver under the name that it came with: a CSV file, "
         "alone or packed with gzip or zip."
     ),
-    Refusal.AMBIGUOUS_REPORT: _("Import it again under the name that it came with."),
-    Refusal.WRONG_COLUMNS: _("Fetch the report again, and import it unchanged."),
-    Refusal.NO_HEADER: _("Import the report as it came, with its first line."),
-    Refusal.NO_DATE: _("Import it under the name that it came with, which begins with the day."),
-    Refusal.EMPTY_ARCHIVE: _("Pack the report, a CSV file, anew and import that archive."),
-    Refusal.DAMAGED_ARCHIVE: _("Fetch or pack it anew, and import it again."),
-    Refusal.PROTECTED_ARCHIVE: _("Pack it anew without a password."),
-    Refusal.TOO_LARGE: _("Import its reports one by one."),
-    Refusal.TOO_MANY_ENTRIES: _("Divide it into several archives."),
-    Refusal.MOSTLY_DAMAGED: _("Fetch the report again, and import that copy."),
-    Refusal.READER_ENDED: _("Import it in parts, or ask whoever runs the server to see the log."),
+    FileRefusal.AMBIGUOUS_REPORT: _("Import it again under the name that it came with."),
+    FileRefusal.WRONG_COLUMNS: _("Fetch the report again, and import it unchanged."),
+    FileRefusal.NO_HEADER: _("Import the report as it came, with its first line."),
+    FileRefusal.NO_DATE: _(
+        "Import it under the name that it came with, which begins with the day."
+    ),
+    FileRefusal.EMPTY_ARCHIVE: _("Pack the report, a CSV file, anew and import that archive."),
+    FileRefusal.DAMAGED_ARCHIVE: _("Fetch or pack it anew, and import it again."),
+    FileRefusal.PROTECTED_ARCHIVE: _("Pack it anew without a password."),
+    FileRefusal.TOO_LARGE: _("Import its reports one by one."),
+    FileRefusal.TOO_MANY_ENTRIES: _("Divide it into several archives."),
+    FileRefusal.MOSTLY_DAMAGED: _("Fetch the report again, and import that copy."),
+    FileRefusal.READER_ENDED: _(
+        "Import it in parts, or ask whoever runs the server to see the log."
+    ),
 }
 ROW_REASONS: dict[str, Text] = {
     "timestamp": _("The time cannot be read."),
@@ -53,9 +57,9 @@ def refusal_words(reason: str, detail: str = "", *, about: Collection[str] = ())
         about: names of the file, which stand beside the words and are not said again.
 
     """
-    if reason not in Refusal.values:
+    if reason not in FileRefusal.values:
         return gettext("The file was refused.")
-    refusal = Refusal(reason)
+    refusal = FileRefusal(reason)
     is_told = detail and refusal in DETAILED and detail not in about
     said = f"{refusal.label} ({detail})" if is_told else refusal.label
     return f"{said} {REMEDIES[refusal]}"

@@ -11,7 +11,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
-from samsyn.organisations.models import Country, Kind, Organisation, Purpose, Service
+from samsyn.organisations.models import Country, Organisation, OrganisationKind, Purpose, Service
 
 router, contacts = Router(), Router()
 LANGUAGE = OneOf(("sv", "nb", "en"))
@@ -71,7 +71,7 @@ class OrganisationIn(OrganisationFacts):
     """
 
     name: str = Field(min_length=1, max_length=200)
-    kind: Annotated[str, OneOf(Kind, may_be_empty=False)]
+    kind: Annotated[str, OneOf(OrganisationKind, may_be_empty=False)]
     parent_id: Id | None = None
     service: Annotated[str, OneOf(Service, may_be_empty=False)] = Service.CSIRT
 
@@ -86,7 +86,7 @@ class OrganisationPlace(Given):
     """What an organisation is known by, and what decides who sees it."""
 
     name: str = Field("", max_length=200)
-    kind: Annotated[str, OneOf(Kind, may_be_empty=False)]
+    kind: Annotated[str, OneOf(OrganisationKind, may_be_empty=False)]
     parent_id: Id | None = None
 
 
@@ -105,7 +105,7 @@ class ContactIn(Given):
 @paginate(Pages)
 def organisation_list(
     request: ProgramRequest,
-    kind: Annotated[str, OneOf(Kind)] = "",
+    kind: Annotated[str, OneOf(OrganisationKind)] = "",
     country: Annotated[str, OneOf(Country)] = "",
     search: str = "",
 ) -> Any:

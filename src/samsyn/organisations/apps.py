@@ -10,4 +10,4 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the scope how people reach organisations."""
-        importlib.import_module("samsyn.organisations.reach")
+        importlib.import_module("samsyn.organisations.access_scope")

@@ -24,7 +24,9 @@ def only_where(form: ActorForm, name: str, permission: Permission) -> None:
     field = form.fields[name]
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(name)
-    rows = organisation_list(actor=form.actor).filter(pk__in=form.actor.reach(permission))
+    rows = organisation_list(actor=form.actor).filter(
+        pk__in=form.actor.organisations_with(permission)
+    )
     field.queryset = rows
     few = list(rows[:2])
     if len(few) == 1:
@@ -53,7 +55,7 @@ def organisation_first(
         asked: an id from an address; one that is wrong counts for nothing.
 
     """
-    rows = organisation_list(actor=actor).filter(pk__in=actor.reach(permission))
+    rows = organisation_list(actor=actor).filter(pk__in=actor.organisations_with(permission))
     pk = id_read(asked)
     found = rows.filter(pk=pk).first() if pk is not None else None
     if found is not None:

@@ -12,8 +12,8 @@ from samsyn.access.selectors import membership_list
 from samsyn.organisations.models import (
     Agreement,
     Country,
-    Kind,
     Organisation,
+    OrganisationKind,
     Purpose,
     Service,
 )
@@ -25,13 +25,15 @@ class OrganisationFilters(FilterForm):
     """What the list of organisations can be narrowed by."""
 
     search = forms.CharField(label=_("Name"), max_length=100)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any kind")), *Kind.choices])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("any kind")), *OrganisationKind.choices]
+    )
     country = forms.ChoiceField(
         label=_("Country"), choices=[("", _("any country")), *Country.choices]
     )
 
 
-KINDS = [choice for choice in Kind.choices if choice[0] != Kind.OPERATOR]
+KINDS = [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.OPERATOR]
 
 
 class OwnFactsForm(ActorForm):
@@ -65,7 +67,7 @@ class ArrangeForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may_be = organisation_list(actor=self.actor)
-        where = self.actor.reach(Permission.ORGANISATIONS_ARRANGE)
+        where = self.actor.organisations_with(Permission.ORGANISATIONS_ARRANGE)
         field = cast("forms.ModelChoiceField[Organisation]", self.fields["parent"])
         field.queryset = may_be.filter(pk__in=where)
 
@@ -166,7 +168,7 @@ class AssignmentForm(ActorForm):
         self._offer("person", list(staff.items()))
         given = agreements_open(
             actor=self.actor, operator=organisation, today=timezone.localdate()
-        ).filter(organisation__in=self.actor.reach(Permission.STAFF_CHANGE))
+        ).filter(organisation__in=self.actor.organisations_with(Permission.STAFF_CHANGE))
         self.agreements: dict[str, Agreement] = {str(each.pk): each for each in given}
         each_member = [
             (key, f"{each.organisation.name}: {each.get_service_display()}")

@@ -20,7 +20,7 @@ from samsyn.access.versions import Versioned
 from samsyn.ui.addresses import thing_url
 
 
-class Kind(models.TextChoices):
+class OrganisationKind(models.TextChoices):
     """What sort of organisation it is."""
 
     OPERATOR = "operator", _("security centre")
@@ -57,7 +57,7 @@ class Organisation(Versioned):
     """
 
     name = LineField(_("name"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     country = models.CharField(
         _("country"), max_length=2, choices=Country.choices, default=Country.NORWAY
     )
@@ -128,7 +128,7 @@ class Organisation(Versioned):
     @property
     def is_operator(self) -> bool:
         """Whether it is a security centre, whose people may serve members."""
-        return self.kind == Kind.OPERATOR
+        return self.kind == OrganisationKind.OPERATOR
 
     @property
     def mark(self) -> str:

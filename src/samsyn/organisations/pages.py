@@ -213,7 +213,7 @@ def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | N
     agreements = agreement_list(actor=actor, organisation=one)
     let_in = people_let_in(actor=actor, organisation=one)
     rows = [
-        _agreement(e, _agreement_acts(actor, e), let_in.get(e.pk, []))
+        _agreement(e, _agreement_buttons(actor, e), let_in.get(e.pk, []))
         for e in agreements
         if not e.is_past
     ]
@@ -229,14 +229,14 @@ def _agreements(actor: Actor, one: Organisation, *, may_sign: bool) -> Panel | N
 
 
 def _agreement(
-    agreement: Agreement, acts: list[SafeString], let_in: Iterable[LetIn] = ()
+    agreement: Agreement, buttons: list[SafeString], let_in: Iterable[LetIn] = ()
 ) -> SafeString:
     return format_html(
         '<span>{}<span class="sub">{}</span>{}</span>{}',
         agreement.operator.name,
         agreement_text(agreement),
         _people_let_in(let_in),
-        joined(acts),
+        joined(buttons),
     )
 
 
@@ -249,7 +249,7 @@ def _people_let_in(let_in: Iterable[LetIn]) -> SafeString | str:
     return format_html('<span class="sub">{}: {}</span>', _("Let in"), names) if names else ""
 
 
-def _agreement_acts(actor: Actor, agreement: Agreement) -> list[SafeString]:
+def _agreement_buttons(actor: Actor, agreement: Agreement) -> list[SafeString]:
     """Return what the reader may do with an agreement that has not ended."""
     may_accept = answers_offers(actor, agreement)
     ends = all(

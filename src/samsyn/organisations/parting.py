@@ -15,12 +15,12 @@ Follower = Callable[[Actor, Pairs], list[str]]
 _followers: list[Follower] = []
 
 
-def partings_told_to(follower: Follower) -> None:
+def register_parting_follower(follower: Follower) -> None:
     """Let a room follow when organisations part; it returns in words what waits since then."""
     _followers.append(follower)
 
 
-def parting_told(actor: Actor, pairs: Pairs) -> list[str]:
+def follow_parting(actor: Actor, pairs: Pairs) -> list[str]:
     """Tell every room which pairs of organisations have parted; return what waits since then."""
     if not pairs:
         return []

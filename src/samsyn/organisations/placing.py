@@ -10,8 +10,8 @@ from samsyn.access.models import Membership
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.organisations.models import Agreement, Kind, Lineage, Organisation, Service
-from samsyn.organisations.reach import agreements_over
+from samsyn.organisations.access_scope import agreements_over
+from samsyn.organisations.models import Agreement, Lineage, Organisation, OrganisationKind, Service
 
 CODE_LETTERS = range(2, 7)
 
@@ -65,11 +65,11 @@ def must_fit(kind: str, parent: Organisation | None) -> None:
         RuleViolation: it would be a security centre, or a member as a part of one.
 
     """
-    if kind == Kind.OPERATOR:
+    if kind == OrganisationKind.OPERATOR:
         raise RuleViolation(
             _("A security centre is made when the installation is set up."), field="kind"
         )
-    if parent is not None and parent.is_operator and kind != Kind.UNIT:
+    if parent is not None and parent.is_operator and kind != OrganisationKind.UNIT:
         raise RuleViolation(
             _("Only a unit can be a part of a security centre; members have an agreement."),
             field="parent",
@@ -85,7 +85,7 @@ def must_be_served(organisation: Organisation) -> None:
 
     """
     above = Lineage.objects.filter(descendant=organisation)
-    is_staff = above.filter(ancestor__kind=Kind.OPERATOR).exists()
+    is_staff = above.filter(ancestor__kind=OrganisationKind.OPERATOR).exists()
     if not is_staff and not agreements_over(organisation).exists():
         raise RuleViolation(
             _("It would then be nobody's member. Record an agreement with it first."),
@@ -108,8 +108,8 @@ def must_stay_whole(
             or it has, or had, a virtual CISO.
 
     """
-    before = organisation.parent_id if organisation.kind == Kind.UNIT else None
-    after = parent.pk if parent is not None and kind == Kind.UNIT else None
+    before = organisation.parent_id if organisation.kind == OrganisationKind.UNIT else None
+    after = parent.pk if parent is not None and kind == OrganisationKind.UNIT else None
     if before == after or actor.is_system:
         return
     is_ours = parent is not None and after is not None and parent.is_operator

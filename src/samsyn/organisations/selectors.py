@@ -7,14 +7,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor, holders_of
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import OPENINGS, OPERATOR_ROLES, Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import NotFound
-from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Lineage, Organisation
-from samsyn.organisations.reach import agreements_over, depth_of
+from samsyn.organisations.access_scope import agreements_over, depth_of
+from samsyn.organisations.models import (
+    Agreement,
+    Assignment,
+    Contact,
+    Lineage,
+    Organisation,
+    OrganisationKind,
+)
 
 
 def organisation_list(
@@ -48,7 +55,7 @@ def _one(actor: Actor, pk: Any) -> QuerySet[Organisation]:
     return organisation_list(actor=actor).filter(pk=pk)[:1]
 
 
-_ONE = Question(_one)
+_ONE = CompiledQuery(_one)
 
 
 def member_list(*, actor: Actor, operator: Organisation | None = None) -> QuerySet[Organisation]:
@@ -57,13 +64,15 @@ def member_list(*, actor: Actor, operator: Organisation | None = None) -> QueryS
     if operator is not None:
         agreements = agreements.filter(operator=operator)
     elif not actor.is_system:
-        agreements = agreements.filter(operator__in=actor.reach(Permission.SECTOR_VIEW))
+        agreements = agreements.filter(
+            operator__in=actor.organisations_with(Permission.SECTOR_VIEW)
+        )
     return organisation_list(actor=actor).filter(pk__in=agreements.values("organisation"))
 
 
 def operator_list(*, actor: Actor) -> list[Organisation]:
     """Return the operators for which the actor works; for a job or the console, all of them."""
-    rows = organisation_list(actor=actor).filter(kind=Kind.OPERATOR).order_by("pk")
+    rows = organisation_list(actor=actor).filter(kind=OrganisationKind.OPERATOR).order_by("pk")
     if actor.is_system:
         return list(rows)
     roles = Membership.unscoped.filter(  # scope: one's own memberships
@@ -82,7 +91,7 @@ def foreign_to(operator: int) -> QuerySet[Any]:
     agreement serves follows from its service: a virtual CISO's not the companies there.
     """
     mine = _served_by(Q(operator=operator), Q(pk=operator))
-    others = _served_by(~Q(operator=operator), Q(kind=Kind.OPERATOR) & ~Q(pk=operator))
+    others = _served_by(~Q(operator=operator), Q(kind=OrganisationKind.OPERATOR) & ~Q(pk=operator))
     return Lineage.objects.filter(others).exclude(mine).values("descendant")
 
 
@@ -200,7 +209,7 @@ def _contacts(actor: Actor, organisation: Any) -> QuerySet[Contact]:
     return contact_list(actor=actor, organisation=organisation)
 
 
-_CONTACTS = Question(_contacts)
+_CONTACTS = CompiledQuery(_contacts)
 
 
 def agreement_list(

@@ -15,13 +15,13 @@ from samsyn.access.versions import keep
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import (
     Contact,
-    Kind,
     Lineage,
     Organisation,
+    OrganisationKind,
     Service,
     language_of,
 )
-from samsyn.organisations.parting import Pairs, parting_told
+from samsyn.organisations.parting import Pairs, follow_parting
 from samsyn.organisations.placing import (
     must_be_free,
     must_be_operator,
@@ -50,7 +50,7 @@ def operator_create(
     """
     if not actor.is_system:
         raise NotAllowed(_("Only set-up creates an operator."))
-    return _created(name=name, kind=Kind.OPERATOR, country=country, language=language)
+    return _created(name=name, kind=OrganisationKind.OPERATOR, country=country, language=language)
 
 
 @command(Permission.ORGANISATIONS_ARRANGE)
@@ -155,7 +155,7 @@ def organisation_arrange(
     keep(organisation, ["name", "kind", "parent"])
     parted = lineage_rebuild_below(organisation)
     must_be_served(organisation)
-    organisation.waiting_since = tuple(parting_told(actor, parted))
+    organisation.waiting_since = tuple(follow_parting(actor, parted))
     return organisation
 
 
@@ -223,7 +223,7 @@ def lineage_rebuild_below(*organisations: Organisation) -> Pairs:
     affected = {*inside.values_list("descendant", flat=True), *(one.pk for one in organisations)}
     every = Organisation.unscoped.order_by()  # scope: keeps the index of the scope itself
     parents = dict(every.values_list("pk", "parent"))
-    units = set(every.filter(kind=Kind.UNIT).values_list("pk", flat=True))
+    units = set(every.filter(kind=OrganisationKind.UNIT).values_list("pk", flat=True))
     before = _of_one_entity(affected)
     Lineage.objects.filter(descendant__in=affected).delete()
     Lineage.objects.bulk_create(

@@ -19,7 +19,7 @@ from samsyn.access.permissions import (
     roles_with,
 )
 from samsyn.access.scoping import beyond
-from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage
+from samsyn.organisations.models import Agreement, Assignment, Lineage, OrganisationKind
 
 HERE = "organisation"  # of the row that is asked about
 
@@ -62,7 +62,7 @@ def _as_staff(permission: Permission) -> Q:
     ).exclude(organisation=OuterRef("organisation"))
     at_operator = Q(
         role__in=OPERATOR_ROLES & set(roles_with(permission)),
-        organisation__kind=Kind.OPERATOR,
+        organisation__kind=OrganisationKind.OPERATOR,
         organisation__in=_above(2, same_entity=True),
     )
     return at_operator & Q(~Exists(members))
@@ -81,7 +81,7 @@ def _by_agreement(permission: Permission) -> Q:
     return Q(
         Exists(agreements),
         role__in=operator_roles_with(permission),
-        organisation__kind=Kind.OPERATOR,
+        organisation__kind=OrganisationKind.OPERATOR,
     )
 
 

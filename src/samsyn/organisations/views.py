@@ -25,14 +25,20 @@ from samsyn.organisations.agreement_screens import (
     AgreementWithdraw,
     OfferTakeBack,
 )
-from samsyn.organisations.models import Agreement, Assignment, Contact, Kind, Organisation
+from samsyn.organisations.models import (
+    Agreement,
+    Assignment,
+    Contact,
+    Organisation,
+    OrganisationKind,
+)
 from samsyn.organisations.pages import organisation_page
 from samsyn.organisations.serving import ends_text
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
 from samsyn.ui.deeds import trail_story
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, ActionScreen, DetailScreen, FormScreen, ListScreen
+from samsyn.ui.screens import ActionScreen, Button, DetailScreen, FormScreen, ListScreen
 from samsyn.ui.thing_names import name_text
 
 TOLD: tuple[Any, ...] = (Membership, Contact, Agreement, Assignment)  # with an organisation
@@ -47,26 +53,26 @@ def crumbs(organisation: Organisation | None = None) -> tuple[Crumb, ...]:
     return (HOME, Crumb(label=organisation.name, url=organisation.get_absolute_url()))
 
 
-def organisation_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
+def organisation_buttons(*, actor: Actor, subject: Organisation) -> tuple[Button, ...]:
     """Return what this actor may do with the organisation."""
     offered = [
         (Permission.ORGANISATIONS_CHANGE, _("Change"), "organisations:change"),
         (Permission.ORGANISATIONS_ARRANGE, _("Name, kind and owner"), "organisations:arrange"),
     ]
     return tuple(
-        Act(label=label, url=reverse(name, args=[subject.pk]))
+        Button(label=label, url=reverse(name, args=[subject.pk]))
         for permission, label, name in offered
         if actor.may(permission, subject.pk)
         and not (subject.is_operator and name == "organisations:arrange")
     )
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     operator = selectors.operator_of(actor=actor)
     if operator and actor.may(Permission.ORGANISATIONS_ARRANGE, operator.pk):
         return (
-            Act(
+            Button(
                 label=_("Add an organisation"), url=reverse("organisations:create"), is_primary=True
             ),
         )
@@ -161,7 +167,7 @@ class AssignmentAdd(OwnerForm):
         return super().run(subject, **{**given, "person": person_known(given["person"])})
 
 
-class OwnedAct(ActionScreen):
+class OwnedActionScreen(ActionScreen):
     """One press about something that an organisation has; it leads back to the organisation."""
 
     done_url: Callable[..., str] | str = staticmethod(place_of_owner)
@@ -169,7 +175,7 @@ class OwnedAct(ActionScreen):
     is_back_at_subject = True
 
 
-class EndToday(OwnedAct):
+class EndToday(OwnedActionScreen):
     """Ends an agreement, a role or an assignment as of today."""
 
     given = MappingProxyType({"on": timezone.localdate})
@@ -229,7 +235,7 @@ organisation_list = ListScreen.as_view(
     filters=forms.OrganisationFilters,
     columns=ORGANISATIONS,
     order="name",
-    acts=list_acts,
+    buttons=list_buttons,
     empty=EmptyState(
         title=_("No organisation yet"),
         text=_("The members are listed here, with their units and companies."),
@@ -242,7 +248,7 @@ organisation_detail = DetailScreen.as_view(
     subject=selectors.organisation_get,
     template_name="organisations/detail.html",
     content=organisation_content,
-    acts=organisation_acts,
+    buttons=organisation_buttons,
     crumbs=(HOME,),
 )
 organisation_create = FormScreen.as_view(
@@ -286,7 +292,7 @@ contact_add = OwnerForm.as_view(
     service=services.contact_add,
     done=_("The contact is added."),
 )
-contact_remove = OwnedAct.as_view(
+contact_remove = OwnedActionScreen.as_view(
     title=_("Remove the contact"),
     question=_("Remove this contact?"),
     consequence=_("No more messages go to this address. The trail keeps that it was here."),
@@ -357,7 +363,7 @@ membership_remove = MembershipEnd.as_view(
     service=membership_end,
     done=_("The role has ended."),
 )
-role_take_back = OwnedAct.as_view(
+role_take_back = OwnedActionScreen.as_view(
     title=_("End the role"),
     question=_("Take this role back?"),
     consequence=_("The person can no longer accept it. You can offer it again."),
@@ -370,7 +376,7 @@ role_take_back = OwnedAct.as_view(
 assignment_add = AssignmentAdd.as_view(
     title=_("Assign somebody to members"),
     intro=_("They then reach the members' data, as far as their role and the agreement go."),
-    subject=one_of(selectors.organisation_list, kind=Kind.OPERATOR),
+    subject=one_of(selectors.organisation_list, kind=OrganisationKind.OPERATOR),
     form=forms.AssignmentForm,
     service=serving.assignment_give,
     done=_("The assignment is given."),

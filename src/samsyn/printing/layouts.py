@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from samsyn.kernel.contained import Refused
+from samsyn.kernel.contained import WorkRefused
 
 NO_LAYOUT = "no_layout"
 
@@ -15,7 +15,7 @@ class Layouts:
     def __init__(self, shown: Any) -> None:
         found = _layouts_of(shown)
         if not found:
-            raise Refused(NO_LAYOUT)
+            raise WorkRefused(NO_LAYOUT)
         self.title = found[0]
         with_heading = [each for each in found[1:] if _has_title(each)]
         alone = [each for each in with_heading if len(bodies(each)) == 0]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.limited import run_limited
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
-from samsyn.kernel.contained import Limits, ProcessEnded, Refused
+from samsyn.kernel.contained import ProcessEnded, ProcessLimits, WorkRefused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.printing.deck import Deck, PointsSlide, Slide, TitleSlide, cleaned
 from samsyn.printing.layouts import NO_LAYOUT, Layouts
@@ -28,7 +28,7 @@ NAME_MOST = 255  # letters of a property of the file
 LEAD_LETTERS = 66  # about so many stand on one line above the points
 TEMPLATE_PARTS = 5_000
 TEMPLATE_UNPACKED = 200_000_000  # bytes; the library keeps every part in memory
-LIMITS = Limits(memory_mb=1024, cpu_seconds=40, wall_seconds=90)
+LIMITS = ProcessLimits(memory_mb=1024, cpu_seconds=40, wall_seconds=90)
 
 
 def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
@@ -50,7 +50,7 @@ def slides_pptx(deck: Deck, template: bytes | None = None) -> bytes:
         return draw(deck)
     try:
         return run_limited(f"{__name__}:draw", deck, template, limits=LIMITS)
-    except Refused as refused:
+    except WorkRefused as refused:
         if refused.code == NO_LAYOUT:
             said = _("The template has no layout. Give a .pptx with at least one slide layout.")
             raise RuleViolation(said) from refused
@@ -123,7 +123,7 @@ def _opened(template: bytes | None) -> Any:
     except MemoryError:
         raise
     except Exception as error:
-        raise Refused("unreadable") from error
+        raise WorkRefused("unreadable") from error
     listed = shown.slides._sldIdLst  # noqa: SLF001  the library has no other way to leave slides out
     for entry in list(listed):
         shown.part.drop_rel(entry.rId)
@@ -136,7 +136,7 @@ def _check(template: bytes) -> None:
         unpacked_size(BytesIO(template), entries=TEMPLATE_PARTS, most=TEMPLATE_UNPACKED)
     except ArchiveRefused as refused:
         code = "unreadable" if refused.code == "damaged_archive" else "too_much"
-        raise Refused(code) from refused
+        raise WorkRefused(code) from refused
 
 
 def _name(shown: Any, deck: Deck) -> None:

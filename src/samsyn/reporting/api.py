@@ -14,7 +14,7 @@ from samsyn.reporting import selectors
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import MeetingState, ProposalState
 from samsyn.reporting.packs import pack_of
-from samsyn.reporting.picture import Picture
+from samsyn.reporting.picture import ManagementPicture
 from samsyn.reporting.services.proposing import proposal_decide
 
 router = Router()
@@ -31,7 +31,7 @@ class FactOut(Schema):
     light: str
 
 
-class AreaOut(Schema):
+class ManagementAreaOut(Schema):
     """One of the eight areas; ``trend`` is better, same, worse or first."""
 
     key: str
@@ -49,7 +49,7 @@ class AreaOut(Schema):
     ask: str
 
 
-class LineOut(Schema):
+class SentenceOut(Schema):
     """A sentence, and the way to what is behind it."""
 
     text: str
@@ -62,12 +62,12 @@ class PictureOut(Schema):
     as_of: str
     since: str
     sentence: str
-    areas: list[AreaOut]
-    changes: list[LineOut]
-    questions: list[LineOut]
+    areas: list[ManagementAreaOut]
+    changes: list[SentenceOut]
+    questions: list[SentenceOut]
 
 
-class ProposalOut(Schema):
+class DecisionProposalOut(Schema):
     """A proposal for decision; state is waiting, approved, declined or withdrawn."""
 
     id: int
@@ -138,7 +138,7 @@ class MeetingWithPack(MeetingOut):
 
 
 @router.get("/{pk}", response=PictureOut, summary="Get management's page")
-def management_get(request: ProgramRequest, pk: Id) -> Picture:
+def management_get(request: ProgramRequest, pk: Id) -> ManagementPicture:
     """Return the state of an organisation, in the language of the token's person."""
     organisation = opened(request, selectors.organisation_led(actor=request.auth, pk=pk))
     with translation.override(request.auth.language):
@@ -173,7 +173,7 @@ def meeting_get(request: ProgramRequest, pk: Id) -> Any:
     return meeting
 
 
-@proposals.get("", response=list[ProposalOut], summary="List proposals for decision")
+@proposals.get("", response=list[DecisionProposalOut], summary="List proposals for decision")
 @paginate(Pages)
 def proposal_list(
     request: ProgramRequest,
@@ -184,13 +184,13 @@ def proposal_list(
     return selectors.proposal_list(actor=request.auth, organisation=organisation, state=state)
 
 
-@proposals.get("/{pk}", response=ProposalOut, summary="Get a proposal for decision")
+@proposals.get("/{pk}", response=DecisionProposalOut, summary="Get a proposal for decision")
 def proposal_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one proposal."""
     return opened(request, selectors.proposal_get(actor=request.auth, pk=pk))
 
 
-@proposals.post("/{pk}/decide", response=ProposalOut, summary="Decide a proposal")
+@proposals.post("/{pk}/decide", response=DecisionProposalOut, summary="Decide a proposal")
 def proposal_decided(request: ProgramRequest, pk: Id, given: DecideIn) -> Any:
     """Say yes or no to a proposal; it becomes a decision."""
     proposal = selectors.proposal_get(actor=request.auth, pk=pk)

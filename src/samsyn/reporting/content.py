@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 PACK = "reporting/management.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaText:
+class ManagementAreaText:
     """An area that management asks about, in words."""
 
     key: str
@@ -43,7 +43,7 @@ def area_keys() -> tuple[str, ...]:
     return tuple(pack(PACK)["areas"])
 
 
-def area_texts() -> list[AreaText]:
+def area_texts() -> list[ManagementAreaText]:
     """Return the areas in the language that is active."""
     return [_area(key, found) for key, found in pack(PACK)["areas"].items()]
 
@@ -51,17 +51,17 @@ def area_texts() -> list[AreaText]:
 def area_name(key: str) -> str:
     """Return what an area is called."""
     found = pack(PACK)["areas"].get(key)
-    return str(said(found["name"])) if found else key
+    return str(localised(found["name"])) if found else key
 
 
-def _area(key: str, found: Any) -> AreaText:
-    return AreaText(
+def _area(key: str, found: Any) -> ManagementAreaText:
+    return ManagementAreaText(
         key=key,
-        name=said(found["name"]),
-        question=said(found["question"]),
-        evidence=said(found["evidence"]),
-        missing=said(found["missing"]) if "missing" in found else "",
-        ask=said(found["ask"]) if "ask" in found else "",
+        name=localised(found["name"]),
+        question=localised(found["question"]),
+        evidence=localised(found["evidence"]),
+        missing=localised(found["missing"]) if "missing" in found else "",
+        ask=localised(found["ask"]) if "ask" in found else "",
         article=_article(found["law"]),
         kinds=tuple(found["kinds"]),
         indicators=tuple(found["indicators"]),
@@ -79,8 +79,8 @@ def agenda_texts(language: str | None = None) -> list[AgendaText]:
     return [
         AgendaText(
             key=key,
-            title=said(found["title"], language),
-            about=said(found["about"], language),
+            title=localised(found["title"], language),
+            about=localised(found["about"], language),
             minutes=int(found["minutes"]),
         )
         for key, found in pack(PACK)["agenda"].items()
@@ -97,7 +97,7 @@ def duties_of(country: str) -> list[str]:
     return [
         _("%(text)s (%(certainty)s, as of %(as_of)s)")
         % {
-            "text": said(each["text"]),
+            "text": localised(each["text"]),
             "certainty": words[each["certainty"]],
             "as_of": each["as_of"],
         }

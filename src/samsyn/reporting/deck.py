@@ -24,12 +24,12 @@ from samsyn.printing.deck import (
 from samsyn.printing.slides import slides_pptx
 from samsyn.reporting.models import Meeting
 from samsyn.reporting.packs import Pack, pack_of
-from samsyn.reporting.picture import Area, Asked, Picture, light_words
-from samsyn.reporting.rules import Light
+from samsyn.reporting.picture import AreaPicture, Asked, ManagementPicture, light_words
+from samsyn.reporting.rules import AreaLight
 from samsyn.ui.components.numbers import shown
 from samsyn.ui.moments import day_text
 
-TONES = {Light.ACT: "danger", Light.WATCH: "warning", Light.GOOD: "success"}
+TONES = {AreaLight.ACT: "danger", AreaLight.WATCH: "warning", AreaLight.GOOD: "success"}
 CELL_MOST = 240  # letters that a cell holds in view of the room; the notes have all
 POINT_MOST = 180
 
@@ -102,15 +102,15 @@ def _tampered(pack: Pack) -> list[str]:
     return [_("This pack has been changed after it was frozen. It is not what the meeting saw.")]
 
 
-def _state(picture: Picture) -> Slide:
+def _state(picture: ManagementPicture) -> Slide:
     rows = [
         (a.name, a.light_word, a.trend_word, _short(_first(a), POINT_MOST)) for a in picture.areas
     ]
     as_of = _("As of %s.") % picture.as_of
     toned = {
-        (n, 1): TONES[Light(area.light)]
+        (n, 1): TONES[AreaLight(area.light)]
         for n, area in enumerate(picture.areas)
-        if Light(area.light) in TONES
+        if AreaLight(area.light) in TONES
     }
     return TableSlide(
         title=_("The state in eight areas"),
@@ -122,12 +122,12 @@ def _state(picture: Picture) -> Slide:
     )
 
 
-def _first(area: Area) -> str:
-    facts = sorted(area.facts, key=lambda fact: list(Light).index(Light(fact.light)))
+def _first(area: AreaPicture) -> str:
+    facts = sorted(area.facts, key=lambda fact: list(AreaLight).index(AreaLight(fact.light)))
     return facts[0].text if facts else area.missing
 
 
-def _chart(picture: Picture) -> Slide:
+def _chart(picture: ManagementPicture) -> Slide:
     if not picture.levels:
         words = light_words()
         lights = [area.light for area in picture.areas]
@@ -153,7 +153,7 @@ def _chart(picture: Picture) -> Slide:
     )
 
 
-def _area(area: Area) -> Slide:
+def _area(area: AreaPicture) -> Slide:
     points = [_short(fact.text, POINT_MOST) for fact in area.facts]
     if area.missing:
         points.append(f"{area.missing} {area.ask}")
@@ -193,7 +193,7 @@ def _asked(asked: Asked) -> Slide:
     )
 
 
-def _target(picture: Picture) -> Iterator[Slide]:
+def _target(picture: ManagementPicture) -> Iterator[Slide]:
     target = picture.target
     if target is not None:
         yield PointsSlide(

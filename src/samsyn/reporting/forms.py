@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
 from samsyn.actions.forms import day_field, words_field
-from samsyn.actions.models import Outcome
+from samsyn.actions.models import DecisionOutcome
 from samsyn.maturity.content import area_keys as dialogue_keys
 from samsyn.maturity.content import area_name as dialogue_name
 from samsyn.maturity.content import level_names
@@ -51,7 +51,7 @@ class MeetingFilters(_OfOrganisation):
     )
 
 
-class ProposalForm(ActorForm):
+class DecisionProposalForm(ActorForm):
     """What management is asked to decide."""
 
     title = forms.CharField(
@@ -82,15 +82,15 @@ class _Taken(ActorForm):
         return lines_of(str(self.cleaned_data["present"]))
 
 
-class DecideForm(_Taken):
+class ProposalDecisionForm(_Taken):
     """Yes or no to a proposal, in whose name, and who was there."""
 
     field_order = ("outcome", "text", "decided_by", "decided_on", "present", "valid_until")
     outcome = forms.ChoiceField(
         label=_("What do we say?"),
         choices=[
-            (Outcome.APPROVED.value, _("Yes, as recommended")),
-            (Outcome.DECLINED.value, _("No")),
+            (DecisionOutcome.APPROVED.value, _("Yes, as recommended")),
+            (DecisionOutcome.DECLINED.value, _("No")),
         ],
         widget=forms.RadioSelect,
     )
@@ -136,7 +136,7 @@ class QuestionForm(ActorForm):
         ]
 
 
-class AnswerForm(ActorForm):
+class QuestionAnswerForm(ActorForm):
     """The answer to a question."""
 
     answer = words_field(_("Your answer"), _("It shows on management's page."), required=True)
@@ -174,7 +174,7 @@ class TargetDecideForm(_Taken):
     """In whose name the target picture is agreed on."""
 
 
-class _Meeting(ActorForm):
+class _MeetingForm(ActorForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     held_on = day_field(_("Day of the meeting"), required=True)
     begins_at = forms.TimeField(
@@ -186,7 +186,7 @@ class _Meeting(ActorForm):
     language = forms.ChoiceField(label=_("Language of agenda and minutes"), choices=LANGUAGES)
 
 
-class MeetingForm(_Meeting):
+class MeetingForm(_MeetingForm):
     """A new meeting."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
@@ -197,7 +197,7 @@ class MeetingForm(_Meeting):
         only_where(self, "organisation", Permission.REPORTING_LEAD)
 
 
-class MeetingChangeForm(_Meeting):
+class MeetingChangeForm(_MeetingForm):
     """When, where and who, and what was agreed beforehand."""
 
     preparation = words_field(

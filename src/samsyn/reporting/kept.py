@@ -7,12 +7,12 @@ from datetime import date
 from django.utils.translation import get_language
 
 from samsyn.access.actor import Actor
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.audit.selectors import trail_version
 from samsyn.findings.selectors import findings_version
 from samsyn.organisations.models import Organisation
 from samsyn.reporting.models import DecisionProposal
-from samsyn.reporting.picture import Picture, picture_of
+from samsyn.reporting.picture import ManagementPicture, picture_of
 
 PICTURES_MOST = 200  # each some 30 kB
 
@@ -24,7 +24,7 @@ def picture_kept(
     today: date,
     proposals: list[DecisionProposal] | None = None,
     of: int = 0,
-) -> Picture:
+) -> ManagementPicture:
     """Return the same as ``picture_of``; composing its thirty queries takes longer than they do.
 
     Args:
@@ -35,10 +35,10 @@ def picture_kept(
         of: the meeting that the proposals are for, if any.
 
     """
-    seen = (trail_version(), findings_version(), actor.sight())
+    seen = (trail_version(), findings_version(), actor.permissions_key())
     key = (organisation.pk, of, today, get_language(), *seen)
 
-    def make() -> Picture:
+    def make() -> ManagementPicture:
         return picture_of(actor=actor, organisation=organisation, today=today, proposals=proposals)
 
-    return remembered("management", key, make, most=PICTURES_MOST)
+    return cached_by_version("management", key, make, most=PICTURES_MOST)

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn.access.models import Person
-from samsyn.messages.models import Kind
+from samsyn.messages.models import MessageKind
 from samsyn.messages.rules import clean_line, linkless
 from samsyn.messages.services import Draft
 from samsyn.reporting.models import Question
@@ -35,7 +35,7 @@ def _draft(question: Question, person: Person, subject: str, parts: tuple[str, .
     url = f"{settings.BASE_URL}{question.get_absolute_url()}"
     hello = _("Hello %s,") % linkless(person.name.partition(" ")[0])
     return Draft(
-        kind=Kind.REMINDER,
+        kind=MessageKind.REMINDER,
         to=person.email,
         language=person.language,
         subject=clean_line(subject),

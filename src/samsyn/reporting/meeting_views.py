@@ -18,7 +18,7 @@ from samsyn.printing.slides import PPTX
 from samsyn.reporting import forms, selectors
 from samsyn.reporting.deck import pack_slides
 from samsyn.reporting.models import AgendaItem, Meeting
-from samsyn.reporting.pages import meeting_acts, meeting_page, pack_acts, pack_page
+from samsyn.reporting.pages import meeting_buttons, meeting_page, pack_buttons, pack_page
 from samsyn.reporting.printed import pack_pdf
 from samsyn.reporting.services import meetings
 from samsyn.reporting.tables import MEETINGS
@@ -26,8 +26,8 @@ from samsyn.reporting.views import HOME, page_url
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
-    Act,
     ActionScreen,
+    Button,
     DetailScreen,
     FileScreen,
     FormScreen,
@@ -54,15 +54,15 @@ def meeting_of(thing: Any) -> Meeting:
     return found
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     if not actor.may_anywhere(Permission.REPORTING_LEAD):
         return ()
     url = reverse("management:meeting-new")
-    return (Act(label=_("Prepare a meeting"), url=url, is_primary=True),)
+    return (Button(label=_("Prepare a meeting"), url=url, is_primary=True),)
 
 
-class New(FormScreen):
+class NewMeetingScreen(FormScreen):
     """A new meeting, with the people who are likely to take part."""
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
@@ -114,14 +114,14 @@ meeting_list = ListScreen.as_view(
     filters=forms.MeetingFilters,
     columns=MEETINGS,
     order="-held_on",
-    acts=list_acts,
+    buttons=list_buttons,
     crumbs=(HOME,),
     empty=EmptyState(
         title=_("No meeting yet"),
         text=_("One larger meeting a year and shorter ones between: agenda, pack, minutes."),
     ),
 )
-meeting_new = New.as_view(
+meeting_new = NewMeetingScreen.as_view(
     title=_("Prepare a meeting"),
     form=forms.MeetingForm,
     service=meetings.meeting_prepare,
@@ -134,7 +134,7 @@ meeting_detail = DetailScreen.as_view(
     subject=selectors.meeting_get,
     template_name="reporting/meeting.html",
     content=meeting_page,
-    acts=meeting_acts,
+    buttons=meeting_buttons,
     crumbs=lambda m=None: crumbs(m)[:-1],
     label="AMBER",
 )
@@ -183,7 +183,7 @@ pack = DetailScreen.as_view(
     subject=selectors.meeting_get,
     template_name="reporting/pack.html",
     content=pack_page,
-    acts=pack_acts,
+    buttons=pack_buttons,
     crumbs=crumbs,
     label="AMBER",
 )

@@ -318,7 +318,7 @@ class TargetPicture(Versioned, OrganisationOwned):
         return lines_of(self.principles)
 
 
-def said_by(thing: Any, names: tuple[str, ...]) -> dict[str, str]:
+def field_texts(thing: Any, names: tuple[str, ...]) -> dict[str, str]:
     """Return what some fields of a thing say, as texts for a digest."""
     return {name: _text(getattr(thing, name)) for name in names}
 

@@ -13,19 +13,19 @@ from django.utils import translation
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.selectors import actions_from
-from samsyn.reporting.changes import Line
-from samsyn.reporting.facts import Fact
+from samsyn.reporting.changes import LinkedSentence
+from samsyn.reporting.facts import AreaFact
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import DecisionProposal, Meeting, ProposalState
-from samsyn.reporting.picture import Picture, picture_of
+from samsyn.reporting.picture import ManagementPicture, picture_of
 from samsyn.reporting.rules import digest
 from samsyn.reporting.selectors import item_list, proposal_list
 
-Told = TypeVar("Told", Fact, Line)
+Told = TypeVar("Told", AreaFact, LinkedSentence)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
+class PackPoint:
     """A point of the agenda with its minutes."""
 
     title: str
@@ -52,13 +52,13 @@ class Minutes:
     place: str
     chair: str
     participants: list[str]
-    points: list[Point]
+    points: list[PackPoint]
     tasks: list[Task]
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Minutes:
         """Return the minutes that plain values hold."""
-        points = [Point(**each) for each in values["points"]]
+        points = [PackPoint(**each) for each in values["points"]]
         tasks = [Task(**each) for each in values["tasks"]]
         return cls(**{**values, "points": points, "tasks": tasks})
 
@@ -73,7 +73,7 @@ class Pack:
     """What a meeting is given and what came of it; not ``is_whole`` when it was tampered with."""
 
     meeting: Meeting
-    picture: Picture
+    picture: ManagementPicture
     minutes: Minutes
     is_whole: bool
 
@@ -103,9 +103,9 @@ def pack_of(*, actor: Actor, meeting: Meeting, language: str, today: date) -> Pa
         )
 
 
-def _without_ways(values: Mapping[str, Any]) -> Picture:
+def _without_ways(values: Mapping[str, Any]) -> ManagementPicture:
     """Return a frozen picture whose figures lead nowhere: the lists have moved on since."""
-    picture = Picture.from_json(values)
+    picture = ManagementPicture.from_json(values)
     areas = [replace(a, facts=_unlinked(a.facts)) for a in picture.areas]
     return replace(
         picture,
@@ -149,7 +149,7 @@ def _minutes(actor: Actor, meeting: Meeting) -> Minutes:
         chair=meeting.chair,
         participants=meeting.names,
         points=[
-            Point(
+            PackPoint(
                 title=item.title,
                 about=item.about,
                 planned_minutes=item.planned_minutes,

@@ -24,23 +24,23 @@ from samsyn.reporting.content import duties_of
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import DecisionProposal, Meeting
 from samsyn.reporting.packs import pack_of
-from samsyn.reporting.picture import Level, Picture, asked_of, light_words
-from samsyn.reporting.rules import Light
+from samsyn.reporting.picture import AreaLevel, ManagementPicture, asked_of, light_words
+from samsyn.reporting.rules import AreaLight
 from samsyn.reporting.tables import meeting_tag, proposal_tag
 from samsyn.ui.charts import LevelRow, levels_svg
 from samsyn.ui.components import ChartCard, Fact, FactList
 from samsyn.ui.components.numbers import shown
 from samsyn.ui.deeds import who_text
 from samsyn.ui.moments import day_text, moment_html
-from samsyn.ui.screens import Act
+from samsyn.ui.screens import Button
 
 QUESTIONS_MOST = 5
 NARROW = 400.0
 TONES = {
-    Light.ACT: "danger",
-    Light.WATCH: "warning",
-    Light.GOOD: "success",
-    Light.UNKNOWN: "neutral",
+    AreaLight.ACT: "danger",
+    AreaLight.WATCH: "warning",
+    AreaLight.GOOD: "success",
+    AreaLight.UNKNOWN: "neutral",
 }
 
 
@@ -65,7 +65,7 @@ def management_page(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     }
 
 
-def picture_parts(picture: Picture) -> dict[str, Any]:
+def picture_parts(picture: ManagementPicture) -> dict[str, Any]:
     """Return a picture as a template shows it: with tones, costs in figures and its chart."""
     words = light_words()
     return {
@@ -73,7 +73,7 @@ def picture_parts(picture: Picture) -> dict[str, Any]:
         "areas": [
             {
                 "area": area,
-                "tone": TONES[Light(area.light)],
+                "tone": TONES[AreaLight(area.light)],
                 "facts": [(fact, words[fact.light]) for fact in area.facts],
             }
             for area in picture.areas
@@ -86,7 +86,7 @@ def picture_parts(picture: Picture) -> dict[str, Any]:
     }
 
 
-def levels_card(levels: list[Level]) -> ChartCard | None:
+def levels_card(levels: list[AreaLevel]) -> ChartCard | None:
     """Return how mature the areas are, last time and where one wants to be; None without any."""
     if not levels:
         return None
@@ -107,20 +107,20 @@ def levels_card(levels: list[Level]) -> ChartCard | None:
     )
 
 
-def management_acts(*, actor: Actor, subject: Organisation) -> tuple[Act, ...]:
+def management_buttons(*, actor: Actor, subject: Organisation) -> tuple[Button, ...]:
     """Return what this actor may do from management's page."""
-    acts = []
+    buttons = []
     if actor.may(Permission.REPORTING_LEAD, subject.pk):
         url = reverse("management:propose", args=[subject.pk])
-        acts.append(Act(label=_("Ask for a decision"), url=url, is_primary=True))
+        buttons.append(Button(label=_("Ask for a decision"), url=url, is_primary=True))
         url = f"{reverse('management:meeting-new')}?organisation={subject.pk}"
-        acts.append(Act(label=_("Prepare a meeting"), url=url))
+        buttons.append(Button(label=_("Prepare a meeting"), url=url))
     elif actor.may(Permission.REPORTING_ASK, subject.pk):
         url = reverse("management:ask", args=[subject.pk])
-        acts.append(Act(label=_("Ask the CISO"), url=url))
+        buttons.append(Button(label=_("Ask the CISO"), url=url))
     url = f"{reverse('management:meetings')}?organisation={subject.pk}"
-    acts.append(Act(label=_("Meetings"), url=url))
-    return tuple(acts)
+    buttons.append(Button(label=_("Meetings"), url=url))
+    return tuple(buttons)
 
 
 def proposal_page(*, actor: Actor, subject: DecisionProposal) -> dict[str, Any]:
@@ -159,18 +159,20 @@ def _source(actor: Actor, subject: DecisionProposal) -> str:
     return subject.source_text
 
 
-def proposal_acts(*, actor: Actor, subject: DecisionProposal) -> tuple[Act, ...]:
+def proposal_buttons(*, actor: Actor, subject: DecisionProposal) -> tuple[Button, ...]:
     """Return what this actor may do with a proposal."""
     if not subject.is_waiting:
         return ()
-    acts, pk = [], subject.pk
+    buttons, pk = [], subject.pk
     if actor.may(Permission.DECISIONS_RECORD, subject.organisation_id):
         url = reverse("management:decide", args=[pk])
-        acts.append(Act(label=_("Decide"), url=url, is_primary=True))
+        buttons.append(Button(label=_("Decide"), url=url, is_primary=True))
     if actor.may(Permission.REPORTING_LEAD, subject.organisation_id):
-        acts.append(Act(label=_("Change"), url=reverse("management:proposal-change", args=[pk])))
-        acts.append(Act(label=_("Withdraw"), url=reverse("management:withdraw", args=[pk])))
-    return tuple(acts)
+        buttons.append(
+            Button(label=_("Change"), url=reverse("management:proposal-change", args=[pk]))
+        )
+        buttons.append(Button(label=_("Withdraw"), url=reverse("management:withdraw", args=[pk])))
+    return tuple(buttons)
 
 
 def meeting_page(*, actor: Actor, subject: Meeting) -> dict[str, Any]:
@@ -213,14 +215,20 @@ def _meeting_facts(meeting: Meeting) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
-def meeting_acts(*, actor: Actor, subject: Meeting) -> tuple[Act, ...]:
+def meeting_buttons(*, actor: Actor, subject: Meeting) -> tuple[Button, ...]:
     """Return what this actor may do with a meeting."""
     pk = subject.pk
-    acts = [Act(label=_("The pack"), url=reverse("management:pack", args=[pk]), is_primary=True)]
+    buttons = [
+        Button(label=_("The pack"), url=reverse("management:pack", args=[pk]), is_primary=True)
+    ]
     if actor.may(Permission.REPORTING_LEAD, subject.organisation_id) and not subject.is_frozen:
-        acts.append(Act(label=_("Change"), url=reverse("management:meeting-change", args=[pk])))
-        acts.append(Act(label=_("Close and freeze"), url=reverse("management:freeze", args=[pk])))
-    return tuple(acts)
+        buttons.append(
+            Button(label=_("Change"), url=reverse("management:meeting-change", args=[pk]))
+        )
+        buttons.append(
+            Button(label=_("Close and freeze"), url=reverse("management:freeze", args=[pk]))
+        )
+    return tuple(buttons)
 
 
 def pack_page(*, actor: Actor, subject: Meeting) -> dict[str, Any]:
@@ -238,12 +246,12 @@ def pack_page(*, actor: Actor, subject: Meeting) -> dict[str, Any]:
     }
 
 
-def pack_acts(*, actor: Actor, subject: Meeting) -> tuple[Act, ...]:
+def pack_buttons(*, actor: Actor, subject: Meeting) -> tuple[Button, ...]:
     """Return the forms in which the pack can be taken away."""
     del actor
     return (
-        Act(
+        Button(
             label=_("Slides"), url=reverse("management:slides", args=[subject.pk]), is_primary=True
         ),
-        Act(label=_("PDF"), url=reverse("management:pdf", args=[subject.pk])),
+        Button(label=_("PDF"), url=reverse("management:pdf", args=[subject.pk])),
     )

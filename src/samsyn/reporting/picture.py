@@ -16,14 +16,14 @@ from django.utils.translation import ngettext, pgettext
 
 from samsyn.access.actor import Actor
 from samsyn.organisations.models import Organisation
-from samsyn.reporting.changes import Line, changes_since, questions_worth_asking
-from samsyn.reporting.content import AreaText, area_texts
-from samsyn.reporting.facts import Fact, facts_of, is_missing
+from samsyn.reporting.changes import LinkedSentence, changes_since, questions_worth_asking
+from samsyn.reporting.content import ManagementAreaText, area_texts
+from samsyn.reporting.facts import AreaFact, facts_of, is_missing
 from samsyn.reporting.models import AreaWord, DecisionProposal, Meeting, TargetPicture
 from samsyn.reporting.rules import (
     SINCE_DAYS,
-    Light,
-    Trend,
+    AreaLight,
+    AreaTrend,
     light_of_area,
     trend_of,
 )
@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Area:
+class AreaPicture:
     """One of the eight areas, as management reads it."""
 
     key: str
@@ -53,7 +53,7 @@ class Area:
     light_word: str
     trend: str
     trend_word: str
-    facts: list[Fact]
+    facts: list[AreaFact]
     words: str
     words_from: str  # who wrote them, and when
     missing: str
@@ -61,7 +61,7 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Level:
+class AreaLevel:
     """How mature one area of the dialogue is; 1 to 4, or None."""
 
     name: str
@@ -89,7 +89,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class TargetSummary:
     """The agreed target picture."""
 
     title: str
@@ -99,34 +99,34 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class ManagementPicture:
     """The state of an organisation's security work on a day, for its management."""
 
     as_of: str
     since: str
     sentence: str
-    areas: list[Area]
-    levels: list[Level]
+    areas: list[AreaPicture]
+    levels: list[AreaLevel]
     proposals: list[Asked]
-    changes: list[Line]
-    questions: list[Line]
-    target: Target | None
+    changes: list[LinkedSentence]
+    questions: list[LinkedSentence]
+    target: TargetSummary | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the picture as plain values."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Picture:
+    def from_json(cls, values: Mapping[str, Any]) -> ManagementPicture:
         """Return the picture that plain values hold."""
         found = dict(values)
-        areas = [{**each, "facts": _each(Fact, each["facts"])} for each in found["areas"]]
-        found["areas"] = _each(Area, areas)
-        found["levels"] = _each(Level, found["levels"])
+        areas = [{**each, "facts": _each(AreaFact, each["facts"])} for each in found["areas"]]
+        found["areas"] = _each(AreaPicture, areas)
+        found["levels"] = _each(AreaLevel, found["levels"])
         found["proposals"] = _each(Asked, found["proposals"])
-        found["changes"] = _each(Line, found["changes"])
-        found["questions"] = _each(Line, found["questions"])
-        found["target"] = Target(**found["target"]) if found["target"] else None
+        found["changes"] = _each(LinkedSentence, found["changes"])
+        found["questions"] = _each(LinkedSentence, found["questions"])
+        found["target"] = TargetSummary(**found["target"]) if found["target"] else None
         return cls(**{each.name: found[each.name] for each in fields(cls)})
 
 
@@ -137,20 +137,20 @@ def _each(kind: type[T], rows: list[dict[str, Any]]) -> list[T]:
 def light_words() -> dict[str, str]:
     """Return what each light is called."""
     return {
-        Light.ACT: _("Something must be done"),
-        Light.WATCH: _("Keep an eye on it"),
-        Light.GOOD: _("In order"),
-        Light.UNKNOWN: _("Not known"),
+        AreaLight.ACT: _("Something must be done"),
+        AreaLight.WATCH: _("Keep an eye on it"),
+        AreaLight.GOOD: _("In order"),
+        AreaLight.UNKNOWN: _("Not known"),
     }
 
 
 def trend_words() -> dict[str, str]:
     """Return what each trend is called; nothing where there is nothing to compare with."""
     return {
-        Trend.BETTER: _("better than last time"),
-        Trend.SAME: _("as last time"),
-        Trend.WORSE: _("worse than last time"),
-        Trend.FIRST: "",
+        AreaTrend.BETTER: _("better than last time"),
+        AreaTrend.SAME: _("as last time"),
+        AreaTrend.WORSE: _("worse than last time"),
+        AreaTrend.FIRST: "",
     }
 
 
@@ -160,7 +160,7 @@ def picture_of(
     organisation: Organisation,
     today: date,
     proposals: list[DecisionProposal] | None = None,
-) -> Picture:
+) -> ManagementPicture:
     """Return the state of an organisation as its management reads it, in the active language.
 
     Args:
@@ -183,7 +183,7 @@ def picture_of(
     waiting = proposals_waiting(**whose) if proposals is None else proposals
     words, before = words_now(**whose), lights_frozen(last)
     areas = [_area(seen, text, words.get(text.key), before) for text in area_texts()]
-    return Picture(
+    return ManagementPicture(
         as_of=day_text(today),
         since=day_text(since),
         sentence=state_sentence([area.light for area in areas], waiting),
@@ -192,15 +192,15 @@ def picture_of(
         proposals=[asked_of(proposal) for proposal in waiting],
         changes=[*_moved(areas), *changes_since(seen)],
         questions=questions_worth_asking(
-            seen, [(a.light, a.question) for a in areas if a.light != Light.GOOD]
+            seen, [(a.light, a.question) for a in areas if a.light != AreaLight.GOOD]
         ),
         target=_target(target),
     )
 
 
-def _levels(seen: Seen) -> list[Level]:
+def _levels(seen: Seen) -> list[AreaLevel]:
     return [
-        Level(
+        AreaLevel(
             name=row.area.name,
             today=row.move.today,
             last=row.move.last,
@@ -216,15 +216,17 @@ def lights_frozen(meeting: Meeting | None) -> dict[str, str]:
     return {area["key"]: area["light"] for area in pictures[0]["areas"]} if pictures else {}
 
 
-def _area(seen: Seen, text: AreaText, word: AreaWord | None, before: dict[str, str]) -> Area:
+def _area(
+    seen: Seen, text: ManagementAreaText, word: AreaWord | None, before: dict[str, str]
+) -> AreaPicture:
     facts, lacks = facts_of(seen, text), is_missing(seen, text)
     light = light_of_area(
         [fact.light for fact in facts],
-        judged=Light(word.judged) if word else None,
+        judged=AreaLight(word.judged) if word else None,
         has_register=not lacks,
     )
     trend = trend_of(light, before.get(text.key))
-    return Area(
+    return AreaPicture(
         key=text.key,
         name=text.name,
         question=text.question,
@@ -268,7 +270,7 @@ def asked_of(proposal: DecisionProposal) -> Asked:
     )
 
 
-def _target(target: TargetPicture | None) -> Target | None:
+def _target(target: TargetPicture | None) -> TargetSummary | None:
     if target is None:
         return None
     decided = target.decision
@@ -278,24 +280,24 @@ def _target(target: TargetPicture | None) -> Target | None:
         if decided
         else ""
     )
-    return Target(
+    return TargetSummary(
         title=str(target), text=target.text, principles=target.principle_lines, agreed=agreed
     )
 
 
-def _moved(areas: list[Area]) -> list[Line]:
+def _moved(areas: list[AreaPicture]) -> list[LinkedSentence]:
     """Return which areas have moved since last time."""
     return [
-        Line(text=f"{area.name}: {area.trend_word}.", url=f"#area-{area.key}")
+        LinkedSentence(text=f"{area.name}: {area.trend_word}.", url=f"#area-{area.key}")
         for area in areas
-        if area.trend in {Trend.BETTER, Trend.WORSE}
+        if area.trend in {AreaTrend.BETTER, AreaTrend.WORSE}
     ]
 
 
 def state_sentence(lights: list[str], waiting: list[DecisionProposal]) -> str:
     """Return the state in one sentence, and how many decisions wait."""
-    act, watch = lights.count(Light.ACT), lights.count(Light.WATCH)
-    good, unknown = lights.count(Light.GOOD), lights.count(Light.UNKNOWN)
+    act, watch = lights.count(AreaLight.ACT), lights.count(AreaLight.WATCH)
+    good, unknown = lights.count(AreaLight.GOOD), lights.count(AreaLight.UNKNOWN)
     parts = [
         ngettext("%d needs action", "%d need action", act) % act,
         ngettext("%d is to be watched", "%d are to be watched", watch) % watch,

@@ -13,7 +13,7 @@ from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.reporting import selectors
-from samsyn.reporting.api import MeetingOut, ProposalOut, meetings, proposals
+from samsyn.reporting.api import DecisionProposalOut, MeetingOut, meetings, proposals
 from samsyn.reporting.api import router as management
 from samsyn.reporting.models import Judged
 from samsyn.reporting.services import meetings as meeting_services
@@ -234,7 +234,7 @@ def item_write(request: ProgramRequest, pk: Id, given: MinutesIn) -> Any:
     return meeting_services.item_write(actor=request.auth, item=found, minutes=given.minutes)
 
 
-@proposals.post("", response=ProposalOut, summary="Propose a decision")
+@proposals.post("", response=DecisionProposalOut, summary="Propose a decision")
 def proposal_make(request: ProgramRequest, given: ProposalIn) -> Any:
     """Propose a decision to management."""
     actor = request.auth
@@ -246,7 +246,7 @@ def proposal_make(request: ProgramRequest, given: ProposalIn) -> Any:
     )
 
 
-@proposals.patch("/{pk}", response=ProposalOut, summary="Change a proposal for decision")
+@proposals.patch("/{pk}", response=DecisionProposalOut, summary="Change a proposal for decision")
 def proposal_change(request: ProgramRequest, pk: Id, given: ProposalChange) -> Any:
     """Change a proposal that waits."""
     found = selectors.proposal_get(actor=request.auth, pk=pk)
@@ -255,7 +255,7 @@ def proposal_change(request: ProgramRequest, pk: Id, given: ProposalChange) -> A
     return proposing.proposal_change(actor=request.auth, proposal=found, **facts)
 
 
-@proposals.post("/{pk}/withdraw", response=ProposalOut, summary="Withdraw a proposal")
+@proposals.post("/{pk}/withdraw", response=DecisionProposalOut, summary="Withdraw a proposal")
 def proposal_withdraw(request: ProgramRequest, pk: Id, given: WithdrawalIn) -> Any:
     """Withdraw a proposal that waits, and say why."""
     found = unchanged(request, selectors.proposal_get(actor=request.auth, pk=pk))

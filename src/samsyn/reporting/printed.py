@@ -15,17 +15,17 @@ from samsyn.printing.pdf import report_pdf
 from samsyn.printing.report import Block, Chart, Heading, Notice, Points, Report, Table, Text
 from samsyn.reporting.models import Meeting
 from samsyn.reporting.packs import Minutes, Pack, pack_of
-from samsyn.reporting.picture import Area, Asked, Picture
-from samsyn.reporting.rules import Light
+from samsyn.reporting.picture import AreaPicture, Asked, ManagementPicture
+from samsyn.reporting.rules import AreaLight
 from samsyn.ui.charts import PAPER, LevelRow, levels_svg
 from samsyn.ui.components.numbers import shown
 from samsyn.ui.moments import day_text
 
 TONES = {
-    Light.ACT: "danger",
-    Light.WATCH: "warning",
-    Light.GOOD: "success",
-    Light.UNKNOWN: "neutral",
+    AreaLight.ACT: "danger",
+    AreaLight.WATCH: "warning",
+    AreaLight.GOOD: "success",
+    AreaLight.UNKNOWN: "neutral",
 }
 
 
@@ -74,13 +74,13 @@ def pack_blocks(pack: Pack) -> Iterator[Block]:
         yield Text(text=_("Frozen with the checksum %s.") % pack.meeting.digest)
 
 
-def _state(picture: Picture) -> Block:
+def _state(picture: ManagementPicture) -> Block:
     return Table(
         caption=_("The eight areas as of %s") % picture.as_of,
         heads=(_("Area"), _("How it stands"), _("Since last time")),
         rows=tuple((a.name, a.light_word, a.trend_word or "–") for a in picture.areas),
         toned=1,
-        tones={area.light_word: TONES[Light(area.light)] for area in picture.areas},
+        tones={area.light_word: TONES[AreaLight(area.light)] for area in picture.areas},
         shares=(3, 2, 2),
     )
 
@@ -102,7 +102,7 @@ def _asked(asked: Asked) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _changed(picture: Picture) -> Iterator[Block]:
+def _changed(picture: ManagementPicture) -> Iterator[Block]:
     if picture.changes:
         yield Heading(text=_("What has changed since %s") % picture.since)
         yield Points(items=tuple(line.text for line in picture.changes))
@@ -111,7 +111,7 @@ def _changed(picture: Picture) -> Iterator[Block]:
         yield Points(items=tuple(line.text for line in picture.questions))
 
 
-def _levels(picture: Picture) -> Iterator[Block]:
+def _levels(picture: ManagementPicture) -> Iterator[Block]:
     if not picture.levels:
         return
     yield Heading(text=_("How mature we are"))
@@ -132,7 +132,7 @@ def _levels(picture: Picture) -> Iterator[Block]:
     )
 
 
-def _area(area: Area) -> Iterator[Block]:
+def _area(area: AreaPicture) -> Iterator[Block]:
     yield Heading(text=f"{area.name}: {area.light_word.lower()}", level=2)
     yield Text(text=area.question)
     if area.facts:
@@ -146,7 +146,7 @@ def _area(area: Area) -> Iterator[Block]:
     })  # fmt: skip
 
 
-def _target(picture: Picture) -> Iterator[Block]:
+def _target(picture: ManagementPicture) -> Iterator[Block]:
     target = picture.target
     if target is None:
         return

@@ -15,7 +15,7 @@ SOON_DAYS = 60  # a decision that runs out within them is asked about
 DIALOGUE_DAYS = 365
 
 
-class Light(StrEnum):
+class AreaLight(StrEnum):
     """How an area stands. Unknown is a state of its own: silence is never good."""
 
     ACT = "act"
@@ -24,7 +24,7 @@ class Light(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Trend(StrEnum):
+class AreaTrend(StrEnum):
     """Which way an area moves since last time."""
 
     BETTER = "better"
@@ -33,10 +33,10 @@ class Trend(StrEnum):
     FIRST = "first"  # nothing to compare with
 
 
-ORDER = (Light.ACT, Light.WATCH, Light.GOOD)
+ORDER = (AreaLight.ACT, AreaLight.WATCH, AreaLight.GOOD)
 
 
-def light_of_late(*, late: int, total: int) -> Light:
+def light_of_late(*, late: int, total: int) -> AreaLight:
     """Return the light of work of which some is late.
 
     Args:
@@ -49,13 +49,13 @@ def light_of_late(*, late: int, total: int) -> Light:
 
     """
     if not total:
-        return Light.UNKNOWN
+        return AreaLight.UNKNOWN
     if not late:
-        return Light.GOOD
-    return Light.ACT if late >= MANY_LATE and late * 3 >= total else Light.WATCH
+        return AreaLight.GOOD
+    return AreaLight.ACT if late >= MANY_LATE and late * 3 >= total else AreaLight.WATCH
 
 
-def light_of_findings(*, critical: int, old_critical: int) -> Light:
+def light_of_findings(*, critical: int, old_critical: int) -> AreaLight:
     """Return the light of open critical findings.
 
     Args:
@@ -67,11 +67,11 @@ def light_of_findings(*, critical: int, old_critical: int) -> Light:
 
     """
     if old_critical:
-        return Light.ACT
-    return Light.WATCH if critical else Light.GOOD
+        return AreaLight.ACT
+    return AreaLight.WATCH if critical else AreaLight.GOOD
 
 
-def light_of_level(level: int, target: int | None = None) -> Light:
+def light_of_level(level: int, target: int | None = None) -> AreaLight:
     """Return the light of a maturity level from 1 to 4, against a target if there is one.
 
     Source:
@@ -81,13 +81,13 @@ def light_of_level(level: int, target: int | None = None) -> Light:
     """
     gap = (target or 3) - level
     if gap <= 0:
-        return Light.GOOD
-    return Light.WATCH if gap == 1 else Light.ACT
+        return AreaLight.GOOD
+    return AreaLight.WATCH if gap == 1 else AreaLight.ACT
 
 
 def light_of_area(
-    facts: Iterable[Light], *, judged: Light | None = None, has_register: bool
-) -> Light:
+    facts: Iterable[AreaLight], *, judged: AreaLight | None = None, has_register: bool
+) -> AreaLight:
     """Return the light of an area: the worst of what is known.
 
     Args:
@@ -100,16 +100,16 @@ def light_of_area(
         Our own rule: no false green.
 
     """
-    found = [light for light in facts if light != Light.UNKNOWN]
-    if judged and judged != Light.UNKNOWN:
+    found = [light for light in facts if light != AreaLight.UNKNOWN]
+    if judged and judged != AreaLight.UNKNOWN:
         found.append(judged)
-    worst = next((light for light in ORDER if light in found), Light.UNKNOWN)
-    if worst == Light.GOOD and not has_register and judged != Light.GOOD:
-        return Light.UNKNOWN
+    worst = next((light for light in ORDER if light in found), AreaLight.UNKNOWN)
+    if worst == AreaLight.GOOD and not has_register and judged != AreaLight.GOOD:
+        return AreaLight.UNKNOWN
     return worst
 
 
-def trend_of(now: str, before: str | None) -> Trend:
+def trend_of(now: str, before: str | None) -> AreaTrend:
     """Return which way a light has moved; unknown on either side compares with nothing.
 
     Source:
@@ -118,11 +118,11 @@ def trend_of(now: str, before: str | None) -> Trend:
     """
     known = [light.value for light in ORDER]
     if before not in known or now not in known:
-        return Trend.FIRST
+        return AreaTrend.FIRST
     moved = known.index(now) - known.index(before)
     if not moved:
-        return Trend.SAME
-    return Trend.BETTER if moved > 0 else Trend.WORSE
+        return AreaTrend.SAME
+    return AreaTrend.BETTER if moved > 0 else AreaTrend.WORSE
 
 
 def digest(content: Mapping[str, Any]) -> str:

@@ -15,14 +15,14 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.actions.rules import CLOSED
 from samsyn.actions.selectors import ORPHANED, UNCLOSED_WORD, action_list, late
-from samsyn.annual_wheel.models import State as TurnState
+from samsyn.annual_wheel.models import OccurrenceState
 from samsyn.annual_wheel.selectors import occurrence_list
 from samsyn.assets.selectors import resource_counts
-from samsyn.documents.models import Kind
+from samsyn.documents.models import DocumentKind
 from samsyn.documents.selectors import document_list
-from samsyn.findings.models import Severity, State
+from samsyn.findings.models import FindingState, Severity
 from samsyn.findings.selectors import finding_list
-from samsyn.indicators.selectors import Standing, standing
+from samsyn.indicators.selectors import IndicatorStanding, standing
 from samsyn.maturity.models import Dialogue
 from samsyn.maturity.selectors import AreaStanding, latest_closed, standings
 from samsyn.organisations.models import Organisation
@@ -85,14 +85,14 @@ class Seen:
             today=self.today,
             due_after=self.today - YEAR,
             due_before=self.today + timedelta(days=1),
-        ).exclude(state=TurnState.SKIPPED)
+        ).exclude(state=OccurrenceState.SKIPPED)
         counted = (
             rows.order_by()
             .values_list("activity__area")
             .annotate(
                 total=Count("pk"),
-                late=Count("pk", filter=Q(state=TurnState.AHEAD, due_on__lt=self.today)),
-                done=Count("pk", filter=Q(state=TurnState.DONE)),
+                late=Count("pk", filter=Q(state=OccurrenceState.AHEAD, due_on__lt=self.today)),
+                done=Count("pk", filter=Q(state=OccurrenceState.DONE)),
             )
         )
         return {area: Work(*numbers) for area, *numbers in counted}
@@ -121,7 +121,7 @@ class Seen:
         """Open findings of the two worst severities, and how many there were at ``since``."""
         then = datetime.combine(self.since, time(), tzinfo=UTC)
         old = datetime.combine(self.today, time(), tzinfo=UTC) - timedelta(days=CRITICAL_DAYS)
-        is_open, critical = ~Q(state=State.CLOSED), Q(severity=Severity.CRITICAL)
+        is_open, critical = ~Q(state=FindingState.CLOSED), Q(severity=Severity.CRITICAL)
         was_open = Q(first_seen_at__lt=then) & (is_open | Q(state_since__gte=then))
         rows = finding_list(**self.whose, severity=Severity.HIGH).order_by()
         found: dict[str, Any] = rows.aggregate(
@@ -130,13 +130,13 @@ class Seen:
             high=Count("pk", filter=is_open & ~critical),
             before=Count("pk", filter=was_open),
             new=Count("pk", filter=Q(first_seen_at__gte=then)),
-            closed=Count("pk", filter=Q(state=State.CLOSED, state_since__gte=then)),
+            closed=Count("pk", filter=Q(state=FindingState.CLOSED, state_since__gte=then)),
             oldest=Min("first_seen_at", filter=is_open & critical),
         )
         return found
 
     @cached_property
-    def indicators(self) -> dict[str, Standing]:
+    def indicators(self) -> dict[str, IndicatorStanding]:
         """The indicators that have been measured, by the key of their template."""
         if not self.may(Permission.INDICATORS_VIEW):
             return {}
@@ -146,7 +146,7 @@ class Seen:
     @cached_property
     def policies(self) -> dict[str, Any]:
         """How many policies and routines there are, and the day of the newest."""
-        rows = document_list(**self.whose, kind=Kind.POLICY).order_by()
+        rows = document_list(**self.whose, kind=DocumentKind.POLICY).order_by()
         found: dict[str, Any] = rows.aggregate(n=Count("pk"), newest=Max("effective_on"))
         return found
 

@@ -20,7 +20,7 @@ from samsyn.reporting.models import (
     ProposalState,
     Question,
     TargetPicture,
-    said_by,
+    field_texts,
 )
 from samsyn.reporting.rules import digest
 
@@ -43,7 +43,9 @@ def organisation_led(*, actor: Actor, pk: int) -> Organisation:
 
 def organisations_led(*, actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations whose management's page the actor may see, by name."""
-    return organisation_list(actor=actor).filter(pk__in=actor.reach(Permission.REPORTING_VIEW))
+    return organisation_list(actor=actor).filter(
+        pk__in=actor.organisations_with(Permission.REPORTING_VIEW)
+    )
 
 
 def organisation_own(*, actor: Actor) -> Organisation | None:
@@ -84,7 +86,7 @@ def proposal_get(*, actor: Actor, pk: int) -> DecisionProposal:
 
 def proposal_digest(proposal: DecisionProposal) -> str:
     """Return the mark of what a decision on a proposal is bound to: all that it says."""
-    return digest(said_by(proposal, PROPOSED))
+    return digest(field_texts(proposal, PROPOSED))
 
 
 def target_list(*, actor: Actor, organisation: int | None = None) -> QuerySet[TargetPicture]:
@@ -118,7 +120,7 @@ def target_draft(*, actor: Actor, organisation: int) -> TargetPicture | None:
 
 def target_digest(target: TargetPicture) -> str:
     """Return the mark of what a decision on a target picture is bound to."""
-    return digest(said_by(target, TARGETED))
+    return digest(field_texts(target, TARGETED))
 
 
 def meeting_list(

@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
-from samsyn.actions.models import Outcome
+from samsyn.actions.models import DecisionOutcome
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.organisations.models import Organisation
 from samsyn.reporting import forms, selectors
 from samsyn.reporting.content import area_keys, area_name
 from samsyn.reporting.pages import (
-    management_acts,
+    management_buttons,
     management_page,
-    proposal_acts,
+    proposal_buttons,
     proposal_page,
 )
 from samsyn.reporting.services import proposing, targets, telling
@@ -50,7 +50,7 @@ def crumbs(thing: Any = None) -> tuple[Crumb, ...]:
     return (HOME, Crumb(label=organisation_of(thing).name, url=page_url(thing)))
 
 
-class Home(Screen):
+class ManagementHomeScreen(Screen):
     """Leads to one's own page, or lets those who serve several choose."""
 
     template_name = "reporting/choose.html"
@@ -84,7 +84,9 @@ class Taking(FormScreen):
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         asked = request.GET.get("outcome", "")
         self.initial = lambda subject: {
-            "outcome": asked if asked in {Outcome.APPROVED, Outcome.DECLINED} else "",
+            "outcome": asked
+            if asked in {DecisionOutcome.APPROVED, DecisionOutcome.DECLINED}
+            else "",
             "decided_by": request.user.name,
             "decided_on": timezone.localdate(),
             "present": "\n".join(likely_present(actor=request.actor, thing=subject)),
@@ -102,7 +104,7 @@ def likely_present(*, actor: Actor, thing: Any) -> list[str]:
     return list(dict.fromkeys(person.name for person in people))
 
 
-class Words(FormScreen):
+class AreaWordsScreen(FormScreen):
     """The CISO's words on the area that ``?area=`` names, with what was said before."""
 
     template_name = "reporting/words.html"
@@ -136,7 +138,7 @@ class Words(FormScreen):
         )
 
 
-class Target(FormScreen):
+class TargetScreen(FormScreen):
     """The target picture; a draft is written over, else the agreed one is the beginning."""
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
@@ -153,13 +155,13 @@ class Target(FormScreen):
         return super().get(request, **url)
 
 
-management_home = Home.as_view()
+management_home = ManagementHomeScreen.as_view()
 management = DetailScreen.as_view(
     title=_("Management's page"),
     subject=selectors.organisation_led,
     template_name="reporting/management.html",
     content=management_page,
-    acts=management_acts,
+    buttons=management_buttons,
     label="AMBER",
 )
 proposal_list = ListScreen.as_view(
@@ -179,7 +181,7 @@ proposal_detail = DetailScreen.as_view(
     subject=selectors.proposal_get,
     template_name="reporting/proposal.html",
     content=proposal_page,
-    acts=proposal_acts,
+    buttons=proposal_buttons,
     crumbs=crumbs,
     label="AMBER",
 )
@@ -188,7 +190,7 @@ propose = Propose.as_view(
     intro=_("Written so that somebody outside security can say yes or no in a minute."),
     subject=selectors.organisation_led,
     subject_name="organisation",
-    form=forms.ProposalForm,
+    form=forms.DecisionProposalForm,
     service=proposing.proposal_make,
     button=_("Ask"),
     done=_("Management is asked."),
@@ -199,7 +201,7 @@ proposal_change = FormScreen.as_view(
     title=_("Change the proposal"),
     subject=selectors.proposal_get,
     subject_name="proposal",
-    form=forms.ProposalForm,
+    form=forms.DecisionProposalForm,
     initial=lambda p: {name: getattr(p, name) for name in sorted(proposing.CHANGEABLE)},
     service=proposing.proposal_change,
     done=_("It is changed."),
@@ -219,7 +221,7 @@ proposal_decide = Taking.as_view(
     template_name="reporting/decide.html",
     subject=selectors.proposal_get,
     subject_name="proposal",
-    form=forms.DecideForm,
+    form=forms.ProposalDecisionForm,
     service=proposing.proposal_decide,
     button=_("Record the decision"),
     done=_("The decision is recorded."),
@@ -227,7 +229,7 @@ proposal_decide = Taking.as_view(
     back_url=lambda p: page_url(p) + "#decisions",
     crumbs=crumbs,
 )
-words = Words.as_view(
+words = AreaWordsScreen.as_view(
     called=_("How an area stands"),
     subject=selectors.organisation_led,
     subject_name="organisation",
@@ -258,14 +260,14 @@ answer = FormScreen.as_view(
     template_name="reporting/answer.html",
     subject=selectors.question_get,
     subject_name="question",
-    form=forms.AnswerForm,
+    form=forms.QuestionAnswerForm,
     service=telling.question_answer,
     button=_("Answer"),
     done=_("The answer is sent, and stands on management's page."),
     back_url=page_url,
     crumbs=crumbs,
 )
-target = Target.as_view(
+target = TargetScreen.as_view(
     title=_("Target picture"),
     intro=_("Where we want to be in five years, and the principles on the way."),
     subject=selectors.organisation_led,

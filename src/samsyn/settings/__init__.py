@@ -249,7 +249,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by th
 ACCOUNT_ADAPTER = "samsyn.access.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "reset_password": "samsyn.site.forms.PasswordRequestForm",
-    "reset_password_from_key": "samsyn.access.password_forms.PasswordChoice",
+    "reset_password_from_key": "samsyn.access.password_forms.PasswordChoiceForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # nobody is asked; a session ends with the browser or its time

@@ -16,7 +16,7 @@ from samsyn.audit.anchors import Anchor, anchor_made
 from samsyn.audit.keys import trail_keys
 from samsyn.audit.selectors import hashes_at, last_number
 from samsyn.kernel.errors import Conflict, SourceUnavailable
-from samsyn.messages.models import Kind
+from samsyn.messages.models import MessageKind
 from samsyn.messages.services import Draft, message_enqueue
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import operator_of
@@ -97,7 +97,7 @@ def _letter(anchor: Anchor, operator: Organisation) -> Draft:
         )
         how = _("To check: save this mail as a file and run")
         return Draft(
-            kind=Kind.DIGEST,
+            kind=MessageKind.DIGEST,
             to=settings.TRAIL_ANCHOR_MAIL,
             language=operator.language,
             subject=_("Proof of the change log: entry %d") % anchor.number,

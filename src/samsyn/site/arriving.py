@@ -45,7 +45,7 @@ class Incoming:
 
     def _body(self, head: bytes) -> int:
         """Return how much of the body is waited for: all of a form, nothing of a file."""
-        length = length_said(head)
+        length = declared_length(head)
         if length is None:
             self.refusal = HTTPStatus.BAD_REQUEST
             return 0
@@ -58,16 +58,16 @@ class Incoming:
         return 0 < self.needed <= len(self.data)
 
 
-def length_said(head: bytes) -> int | None:
+def declared_length(head: bytes) -> int | None:
     r"""Return how long a head says that its body is; None if it cannot be believed.
 
     What this reads otherwise than the server would keep a thread waiting for a body that nobody
     has gathered.
 
     Example:
-        >>> length_said(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n")
+        >>> declared_length(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n")
         5
-        >>> length_said(b"POST / HTTP/1.1\r\nContent-Length: +5\r\n") is None
+        >>> declared_length(b"POST / HTTP/1.1\r\nContent-Length: +5\r\n") is None
         True
 
     """

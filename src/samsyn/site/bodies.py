@@ -19,7 +19,7 @@ from samsyn.access.bodies import FORM_MOST, STRANGER_MOST, body_length, is_of_un
 from samsyn.api.router import problem
 from samsyn.documents.receiving import size_limit
 from samsyn.kernel.errors import NotAllowed, NotFound
-from samsyn.ui.errors import TROUBLES, error_page
+from samsyn.ui.errors import ERROR_TEXTS, error_page
 from samsyn.ui.screens import FormScreen
 
 POLITE = 64 * 1024 * 1024  # a file so much too large is read and thrown away, to answer in the form
@@ -91,6 +91,6 @@ def may_send(screen: FormScreen, url: dict[str, Any]) -> None:
 def refusal(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """Return the answer in the form of the door: a page, or the API's own shape."""
     if request.path.startswith("/api/"):
-        text = str(TROUBLES[status].text)
+        text = str(ERROR_TEXTS[status].text)
         return problem(request, status=status, title=status.phrase, detail=text)
     return error_page(request, status)

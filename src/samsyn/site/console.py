@@ -68,9 +68,9 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  settings come first
     from django.core.management import execute_from_command_line  # noqa: PLC0415  settings come first
 
-    from samsyn.access.rows import at_rest  # noqa: PLC0415  settings come first
+    from samsyn.access.rows import set_default_scope  # noqa: PLC0415  settings come first
 
-    at_rest(everything=True)  # whoever has the shell can read the database anyway
+    set_default_scope(unscoped=True)  # whoever has the shell can read the database anyway
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
@@ -86,9 +86,9 @@ def _end_in_words(error: Exception) -> None:
     """End with a sentence where the disk or the database is to blame, not with a traceback."""
     from django.db import OperationalError  # noqa: PLC0415  settings come first
 
-    from samsyn.kernel.disk import is_denied, is_disk_trouble  # noqa: PLC0415  seldom needed
+    from samsyn.kernel.disk import is_denied, is_disk_failure  # noqa: PLC0415  seldom needed
 
-    if is_disk_trouble(error):
+    if is_disk_failure(error):
         where = f" ({error.filename}: {error.strerror})" if isinstance(error, OSError) else ""
         sys.stderr.write(f"The disk is full or cannot be written to{where}. Nothing was lost.\n")
         sys.exit(DISK_EXIT)

@@ -30,7 +30,7 @@ from samsyn.settings.environment import uses_old_name
 from samsyn.site.anchoring import ANCHOR_JOB
 from samsyn.site.health_access import second_factor
 from samsyn.site.health_kept import backup, clock, files, jobs, store, when_next
-from samsyn.site.health_rules import Finding, undone
+from samsyn.site.health_rules import CheckResult, undone
 from samsyn.ui.moments import moment_text
 
 FREE_BYTES = 2_000_000_000
@@ -41,11 +41,11 @@ MEND = gettext_lazy("Run samsyn trail_verify with your anchors, then samsyn trai
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def home() -> Finding:
+def home() -> CheckResult:
     """Is the home there, private and writable, with space left?"""
     if is_open_to_others(Path(settings.SAMSYN_HOME)):
         says = _("Others can read %(path)s. Run: chmod -R go-rwx %(path)s")
-        return Finding("home", False, says % {"path": settings.SAMSYN_HOME})
+        return CheckResult("home", False, says % {"path": settings.SAMSYN_HOME})
     for name in FOLDERS:
         place = Path(settings.SAMSYN_HOME) / name
         try:
@@ -54,12 +54,16 @@ def home() -> Finding:
             probe.unlink()
         except OSError as error:
             why = {"place": place.resolve(), "reason": error.strerror}
-            return Finding("home", False, _("%(place)s cannot be written to: %(reason)s.") % why)
+            return CheckResult(
+                "home", False, _("%(place)s cannot be written to: %(reason)s.") % why
+            )
         free = shutil.disk_usage(place).free
         if free < FREE_BYTES:
             shown = {"place": str(place.resolve()), "megabytes": free // 1_000_000}
-            return Finding("home", False, _("Only %(megabytes)s MB are free in %(place)s.") % shown)
-    return Finding("home", True, str(settings.SAMSYN_HOME))
+            return CheckResult(
+                "home", False, _("Only %(megabytes)s MB are free in %(place)s.") % shown
+            )
+    return CheckResult("home", True, str(settings.SAMSYN_HOME))
 
 
 def is_open_to_others(home: Path) -> bool:
@@ -69,21 +73,21 @@ def is_open_to_others(home: Path) -> bool:
     return enters and kept.exists() and bool(kept.stat().st_mode & 0o004)
 
 
-def secret() -> Finding:
+def secret() -> CheckResult:
     """Are the secrets readable by nobody else?"""
     for name in ("secret_key", "trail_key"):
         kept = Path(settings.SAMSYN_HOME) / name
         if kept.exists() and kept.stat().st_mode & 0o077:
             says = _("Others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept}
-            return Finding("secret", False, says)
-    return Finding("secret", True, _("Only the service can read it."))
+            return CheckResult("secret", False, says)
+    return CheckResult("secret", True, _("Only the service can read it."))
 
 
-def database() -> Finding:
+def database() -> CheckResult:
     """Does the database answer, and has it the tables of this release?"""
     if place := _read_only():
         says = _("%s is read-only: nothing can be saved. Let the service write there.")
-        return Finding("database", False, says % place)
+        return CheckResult("database", False, says % place)
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -91,15 +95,15 @@ def database() -> Finding:
         says = _("It does not answer: %s.") % type(error).__name__
         if is_denied(error):
             says = _("It refuses the role of SAMSYN_DATABASE_URL. Run samsyn database_secure.")
-        return Finding("database", False, says)
+        return CheckResult("database", False, says)
     if plan:
         says = ngettext(
             "%d migration has not been run: run samsyn setup.",
             "%d migrations have not been run: run samsyn setup.",
             len(plan),
         )
-        return Finding("database", False, says % len(plan))
-    return Finding("database", True, connection.vendor)
+        return CheckResult("database", False, says % len(plan))
+    return CheckResult("database", True, connection.vendor)
 
 
 def _read_only() -> str:
@@ -114,28 +118,30 @@ def _read_only() -> str:
     return next((str(place) for place in places if not os.access(place, os.W_OK)), "")
 
 
-def database_role() -> Finding:
+def database_role() -> CheckResult:
     """Is the role that the application uses weak enough, and are the row policies there?"""
     if connection.vendor != "postgresql":
-        return Finding("database role", True, _("SQLite has no roles."))
+        return CheckResult("database role", True, _("SQLite has no roles."))
     problem = database_roles.problem()
     if problem:
-        return Finding("database role", False, _("%s Run samsyn database_secure.") % problem)
-    return Finding("database role", True, _("It reads and writes rows only; row policies hold."))
+        return CheckResult("database role", False, _("%s Run samsyn database_secure.") % problem)
+    return CheckResult(
+        "database role", True, _("It reads and writes rows only; row policies hold.")
+    )
 
 
-def row_policies() -> Finding:
+def row_policies() -> CheckResult:
     """Do the row policies say what is declared, and not only bear the names?"""
     if connection.vendor != "postgresql":
-        return Finding("row policies", True, _("SQLite has none."))
+        return CheckResult("row policies", True, _("SQLite has none."))
     tables = database_roles.altered_policies()
     if tables:
         says = _("They are not as declared on: %s. Run samsyn database_secure.")
-        return Finding("row policies", False, says % ", ".join(tables[:5]))
-    return Finding("row policies", True, _("They are as declared on every table."))
+        return CheckResult("row policies", False, says % ", ".join(tables[:5]))
+    return CheckResult("row policies", True, _("They are as declared on every table."))
 
 
-def packs() -> Finding:
+def packs() -> CheckResult:
     """Can every content pack be read?"""
     names = [
         str(p.relative_to(SHIPPED)) for p in SHIPPED.rglob("*") if p.suffix in {".yaml", ".json"}
@@ -145,42 +151,42 @@ def packs() -> Finding:
             pack(name)
         except (OSError, ValueError, TypeError) as error:
             shown = {"name": name, "reason": type(error).__name__}
-            return Finding("packs", False, _("%(name)s cannot be read: %(reason)s.") % shown)
-    return Finding("packs", True, ngettext("%d pack", "%d packs", len(names)) % len(names))
+            return CheckResult("packs", False, _("%(name)s cannot be read: %(reason)s.") % shown)
+    return CheckResult("packs", True, ngettext("%d pack", "%d packs", len(names)) % len(names))
 
 
-def pages() -> Finding:
+def pages() -> CheckResult:
     """Are the pages' files and the languages built?"""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if settings.MODE != "test" and not manifest.exists():
-        return Finding("pages", False, _("Their files are not collected: run samsyn setup."))
+        return CheckResult("pages", False, _("Their files are not collected: run samsyn setup."))
     missing = [
         p for p in settings.LOCALE_PATHS[0].rglob("*.po") if not p.with_suffix(".mo").exists()
     ]
     if missing:
-        return Finding("pages", False, _("The languages are not built: run script/setup."))
-    return Finding("pages", True, _("Everything is built."))
+        return CheckResult("pages", False, _("The languages are not built: run script/setup."))
+    return CheckResult("pages", True, _("Everything is built."))
 
 
-def mail() -> Finding:
+def mail() -> CheckResult:
     """Does mail leave?"""
     if settings.SENDS_MAIL:
         server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-        return Finding("mail", True, _("It is sent through %s.") % server)
+        return CheckResult("mail", True, _("It is sent through %s.") % server)
     if settings.DEMONSTRATION:
-        return Finding("mail", True, _("It stays in the outbox: this is a demonstration."))
+        return CheckResult("mail", True, _("It stays in the outbox: this is a demonstration."))
     says = _("It stays in the outbox: SAMSYN_MAIL_HOST is not set.")
-    return Finding("mail", False, says)
+    return CheckResult("mail", False, says)
 
 
-def proxies() -> Finding:
+def proxies() -> CheckResult:
     """Do the base address, the names and the number of proxies fit together?"""
     wrong = _wrong_with_address()
     if wrong:
-        return Finding("proxies", False, wrong)
+        return CheckResult("proxies", False, wrong)
     if uses_old_name():
-        return Finding("proxies", True, _("Write SAMSYN_TRUSTED_PROXIES, the newer name."))
-    return Finding("proxies", True, settings.BASE_URL)
+        return CheckResult("proxies", True, _("Write SAMSYN_TRUSTED_PROXIES, the newer name."))
+    return CheckResult("proxies", True, settings.BASE_URL)
 
 
 def _wrong_with_address() -> str:
@@ -199,30 +205,32 @@ def _wrong_with_address() -> str:
     return ""
 
 
-def worker() -> Finding:
+def worker() -> CheckResult:
     """Has the worker done anything lately?"""
     last = Run.objects.exclude(started_at=None).order_by("-started_at").first()
     if last is None or last.started_at is None:
-        return Finding("worker", False, _("It has never run: start samsyn work."))
+        return CheckResult("worker", False, _("It has never run: start samsyn work."))
     at = moment_text(last.started_at)
     if timezone.now() - last.started_at > WORKER_GONE:
-        return Finding("worker", False, _("It has done nothing since %s.") % at)
-    return Finding("worker", True, _("Its last job began %s.") % at)
+        return CheckResult("worker", False, _("It has done nothing since %s.") % at)
+    return CheckResult("worker", True, _("Its last job began %s.") % at)
 
 
-def trail() -> Finding:
+def trail() -> CheckResult:
     """Is the trail whole?"""
     broken = trail_break()
     if broken:
         shown = {"number": broken.number, "reason": broken.reason}
-        return Finding("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
+        return CheckResult("trail", False, _("Broken at entry %(number)s: %(reason)s.") % shown)
     if missing := sorted(guards_missing()):
-        return Finding("trail", False, f"{_unguarded(missing)} {MEND}")
+        return CheckResult("trail", False, f"{_unguarded(missing)} {MEND}")
     if altered := sorted(guards_altered()):
-        return Finding("trail", False, f"{_altered(altered)} {MEND}")
+        return CheckResult("trail", False, f"{_altered(altered)} {MEND}")
     if not last_number() and Person.objects.exists():  # whoever is here was put on record
-        return Finding("trail", False, _("It is empty, though people are here: it was emptied."))
-    return Finding("trail", True, _("Every entry follows from the one before."))
+        return CheckResult(
+            "trail", False, _("It is empty, though people are here: it was emptied.")
+        )
+    return CheckResult("trail", True, _("Every entry follows from the one before."))
 
 
 def _unguarded(names: list[str]) -> str:
@@ -243,7 +251,7 @@ def _altered(names: list[str]) -> str:
     return says % {"names": ", ".join(names)}
 
 
-def anchor() -> Finding:
+def anchor() -> CheckResult:
     """Is the end of the trail kept outside, at least every other day?"""
     file, mail_to = settings.TRAIL_ANCHOR_FILE, settings.TRAIL_ANCHOR_MAIL
     if not file and not mail_to:
@@ -251,10 +259,10 @@ def anchor() -> Finding:
         return undone("anchor", says, is_demonstration=settings.DEMONSTRATION)
     if file and Path(file).resolve().is_relative_to(Path(settings.SAMSYN_HOME).resolve()):
         says = _("%s is beside the database: name another place.") % file
-        return Finding("anchor", False, says)
+        return CheckResult("anchor", False, says)
     if file and (reason := _unwritable(Path(file))):
         why = {"place": file, "reason": reason}
-        return Finding("anchor", False, _("%(place)s cannot be written to: %(reason)s.") % why)
+        return CheckResult("anchor", False, _("%(place)s cannot be written to: %(reason)s.") % why)
     return _last_anchor()
 
 
@@ -266,17 +274,17 @@ def _unwritable(file: Path) -> str:
     return "" if is_writable else os.strerror(errno.EACCES)
 
 
-def _last_anchor() -> Finding:
+def _last_anchor() -> CheckResult:
     runs = Run.objects.filter(job=ANCHOR_JOB, state=RunState.DONE).order_by("-ended_at")
     last = next((run for run in runs[:10] if run.result.get("kept")), None)
     if last is None or last.ended_at is None:
-        return Finding("anchor", False, _("None was kept yet.") + f" {when_next(ANCHOR_JOB)}")
+        return CheckResult("anchor", False, _("None was kept yet.") + f" {when_next(ANCHOR_JOB)}")
     is_fine = timezone.now() - last.ended_at <= ANCHOR_OLD
-    return Finding("anchor", is_fine, _("Last kept %s.") % moment_text(last.ended_at))
+    return CheckResult("anchor", is_fine, _("Last kept %s.") % moment_text(last.ended_at))
 
 
 # A web page does what takes a moment; what reads everything is done by job or command.
-QUICK: tuple[Callable[[], Finding], ...] = (
+QUICK: tuple[Callable[[], CheckResult], ...] = (
     home,
     secret,
     database,
@@ -297,7 +305,7 @@ QUICK: tuple[Callable[[], Finding], ...] = (
 CHECKS = (*QUICK, row_policies, trail)
 
 
-def examine(checks: tuple[Callable[[], Finding], ...] = CHECKS) -> Iterator[Finding]:
+def examine(checks: tuple[Callable[[], CheckResult], ...] = CHECKS) -> Iterator[CheckResult]:
     """Yield what each check says; without a database the checks that need it are left out."""
     for check in checks:
         with beyond_scope("a check tells of the installation, in counts and names of files"):

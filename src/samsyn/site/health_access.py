@@ -10,16 +10,16 @@ from django.utils.translation import ngettext
 
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import OPERATOR_ROLES, Role
-from samsyn.site.health_rules import Finding, undone
+from samsyn.site.health_rules import CheckResult, undone
 
 ROLES = OPERATOR_ROLES | {Role.LEADER, Role.CISO}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def second_factor() -> Finding:
+def second_factor() -> CheckResult:
     """Is a second factor asked of everybody who signs in with a password?"""
     if settings.SECOND_FACTOR_REQUIRED:
-        return Finding("second factor", True, _("It is required."))
+        return CheckResult("second factor", True, _("It is required."))
     lacking = _without_factor()
     says = ngettext(
         "It is only offered, and %d person with a role at the security centre, or as leader or "

@@ -19,7 +19,7 @@ from samsyn.backups.wording import editions_missing, store_missing
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS
 from samsyn.monitoring.models import Batch
-from samsyn.site.health_rules import Finding, undone
+from samsyn.site.health_rules import CheckResult, undone
 from samsyn.ui.moments import moment_text
 
 LOOKED_AT = 500  # of the newest batches; when one lacks something, and each night, all are
@@ -42,17 +42,17 @@ AHEAD = timedelta(minutes=5)  # clocks of two machines differ a little
 LATE = timedelta(hours=2)  # a long import may hold the worker
 
 
-def store() -> Finding:
+def store() -> CheckResult:
     """Has the analytical store the files that the database names?"""
     missing = files_missing(LOOKED_AT)
     said = [store_missing(missing.store)] if missing.store else []
     said += [editions_missing(missing.editions)] if missing.editions else []
     if not said:
-        return Finding("store", True, _("The files that were looked at are there."))
-    return Finding("store", False, " ".join(said))
+        return CheckResult("store", True, _("The files that were looked at are there."))
+    return CheckResult("store", False, " ".join(said))
 
 
-def files() -> Finding:
+def files() -> CheckResult:
     """Did the last check find every stored file there and unaltered?"""
     last = check_last()
     if last is None:
@@ -68,11 +68,11 @@ def files() -> Finding:
         )
         names = "; ".join(fault_text(fault) for fault in last.named[:NAMED_MOST])
         shown = {"at": at, "count": faults, "names": names}
-        return Finding("files", False, says % shown)
+        return CheckResult("files", False, says % shown)
     if timezone.now() - last.checked_at > timedelta(days=CHECK_DAYS):
-        return Finding("files", False, _("They have not been checked since %s.") % at)
+        return CheckResult("files", False, _("They have not been checked since %s.") % at)
     shown = {"at": at, "count": last.looked_at}
-    return Finding("files", True, _("%(count)d were checked %(at)s, none at fault.") % shown)
+    return CheckResult("files", True, _("%(count)d were checked %(at)s, none at fault.") % shown)
 
 
 def fault_text(named: str) -> str:
@@ -87,7 +87,7 @@ def fault_text(named: str) -> str:
     return _("%(what)s %(name)s %(fault)s") % words
 
 
-def backup() -> Finding:
+def backup() -> CheckResult:
     """Is the last backup young enough?"""
     last = backup_last()
     if last is None:
@@ -97,10 +97,10 @@ def backup() -> Finding:
     if is_too_old(last.made_at, timezone.now(), settings.BACKUP_DAYS):
         says = _("The last is of %(at)s, older than %(days)s days: %(place)s") % shown
         return undone("backup", says, is_demonstration=settings.DEMONSTRATION)
-    return Finding("backup", True, _("The last is of %(at)s: %(place)s") % shown)
+    return CheckResult("backup", True, _("The last is of %(at)s: %(place)s") % shown)
 
 
-def clock() -> Finding:
+def clock() -> CheckResult:
     """Has anything happened later than now?"""
     latest = [
         Entry.objects.aggregate(at=Max("at"))["at"],
@@ -110,19 +110,19 @@ def clock() -> Finding:
     newest = max((at for at in latest if at is not None), default=None)
     if newest is not None and newest > timezone.now() + AHEAD:
         says = _("Something is on record as of %s, which has not come yet: check the clock.")
-        return Finding("clock", False, says % moment_text(newest))
-    return Finding("clock", True, _("Nothing on record is later than now."))
+        return CheckResult("clock", False, says % moment_text(newest))
+    return CheckResult("clock", True, _("Nothing on record is later than now."))
 
 
-def jobs() -> Finding:
+def jobs() -> CheckResult:
     """Did every job run when it was due, and end well?"""
     late = Run.objects.filter(state=RunState.WAITING, due_at__lt=timezone.now() - LATE)
     if names := sorted({run.job for run in late}):
-        return Finding("jobs", False, _("Due but not begun: %s.") % _titles(names))
+        return CheckResult("jobs", False, _("Due but not begun: %s.") % _titles(names))
     failed = [name for name, job in JOBS.items() if job.schedule and _has_failed(name)]
     if failed:
-        return Finding("jobs", False, _("Failed the last time: %s.") % _titles(failed))
-    return Finding("jobs", True, _("Every job ran when it was due."))
+        return CheckResult("jobs", False, _("Failed the last time: %s.") % _titles(failed))
+    return CheckResult("jobs", True, _("Every job ran when it was due."))
 
 
 def _titles(names: Iterable[str]) -> str:

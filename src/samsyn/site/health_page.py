@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission, lacking
 from samsyn.site.health import QUICK, examine
-from samsyn.site.health_rules import Finding
+from samsyn.site.health_rules import CheckResult
 from samsyn.ui.components import Alert, Tag, Tone
 from samsyn.ui.screens import PageScreen
 
@@ -58,7 +58,7 @@ def health_content(*, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _tag(found: Finding) -> Tag:
+def _tag(found: CheckResult) -> Tag:
     if not found.is_asked:
         return Tag(text=_("not needed in a demonstration"), tone=Tone.NEUTRAL)
     if found.is_fine:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """What a check says: it is fine, or what is wrong and what to do.
 
     ``is_asked`` is false where a demonstration need not have it: that is no fault, and not
@@ -19,6 +19,6 @@ class Finding:
     is_asked: bool = True
 
 
-def undone(about: str, says: str, *, is_demonstration: bool) -> Finding:
+def undone(about: str, says: str, *, is_demonstration: bool) -> CheckResult:
     """Return that something has not been done, which only a demonstration may leave."""
-    return Finding(about, is_demonstration, says, is_asked=not is_demonstration)
+    return CheckResult(about, is_demonstration, says, is_asked=not is_demonstration)

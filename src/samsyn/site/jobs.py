@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.audit.events import events_collect
-from samsyn.jobs.registry import Progress, job
+from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily, Every
 from samsyn.messages.password_requests import requests_answer, requests_wait
 from samsyn.site.anchoring import ANCHOR_JOB, anchor_keep, anchor_now
 
 
 @job(ANCHOR_JOB, title=_("Keep proof of the change log outside"), schedule=Daily(time(4, 40)))
-def trail_anchor(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def trail_anchor(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Write how far the trail goes to the places that the settings name."""
     del progress
     now = timezone.now()
@@ -31,7 +31,7 @@ def trail_anchor(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     title=_("Put what waits into the change log"),
     schedule=Every(timedelta(minutes=5)),
 )
-def trail_collect(*, actor: Actor, progress: Progress) -> dict[str, Any]:
+def trail_collect(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Let events that found the trail busy join it."""
     del actor, progress
     return {"joined": events_collect()}
@@ -42,14 +42,14 @@ def trail_collect(*, actor: Actor, progress: Progress) -> dict[str, Any]:
     title=_("Send the links to new passwords that were asked for"),
     is_wanted=requests_wait,
 )
-def send_password_letters(*, actor: Actor, progress: Progress) -> dict[str, int]:
+def send_password_letters(*, actor: Actor, progress: ProgressCallback) -> dict[str, int]:
     """Answer those who asked; how many of them are known here is not on record."""
     del actor, progress
     return {"handled": requests_answer()}
 
 
 @job("sessions_forget", title=_("Forget sessions that have ended"), schedule=Daily(time(3, 50)))
-def forget(*, actor: Actor, progress: Progress) -> dict[str, int]:
+def forget(*, actor: Actor, progress: ProgressCallback) -> dict[str, int]:
     """Delete the sessions that have run out, and where they came from."""
     del actor, progress
     over, _kinds = Session.objects.filter(expire_date__lt=timezone.now()).delete()

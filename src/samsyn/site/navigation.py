@@ -21,7 +21,7 @@ VERSION = "0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class NavigationPage:
     """A page that navigation leads to, for whoever has the permission anywhere.
 
     ``below`` begins the names of the pages that stand under it, where a room has several.
@@ -38,32 +38,44 @@ class Page:
 OF_MEETINGS = ("meeting", "point", "minutes", "freeze", "pack")
 OF_MANAGEMENT = ("page", "propos", "decide", "withdraw", "words", "ask", "answer", "target")
 PAGES = (
-    Page("home", _("Home"), "cockpit:home", key="h"),
-    Page("home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT),
-    Page("know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"),
-    Page("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
-    Page("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
-    Page("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),
-    Page("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
-    Page("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),
-    Page("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
-    Page("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
-    Page("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
-    Page("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
-    Page("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
-    Page("improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"),
-    Page("improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"),
-    Page(
+    NavigationPage("home", _("Home"), "cockpit:home", key="h"),
+    NavigationPage(
+        "home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT
+    ),
+    NavigationPage(
+        "know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"
+    ),
+    NavigationPage("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
+    NavigationPage("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
+    NavigationPage("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),
+    NavigationPage("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
+    NavigationPage("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),
+    NavigationPage("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
+    NavigationPage("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
+    NavigationPage("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
+    NavigationPage("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
+    NavigationPage("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
+    NavigationPage(
+        "improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"
+    ),
+    NavigationPage(
+        "improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"
+    ),
+    NavigationPage(
         "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "k", OF_MEETINGS
     ),
-    Page("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
-    Page("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
-    Page("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
-    Page("sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"),
-    Page("sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM),
-    Page("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
-    Page("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
-    Page("sector", _("Health"), "site:health", Permission.JOBS_RUN),
+    NavigationPage("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
+    NavigationPage("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
+    NavigationPage("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
+    NavigationPage(
+        "sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"
+    ),
+    NavigationPage(
+        "sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM
+    ),
+    NavigationPage("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
+    NavigationPage("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
+    NavigationPage("sector", _("Health"), "site:health", Permission.JOBS_RUN),
 )
 OWN_PAGES = (
     (_("Settings and API tokens"), "site:me"),
@@ -148,14 +160,14 @@ def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     )
 
 
-def _is_below(here: str, page: Page) -> bool:
+def _is_below(here: str, page: NavigationPage) -> bool:
     room, _colon, name = here.partition(":")
     if room in {"cockpit", "monitoring"} or room != page.url_name.split(":")[0]:
         return False
     return not page.below or name.startswith(page.below)
 
 
-def _may_use(request: ActorRequest, page: Page) -> bool:
+def _may_use(request: ActorRequest, page: NavigationPage) -> bool:
     return page.permission is None or request.actor.may_anywhere(page.permission)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from samsyn.access.models import Person
 from samsyn.access.rows import beyond_scope
 from samsyn.access.selectors import own_memberships
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 PACKS = ("demonstration/people.yaml", "demonstration/dialogue.yaml")
 
@@ -29,7 +29,7 @@ def demonstration_people(language: str) -> list[dict[str, Any]]:
                     "initials": person.initials,
                     "role": memberships[0].get_role_display(),
                     "organisation": memberships[0].organisation.name,
-                    "about": said(entry["about"], language),
+                    "about": localised(entry["about"], language),
                 }
             )
     return cards

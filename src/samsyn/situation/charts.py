@@ -9,8 +9,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from samsyn.situation.rules import Figures
-from samsyn.situation.wording import Standing, days
-from samsyn.ui.charts import WEB, Bar, Palette, Stack, bars_svg, columns_svg
+from samsyn.situation.wording import PeerStanding, days
+from samsyn.ui.charts import WEB, ChartBar, Palette, Stack, bars_svg, columns_svg
 from samsyn.ui.components.badges import SEVERITY_WORDS
 from samsyn.ui.moments import month_text
 
@@ -60,7 +60,7 @@ def trend_rows(figures: Figures) -> list[tuple[str, ...]]:
     ]
 
 
-def standing_chart(standing: Standing, *, width: float = 680, palette: Palette = WEB) -> str:
+def standing_chart(standing: PeerStanding, *, width: float = 680, palette: Palette = WEB) -> str:
     """Return one's own value beside the group's quartiles, as bars."""
     group = standing.group
     bars = [_bar(_("We"), standing.own or 0, "one")]
@@ -73,12 +73,12 @@ def standing_chart(standing: Standing, *, width: float = 680, palette: Palette =
     return bars_svg(bars, title=standing.name, width=width, palette=palette)
 
 
-def _bar(name: str, value: float, role: str) -> Bar:
-    return Bar(name=name, value=value, role=role, figure=days(value))
+def _bar(name: str, value: float, role: str) -> ChartBar:
+    return ChartBar(name=name, value=value, role=role, figure=days(value))
 
 
 def open_by_kind(names: Sequence[tuple[str, int]], *, title: str, width: float = 680) -> str:
     """Return bars of how many are open of each kind."""
     return bars_svg(
-        [Bar(name=name, value=value) for name, value in names], title=title, width=width
+        [ChartBar(name=name, value=value) for name, value in names], title=title, width=width
     )

@@ -11,7 +11,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
 from samsyn.kernel.periods import Period
-from samsyn.organisations.models import Kind
+from samsyn.organisations.models import OrganisationKind
 from samsyn.situation.rules import Figures
 from samsyn.ui.addresses import thing_url
 
@@ -79,7 +79,7 @@ class Edition(Versioned, OrganisationOwned):
     @property
     def is_sector(self) -> bool:
         """Whether it is about all members together."""
-        return self.organisation.kind == Kind.OPERATOR
+        return self.organisation.kind == OrganisationKind.OPERATOR
 
     @property
     def is_published(self) -> bool:

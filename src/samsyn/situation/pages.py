@@ -18,7 +18,15 @@ from samsyn.findings.selectors import finding_list
 from samsyn.situation.charts import standing_chart, trend_chart, trend_reading, trend_rows
 from samsyn.situation.models import Edition
 from samsyn.situation.selectors import may_open_rows
-from samsyn.situation.wording import Exposure, Picture, Row, Said, days, number, picture_of
+from samsyn.situation.wording import (
+    CountRow,
+    Exposure,
+    FigureText,
+    SituationPicture,
+    days,
+    number,
+    picture_of,
+)
 from samsyn.ui.components import ChartCard, EmptyState, NumberTile, Panel, TileRow, Tone
 from samsyn.ui.components.badges import SEVERITY_WORDS, severity_html
 from samsyn.ui.components.base import joined
@@ -57,7 +65,7 @@ class _Ways:
         return f"{address}?{query}" if query else address
 
 
-def _tile(opens: _Ways, said: Said) -> NumberTile:
+def _tile(opens: _Ways, said: FigureText) -> NumberTile:
     return NumberTile(
         label=said.label,
         value=said.value,
@@ -68,7 +76,7 @@ def _tile(opens: _Ways, said: Said) -> NumberTile:
     )
 
 
-def _trend(picture: Picture) -> ChartCard:
+def _trend(picture: SituationPicture) -> ChartCard:
     return ChartCard(
         title=_("Open findings at the end of each month"),
         reading=trend_reading(picture.figures),
@@ -107,7 +115,7 @@ def _standing(standing: Any) -> ChartCard:
     )
 
 
-def _tables(actor: Actor, picture: Picture, opens: _Ways) -> list[Panel]:
+def _tables(actor: Actor, picture: SituationPicture, opens: _Ways) -> list[Panel]:
     panels = [
         _counts(opens, _("By severity"), _("Severity"), "severity", picture.severities),
         _counts(opens, _("By class"), _("Class"), "taxonomy", picture.taxonomies),
@@ -120,7 +128,7 @@ def _tables(actor: Actor, picture: Picture, opens: _Ways) -> list[Panel]:
     return panels
 
 
-def _counts(opens: _Ways, title: str, name: str, cut: str, rows: list[Row]) -> Panel:
+def _counts(opens: _Ways, title: str, name: str, cut: str, rows: list[CountRow]) -> Panel:
     if not rows:
         return Panel(title=title, body=EmptyState(title=_("Nothing to count")))
     heads = (
@@ -151,7 +159,7 @@ def _number(url: str, value: int) -> object:
     return format_html('<a class="ds-link" href="{}">{}</a>', url, number(value))
 
 
-def _oldest(actor: Actor, picture: Picture) -> Panel:
+def _oldest(actor: Actor, picture: SituationPicture) -> Panel:
     """Return the oldest; those that are there and that the actor may see lead to their pages."""
     ids = [pk for pk, _name, _severity, _opened in picture.oldest]
     there = set(finding_list(actor=actor).filter(pk__in=ids).values_list("pk", flat=True))
@@ -169,14 +177,14 @@ def _oldest(actor: Actor, picture: Picture) -> Panel:
     return Panel(title=title, body=_table(title, heads, body, numeric=False), is_flush=True)
 
 
-def _newcomers(picture: Picture) -> Panel:
+def _newcomers(picture: SituationPicture) -> Panel:
     title = _("Never seen before")
     heads = (_("Kind"), _("Severity"), _("Findings"))
     body = [(name, severity_html(level), number(n)) for name, level, n in picture.newcomers]
     return Panel(title=title, body=_table(title, heads, body, numeric=False), is_flush=True)
 
 
-def _members(picture: Picture) -> Panel | None:
+def _members(picture: SituationPicture) -> Panel | None:
     if not picture.figures.members:
         return None
     title = _("Members concerned")

@@ -25,7 +25,15 @@ from samsyn.printing.report import (
 from samsyn.situation.charts import trend_chart, trend_reading
 from samsyn.situation.models import Edition
 from samsyn.situation.rules import Figures
-from samsyn.situation.wording import Exposure, Picture, Row, Standing, days, number, picture_of
+from samsyn.situation.wording import (
+    CountRow,
+    Exposure,
+    PeerStanding,
+    SituationPicture,
+    days,
+    number,
+    picture_of,
+)
 from samsyn.ui.charts import PAPER
 from samsyn.ui.components.badges import SEVERITY_WORDS
 from samsyn.ui.moments import day_text
@@ -51,7 +59,7 @@ def _reports(editions: Iterable[tuple[Edition, str]]) -> Iterator[Report]:
         yield report  # outside: whoever takes it speaks a language of their own
 
 
-def edition_report(picture: Picture, language: str) -> Report:
+def edition_report(picture: SituationPicture, language: str) -> Report:
     """Return an edition as a report to be printed; the active language must be ``language``."""
     blocks = management_blocks(picture) if picture.is_for_management else technical_blocks(picture)
     edition = picture.edition
@@ -68,7 +76,7 @@ def edition_report(picture: Picture, language: str) -> Report:
     )
 
 
-def management_blocks(picture: Picture) -> Iterable[Block]:
+def management_blocks(picture: SituationPicture) -> Iterable[Block]:
     """Yield the one or two pages that management reads."""
     yield from _opening(picture)
     yield Heading(text=_("What matters most"))
@@ -83,7 +91,7 @@ def management_blocks(picture: Picture) -> Iterable[Block]:
     yield from _members(picture, most=10)
 
 
-def technical_blocks(picture: Picture) -> Iterable[Block]:
+def technical_blocks(picture: SituationPicture) -> Iterable[Block]:
     """Yield the whole account that technicians work from."""
     yield from _opening(picture)
     yield Heading(text=_("By severity"))
@@ -109,7 +117,7 @@ def technical_blocks(picture: Picture) -> Iterable[Block]:
     yield from _members(picture, most=500)
 
 
-def _opening(picture: Picture) -> Iterable[Block]:
+def _opening(picture: SituationPicture) -> Iterable[Block]:
     yield Heading(text=_("The state"))
     yield Text(text=picture.sentence, is_lead=True)
     yield Tiles(
@@ -140,7 +148,7 @@ def _exposure(exposure: Exposure) -> Iterable[Block]:
         yield Points(items=(exposure.first_step,))
 
 
-def _compared(standings: list[Standing]) -> Iterable[Block]:
+def _compared(standings: list[PeerStanding]) -> Iterable[Block]:
     if not standings:
         return
     yield Heading(text=_("Beside the other members"))
@@ -169,12 +177,12 @@ def _compared(standings: list[Standing]) -> Iterable[Block]:
     )
 
 
-def _quartile_values(standing: Standing) -> tuple[float | None, float | None, float | None]:
+def _quartile_values(standing: PeerStanding) -> tuple[float | None, float | None, float | None]:
     group = standing.group
     return (group.low, group.median, group.high) if group else (None, None, None)
 
 
-def _counts(caption: str, name: str, rows: list[Row]) -> Table:
+def _counts(caption: str, name: str, rows: list[CountRow]) -> Table:
     return Table(
         caption=caption,
         heads=(
@@ -201,7 +209,7 @@ def _counts(caption: str, name: str, rows: list[Row]) -> Table:
     )
 
 
-def _oldest(picture: Picture) -> Table:
+def _oldest(picture: SituationPicture) -> Table:
     words = [str(word) for word in SEVERITY_WORDS]
     return Table(
         caption=_("Critical and high findings that have been open the longest"),
@@ -216,7 +224,7 @@ def _oldest(picture: Picture) -> Table:
     )
 
 
-def _newcomers(picture: Picture) -> Table:
+def _newcomers(picture: SituationPicture) -> Table:
     words = [str(word) for word in SEVERITY_WORDS]
     return Table(
         caption=_("Kinds that appeared in the period and had never been seen before"),
@@ -229,7 +237,7 @@ def _newcomers(picture: Picture) -> Table:
     )
 
 
-def _members(picture: Picture, *, most: int) -> Iterable[Block]:
+def _members(picture: SituationPicture, *, most: int) -> Iterable[Block]:
     rows = picture.figures.members[:most]
     if not rows:
         return

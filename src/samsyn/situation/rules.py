@@ -15,7 +15,7 @@ CRITICAL = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class PeriodCount:
     """One cut of the findings in a period: now, and in the period before.
 
     ``days_to_fix`` is the median number of days from opened to closed, of those closed
@@ -74,10 +74,10 @@ class Figures:
     the members for open, critical, new and days_to_fix; a group under five is withheld.
     """
 
-    total: Count = field(default_factory=Count)
-    by_severity: dict[str, Count] = field(default_factory=dict)
-    by_taxonomy: dict[str, Count] = field(default_factory=dict)
-    by_report: dict[str, Count] = field(default_factory=dict)
+    total: PeriodCount = field(default_factory=PeriodCount)
+    by_severity: dict[str, PeriodCount] = field(default_factory=dict)
+    by_taxonomy: dict[str, PeriodCount] = field(default_factory=dict)
+    by_report: dict[str, PeriodCount] = field(default_factory=dict)
     oldest: list[Oldest] = field(default_factory=list)
     newcomers: list[Newcomer] = field(default_factory=list)
     trend: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class Figures:
     members_count: int = 0
 
     @property
-    def critical(self) -> Count:
+    def critical(self) -> PeriodCount:
         """The count of the critical ones."""
-        return self.by_severity.get(str(CRITICAL), Count())
+        return self.by_severity.get(str(CRITICAL), PeriodCount())
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -103,11 +103,11 @@ class Figures:
 
         """
         cuts = {
-            name: {key: Count(**count) for key, count in kept[name].items()}
+            name: {key: PeriodCount(**count) for key, count in kept[name].items()}
             for name in ("by_severity", "by_taxonomy", "by_report")
         }
         return cls(
-            total=Count(**kept["total"]),
+            total=PeriodCount(**kept["total"]),
             oldest=[Oldest(**row) for row in kept["oldest"]],
             newcomers=[Newcomer(**row) for row in kept["newcomers"]],
             trend=dict(kept["trend"]),
@@ -118,7 +118,7 @@ class Figures:
         )
 
 
-class Direction(StrEnum):
+class ChangeDirection(StrEnum):
     """Which way it goes."""
 
     BETTER = "better"
@@ -137,7 +137,7 @@ def digest(figures: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def direction(now: int, before: int) -> Direction:
+def direction(now: int, before: int) -> ChangeDirection:
     """Return whether fewer open findings, or more, are left than a period ago.
 
     A change of less than a tenth and less than three findings counts as the same.
@@ -148,8 +148,8 @@ def direction(now: int, before: int) -> Direction:
     """
     change = now - before
     if abs(change) < max(3, before / 10) and not (before > 0 and now == 0):
-        return Direction.SAME
-    return Direction.WORSE if change > 0 else Direction.BETTER
+        return ChangeDirection.SAME
+    return ChangeDirection.WORSE if change > 0 else ChangeDirection.BETTER
 
 
 def against(value: float | None, group: Quartiles | None) -> str | None:

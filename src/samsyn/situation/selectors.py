@@ -13,7 +13,7 @@ from samsyn.findings.models import Finding
 from samsyn.findings.selectors import finding_list
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.periods import Period
-from samsyn.organisations.models import Agreement, Kind, Service
+from samsyn.organisations.models import Agreement, OrganisationKind, Service
 from samsyn.organisations.selectors import member_list
 from samsyn.situation.measures import finding_ids
 from samsyn.situation.models import Edition, EditionState
@@ -36,7 +36,7 @@ def edition_list(
     """Return editions, newest first; drafts only for those who may build them there."""
     rows = Edition.objects.visible_to(actor).defer("figures")
     if not actor.sees_all(Permission.SITUATION_BUILD):
-        builds = actor.reach(Permission.SITUATION_BUILD)
+        builds = actor.organisations_with(Permission.SITUATION_BUILD)
         rows = rows.filter(Q(state=EditionState.PUBLISHED) | Q(organisation__in=builds))
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
@@ -47,7 +47,7 @@ def edition_list(
     if period:
         rows = _of_period(rows, period)
     if sector:
-        rows = rows.filter(organisation__kind=Kind.OPERATOR)
+        rows = rows.filter(organisation__kind=OrganisationKind.OPERATOR)
     return rows.select_related("organisation")
 
 
@@ -81,7 +81,7 @@ def may_open_rows(*, actor: Actor, edition: Edition) -> bool:
         return actor.may(Permission.FINDINGS_VIEW, edition.organisation_id)
     agreements = beyond(Agreement.in_force(), "says only whether all members are seen")
     served = agreements.filter(operator=edition.organisation, service=Service.CSIRT)
-    unseen = served.exclude(organisation__in=actor.reach(Permission.FINDINGS_VIEW))
+    unseen = served.exclude(organisation__in=actor.organisations_with(Permission.FINDINGS_VIEW))
     return served.exists() and not unseen.exists()
 
 

@@ -24,9 +24,9 @@ from samsyn.situation.tables import EDITIONS
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
-    Act,
     ActionScreen,
-    BulkAct,
+    BulkButton,
+    Button,
     DetailScreen,
     FormScreen,
     ListScreen,
@@ -43,24 +43,24 @@ def crumbs(edition: Edition | None = None) -> tuple[Crumb, ...]:
     return (HOME, Crumb(label=str(edition), url=edition.get_absolute_url()))
 
 
-def list_acts(*, actor: Actor) -> tuple[Act, ...]:
+def list_buttons(*, actor: Actor) -> tuple[Button, ...]:
     """Return what can be done beside the list."""
     operator = operator_of(actor=actor)
     if operator and actor.may(Permission.SITUATION_BUILD, operator.pk):
         build = reverse("situation:build")
-        return (Act(label=_("Build a situation picture"), url=build, is_primary=True),)
+        return (Button(label=_("Build a situation picture"), url=build, is_primary=True),)
     return ()
 
 
-def edition_acts(*, actor: Actor, subject: Edition) -> tuple[Act, ...]:
+def edition_buttons(*, actor: Actor, subject: Edition) -> tuple[Button, ...]:
     """Return what this actor may do with an edition."""
-    pdf = Act(label=_("PDF"), url=reverse("situation:pdf", args=[subject.pk]))
+    pdf = Button(label=_("PDF"), url=reverse("situation:pdf", args=[subject.pk]))
     if subject.is_published or not actor.may(Permission.SITUATION_BUILD, subject.organisation_id):
         return (pdf,)
     return (
         pdf,
-        Act(label=_("Write"), url=reverse("situation:write", args=[subject.pk])),
-        Act(
+        Button(label=_("Write"), url=reverse("situation:write", args=[subject.pk])),
+        Button(
             label=_("Publish"), url=reverse("situation:publish", args=[subject.pk]), is_primary=True
         ),
     )
@@ -106,9 +106,9 @@ edition_list = ListScreen.as_view(
     filters=forms.EditionFilters,
     columns=EDITIONS,
     order="-period",
-    acts=list_acts,
-    bulk_acts=(
-        BulkAct(
+    buttons=list_buttons,
+    bulk_buttons=(
+        BulkButton(
             name="publish",
             label=_("Publish"),
             service=services.editions_publish,
@@ -125,7 +125,7 @@ edition_detail = DetailScreen.as_view(
     subject=selectors.edition_get,
     template_name="situation/edition.html",
     content=edition_page,
-    acts=edition_acts,
+    buttons=edition_buttons,
     crumbs=(HOME,),
 )
 edition_pdf_view = EditionPdf.as_view()

@@ -14,7 +14,7 @@ from samsyn.findings.texts import advice, report_title, taxonomy_name
 from samsyn.kernel.numbers import Quartiles
 from samsyn.kernel.periods import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, Period
 from samsyn.situation.models import Audience, Edition
-from samsyn.situation.rules import Count, Direction, Figures, against, direction
+from samsyn.situation.rules import ChangeDirection, Figures, PeriodCount, against, direction
 from samsyn.ui.components.badges import SEVERITY_WORDS
 from samsyn.ui.moments import day_text
 
@@ -23,7 +23,7 @@ ROWS_MOST = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class FigureText:
     """One figure to look at: its name, value, what it is compared with, and how to take it."""
 
     label: str
@@ -50,16 +50,16 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CountRow:
     """One line of a table, with the key that its numbers open by."""
 
     key: str
     name: str
-    count: Count
+    count: PeriodCount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PeerStanding:
     """Where one stands among the members: own value and the group's quartiles, or withheld."""
 
     name: str
@@ -79,7 +79,7 @@ class Standing:
 
 
 @dataclass(slots=True, kw_only=True)
-class Picture:
+class SituationPicture:
     """All that an edition says, ready to be shown."""
 
     edition: Edition
@@ -88,12 +88,12 @@ class Picture:
     period: str
     sentence: str
     words: str
-    tiles: list[Said] = field(default_factory=list)
+    tiles: list[FigureText] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
-    severities: list[Row] = field(default_factory=list)
-    taxonomies: list[Row] = field(default_factory=list)
-    reports: list[Row] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
+    severities: list[CountRow] = field(default_factory=list)
+    taxonomies: list[CountRow] = field(default_factory=list)
+    reports: list[CountRow] = field(default_factory=list)
+    standings: list[PeerStanding] = field(default_factory=list)
     oldest: list[tuple[int, str, int, str]] = field(default_factory=list)
     newcomers: list[tuple[str, int, int]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -103,13 +103,13 @@ class Picture:
         return self.edition.audience == Audience.MANAGEMENT
 
 
-def picture_of(edition: Edition, *, language: str) -> Picture:
+def picture_of(edition: Edition, *, language: str) -> SituationPicture:
     """Return an edition in words; the active language must be ``language``.
 
     The analyst's words are shown in that language, else in one that they were written in.
     """
     figures = edition.picture
-    picture = Picture(
+    picture = SituationPicture(
         edition=edition,
         figures=figures,
         title=_title(edition),
@@ -189,25 +189,25 @@ def _how_bad(count: int, critical: int) -> str:
     ) % {"count": critical}
 
 
-def _which_way(way: Direction) -> str:
+def _which_way(way: ChangeDirection) -> str:
     return {
-        Direction.BETTER: _("There are fewer than in the period before."),
-        Direction.WORSE: _("There are more than in the period before."),
-        Direction.SAME: _("There are about as many as in the period before."),
+        ChangeDirection.BETTER: _("There are fewer than in the period before."),
+        ChangeDirection.WORSE: _("There are more than in the period before."),
+        ChangeDirection.SAME: _("There are about as many as in the period before."),
     }[way]
 
 
-def _tiles(figures: Figures) -> list[Said]:
+def _tiles(figures: Figures) -> list[FigureText]:
     total, critical = figures.total, figures.critical
     return [
-        Said(
+        FigureText(
             label=pgettext("findings", "Open"),
             value=number(total.open),
             note=_against_before(total.open, total.open_before),
             tone=_tone(total.open, total.open_before),
             figure="open",
         ),
-        Said(
+        FigureText(
             label=pgettext("findings", "Critical"),
             value=number(critical.open),
             note=_against_before(critical.open, critical.open_before),
@@ -215,13 +215,13 @@ def _tiles(figures: Figures) -> list[Said]:
             cut="severity",
             key="4",
         ),
-        Said(
+        FigureText(
             label=pgettext("findings", "New"),
             value=number(total.new),
             note=_against_before(total.new, total.new_before),
             figure="new",
         ),
-        Said(
+        FigureText(
             label=_("Days to fix (median)"),
             value=days(total.days_to_fix),
             note=_("before: %s") % days(total.days_to_fix_before),
@@ -252,21 +252,23 @@ def _exposures(figures: Figures) -> list[Exposure]:
     return found
 
 
-def _by_severity(figures: Figures) -> list[Row]:
+def _by_severity(figures: Figures) -> list[CountRow]:
     return [
-        Row(key=str(level), name=str(SEVERITY_WORDS[level]), count=figures.by_severity[str(level)])
+        CountRow(
+            key=str(level), name=str(SEVERITY_WORDS[level]), count=figures.by_severity[str(level)]
+        )
         for level in range(4, -1, -1)
         if str(level) in figures.by_severity
     ]
 
 
-def _sorted_rows(counts: dict[str, Count], name_of: Callable[[str], str]) -> list[Row]:
-    rows = [Row(key=key, name=name_of(key), count=count) for key, count in counts.items()]
+def _sorted_rows(counts: dict[str, PeriodCount], name_of: Callable[[str], str]) -> list[CountRow]:
+    rows = [CountRow(key=key, name=name_of(key), count=count) for key, count in counts.items()]
     rows = [row for row in rows if row.count.open or row.count.new or row.count.closed]
     return sorted(rows, key=lambda row: (-row.count.open, -row.count.new, row.name))
 
 
-def _standings(figures: Figures) -> list[Standing]:
+def _standings(figures: Figures) -> list[PeerStanding]:
     own: list[tuple[str, str, float | None]] = [
         ("open", _("Open findings"), figures.total.open),
         ("critical", _("Critical findings"), figures.critical.open),
@@ -274,7 +276,7 @@ def _standings(figures: Figures) -> list[Standing]:
         ("days_to_fix", _("Days to fix"), figures.total.days_to_fix),
     ]
     return [
-        Standing(
+        PeerStanding(
             name=name,
             own=value,
             group=figures.sector.get(key),
@@ -309,7 +311,11 @@ def _against_before(now: int, before: int) -> str:
 
 
 def _tone(now: int, before: int) -> str:
-    tones = {Direction.BETTER: "success", Direction.WORSE: "warning", Direction.SAME: "neutral"}
+    tones = {
+        ChangeDirection.BETTER: "success",
+        ChangeDirection.WORSE: "warning",
+        ChangeDirection.SAME: "neutral",
+    }
     return tones[direction(now, before)]
 
 

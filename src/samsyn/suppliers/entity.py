@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel
 from samsyn.documents.pages import evidence_panel
-from samsyn.entities.declaration import Entity, Field, Words
+from samsyn.entities.declaration import Entity, EntityWords, Field
 from samsyn.suppliers.models import Supplier
 from samsyn.suppliers.rules import ContractState, contract_state
 from samsyn.ui.components import StateBadge, Tone
@@ -79,7 +79,7 @@ SUPPLIER = Entity(
     ),
     marks=contract_badge,
     panels=(actions_panel, evidence_panel),
-    words=Words(
+    words=EntityWords(
         intro=_("Whom we depend on, what happens if they fail, and how long the contract runs."),
         empty=_("No supplier yet"),
         empty_text=_("Begin with those whose failure would be noticed the same day."),

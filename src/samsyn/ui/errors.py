@@ -12,13 +12,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.kernel.disk import is_away, is_disk_trouble, is_locked
+from samsyn.kernel.disk import is_away, is_disk_failure, is_locked
 from samsyn.kernel.errors import KeptDamaged
 from samsyn.ui.components.base import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ErrorText:
     """The words for one kind of trouble."""
 
     title: Text
@@ -28,58 +28,58 @@ class Trouble:
 
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-TROUBLES: dict[int, Trouble] = {
-    400: Trouble(
+ERROR_TEXTS: dict[int, ErrorText] = {
+    400: ErrorText(
         _("The question could not be read"),
         _("What was sent to Samsyn was damaged on the way, or too large."),
         _("Go back, reload the page and try again."),
     ),
-    403: Trouble(
+    403: ErrorText(
         _("You may not do this"),
         _("Your role does not include it. Nothing has been changed."),
         _("Ask the person in charge of roles in your organisation if you need it."),
     ),
-    404: Trouble(
+    404: ErrorText(
         _("There is nothing here"),
         _("The address is wrong, the page is gone, or you may not see it."),
         _("Check the address, search for it, or begin from the first page."),
     ),
-    409: Trouble(
+    409: ErrorText(
         _("Somebody else was faster"),
         _("It was changed while you were looking at it. Nothing has been overwritten."),
         _("Go back, reload the page and see what has changed."),
     ),
-    411: Trouble(
+    411: ErrorText(
         _("The length of what was sent is not known"),
         _("Samsyn takes only what says beforehand how large it is. Nothing has been changed."),
         _("Send it with the header Content-Length."),
     ),
-    413: Trouble(
+    413: ErrorText(
         _("What was sent is too large"),
         _("It is larger than what is taken at this address. Nothing has been read or changed."),
         _("Send less at a time, or a smaller file."),
     ),
-    422: Trouble(
+    422: ErrorText(
         _("This cannot be done now"),
         _("A rule prevents it. Nothing has been changed."),
         _("Go back, correct what the message says and try again."),
     ),
-    429: Trouble(
+    429: ErrorText(
         _("Too many attempts in a short time"),
         _("To protect everyone, Samsyn waits a while before it answers again."),
         _("Wait a few minutes and try once more."),
     ),
-    500: Trouble(
+    500: ErrorText(
         _("Something broke on our side"),
         _("It is on record and will be looked at. What you had saved before is safe."),
         _("Try once more in a minute. If it happens again, tell your administrator when it was."),
     ),
-    503: Trouble(
+    503: ErrorText(
         _("An outside source does not answer"),
         _("Samsyn works, but another service that it needs does not answer at the moment."),
         _("Try once more in a few minutes."),
     ),
-    507: Trouble(
+    507: ErrorText(
         _("The disk is full"),
         _(
             "Samsyn cannot write to its disk at the moment. Nothing was lost, "
@@ -88,31 +88,31 @@ TROUBLES: dict[int, Trouble] = {
         _("Tell the administrator. When there is room again, go back and send it once more."),
     ),
 }
-BUSY = Trouble(
+BUSY = ErrorText(
     _("The database is busy"),
     _("Another piece of work, such as a large import, has it just now. Nothing was changed."),
     _("Go back and try again in a few minutes."),
 )
-AWAY = Trouble(
+AWAY = ErrorText(
     _("The database does not answer"),
     _("Samsyn runs, but cannot use its database at the moment. Nothing was changed."),
     _("Try once more in a few minutes. If it goes on, tell the administrator."),
 )
 
 
-OPEN_TOO_LONG = Trouble(
+OPEN_TOO_LONG = ErrorText(
     _("The page had been open too long"),
     _("It was sent after signing out or in again, or from another place. Nothing was changed."),
     _("Go back, reload the page and send it once more."),
 )
 # The same whatever the link was for, and whether it ever was one: it tells a stranger nothing.
-DEAD_LINK = Trouble(
+DEAD_LINK = ErrorText(
     _("This link does not work"),
     _("It may have been closed or replaced by a new one, or a part of it is missing."),
     _("Ask whoever sent it to you for a new link."),
     leads_home=False,
 )
-DAMAGED = Trouble(
+DAMAGED = ErrorText(
     _("A stored file is missing or damaged"),
     _("Samsyn refuses to show or use it, so that nobody relies on something wrong."),
     _("Tell whoever runs Samsyn at your security centre. The health page there says what to do."),
@@ -121,20 +121,20 @@ DAMAGED = Trouble(
 
 def damaged_page(request: HttpRequest, error: KeptDamaged) -> HttpResponse:
     """Return the page that says which kept file cannot be used."""
-    return error_page(request, error.http_status, str(error), trouble=DAMAGED)
+    return error_page(request, error.http_status, str(error), error_text=DAMAGED)
 
 
 def dead_link_page(request: HttpRequest, status: int = 404) -> HttpResponse:
     """Return the page for a link with a signature or a secret that opens nothing."""
-    return error_page(request, status, trouble=DEAD_LINK)
+    return error_page(request, status, error_text=DEAD_LINK)
 
 
 def error_page(
-    request: HttpRequest, status: int, detail: str = "", *, trouble: Trouble | None = None
+    request: HttpRequest, status: int, detail: str = "", *, error_text: ErrorText | None = None
 ) -> HttpResponse:
     """Return the page for one kind of trouble, in the frame; ``detail`` is shown as it is."""
-    trouble = trouble or TROUBLES[status]
-    values = {"title": trouble.title, "trouble": trouble, "detail": detail, "status": status}
+    error_text = error_text or ERROR_TEXTS[status]
+    values = {"title": error_text.title, "trouble": error_text, "detail": detail, "status": status}
     return render(request, "ui/error.html", values, status=status)
 
 
@@ -158,7 +158,7 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: AR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Return the page for a form that was sent from elsewhere or after signing out."""
-    return error_page(request, 403, trouble=OPEN_TOO_LONG)
+    return error_page(request, 403, error_text=OPEN_TOO_LONG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -167,15 +167,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls this while it handles the exception, wherever that came from.
     """
     error = sys.exc_info()[1]
-    if is_disk_trouble(error):
-        trouble, status = TROUBLES[507], 507
+    if is_disk_failure(error):
+        error_text, status = ERROR_TEXTS[507], 507
     elif is_locked(error):
-        trouble, status = BUSY, 503
+        error_text, status = BUSY, 503
     elif is_away(error):
-        trouble, status = AWAY, 503
+        error_text, status = AWAY, 503
     else:
-        trouble, status = TROUBLES[500], 500
-    values = {"title": trouble.title, "trouble": trouble, "status": status}
+        error_text, status = ERROR_TEXTS[500], 500
+    values = {"title": error_text.title, "trouble": error_text, "status": status}
     return HttpResponse(_bare(request, values), status=status)
 
 

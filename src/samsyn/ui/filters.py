@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.scoping import ScopedManager
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_LEAST, INT_MOST
@@ -133,9 +133,9 @@ class FilterForm(ActorForm):
         """
         given = tuple((name, tuple(query.getlist(name))) for name in cls.base_fields)
         minute = int(now.timestamp()) // 60
-        reader = (get_language(), minute, trail_version(), actor.person_id, actor.sight())
+        reader = (get_language(), minute, trail_version(), actor.person_id, actor.permissions_key())
         key = (cls.__module__, cls.__qualname__, given, *reader)
-        return remembered("filters", key, lambda: cls._read(query, actor))
+        return cached_by_version("filters", key, lambda: cls._read(query, actor))
 
     @classmethod
     def _read(cls, query: QueryDict, actor: Actor) -> Self:

@@ -10,9 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.ui.charts import (
-    Bar as ChartBar,
-)
-from samsyn.ui.charts import (
+    ChartBar,
     Series,
     Stack,
     Tile,
@@ -24,7 +22,7 @@ from samsyn.ui.charts import (
 )
 from samsyn.ui.components import (
     Alert,
-    Bar,
+    BarLine,
     BarList,
     ChartCard,
     DueBadge,
@@ -159,14 +157,14 @@ def _blocks(now: datetime) -> list[Any]:
     )
     bars = BarList(
         bars=(
-            Bar(
+            BarLine(
                 label="Remote desktop open to the internet",
                 value=42,
                 url="/ui/gallery/list",
                 tone=Tone.DANGER,
             ),
-            Bar(label="Old encryption on web sites", value=31, note="since March"),
-            Bar(label="Infected devices", value=6, tone=Tone.WARNING),
+            BarLine(label="Old encryption on web sites", value=31, note="since March"),
+            BarLine(label="Infected devices", value=6, tone=Tone.WARNING),
         )
     )
     facts = FactList(

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.kernel.errors import NotFound
 from samsyn.ui.models import SavedView
 
@@ -22,7 +22,7 @@ def _views(person: Any, screen: Any) -> QuerySet[SavedView]:
     return SavedView.objects.filter(person_id=person, screen=screen)
 
 
-_VIEWS = Question(_views)
+_VIEWS = CompiledQuery(_views)
 
 
 def saved_view_get(*, actor: Actor, pk: int) -> SavedView:

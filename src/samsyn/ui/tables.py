@@ -106,7 +106,7 @@ def _figure(value: float, _language: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heading:
+class ColumnHeading:
     """The heading of a column: its link for sorting, and which way it is sorted now."""
 
     column: Column
@@ -115,7 +115,11 @@ class Heading:
 
 
 def table_html(
-    headings: Sequence[Heading], rows: Iterable[Row], *, caption: Text, has_choice: bool = False
+    headings: Sequence[ColumnHeading],
+    rows: Iterable[Row],
+    *,
+    caption: Text,
+    has_choice: bool = False,
 ) -> SafeString:
     """Return the table. ``has_choice`` puts a box before each row, to act on several at once."""
     reader = Reader.here()
@@ -172,7 +176,7 @@ def _choose_all() -> str:
     )
 
 
-def _heading_html(heading: Heading) -> str:
+def _heading_html(heading: ColumnHeading) -> str:
     column = heading.column
     numeric = ' class="num"' if column.is_numeric else ""
     label = str(escape(column.label))

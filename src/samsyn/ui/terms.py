@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from samsyn.content.packs import pack, said
+from samsyn.content.packs import localised, pack
 
 GLOSSARY = "glossary.yaml"
 _numbers = count(1)  # a term may stand twice on a page, and an id may not
@@ -35,14 +35,14 @@ def explained(key: str, text: object = "") -> SafeString | str:
     known = _term(key)
     if known is None:
         return format_html("{}", text)
-    word = said(known["term"])
-    return term_html(text or word, name=word, meaning=said(known["meaning"]))
+    word = localised(known["term"])
+    return term_html(text or word, name=word, meaning=localised(known["meaning"]))
 
 
 def term_word(key: str) -> str:
     """Return what a term is called in the reader's language."""
     known = _term(key)
-    return str(said(known["term"])) if known else key
+    return str(localised(known["term"])) if known else key
 
 
 def term_html(text: object, *, name: str | Promise, meaning: str | Promise) -> SafeString:
@@ -71,7 +71,7 @@ def term_html(text: object, *, name: str | Promise, meaning: str | Promise) -> S
 def label_meaning(label: str) -> str:
     """Return with whom something under a sharing label may be shared; empty for none of ours."""
     labels = pack("taxonomies/tlp.yaml")["labels"]
-    return str(said(labels[label]["meaning"])) if label in labels else ""
+    return str(localised(labels[label]["meaning"])) if label in labels else ""
 
 
 def labels_known() -> tuple[str, ...]:
@@ -85,8 +85,8 @@ def severity_term(level: int, badge: object) -> SafeString | str:
     found = next((each for each in severities if each["level"] == level), None)
     if found is None:
         return format_html("{}", badge)
-    meaning = f"{said(found['meaning'])} {said(found['within'])}"
-    return term_html(badge, name=said(found["name"]), meaning=meaning)
+    meaning = f"{localised(found['meaning'])} {localised(found['within'])}"
+    return term_html(badge, name=localised(found["name"]), meaning=meaning)
 
 
 def _term(key: str) -> Mapping[str, Any] | None:

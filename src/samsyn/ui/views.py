@@ -15,7 +15,7 @@ from samsyn.ui.components import EmptyState
 from samsyn.ui.components.badges import severity_html
 from samsyn.ui.gallery import pieces
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Act, Column, FormScreen, ListScreen, PageScreen
+from samsyn.ui.screens import Button, Column, FormScreen, ListScreen, PageScreen
 
 
 class _OnlyInDemonstration:
@@ -56,7 +56,7 @@ gallery_list = GalleryListScreen.as_view(
     filters=examples.ExampleFilters,
     order="-severity",
     as_of=lambda **_given: timezone.now(),
-    acts=lambda **_given: (Act(label=_("Add"), url="/ui/gallery/form", is_primary=True),),
+    buttons=lambda **_given: (Button(label=_("Add"), url="/ui/gallery/form", is_primary=True),),
     empty=EmptyState(title=_("No findings yet"), text=_("They come with the first report.")),
     columns=(
         Column(

@@ -11,7 +11,7 @@ from psycopg.pq import TransactionStatus
 from samsyn.access import rows
 
 assert is_psycopg3  # noqa: S101  what follows uses psycopg's own names
-TELL = (
+SET_SETTINGS = (
     "select count(set_config(name, told, false)) "
     "from unnest(%s::text[], %s::text[]) as settings (name, told)"
 )
@@ -35,10 +35,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._told: dict[str, str] = {}
-        self._told_for: rows.Sight | None = None
-        self._told_inside = False  # a transaction that may yet be rolled back
-        self.execute_wrappers.append(self._tell_and_execute)
+        self._sent: dict[str, str] = {}
+        self._sent_for: rows.DatabaseScope | None = None
+        self._sent_inside = False  # a transaction that may yet be rolled back
+        self.execute_wrappers.append(self._send_and_execute)
 
     @property
     def has_policies(self) -> bool:
@@ -61,37 +61,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _cursor(self, name: str | None = None) -> Any:
         cursor = super()._cursor(name)  # type: ignore[misc]  # the stubs leave out Django's own methods
-        self._tell()
+        self._send_settings()
         return cursor
 
-    def _tell_and_execute(
+    def _send_and_execute(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         if isinstance(sql, str) and rows.BEYOND in sql:
             with rows.beyond_scope("the query says why"):
-                self._tell()
+                self._send_settings()
         else:
-            self._tell()
+            self._send_settings()
         return execute(sql, params, many, context)
 
-    def _tell(self) -> None:
-        sight = rows.current()
-        if sight is self._told_for or self._status() == TransactionStatus.INERROR:
+    def _send_settings(self) -> None:
+        scope = rows.current()
+        if scope is self._sent_for or self._status() == TransactionStatus.INERROR:
             return
         with self.wrap_database_errors:
             if not self.has_policies:
                 return
-        wanted = sight.settings()  # may ask how far a person reaches, beyond the scope
-        new = {name: value for name, value in wanted.items() if self._told.get(name) != value}
+        wanted = scope.settings()  # may ask how far a person reaches, beyond the scope
+        new = {name: value for name, value in wanted.items() if self._sent.get(name) != value}
         if new:
             with self.wrap_database_errors:
-                self.connection.execute(TELL, [list(new), list(new.values())])
-            self._told |= new
-            self._told_inside |= not self.connection.autocommit
-        self._told_for = sight
+                self.connection.execute(SET_SETTINGS, [list(new), list(new.values())])
+            self._sent |= new
+            self._sent_inside |= not self.connection.autocommit
+        self._sent_for = scope
 
     def _forget(self) -> None:
-        self._told, self._told_for, self._told_inside = {}, None, False
+        self._sent, self._sent_for, self._sent_inside = {}, None, False
 
     def _status(self) -> TransactionStatus:
         status: TransactionStatus = self.connection.info.transaction_status
@@ -101,30 +101,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and self._status() == TransactionStatus.INERROR:
             self._forget()  # PostgreSQL rolls back instead
         super()._commit()  # type: ignore[misc]  # the stubs leave out Django's own methods
-        self._told_inside = False
+        self._sent_inside = False
 
     def _rollback(self) -> None:
         super()._rollback()  # type: ignore[misc]  # the stubs leave out Django's own methods
-        if self._told_inside:
+        if self._sent_inside:
             self._forget()
 
     def _savepoint_rollback(self, sid: str) -> None:
         super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave out Django's own methods
-        if self._told_inside:
+        if self._sent_inside:
             self._forget()
 
     def _close(self) -> None:
-        if self.connection is not None and self.pool and self._told:
+        if self.connection is not None and self.pool and self._sent:
             self._clear()
         super()._close()  # type: ignore[misc]  # the stubs leave out Django's own methods
 
     def _clear(self) -> None:
         """Let nothing that was told reach whoever gets the connection next."""
-        names = list(self._told)
+        names = list(self._sent)
         try:
             self.connection.rollback()
             self.connection.autocommit = True
-            self.connection.execute(TELL, [names, [""] * len(names)])
+            self.connection.execute(SET_SETTINGS, [names, [""] * len(names)])
         except Error:
             self.connection.close()  # the pool then throws it away
         self._forget()

@@ -16,7 +16,7 @@ from samsyn.kernel.domains import registrable_domain
 USES = {"domain": ("domain", "mail", "site"), "mail_domain": ("mail",)}
 
 
-class Reason(StrEnum):
+class ClaimReason(StrEnum):
     """Why a claim waits for the operator."""
 
     OVERLAP = "overlap"
@@ -35,7 +35,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RangeLimits:
     """How wide a range may be before somebody has to look at it: the shortest prefix lengths."""
 
     prefix4: int
@@ -43,7 +43,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ClaimVerdict:
     """What is to be said of a claim.
 
     ``reasons`` is empty if it counts at once; ``within`` is then the claim that holds it.
@@ -53,7 +53,7 @@ class Verdict:
     first; those matter only outside what the claimant has.
     """
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ClaimReason, ...]
     within: Held | None
     rivals: tuple[Held, ...]
     asked: tuple[Held, ...] = ()
@@ -61,7 +61,7 @@ class Verdict:
     @property
     def is_opposed(self) -> bool:
         """Whether something speaks against it, so that nobody may confirm it in passing."""
-        return bool(self.rivals or self.asked or Reason.BROAD in self.reasons)
+        return bool(self.rivals or self.asked or ClaimReason.BROAD in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,10 @@ def judge(
     *,
     line: frozenset[int],
     holdings: Holdings,
-    limits: Limits,
+    limits: RangeLimits,
     owner: int,
     asked: Holdings | None = None,
-) -> Verdict:
+) -> ClaimVerdict:
     """Return whether a claim counts at once, and if not, why.
 
     It counts at once if the narrowest confirmed claim that holds it is the claimant's own (or of
@@ -223,12 +223,12 @@ def judge(
     waiting = () if is_own else _asked(kind, value, line, asked)
     reasons = []
     if known or waiting:
-        reasons.append(Reason.OVERLAP)
+        reasons.append(ClaimReason.OVERLAP)
     elif None in holders:
-        reasons.append(Reason.UNKNOWN)
+        reasons.append(ClaimReason.UNKNOWN)
     if _is_broad(kind, value, limits):
-        reasons.append(Reason.BROAD)
-    return Verdict(tuple(reasons), None if reasons else holders[0], rivals, waiting)
+        reasons.append(ClaimReason.BROAD)
+    return ClaimVerdict(tuple(reasons), None if reasons else holders[0], rivals, waiting)
 
 
 def _asked(kind: str, value: str, line: frozenset[int], asked: Holdings | None) -> tuple[Held, ...]:
@@ -267,7 +267,7 @@ def _holder(use: str, around: Iterable[Held]) -> Held | None:
     return min(mine, key=lambda c: (-len(c.value), c.kind != "mail_domain"), default=None)
 
 
-def _is_broad(kind: str, value: str, limits: Limits) -> bool:
+def _is_broad(kind: str, value: str, limits: RangeLimits) -> bool:
     if kind != "prefix":
         return False
     length = int(value.rsplit("/", 1)[1])

@@ -44,7 +44,7 @@ CHOICES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ConstituencyRow:
     """One row: what it says of an organisation; ``row`` is its number in the file, from 2."""
 
     row: int
@@ -90,7 +90,7 @@ def _at(row: int, said: str) -> str:
     return _("Row %(row)d: %(said)s") % {"row": row, "said": said}
 
 
-def facts_in(content: bytes) -> list[Fact]:
+def facts_in(content: bytes) -> list[ConstituencyRow]:
     """Return the facts of a constituency file.
 
     Args:
@@ -107,7 +107,7 @@ def facts_in(content: bytes) -> list[Fact]:
     rows = _readable(_rows(content))
     header = [name.strip().lower() for name in next(rows, [])]
     _check_header(header)
-    facts: list[Fact] = []
+    facts: list[ConstituencyRow] = []
     problems: list[str] = []
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
@@ -124,7 +124,7 @@ def facts_in(content: bytes) -> list[Fact]:
     return facts
 
 
-def spelled(facts: Iterable[Fact], known: Iterable[str] = ()) -> list[Fact]:
+def spelled(facts: Iterable[ConstituencyRow], known: Iterable[str] = ()) -> list[ConstituencyRow]:
     """Return the facts with each organisation's name written as the register has it.
 
     A name is the same whatever its case; one that is new is written as its first row has it.
@@ -159,7 +159,7 @@ def spelled(facts: Iterable[Fact], known: Iterable[str] = ()) -> list[Fact]:
     ]
 
 
-def facts_written(facts: Iterable[Fact]) -> str:
+def facts_written(facts: Iterable[ConstituencyRow]) -> str:
     """Return the file that says these facts; reading it gives them back.
 
     Source:
@@ -209,30 +209,30 @@ def _check_header(header: list[str]) -> None:
         raise FileError(problems)
 
 
-def _fact(number: int, header: list[str], cells: list[str]) -> tuple[Fact, list[str]]:
+def _fact(number: int, header: list[str], cells: list[str]) -> tuple[ConstituencyRow, list[str]]:
     given = {n: unguarded(c).strip() for n, c in zip(header, cells, strict=False)}
     if len(cells) > len(header):
-        return Fact(number, ""), [_at(number, _("more cells than columns"))]
+        return ConstituencyRow(number, ""), [_at(number, _("more cells than columns"))]
     problems = [
         problem_at(number, name, _("longer than %d characters") % CELL_MAX)
         for name, cell in given.items()
         if len(cell) > CELL_MAX
     ]
     if problems:  # nothing else looks at such a cell: some checks take its length squared
-        return Fact(number, ""), problems
+        return ConstituencyRow(number, ""), problems
     given |= {n: _name(given[n]) for n in NAMES if n in given}
     given["country"] = given.get("country", "").upper()
-    fact = Fact(number, **given)
+    fact = ConstituencyRow(number, **given)
     problems = _wrong_words(fact)
     value, wrong = _value(fact)
-    return Fact(number, **{**given, "value": value}), problems + wrong
+    return ConstituencyRow(number, **{**given, "value": value}), problems + wrong
 
 
 def _name(cell: str) -> str:
     return one_line(cell) if has_words(cell) else ""
 
 
-def _wrong_words(fact: Fact) -> list[str]:
+def _wrong_words(fact: ConstituencyRow) -> list[str]:
     problems = [
         problem_at(fact.row, name, _none_of(getattr(fact, name), known))
         for name, known in CHOICES.items()
@@ -254,7 +254,7 @@ def _none_of(word: str, known: set[str]) -> str:
     return _("%(word)s is none of %(names)s") % {"word": _quoted(word), "names": names}
 
 
-def _value(fact: Fact) -> tuple[str, list[str]]:
+def _value(fact: ConstituencyRow) -> tuple[str, list[str]]:
     if not fact.resource_type and not fact.value:
         return "", []
     if not fact.value or not fact.resource_type:
@@ -269,7 +269,7 @@ def _value(fact: Fact) -> tuple[str, list[str]]:
         return fact.value, [problem_at(fact.row, "value", str(error))]
 
 
-def _conflicts(facts: list[Fact]) -> list[str]:
+def _conflicts(facts: list[ConstituencyRow]) -> list[str]:
     """Name the rows that say something else of an organisation than an earlier row did."""
     said: dict[tuple[str, str], str] = {}
     problems = []

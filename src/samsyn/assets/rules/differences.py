@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samsyn.assets.rules.constituency import Fact, FileError, problem_at
+from samsyn.assets.rules.constituency import ConstituencyRow, FileError, problem_at
 from samsyn.kernel.phrases import gettext as _
 
 SAID_TWICE = {"contested", "waiting", "enlarged"}  # what other lines say, seen from another side
@@ -62,7 +62,7 @@ class Wish:
     parent: str
 
 
-def wishes(facts: Iterable[Fact]) -> dict[str, Wish]:
+def wishes(facts: Iterable[ConstituencyRow]) -> dict[str, Wish]:
     """Return what the file says of each organisation, in the order of the file.
 
     Source:

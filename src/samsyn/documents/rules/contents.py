@@ -21,7 +21,7 @@ ENTRIES_MOST = 20_000
 COMMENT_MOST = 65_535 + 22
 
 
-class Refusal(StrEnum):
+class ContentRefusal(StrEnum):
     """Why a file is not kept."""
 
     EMPTY = "empty"
@@ -34,10 +34,10 @@ class Refusal(StrEnum):
     TOO_MUCH = "too_much"
 
 
-class Refused(ValueError):
+class ContentRefused(ValueError):
     """The file is none of the kinds that are kept."""
 
-    def __init__(self, reason: Refusal) -> None:
+    def __init__(self, reason: ContentRefusal) -> None:
         super().__init__(reason.value)
         self.reason = reason
 
@@ -101,11 +101,11 @@ def media_type_of(file: IO[bytes], *, name: str) -> str:
     file.seek(0)
     head = file.read(HEAD)
     if not head.strip():
-        raise Refused(Refusal.EMPTY)
+        raise ContentRefused(ContentRefusal.EMPTY)
     if head.startswith(_PROGRAMS):
-        raise Refused(Refusal.PROGRAM)
+        raise ContentRefused(ContentRefusal.PROGRAM)
     if head.startswith(_ARCHIVES):
-        raise Refused(Refusal.ARCHIVE)
+        raise ContentRefused(ContentRefusal.ARCHIVE)
     return _by_mark(head) or _package(file, head) or _text(file, head, name)
 
 
@@ -126,7 +126,7 @@ def _package(file: IO[bytes], head: bytes) -> str:
         return ""
     names = list(_names_in(file))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused(Refusal.MACROS)
+        raise ContentRefused(ContentRefusal.MACROS)
     if "[Content_Types].xml" in names:
         for part, found in _PARTS.items():
             if part in names:
@@ -135,7 +135,7 @@ def _package(file: IO[bytes], head: bytes) -> str:
     found = opened[1].decode() if opened else ""
     if found in TYPES:
         return found
-    raise Refused(Refusal.ARCHIVE)
+    raise ContentRefused(ContentRefusal.ARCHIVE)
 
 
 def _names_in(file: IO[bytes]) -> Iterator[str]:
@@ -145,10 +145,10 @@ def _names_in(file: IO[bytes]) -> Iterator[str]:
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:  # noqa: PLR2004  the length of the closing record
-        raise Refused(Refusal.DAMAGED)
+        raise ContentRefused(ContentRefusal.DAMAGED)
     count, length, start = struct.unpack("<HII", tail[at + 10 : at + 20])
     if length > DIRECTORY_MOST or count > ENTRIES_MOST or start + length > size:
-        raise Refused(Refusal.ARCHIVE)
+        raise ContentRefused(ContentRefusal.ARCHIVE)
     file.seek(start)
     yield from _entries(file.read(length))
 
@@ -163,9 +163,9 @@ def _entries(directory: bytes) -> Iterator[str]:
 
 def _text(file: IO[bytes], head: bytes, name: str) -> str:
     if _PAGE.search(head[:1024]):
-        raise Refused(Refusal.PAGE)
+        raise ContentRefused(ContentRefusal.PAGE)
     if not _is_text(file):
-        raise Refused(Refusal.UNKNOWN)
+        raise ContentRefused(ContentRefusal.UNKNOWN)
     if _HEADER.match(head) and len(_MAIL.findall(head)) > 1:
         return "message/rfc822"
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from samsyn.documents.rules.contents import Refusal, Refused
+from samsyn.documents.rules.contents import ContentRefusal, ContentRefused
 from samsyn.kernel import contained
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
 
@@ -40,9 +40,9 @@ def check_picture(file: IO[bytes], media_type: str) -> None:
     try:
         width, height = reader(file)
     except (struct.error, IndexError) as error:
-        raise Refused(Refusal.DAMAGED) from error
+        raise ContentRefused(ContentRefusal.DAMAGED) from error
     if width * height > PIXELS_MOST:
-        raise Refused(Refusal.TOO_MUCH)
+        raise ContentRefused(ContentRefusal.TOO_MUCH)
 
 
 def weigh(path: str) -> bytes:
@@ -60,8 +60,8 @@ def weigh(path: str) -> bytes:
             unpacked_size(file, entries=PARTS_MOST, most=UNPACKED_MOST)
     except ArchiveRefused as refused:
         is_damaged = refused.code == "damaged_archive"
-        code = Refusal.DAMAGED if is_damaged else Refusal.TOO_MUCH
-        raise contained.Refused(code.value) from refused
+        code = ContentRefusal.DAMAGED if is_damaged else ContentRefusal.TOO_MUCH
+        raise contained.WorkRefused(code.value) from refused
     return b""
 
 
@@ -85,7 +85,7 @@ def _jpeg(file: IO[bytes]) -> tuple[int, int]:
             _depth, height, width = struct.unpack(">BHH", file.read(5))
             return width, height
         file.seek(max(length - 2, 0), 1)
-    raise Refused(Refusal.DAMAGED)
+    raise ContentRefused(ContentRefusal.DAMAGED)
 
 
 def _webp(file: IO[bytes]) -> tuple[int, int]:

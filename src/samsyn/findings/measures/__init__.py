@@ -12,8 +12,8 @@ from pathlib import Path
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.analytics.engine import literal, reading, sql_file
-from samsyn.analytics.memory import remembered
 from samsyn.analytics.store import Dataset, require_files, visible_rows
+from samsyn.analytics.version_cache import cached_by_version
 
 PACKAGE = "samsyn.findings.measures"
 BY = ("severity", "taxonomy", "rsit_type", "report", "organisation_id")
@@ -110,12 +110,14 @@ def open_over_time(
     sql = sql.replace("$by", by).replace("$step", str(int(step_days)))
     days = tuple(since + timedelta(n) for n in range(0, (until - since).days + 1, step_days))
     # Files of episodes never change under their name, and the query names them and whose it is.
-    return remembered("open_over_time", sql, lambda: OpenOverTime(days, _counted(sql, len(days))))
+    return cached_by_version(
+        "open_over_time", sql, lambda: OpenOverTime(days, _counted(sql, len(days)))
+    )
 
 
 def _counted(sql: str, days: int) -> dict[int, dict[str, list[int]]]:
-    with reading() as bench:
-        rows = bench.rows(sql)
+    with reading() as db:
+        rows = db.rows(sql)
     found: dict[int, dict[str, list[int]]] = {}
     for (organisation, label), changes in groupby(rows, key=itemgetter(0, 1)):
         more = [0] * days
@@ -131,8 +133,8 @@ def episodes_in(
 ) -> list[Episode]:
     """Return the episodes that were open at some time of a period."""
     sql = _filled("episodes_in.sql", actor, files, since, until)
-    with reading() as bench:
-        return [Episode(*row) for row in bench.rows(sql)]
+    with reading() as db:
+        return [Episode(*row) for row in db.rows(sql)]
 
 
 def _filled(
@@ -213,9 +215,9 @@ def standing_on(
         sql = sql.replace(name, value)
     sql = sql.replace("$serious", str(int(serious))).replace("$critical", str(int(critical)))
     # The query names the files, which never change under their name: three measures read it once.
-    return remembered("standing_on", sql, lambda: _stood(sql))
+    return cached_by_version("standing_on", sql, lambda: _stood(sql))
 
 
 def _stood(sql: str) -> list[StandingOn]:
-    with reading() as bench:
-        return [StandingOn(*row) for row in bench.rows(sql)]
+    with reading() as db:
+        return [StandingOn(*row) for row in db.rows(sql)]

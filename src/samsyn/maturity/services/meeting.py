@@ -11,11 +11,11 @@ from samsyn.access.commands import command
 from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.actions.deciding import decision_record
-from samsyn.actions.models import Area, Outcome, Source
+from samsyn.actions.models import ActionArea, ActionSource, DecisionOutcome
 from samsyn.actions.services import action_propose
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.keeping import kept, require_open
-from samsyn.maturity.models import Dialogue, DialogueArea, Proposal, Step
+from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Proposal
 from samsyn.maturity.rules import lines_of
 
 MINUTES_MOST = 180
@@ -167,7 +167,7 @@ def plan_decide(
         title=_("Plan after the maturity dialogue: %s") % dialogue.title,
         text="\n".join(f"{p.area.name}: {p.what}" for p in waiting),
         basis=_("The maturity dialogue of %s.") % dialogue.held_on.isoformat(),
-        outcome=Outcome.APPROVED,
+        outcome=DecisionOutcome.APPROVED,
         decided_on=decided_on,
         decided_by=decided_by.strip(),
         present=lines_of(dialogue.present),
@@ -185,10 +185,10 @@ def _action(actor: Actor, dialogue: Dialogue, proposal: Proposal, now: datetime)
         organisation=dialogue.organisation,
         title=proposal.what,
         thing=dialogue,
-        source=Source.MATURITY,
+        source=ActionSource.MATURITY,
         why="\n".join(proposal.area.reason_lines),
         how="\n".join(each for each in (proposal.how, _who(proposal)) if each),
-        area=proposal.area.key if proposal.area.key in Area.values else Area.OTHER,
+        area=proposal.area.key if proposal.area.key in ActionArea.values else ActionArea.OTHER,
         horizon=proposal.horizon,
         now=now,
     )
@@ -202,7 +202,7 @@ def _who(proposal: Proposal) -> str:
 
 
 def _require_meeting(dialogue: Dialogue) -> None:
-    if dialogue.step != Step.MEETING:
+    if dialogue.step != DialogueStep.MEETING:
         raise RuleViolation(_("Start the meeting first."))
 
 

@@ -27,10 +27,9 @@ from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.content import OWN_PREFIX, area_keys
 from samsyn.maturity.keeping import kept, require_open
 from samsyn.maturity.letters import invitation
-from samsyn.maturity.models import Dialogue, DialogueArea, Group, Participant, Rating, Step
+from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Group, Participant, Rating
 from samsyn.maturity.rules import may_go
-from samsyn.messages.models import Kind as MessageKind
-from samsyn.messages.models import Message
+from samsyn.messages.models import Message, MessageKind
 from samsyn.messages.services import message_enqueue
 
 AREAS_MOST = 12
@@ -255,10 +254,10 @@ def dialogue_move(*, actor: Actor, dialogue: Dialogue, step: str, now: datetime)
     """
     if not may_go(dialogue.step, step):
         raise RuleViolation(_("The dialogue cannot go there from where it is."))
-    if step == Step.CLOSED and not dialogue.areas.filter(agreed__isnull=False).exists():
+    if step == DialogueStep.CLOSED and not dialogue.areas.filter(agreed__isnull=False).exists():
         raise RuleViolation(_("Agree on at least one level first."))
-    dialogue.step = Step(step)
-    dialogue.closed_at = now if step == Step.CLOSED else None
+    dialogue.step = DialogueStep(step)
+    dialogue.closed_at = now if step == DialogueStep.CLOSED else None
     return kept(dialogue)
 
 

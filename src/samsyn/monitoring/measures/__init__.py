@@ -15,14 +15,14 @@ BY = ("report", "country", "asn", "taxonomy", "type", "severity", "rule")
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ObservationCount:
     """How many observations there are of one thing."""
 
     label: str
     observations: int
 
 
-def unattributed(*, files: Sequence[Path], by: str, limit: int = 50) -> list[Count]:
+def unattributed(*, files: Sequence[Path], by: str, limit: int = 50) -> list[ObservationCount]:
     """Return how many observations belong to nobody, by one of ``BY``.
 
     Args:
@@ -40,8 +40,8 @@ def unattributed(*, files: Sequence[Path], by: str, limit: int = 50) -> list[Cou
         .replace("$by", by)
         .replace("$limit", str(int(limit)))
     )
-    with reading() as bench:
-        return [Count(*row) for row in bench.rows(sql)]
+    with reading() as db:
+        return [ObservationCount(*row) for row in db.rows(sql)]
 
 
-__all__ = ["BY", "Count", "unattributed"]
+__all__ = ["BY", "ObservationCount", "unattributed"]

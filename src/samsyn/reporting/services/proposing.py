@@ -14,7 +14,7 @@ from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.versions import keep
 from samsyn.actions.deciding import decision_record
-from samsyn.actions.models import Action, Outcome
+from samsyn.actions.models import Action, DecisionOutcome
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.reporting.keeping import check
@@ -26,8 +26,8 @@ CHANGEABLE = frozenset(
     {"title", "why", "recommendation", "if_yes", "if_no", "cost", "needed_by"}
 )  # what a decision is bound to
 STATE_AFTER = {
-    Outcome.APPROVED: ProposalState.APPROVED,
-    Outcome.DECLINED: ProposalState.DECLINED,
+    DecisionOutcome.APPROVED: ProposalState.APPROVED,
+    DecisionOutcome.DECLINED: ProposalState.DECLINED,
 }
 
 
@@ -133,7 +133,7 @@ def proposal_decide(
     said = text.strip()
     if outcome not in STATE_AFTER:
         raise RuleViolation(_("Say yes or no."), field="outcome")
-    if outcome == Outcome.DECLINED and said in {"", proposal.recommendation.strip()}:
+    if outcome == DecisionOutcome.DECLINED and said in {"", proposal.recommendation.strip()}:
         raise RuleViolation(_("Say why not; it is recorded with the decision."), field="text")
     _require_waiting(proposal)
     meeting = _meeting_of(actor, proposal, decided_on)
@@ -151,8 +151,8 @@ def proposal_decide(
         subjects=[proposal, *_followers(actor, proposal)],
         now=now,
     )
-    reason = said[:2000] if outcome == Outcome.DECLINED else ""
-    state = STATE_AFTER[Outcome(outcome)]
+    reason = said[:2000] if outcome == DecisionOutcome.DECLINED else ""
+    state = STATE_AFTER[DecisionOutcome(outcome)]
     _settle(actor, proposal, state, now, reason=reason, decision=decision, meeting=meeting)
     return proposal
 

@@ -13,7 +13,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.versions import keep
 from samsyn.actions.deciding import decision_record
-from samsyn.actions.models import Outcome
+from samsyn.actions.models import DecisionOutcome
 from samsyn.kernel.errors import RuleViolation
 from samsyn.reporting.keeping import check
 from samsyn.reporting.models import TargetPicture
@@ -85,7 +85,7 @@ def target_decide(
         title=str(target),
         text=target.text,
         basis=target.principles,
-        outcome=Outcome.APPROVED,
+        outcome=DecisionOutcome.APPROVED,
         decided_on=decided_on,
         decided_by=decided_by,
         present=present,

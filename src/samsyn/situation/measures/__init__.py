@@ -8,10 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from samsyn.analytics.engine import Workbench, literal, sql_file, workbench
+from samsyn.analytics.engine import ScratchDatabase, literal, scratch_database, sql_file
 from samsyn.analytics.store import write
 from samsyn.kernel.periods import Period
-from samsyn.situation.rules import Count, Figures, MemberRow, Newcomer, Oldest, sector_quartiles
+from samsyn.situation.rules import (
+    Figures,
+    MemberRow,
+    Newcomer,
+    Oldest,
+    PeriodCount,
+    sector_quartiles,
+)
 
 TREND_MONTHS = 12
 OLDEST_MOST = 10
@@ -47,9 +54,9 @@ def freeze(relation: str, *, members: Iterable[int], period: Period, path: Path)
     """
     ids = ", ".join(map(str, sorted(members))) or "null"
     ends = literal(period.ends_on)
-    with workbench() as bench:
+    with scratch_database() as db:
         return write(
-            bench,
+            db,
             "select finding_id, organisation_id, report, taxonomy, rsit_type, severity, opened_on, "
             f"case when closed_on <= {ends}::date then closed_on end as closed_on "
             f"from {relation} where organisation_id in ({ids}) and opened_on <= {ends}::date "
@@ -71,12 +78,12 @@ def figures_of_all(path: Path, *, members: dict[int, str], period: Period) -> di
 
     """
     found: dict[int, Figures] = {pk: Figures() for pk in [*members, SECTOR]}
-    with workbench() as bench:
-        bench.run(f"create view episodes as from read_parquet({literal(path)})")
-        _count(bench, found, period)
-        _tell_oldest(bench, found, period)
-        _tell_newcomers(bench, found, period)
-        _draw_trend(bench, found, period)
+    with scratch_database() as db:
+        db.run(f"create view episodes as from read_parquet({literal(path)})")
+        _count(db, found, period)
+        _tell_oldest(db, found, period)
+        _tell_newcomers(db, found, period)
+        _draw_trend(db, found, period)
     rows = [_member_row(pk, name, found[pk]) for pk, name in sorted(members.items())]
     group = sector_quartiles(rows)
     for one in found.values():
@@ -120,8 +127,8 @@ def finding_ids(
         where += f" and {columns[cut]} = $key"
         given["key"] = key
     sql = f"select distinct finding_id from read_parquet({literal(path)}) where {where}"
-    with workbench() as bench:
-        return [row[0] for row in bench.rows(sql, given)]
+    with scratch_database() as db:
+        return [row[0] for row in db.rows(sql, given)]
 
 
 def _days(period: Period, condition: str) -> dict[str, date]:
@@ -133,7 +140,7 @@ def _days(period: Period, condition: str) -> dict[str, date]:
     return {name: day for name, day in days.items() if f"${name}" in condition}
 
 
-def _count(bench: Workbench, found: dict[int, Figures], period: Period) -> None:
+def _count(db: ScratchDatabase, found: dict[int, Figures], period: Period) -> None:
     before = period.before
     given = {
         "begins": period.begins_on,
@@ -142,22 +149,22 @@ def _count(bench: Workbench, found: dict[int, Figures], period: Period) -> None:
         "before_ends": before.ends_on,
     }
     sql = sql_file("samsyn.situation.measures", "figures.sql")
-    for organisation, severity, taxonomy, report, cut, *counts in bench.rows(sql, given):
+    for organisation, severity, taxonomy, report, cut, *counts in db.rows(sql, given):
         name, is_member = CUTS[cut]
         figures = found.get(organisation if is_member else SECTOR)
         if figures is None:
             continue
         if name == "total":
-            figures.total = Count(*counts)
+            figures.total = PeriodCount(*counts)
             continue
         key = {"by_severity": severity, "by_taxonomy": taxonomy, "by_report": report}[name]
-        getattr(figures, name)[str(key)] = Count(*counts)
+        getattr(figures, name)[str(key)] = PeriodCount(*counts)
 
 
-def _tell_oldest(bench: Workbench, found: dict[int, Figures], period: Period) -> None:
+def _tell_oldest(db: ScratchDatabase, found: dict[int, Figures], period: Period) -> None:
     sql = sql_file("samsyn.situation.measures", "oldest.sql")
     everyone: list[Oldest] = []
-    for organisation, finding, report, severity, opened in bench.rows(
+    for organisation, finding, report, severity, opened in db.rows(
         sql, {"ends": period.ends_on, "most": OLDEST_MOST}
     ):
         old = Oldest(finding, report, severity, opened.isoformat())
@@ -167,11 +174,11 @@ def _tell_oldest(bench: Workbench, found: dict[int, Figures], period: Period) ->
     found[SECTOR].oldest = everyone[:OLDEST_MOST]
 
 
-def _tell_newcomers(bench: Workbench, found: dict[int, Figures], period: Period) -> None:
+def _tell_newcomers(db: ScratchDatabase, found: dict[int, Figures], period: Period) -> None:
     sql = sql_file("samsyn.situation.measures", "newcomers.sql")
     given = {"begins": period.begins_on, "ends": period.ends_on}
     sector: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for organisation, report, severity, findings in bench.rows(sql, given):
+    for organisation, report, severity, findings in db.rows(sql, given):
         found[organisation].newcomers.append(Newcomer(report, severity, findings))
         sector[report][0] = max(sector[report][0], severity)
         sector[report][1] += findings
@@ -183,12 +190,12 @@ def _tell_newcomers(bench: Workbench, found: dict[int, Figures], period: Period)
     ]
 
 
-def _draw_trend(bench: Workbench, found: dict[int, Figures], period: Period) -> None:
+def _draw_trend(db: ScratchDatabase, found: dict[int, Figures], period: Period) -> None:
     days = period.month_ends(TREND_MONTHS)
     for figures in found.values():
         figures.trend = {day.isoformat(): {} for day in days}
     sql = sql_file("samsyn.situation.measures", "trend.sql")
-    for organisation, day, severity, number in bench.rows(sql, {"days": days}):
+    for organisation, day, severity, number in db.rows(sql, {"days": days}):
         for key in (organisation, SECTOR):
             row = found[key].trend[day.isoformat()]
             row[str(severity)] = row.get(str(severity), 0) + number

@@ -9,7 +9,7 @@ description, and never cuts a label.
 from __future__ import annotations
 
 from samsyn.ui.charts.bands import BandRow, bands_svg
-from samsyn.ui.charts.bars import Bar, Stack, bars_svg, columns_svg
+from samsyn.ui.charts.bars import ChartBar, Stack, bars_svg, columns_svg
 from samsyn.ui.charts.drawing import PAPER, WEB, Palette, arc_path, text_width
 from samsyn.ui.charts.levels import LevelRow, levels_svg, spread_svg, stairs_svg
 from samsyn.ui.charts.lines import Series, spark_svg, trend_svg
@@ -20,7 +20,7 @@ __all__ = [
     "PAPER",
     "WEB",
     "BandRow",
-    "Bar",
+    "ChartBar",
     "LevelRow",
     "Palette",
     "Series",

@@ -23,7 +23,7 @@ LEGEND_HIGH = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class ChartBar:
     """One bar: what it is, how much, and its colour role."""
 
     name: str
@@ -43,7 +43,7 @@ class Stack:
 
 
 def bars_svg(
-    bars: Sequence[Bar],
+    bars: Sequence[ChartBar],
     *,
     title: str,
     description: str = "",

@@ -28,12 +28,12 @@ from samsyn.ui.components.blocks import (
     Term,
     Who,
 )
-from samsyn.ui.components.numbers import Bar, BarList, NumberTile, Progress, Spark, TileRow
+from samsyn.ui.components.numbers import BarLine, BarList, NumberTile, Progress, Spark, TileRow
 from samsyn.ui.components.story import Moment, Step, Stepper, Story, Timeline
 
 __all__ = [
     "Alert",
-    "Bar",
+    "BarLine",
     "BarList",
     "ChartCard",
     "Component",

@@ -101,7 +101,7 @@ class TileRow(Component):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class BarLine:
     """One line of a bar list."""
 
     label: Text
@@ -115,7 +115,7 @@ class Bar:
 class BarList(Component):
     """Names with a bar and a figure, longest first or in the order given."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[BarLine, ...]
     caption: Text = ""
 
     def html(self) -> SafeString:
@@ -127,7 +127,7 @@ class BarList(Component):
         )
 
 
-def _bar_html(bar: Bar, most: float) -> SafeString:
+def _bar_html(bar: BarLine, most: float) -> SafeString:
     name = format_html(
         '<a class="ds-link" href="{}" data-figure="{}">{}</a>', bar.url, shown(bar.value), bar.label
     )

@@ -7,18 +7,18 @@ are shown. Nothing here knows any domain; nothing in a room repeats this.
 from __future__ import annotations
 
 from samsyn.ui.filters import ActorForm, FilterForm
-from samsyn.ui.screens.choosing import BulkAct
-from samsyn.ui.screens.details import Act, DetailScreen, FileScreen
+from samsyn.ui.screens.choosing import BulkButton
+from samsyn.ui.screens.details import Button, DetailScreen, FileScreen
 from samsyn.ui.screens.forms import ActionScreen, FormScreen
 from samsyn.ui.screens.lists import ListScreen
 from samsyn.ui.screens.screen import PageScreen, Screen
 from samsyn.ui.tables import Column
 
 __all__ = [
-    "Act",
     "ActionScreen",
     "ActorForm",
-    "BulkAct",
+    "BulkButton",
+    "Button",
     "Column",
     "DetailScreen",
     "FileScreen",

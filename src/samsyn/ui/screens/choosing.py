@@ -18,7 +18,7 @@ CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BulkAct:
+class BulkButton:
     """Something that can be done with several rows at once: one service that takes them all.
 
     With ``page``, the name of an address, the rows are taken there (``?chosen=1,2``) to be asked

@@ -14,7 +14,7 @@ from samsyn.ui.screens.screen import Screen, nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Button:
     """Something that can be done with a thing: a page to go to, or one press that does it."""
 
     label: Text
@@ -33,13 +33,13 @@ class DetailScreen(Screen):
 
     template_name = "ui/detail.html"
     content: Callable[..., dict[str, Any] | None] = staticmethod(nothing)
-    acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
+    buttons: Callable[..., tuple[Button, ...] | None] = staticmethod(nothing)
 
     def get(self, request: ActorRequest, **url: Any) -> HttpResponse:
         subject = self.get_subject(**url)
         more = self.content(actor=request.actor, subject=subject) or {}
-        acts = self.acts(actor=request.actor, subject=subject) or ()
-        return self.show(object=subject, acts=acts, **more)
+        buttons = self.buttons(actor=request.actor, subject=subject) or ()
+        return self.show(object=subject, buttons=buttons, **more)
 
 
 class FileScreen(Screen):

@@ -22,7 +22,7 @@ from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, lacking
 from samsyn.access.reading import note_list
-from samsyn.analytics.memory import remembered
+from samsyn.analytics.version_cache import cached_by_version
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.kernel.limits import id_read
@@ -33,10 +33,10 @@ from samsyn.ui.filters import FilterForm
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
-from samsyn.ui.screens.choosing import CHOSEN_MOST, BulkAct, address_with
-from samsyn.ui.screens.details import Act
+from samsyn.ui.screens.choosing import CHOSEN_MOST, BulkButton, address_with
+from samsyn.ui.screens.details import Button
 from samsyn.ui.screens.screen import Screen, nothing
-from samsyn.ui.tables import Column, Heading, table_html
+from samsyn.ui.tables import Column, ColumnHeading, table_html
 
 OWN_KEYS = ("page", "order", "columns", "view", "export")
 LISTS_MOST = 100  # a page of a list is 70 kB
@@ -70,8 +70,8 @@ class ListScreen(Screen):
     count: Callable[..., int] | None = None
     version: Callable[[], Hashable] | None = None
     as_of: Callable[..., datetime | None] = staticmethod(nothing)
-    acts: Callable[..., tuple[Act, ...] | None] = staticmethod(nothing)
-    bulk_acts: tuple[BulkAct, ...] = ()
+    buttons: Callable[..., tuple[Button, ...] | None] = staticmethod(nothing)
+    bulk_buttons: tuple[BulkButton, ...] = ()
     empty: EmptyState | None = None
     permission: Permission | None = None
     is_wide = True
@@ -144,16 +144,23 @@ class ListScreen(Screen):
             return make()
         asked = (self.key, tuple(url.items()), self.request.GET.urlencode())
         reader = (get_language(), get_current_timezone_name(), timezone.now().timestamp() // 60)
-        shown = (*(column.name for column in columns), len(self.usable_acts()))
-        key = (asked, shown, reader, self.version(), trail_version(), self.request.actor.sight())
-        return remembered("lists", key, make, most=LISTS_MOST)
+        shown = (*(column.name for column in columns), len(self.usable_buttons()))
+        key = (
+            asked,
+            shown,
+            reader,
+            self.version(),
+            trail_version(),
+            self.request.actor.permissions_key(),
+        )
+        return cached_by_version("lists", key, make, most=LISTS_MOST)
 
     # What is shown
 
     def table(self, page: Page, columns: Sequence[Column]) -> SafeString:
         """Return the table of a page."""
         headings = [self.heading(column) for column in columns]
-        has_choice = bool(self.usable_acts())
+        has_choice = bool(self.usable_buttons())
         return table_html(headings, page.rows, caption=self.title, has_choice=has_choice)
 
     @property
@@ -183,14 +190,14 @@ class ListScreen(Screen):
             "column_choice": [(c, c in columns) for c in self.columns if not c.is_fixed],
             "exports": [(k.upper(), self.query_url(export=k)) for k in ("csv", "xlsx")],
             "kept": self.kept_fields(form),
-            "list_acts": self.acts(actor=self.request.actor) or (),
-            "bulk_acts": self.usable_acts(),
+            "list_acts": self.buttons(actor=self.request.actor) or (),
+            "bulk_acts": self.usable_buttons(),
             "empty": self.empty_place(is_narrowed=bool(chips)),
         }
 
-    def usable_acts(self) -> list[BulkAct]:
+    def usable_buttons(self) -> list[BulkButton]:
         """Return what this actor may do with several rows, at least somewhere."""
-        permissions = [(act, command_of(act.service).permission) for act in self.bulk_acts]
+        permissions = [(act, command_of(act.service).permission) for act in self.bulk_buttons]
         actor = self.request.actor
         return [act for act, p in permissions if p is None or actor.may_anywhere(p)]
 
@@ -214,14 +221,16 @@ class ListScreen(Screen):
         place = self.empty or EmptyState(title=_("There is nothing here yet"))
         return place.for_actor(self.request.actor)
 
-    def heading(self, column: Column) -> Heading:
+    def heading(self, column: Column) -> ColumnHeading:
         """Return the heading of a column: pressed again, it sorts the other way round."""
         if not column.sort:
-            return Heading(column=column)
+            return ColumnHeading(column=column)
         now = self.request.GET.get("order", self.order)
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
         turned = f"-{column.name}" if now == column.name else column.name
-        return Heading(column=column, url=self.query_url(order=turned, page=1), direction=direction)
+        return ColumnHeading(
+            column=column, url=self.query_url(order=turned, page=1), direction=direction
+        )
 
     def short_address(self) -> str:
         """Return this list's address without empty questions."""
@@ -327,7 +336,7 @@ class ListScreen(Screen):
 
     def do_bulk(self, name: str, **url: Any) -> str:
         """Do one thing with the rows that are chosen and visible; return where that leads."""
-        act = next((each for each in self.bulk_acts if each.name == name), None)
+        act = next((each for each in self.bulk_buttons if each.name == name), None)
         if act is None:
             raise NotFound(name)
         found = [id_read(key) for key in self.request.POST.getlist("chosen")[:CHOSEN_MOST]]

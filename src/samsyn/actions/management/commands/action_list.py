@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import LIMIT, ActorCommand
-from samsyn.actions.models import Action, Source
+from samsyn.actions.models import Action, ActionSource
 from samsyn.actions.rules import is_overdue
 from samsyn.actions.selectors import action_list
 from samsyn.kernel.errors import NotFound
@@ -25,7 +25,7 @@ class Command(ActorCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--state", default="", help="a state, open or unclosed")
         parser.add_argument("--organisation", default="", help="the name of whose they are")
-        parser.add_argument("--source", default="", choices=["", *Source.values])
+        parser.add_argument("--source", default="", choices=["", *ActionSource.values])
         parser.add_argument("--overdue", action="store_true", help="only what is late")
         parser.add_argument("--owner", default="", help="me, nobody, gone, p12 or rciso")
         parser.add_argument("--limit", type=LIMIT, help="at most so many")

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand, day
 from samsyn.access.permissions import Permission
-from samsyn.documents.models import Kind, Label
+from samsyn.documents.models import DocumentKind, Label
 from samsyn.documents.receiving import READ_AT_ONCE, pieces_take
 from samsyn.documents.services import document_add
 from samsyn.kernel.errors import NotFound
@@ -25,7 +25,7 @@ class Command(ActorCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--organisation", required=True, help="the name of whose it is")
         parser.add_argument("--title", default="", help="without one, the name of the file")
-        parser.add_argument("--kind", choices=Kind.values, default=Kind.OTHER)
+        parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.OTHER)
         parser.add_argument("--label", choices=Label.values, default=Label.AMBER)
         parser.add_argument("--tells-of", type=day, help="YYYY-MM-DD")
         parser.add_argument("--keep-until", type=day, help="YYYY-MM-DD")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand
-from samsyn.findings.telling import Told, finding_tell, finding_tell_plan
+from samsyn.findings.telling import TellingResult, finding_tell, finding_tell_plan
 from samsyn.organisations.selectors import operator_require
 
 
@@ -34,7 +34,7 @@ class Command(ActorCommand):
         return _in_words(told, is_dry=is_dry)
 
 
-def _in_words(told: Told, *, is_dry: bool) -> str:
+def _in_words(told: TellingResult, *, is_dry: bool) -> str:
     begin = "Would tell" if is_dry else "Told"
     lines = [
         f"{begin} {told.members} members of {told.findings} findings in {told.messages} letters."

@@ -46,7 +46,7 @@
   const count = (form) => {
     const rows = all('input[name="chosen"]', form);
     const chosen = rows.filter((row) => row.checked).length;
-    const bar = find("[data-acts]", form);
+    const bar = find("[data-buttons]", form);
     if (bar) bar.hidden = chosen === 0;
     const label = find("[data-chosen]", form);
     if (label) label.textContent = chosen;

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from samsyn.access.actor import Reached, reach_by
+from samsyn.access.actor import AccessScope, register_access_scope
 from samsyn.access.models import Membership
 from samsyn.access.permissions import (
     OPENINGS,
@@ -25,8 +25,14 @@ from samsyn.access.permissions import (
     roles_with,
 )
 from samsyn.access.scoping import beyond
-from samsyn.analytics.memory import remembered
-from samsyn.organisations.models import Agreement, Assignment, Kind, Lineage, Organisation
+from samsyn.analytics.version_cache import cached_by_version
+from samsyn.organisations.models import (
+    Agreement,
+    Assignment,
+    Lineage,
+    Organisation,
+    OrganisationKind,
+)
 from samsyn.organisations.sharing import has_two_csirts, operators_serving
 
 
@@ -76,7 +82,7 @@ def _as_staff(person_id: int, permission: Permission) -> QuerySet[Any]:
 
 
 def _staffed(person_id: int, roles: Iterable[Role]) -> QuerySet[Any]:
-    held = _current(person_id).filter(role__in=roles, organisation__kind=Kind.OPERATOR)
+    held = _current(person_id).filter(role__in=roles, organisation__kind=OrganisationKind.OPERATOR)
     return held.values("organisation")
 
 
@@ -124,20 +130,20 @@ def _assigned(person_id: int) -> QuerySet[Agreement]:
     return Agreement.in_force().filter(Exists(one_by_one) | Exists(by_service))
 
 
-def reached_by(person_id: int) -> Reached:
+def access_scope_of(person_id: int) -> AccessScope:
     """Return the same as ``organisations_of`` for every permission, as ids, in one query."""
     today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(_reached_sql(connection.vendor), [person_id, person_id, *[today] * 4])
+        cursor.execute(_access_scope_sql(connection.vendor), [person_id, person_id, *[today] * 4])
         rows = tuple(cursor.fetchall())
     # It is asked on every page, and seldom answered otherwise than the last time.
-    return remembered("reached", rows, lambda: _reached(rows))
+    return cached_by_version("reached", rows, lambda: _access_scope(rows))
 
 
 Held = tuple[str, str, bool]  # role, service (empty at home), whether of one legal entity
 
 
-def _reached(rows: tuple[tuple[str, str, bool, str], ...]) -> Reached:
+def _access_scope(rows: tuple[tuple[str, str, bool, str], ...]) -> AccessScope:
     held: dict[Held, set[int]] = {}
     *found, (_role, _service, _same, every) = rows
     for role, service, same_entity, ids in found:
@@ -145,7 +151,7 @@ def _reached(rows: tuple[tuple[str, str, bool, str], ...]) -> Reached:
     home = {key: ids for key, ids in held.items() if not key[1]}
     staffed = [ids for (role, _at_home, _same), ids in home.items() if role in OPERATOR_ROLES]
     own = frozenset().union(*staffed)
-    return Reached(_by_permission(held), int(every), _by_permission(home), own)
+    return AccessScope(_by_permission(held), int(every), _by_permission(home), own)
 
 
 def _by_permission(held: dict[Held, set[int]]) -> dict[Permission, frozenset[int]]:
@@ -165,8 +171,8 @@ def _granted(role: Role, service: str, *, same_entity: bool) -> frozenset[Permis
 
 
 @cache
-def _reached_sql(vendor: str) -> str:
-    sql = files("samsyn.organisations").joinpath("measures/reached.sql").read_text("utf-8")
+def _access_scope_sql(vendor: str) -> str:
+    sql = files("samsyn.organisations").joinpath("measures/access_scope.sql").read_text("utf-8")
     staff = ", ".join(f"'{role.value}'" for role in sorted(OPERATOR_ROLES))
     listed = "json_agg" if vendor == "postgresql" else "json_group_array"
     return sql.replace("$listed", listed).replace("$staff", staff)
@@ -186,4 +192,6 @@ def holders_at(organisation_id: int, permission: Permission) -> QuerySet[Any]:
     )
 
 
-reach_by(organisations_of, reached_by, holders_at, has_two_csirts, operators_serving)
+register_access_scope(
+    organisations_of, access_scope_of, holders_at, has_two_csirts, operators_serving
+)

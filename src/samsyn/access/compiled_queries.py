@@ -1,7 +1,7 @@
 """Queries that are composed once and asked many times, each time with other values.
 
 What Django does to compose a query takes ten times as long as the database takes to answer
-it, and a page asks the same dozen of them every time. A ``Question`` keeps the composed SQL;
+it, and a page asks the same dozen of them every time. A ``CompiledQuery`` keeps the composed SQL;
 rows become objects the way Django makes them.
 """
 
@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 KEPT_MOST = 200  # ways in which one question is asked: for whom, and how many values
 
 
-class Later(Expression):
+class Param(Expression):
     """A value that is given when the question is asked."""
 
     def __init__(self, name: str, position: int | None = None) -> None:
@@ -53,13 +53,13 @@ class _Composed(Generic[Row]):
     values: tuple[Any, ...]
 
 
-class Question(Generic[Row]):
+class CompiledQuery(Generic[Row]):
     """A query that is composed once for each of its shapes.
 
     ``make`` returns the query. It is given the shape's parts (an actor, a choice: whatever
-    changes the SQL) and a ``Later`` for each value by name; for a list of values a list of them.
+    changes the SQL) and a ``Param`` for each value by name; for a list of values a list of them.
 
-    So ``Question(lambda person: SavedView.objects.filter(person=person))`` is asked with
+    So ``CompiledQuery(lambda person: SavedView.objects.filter(person=person))`` is asked with
     ``rows(person=7)``.
     """
 
@@ -81,7 +81,7 @@ class Question(Generic[Row]):
         key = (parts, tuple((name, _length(value)) for name, value in values.items()))
         if key in self._kept:
             return self._kept[key]
-        laters = {name: _later(name, value) for name, value in values.items()}
+        laters = {name: _param(name, value) for name, value in values.items()}
         made = _compose(self._make(*shape, **laters))
         self._kept = {**dict(list(self._kept.items())[1 - KEPT_MOST :]), key: made}
         return made
@@ -89,17 +89,17 @@ class Question(Generic[Row]):
 
 def _for_whom(actor: Actor) -> Hashable:
     """Return what changes the SQL: the ids reached, or the person and day a sub-select holds."""
-    return (actor.sight(), actor.person_id, timezone.localdate())
+    return (actor.permissions_key(), actor.person_id, timezone.localdate())
 
 
 def _length(value: Any) -> int | None:
     return len(value) if isinstance(value, list) else None
 
 
-def _later(name: str, value: Any) -> Later | list[Later]:
+def _param(name: str, value: Any) -> Param | list[Param]:
     if isinstance(value, list):
-        return [Later(name, position) for position in range(len(value))]
-    return Later(name)
+        return [Param(name, position) for position in range(len(value))]
+    return Param(name)
 
 
 def _compose(rows: QuerySet[Any, Row]) -> _Composed[Row] | None:
@@ -116,7 +116,7 @@ def _answer(composed: _Composed[Row], given: dict[str, Any]) -> Iterable[Row]:
     """Let Django make its rows, of what our SQL finds instead of what it would compose."""
     connection = connections[composed.rows.db]
     values = [
-        _adapted(each.value(given), connection) if isinstance(each, Later) else each
+        _adapted(each.value(given), connection) if isinstance(each, Param) else each
         for each in composed.values
     ]
     compiler = copy.copy(composed.compiler)

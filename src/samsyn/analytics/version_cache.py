@@ -17,13 +17,15 @@ _THERE.set()
 _lock = threading.Lock()
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Forget everything; for tests, whose databases begin anew."""
     with _lock:
         _kept.clear()
 
 
-def remembered(name: str, key: Hashable, make: Callable[[], T], *, most: int = KEPT_MOST) -> T:
+def cached_by_version(
+    name: str, key: Hashable, make: Callable[[], T], *, most: int = KEPT_MOST
+) -> T:
     """Return what ``make`` gives, made only once for each key.
 
     Who asks while it is being made waits for it instead of making it too: after every change

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samsyn.access import actor as actors
-from samsyn.access.asking import Question
+from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.models import Membership, Person
 from samsyn.access.selectors import own_memberships
 from samsyn.access.signed_in import SessionStore
@@ -37,7 +37,7 @@ def findings(cast):
 
 
 def test_the_answer_is_that_of_the_query_for_everybody(cast, findings):
-    question = Question(listed)
+    question = CompiledQuery(listed)
     for _again in range(2):
         for name in cast.people:
             actor = getattr(cast, name)
@@ -48,7 +48,7 @@ def test_the_answer_is_that_of_the_query_for_everybody(cast, findings):
 
 
 def test_rows_are_whole_objects_with_what_was_read_beside_them(cast, findings):
-    question = Question(listed)
+    question = CompiledQuery(listed)
     question.rows(cast.astrid, organisation=cast.fjellvik.pk)
     with CaptureQueriesContext(connection) as asked:
         (one,) = question.rows(cast.astrid, organisation=cast.elvdal.pk)
@@ -59,24 +59,24 @@ def test_rows_are_whole_objects_with_what_was_read_beside_them(cast, findings):
 
 
 def test_values_of_every_sort_and_lists_of_every_length_are_given_when_it_is_asked(cast, findings):
-    by_key = Question(lambda keys: Finding.unscoped.filter(pk__in=keys).order_by("pk"))
+    by_key = CompiledQuery(lambda keys: Finding.unscoped.filter(pk__in=keys).order_by("pk"))
     keys = [finding.pk for finding in findings]
     assert [by_key.rows(keys=keys[:n]) for n in (3, 1, 2)] == [findings, findings[:1], findings[:2]]
-    later = Question(lambda actor, at: listed(actor).filter(first_seen_at__gte=at))
+    later = CompiledQuery(lambda actor, at: listed(actor).filter(first_seen_at__gte=at))
     moment = findings[0].first_seen_at
     assert later.rows(cast.astrid, at=moment) == findings
     assert later.rows(cast.astrid, at=moment + timedelta(days=1)) == []
 
 
 def test_plain_values_come_as_they_do_from_a_query(cast, findings):
-    subjects = Question(lambda actor: listed(actor).values_list("subject", flat=True))
-    pairs = Question(lambda actor: listed(actor).values_list("subject", "severity"))
+    subjects = CompiledQuery(lambda actor: listed(actor).values_list("subject", flat=True))
+    pairs = CompiledQuery(lambda actor: listed(actor).values_list("subject", "severity"))
     assert subjects.rows(cast.sigrid) == ["198.18.4.1"]
     assert pairs.rows(cast.sigrid) == [("198.18.4.1", 4)]
 
 
 def test_a_query_that_can_find_nothing_finds_nothing(cast):
-    nothing = Question(lambda key: Finding.unscoped.filter(pk=key, severity__in=[]))
+    nothing = CompiledQuery(lambda key: Finding.unscoped.filter(pk=key, severity__in=[]))
     assert nothing.rows(key=1) == []
     assert nothing.first(key=1) is None
 
@@ -85,7 +85,7 @@ def test_a_query_that_can_find_nothing_finds_nothing(cast):
 def test_a_reach_that_changes_changes_the_answer(cast, findings, monkeypatch, most):
     """With at most 0 ids listed, the scope is a sub-select, as beyond five hundred."""
     monkeypatch.setattr(actors, "LISTED_MOST", most)
-    question = Question(listed)
+    question = CompiledQuery(listed)
     assert question.rows(cast.astrid) == findings
     assert question.rows(cast.albin) == []
     Agreement.unscoped.filter(organisation=cast.elvdal).update(valid_until="2025-12-31")
@@ -99,7 +99,7 @@ def test_two_who_see_the_same_do_not_answer_for_each_other(cast, findings, monke
     monkeypatch.setattr(actors, "LISTED_MOST", 0)
     albin, astrid = cast.people["albin"], cast.people["astrid"]
     Assignment.unscoped.create(organisation=cast.samvakt, person=albin, service="csirt")
-    question = Question(listed)
+    question = CompiledQuery(listed)
     assert question.rows(cast.astrid) == question.rows(cast.albin) == findings
     Membership.unscoped.filter(person=astrid).update(ended_on=NOON.date())
     assert question.rows(cast.albin) == findings
@@ -107,7 +107,7 @@ def test_two_who_see_the_same_do_not_answer_for_each_other(cast, findings, monke
 
 
 def test_several_threads_ask_on_connections_of_their_own(db):
-    question = Question(
+    question = CompiledQuery(
         lambda app: ContentType.objects.filter(app_label=app).values_list("app_label", flat=True)
     )
 

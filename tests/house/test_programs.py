@@ -92,6 +92,10 @@ NO_DOOR = {  # commands that no address of the API leads to, and why
     "monitoring.store_rebuild": "on the console: the installation's store",
     "organisations.operator_create": "at set-up, on the console",
     "situation.editions_publish": "a program sends one after the other: editions/{pk}/publish",
+    "indicators.indicators_change": "a program sends one after the other: indicators/{pk}",
+    "indicators.indicators_import": "a sheet is for people; a program adds one after the other",
+    "organisations.contacts_change": "a program sends one after the other: contacts/{pk}",
+    "organisations.contacts_import": "a sheet is for people; a program adds one after the other",
     "suppliers.suppliers_change": "a program sends one after the other: suppliers/{pk}",
     "suppliers.suppliers_import": "a sheet is for people; a program adds one after the other",
     "ui.columns_choose": "how a list looks to a person",
@@ -107,9 +111,14 @@ def reached_by_programs() -> set[str]:
         for part in ast.walk(ast.parse(inspect.getsource(module))):
             meant = _meant(module, part)
             made = meant if isinstance(meant, Services) else [meant]
-            of_one = made[:4] if isinstance(meant, Services) else made  # the rest is for lists
+            of_one = _of_one(meant) if isinstance(meant, Services) else made
             found |= {vars(each)["command"].name for each in of_one if _is_command(each)}
     return found
+
+
+def _of_one(made):
+    """Return the services of an entity that are about one thing; the others are for lists."""
+    return [made.add, made.change, made.retire, made.resume]
 
 
 def _meant(module, part):

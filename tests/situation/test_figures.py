@@ -10,7 +10,7 @@ from samsyn.analytics.engine import scratch_database
 from samsyn.analytics.store import write
 from samsyn.kernel.periods import Period
 from samsyn.situation.measures import SECTOR, figures_of_all, finding_ids, freeze
-from samsyn.situation.rules import ChangeDirection, Figures, direction, shown_members
+from samsyn.situation.rules import ChangeDirection, Figures, direction
 
 OCTOBER = Period.read("2026-10")
 MEMBERS = {1: "Fjellvik", 2: "Elvdal", 3: "Havnes"}
@@ -113,10 +113,6 @@ def test_small_changes_are_no_change():
     assert direction(10, 9) is ChangeDirection.SAME
     assert direction(20, 9) is ChangeDirection.WORSE
     assert direction(0, 2) is ChangeDirection.BETTER
-
-
-def test_few_members_are_withheld():
-    assert [shown_members(n) for n in (0, 1, 4, 5)] == [0, None, None, 5]
 
 
 def test_writing_leaves_no_unfinished_file(tmp_path):

@@ -221,7 +221,7 @@ def _write_trail(
 
 
 def _trail_summary(result: Any) -> dict[str, Any]:
-    """Return what a change of many things says of itself: counts, not each thing."""
+    """Return what the trail holds of a change of many things: counts, not each thing."""
     if hasattr(result, "for_trail"):
         return cast("dict[str, Any]", result.for_trail())
     return result if isinstance(result, dict) else {}

@@ -68,7 +68,7 @@ class ActivityIn(ActivityFacts):
     frequency: Annotated[str, OneOf(ActivityFrequency, may_be_empty=False)]
 
 
-class ActivityChange(ActivityFacts):
+class ActivityPatch(ActivityFacts):
     """A change, made from ``version`` or what ``If-Match`` names."""
 
     version: Id | None = None
@@ -151,7 +151,7 @@ def activity_get(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.patch("/activities/{pk}", response=ActivityOut, summary="Change an activity")
-def activity_change(request: ProgramRequest, pk: Id, given: ActivityChange) -> Any:
+def activity_change(request: ProgramRequest, pk: Id, given: ActivityPatch) -> Any:
     """Change an activity; its coming turns follow."""
     found = selectors.activity_get(actor=request.auth, pk=pk)
     return services.activity_change(

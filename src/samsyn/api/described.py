@@ -6,9 +6,9 @@ from typing import Any
 
 from samsyn.api.examples import DAY, MOMENT, NUMBERS, TIME, VALUES
 
-Told = dict[str, Any]
+Described = dict[str, Any]
 FORMATS = {"date": DAY, "date-time": MOMENT, "time": TIME}
-PROBLEM: Told = {
+PROBLEM: Described = {
     "title": "Problem",
     "description": "Everything that goes wrong (RFC 9457).",
     "type": "object",
@@ -26,7 +26,7 @@ PROBLEM: Told = {
         },
     },
 }
-IDEMPOTENCY: Told = {
+IDEMPOTENCY: Described = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
@@ -34,7 +34,7 @@ IDEMPOTENCY: Told = {
     "description": "A name of your own for this change: sent again in a day, it is made once.",
     "example": "3f8a2c1e-order-17",
 }
-IF_MATCH: Told = {
+IF_MATCH: Described = {
     "name": "If-Match",
     "in": "header",
     "required": False,
@@ -44,28 +44,28 @@ IF_MATCH: Told = {
 }
 
 
-def described(schema: Told) -> Told:
+def described(schema: Described) -> Described:
     """Return a description with what ninja does not say by itself."""
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = PROBLEM
     for path, methods in schema["paths"].items():
-        for method, told in methods.items():
+        for method, operation in methods.items():
             if method != "get":
                 headers = [IDEMPOTENCY, *([IF_MATCH] if "{pk}" in path else [])]
-                told["parameters"] = [*told.get("parameters", ()), *headers]
-            for content in _contents(told):
+                operation["parameters"] = [*operation.get("parameters", ()), *headers]
+            for content in _contents(operation):
                 content["example"] = example_of(content["schema"], schemas)
-            told["responses"]["4XX"] = _refusal(schemas)
+            operation["responses"]["4XX"] = _refusal(schemas)
     return schema
 
 
-def _contents(told: Told) -> list[Told]:
-    asked = told.get("requestBody", {}).get("content", {})
-    given = [answer.get("content", {}) for answer in told["responses"].values()]
+def _contents(operation: Described) -> list[Described]:
+    asked = operation.get("requestBody", {}).get("content", {})
+    given = [answer.get("content", {}) for answer in operation["responses"].values()]
     return [each for content in (asked, *given) for each in content.values() if "schema" in each]
 
 
-def _refusal(schemas: Told) -> Told:
+def _refusal(schemas: Described) -> Described:
     shape = {"$ref": "#/components/schemas/Problem"}
     content = {"schema": shape, "example": example_of(shape, schemas)}
     return {
@@ -74,7 +74,7 @@ def _refusal(schemas: Told) -> Told:
     }
 
 
-def example_of(schema: Told, schemas: Told, name: str = "", of: str = "") -> Any:
+def example_of(schema: Described, schemas: Described, name: str = "", of: str = "") -> Any:
     """Return an example of a value.
 
     Args:
@@ -93,14 +93,14 @@ def example_of(schema: Told, schemas: Told, name: str = "", of: str = "") -> Any
     if "properties" in schema:
         owner = schema.get("title", of)
         fields = schema["properties"].items()
-        return {each: example_of(told, schemas, each, owner) for each, told in fields}
+        return {each: example_of(facts, schemas, each, owner) for each, facts in fields}
     for known in (f"{of}.{name}", name):
         if known in VALUES and (known != name or _fits(VALUES[known], schema)):
             return VALUES[known]
     return _plain(schema, schemas, name, of)
 
 
-def _plain(schema: Told, schemas: Told, name: str, of: str) -> Any:
+def _plain(schema: Described, schemas: Described, name: str, of: str) -> Any:
     choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
     if choices or "allOf" in schema:
         return example_of((choices or schema["allOf"])[0], schemas, name, of)
@@ -117,7 +117,7 @@ def _plain(schema: Told, schemas: Told, name: str, of: str) -> Any:
     return {"number": 1.0, "boolean": False}.get(str(kind), {})
 
 
-def _fits(value: Any, schema: Told) -> bool:
+def _fits(value: Any, schema: Described) -> bool:
     """Return whether a value by the name alone is of the kind that the field is here."""
     kinds: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
     kinds |= {"array": list, "object": dict}

@@ -18,41 +18,17 @@ from ninja.openapi.docs import Swagger
 from samsyn.access.disk import disk_error, kept_error
 from samsyn.access.given import etag_of, wants_match
 from samsyn.access.programs import StrictParser, known_only
-from samsyn.actions.api import decisions
-from samsyn.actions.api import router as actions
-from samsyn.annual_wheel.api import router as activities
-from samsyn.annual_wheel.planning_api import router as wheel
 from samsyn.api.described import described
 from samsyn.api.entrance import claiming, entrance
 from samsyn.api.once import Answered, content_of
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
-from samsyn.assets.api import router as resources
-from samsyn.benchmark.api import rounds
-from samsyn.benchmark.api import router as benchmark
-from samsyn.cockpit.api import router as trail
-from samsyn.documents.api import router as documents
-from samsyn.findings.api import router as findings
-from samsyn.indicators.api import measurements
-from samsyn.indicators.api import router as indicators
 from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
-from samsyn.maturity import leading_api as leading
-from samsyn.maturity.api import router as dialogues
-from samsyn.messages.api import router as messages
-from samsyn.monitoring.api import router as observations
-from samsyn.organisations.api import contacts
-from samsyn.organisations.api import router as organisations
-from samsyn.organisations.roles_api import role_offers, roles
-from samsyn.organisations.serving_api import agreements, assignments
-from samsyn.reporting import preparing_api as preparing
-from samsyn.reporting.api import meetings, proposals
-from samsyn.reporting.api import router as management
-from samsyn.situation.api import router as editions
-from samsyn.suppliers.api import router as suppliers
+from samsyn.kernel.rooms import function, rooms
 from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
 
-class Api(NinjaAPI):
+class SamsynApi(NinjaAPI):
     """Our API: what has a version is answered with it as its ETag."""
 
     def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
@@ -69,7 +45,7 @@ class Api(NinjaAPI):
 
 
 door = KnownParameters()
-api = Api(
+api = SamsynApi(
     title="Samsyn",
     version="1",
     description=(
@@ -87,37 +63,9 @@ api = Api(
     docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
     docs_decorator=known_only,
 )
-api.add_router("/organisations", organisations, tags=["organisations"])
-api.add_router("/agreements", agreements, tags=["organisations"])
-api.add_router("/assignments", assignments, tags=["organisations"])
-api.add_router("/contacts", contacts, tags=["organisations"])
-api.add_router("/roles", roles, tags=["organisations"])
-api.add_router("/role-offers", role_offers, tags=["organisations"])
-api.add_router("/resources", resources, tags=["resources"])
-api.add_router("/findings", findings, tags=["findings"])
-api.add_router("/actions", actions, tags=["actions"])
-api.add_router("/activities", activities, tags=["activities"])
-api.add_router("/wheel", wheel, tags=["activities"])
-api.add_router("/decisions", decisions, tags=["decisions"])
-api.add_router("/documents", documents, tags=["documents"])
-api.add_router("/dialogues", dialogues, tags=["dialogues"])
-api.add_router("/dialogue-areas", leading.areas, tags=["dialogues"])
-api.add_router("/dialogue-proposals", leading.proposals, tags=["dialogues"])
-api.add_router("/indicators", indicators, tags=["indicators"])
-api.add_router("/measurements", measurements, tags=["indicators"])
-api.add_router("/benchmark", benchmark, tags=["benchmark"])
-api.add_router("/benchmark/rounds", rounds, tags=["benchmark"])
-api.add_router("/management", management, tags=["management"])
-api.add_router("/meetings", meetings, tags=["management"])
-api.add_router("/proposals", proposals, tags=["management"])
-api.add_router("/agenda-items", preparing.agenda, tags=["management"])
-api.add_router("/questions", preparing.questions, tags=["management"])
-api.add_router("/target-pictures", preparing.target_pictures, tags=["management"])
-api.add_router("/observations", observations, tags=["observations"])
-api.add_router("/editions", editions, tags=["editions"])
-api.add_router("/suppliers", suppliers, tags=["suppliers"])
-api.add_router("/messages", messages, tags=["messages"])
-api.add_router("/trail", trail, tags=["trail"])
+for name, room in sorted(rooms().items()):
+    for each in room.api:
+        api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
 api.add_decorator(claiming, mode="operation")
 api.add_decorator(entrance(api.on_exception), mode="view")

@@ -63,7 +63,7 @@ class ResourceIn(Given):
     ground: str = Field("", max_length=400)
 
 
-class ResourceChange(Given):
+class ResourcePatch(Given):
     """What is said of a resource; what is left out stays as it is."""
 
     operated_by_id: Id | None = None
@@ -225,7 +225,7 @@ def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
 
 
 @router.patch("/{pk}", response=ResourceOut, summary="Change a resource")
-def resource_change(request: ProgramRequest, pk: Id, given: ResourceChange) -> Any:
+def resource_change(request: ProgramRequest, pk: Id, given: ResourcePatch) -> Any:
     """Change who runs a resource, where the fact comes from, its date or the note."""
     actor = request.auth
     resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))

@@ -4,26 +4,22 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
+from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.entities.api import Api
 from samsyn.indicators import selectors, services
+from samsyn.indicators.entity import INDICATOR
 from samsyn.indicators.models import (
-    ROLES,
-    BetterDirection,
-    Indicator,
     MeasurementSource,
-    MeasuringFrequency,
-    Unit,
 )
 from samsyn.indicators.rules import IndicatorLight, IndicatorTrend
 from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
-router, measurements = Router(), Router()
 Real = Annotated[float, Field(ge=INT_LEAST, le=INT_MOST)]
 
 
@@ -82,38 +78,6 @@ class MeasurementOut(Schema):
     version: int
 
 
-class IndicatorFacts(Given):
-    """What can be said of an indicator; what is left out stays as it is."""
-
-    name: str = Field("", max_length=120)
-    definition: str = Field("", max_length=400)
-    unit: Annotated[str, OneOf(Unit, may_be_empty=False)] = Unit.PERCENT
-    direction: Annotated[str, OneOf(BetterDirection, may_be_empty=False)] = BetterDirection.UP
-    target: Real | None = None
-    band: Real = 0
-    measure: str = Field("", max_length=60)
-    role: Annotated[str, OneOf(ROLES, may_be_empty=False)] = ROLES[0]
-    owner_person_id: Id | None = None
-    frequency: Annotated[str, OneOf(MeasuringFrequency, may_be_empty=False)] = (
-        MeasuringFrequency.MONTHLY
-    )
-
-
-class IndicatorIn(IndicatorFacts):
-    """A new indicator of the organisation's own."""
-
-    organisation_id: Id
-    name: str = Field(min_length=1, max_length=120)
-    unit: Annotated[str, OneOf(Unit, may_be_empty=False)]
-    direction: Annotated[str, OneOf(BetterDirection, may_be_empty=False)]
-
-
-class IndicatorChange(IndicatorFacts):
-    """A change, made from ``version`` or what ``If-Match`` names."""
-
-    version: Id | None = None
-
-
 class IndicatorTemplates(Given):
     """Templates to begin with, by their keys."""
 
@@ -145,13 +109,25 @@ class MeasurementIn(Given):
     note: str = Field("", max_length=2000)
 
 
-@router.get("", response=list[IndicatorOut], summary="List indicators")
-@paginate(Pages)
-def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> Any:
-    """Return indicators with their value and light, by name; ``on`` asks for an earlier day."""
-    given = wanted.dict(exclude={"on"})
-    on = wanted.on or timezone.localdate()
-    return [_shown(f) for f in selectors.standing_list(actor=request.auth, on=on, **given)]
+class IndicatorApi(Api):
+    """Shows an indicator with its value and light; ``on`` asks for an earlier day."""
+
+    def out(self) -> Any:
+        return IndicatorOut
+
+    def query(self) -> Any:
+        return IndicatorQuery
+
+    def rows(self, request: ProgramRequest, wanted: dict[str, Any]) -> Any:
+        on = wanted.pop("on") or timezone.localdate()
+        found = selectors.standing_list(actor=request.auth, on=on, **wanted)
+        return [_shown(each) for each in found]
+
+    def shown(self, thing: Any) -> Any:
+        return _shown(selectors.standings([thing], on=timezone.localdate())[0])
+
+
+router, measurements = IndicatorApi(INDICATOR, services.DONE).router(), Router()
 
 
 @router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
@@ -162,49 +138,6 @@ def indicators_begin(request: ProgramRequest, given: IndicatorTemplates) -> Any:
     return services.indicators_begin(
         actor=actor, organisation=organisation, keys=given.keys, now=now
     )
-
-
-@router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
-def indicator_get(request: ProgramRequest, pk: Id) -> Any:
-    """Return one indicator with its value and light."""
-    found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _now(found)
-
-
-@router.post("", response=IndicatorOut, summary="Add an indicator")
-def indicator_add(request: ProgramRequest, given: IndicatorIn) -> Any:
-    """Add an indicator of the organisation's own."""
-    actor = request.auth
-    organisation = selectors.indicators_organisation_get(actor=actor, pk=given.organisation_id)
-    facts = with_person(given.dict(exclude={"organisation_id"}))
-    return _now(
-        services.indicator_add(actor=actor, organisation=organisation, now=timezone.now(), **facts)
-    )
-
-
-@router.patch("/{pk}", response=IndicatorOut, summary="Change an indicator")
-def indicator_change(request: ProgramRequest, pk: Id, given: IndicatorChange) -> Any:
-    """Change what is said of an indicator."""
-    found = selectors.indicator_get(actor=request.auth, pk=pk)
-    version = seen(request, found, given.version)
-    facts = with_person(given.dict(exclude={"version"}, exclude_unset=True))
-    return _now(
-        services.indicator_change(actor=request.auth, indicator=found, seen=version, **facts)
-    )
-
-
-@router.post("/{pk}/retire", response=IndicatorOut, summary="Retire an indicator")
-def indicator_retire(request: ProgramRequest, pk: Id) -> Any:
-    """Retire an indicator; its values stay."""
-    found = unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _now(services.indicator_retire(actor=request.auth, indicator=found))
-
-
-@router.post("/{pk}/resume", response=IndicatorOut, summary="Resume an indicator")
-def indicator_resume(request: ProgramRequest, pk: Id) -> Any:
-    """Take an indicator back that was retired."""
-    found = unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _now(services.indicator_resume(actor=request.auth, indicator=found))
 
 
 @measurements.post("/{pk}/correct", response=MeasurementOut, summary="Correct a value")
@@ -241,10 +174,6 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
         source=MeasurementSource.API,
         **given.dict(),
     )
-
-
-def _now(indicator: Indicator) -> dict[str, Any]:
-    return _shown(selectors.standings([indicator], on=timezone.localdate())[0])
 
 
 def _shown(found: IndicatorStanding) -> dict[str, Any]:

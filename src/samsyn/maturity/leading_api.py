@@ -58,7 +58,7 @@ class DialogueChange(DialogueFacts):
     version: Id | None = None
 
 
-class DialogueStep(Given):
+class DialogueMove(Given):
     """Where the dialogue goes: to rating, the meeting or its close, or back."""
 
     step: Annotated[str, OneOf(DialogueStep, may_be_empty=False)]
@@ -140,7 +140,7 @@ def dialogue_change(request: ProgramRequest, pk: Id, given: DialogueChange) -> A
 
 
 @router.post("/{pk}/move", response=DialogueWithAreas, summary="Move a maturity dialogue")
-def dialogue_move(request: ProgramRequest, pk: Id, given: DialogueStep) -> Any:
+def dialogue_move(request: ProgramRequest, pk: Id, given: DialogueMove) -> Any:
     """Open a dialogue for rating, begin its meeting, close it, or go back."""
     found, now = _dialogue(request, pk), timezone.now()
     preparing.dialogue_move(actor=request.auth, dialogue=found, step=given.step, now=now)

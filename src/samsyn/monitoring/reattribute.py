@@ -1,4 +1,4 @@
-"""Attributes history anew when the register has changed, and tells the findings anew.
+"""Attributes history again when the register has changed, and folds the findings again.
 
 New attributions lie beside the old ones until the database names them, so that a kill
 leaves the old picture whole.
@@ -103,7 +103,7 @@ def _as_report(number: int, batch: Batch) -> IncomingReport:
 
 
 def fold_kind(db: ScratchDatabase, sender: Sender, kind: str) -> Folded:
-    """Tell the findings of a report anew from all that the store has of it."""
+    """Fold a report again from all that the store has of it."""
     stored.all_sightings(db, kind)
     return fold_report(
         db,

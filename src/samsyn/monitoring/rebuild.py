@@ -1,4 +1,4 @@
-"""Makes the analytical store anew from the files as received; the database stays as it is.
+"""Rebuilds the analytical store from the files as received; the database stays as it is.
 
 Each file of the store is put in its place whole, under the name that the database gives it.
 A rebuild that is killed leaves a store in which the rest is still missing, which nothing
@@ -151,7 +151,7 @@ def _differs(batch: Batch) -> Conflict:
 
 
 def _tell(db: ScratchDatabase, report: str) -> None:
-    """Write the episodes of a report anew, once they are seen to tell the findings there are."""
+    """Write the episodes of a report again, once they are known to give the findings there are."""
     with transaction.atomic():  # an import between would give the report other episodes
         stored.lock_imports()
         stored.all_sightings(db, report)

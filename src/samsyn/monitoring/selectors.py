@@ -3,14 +3,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -268,3 +268,10 @@ def unattributed(
     )
     files = files_of(COUNTS, rows)
     return measures.unattributed(files=files, by=by, limit=limit)
+
+
+def received_last() -> datetime | None:
+    """Return when the newest batch of anybody's was received, or None."""
+    rows = Batch.unscoped.all()  # scope: a moment only
+    found: datetime | None = rows.aggregate(at=Max("received_at"))["at"]
+    return found

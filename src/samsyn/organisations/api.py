@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
@@ -11,9 +11,9 @@ from samsyn.access.permissions import Permission
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
-from samsyn.organisations.models import Country, Organisation, OrganisationKind, Purpose, Service
+from samsyn.organisations.models import Country, Organisation, OrganisationKind, Service
 
-router, contacts = Router(), Router()
+router = Router()
 LANGUAGE = OneOf(("sv", "nb", "en"))
 
 
@@ -40,12 +40,6 @@ class ContactShown(Schema):
     name: str
     phone: str
     language: str
-
-
-class ContactOut(ContactShown):
-    """The same, and whose it is."""
-
-    organisation_id: int
 
 
 class OrganisationWithContacts(OrganisationOut):
@@ -88,17 +82,6 @@ class OrganisationPlace(Given):
     name: str = Field("", max_length=200)
     kind: Annotated[str, OneOf(OrganisationKind, may_be_empty=False)]
     parent_id: Id | None = None
-
-
-class ContactIn(Given):
-    """A new contact of an organisation."""
-
-    organisation_id: Id
-    purpose: Annotated[str, OneOf(Purpose, may_be_empty=False)]
-    email: str = Field(max_length=254)
-    name: str = Field("", max_length=120)
-    phone: str = Field("", max_length=30)
-    language: Annotated[str, LANGUAGE] = ""
 
 
 @router.get("", response=list[OrganisationOut], summary="List organisations")
@@ -167,34 +150,3 @@ def organisation_arrange(request: ProgramRequest, pk: Id, given: OrganisationPla
 
 def _parent(request: ProgramRequest, pk: int | None) -> Organisation | None:
     return None if pk is None else selectors.organisation_get(actor=request.auth, pk=pk)
-
-
-@contacts.get("", response=list[ContactOut], summary="List contacts")
-@paginate(Pages)
-def contact_list(
-    request: ProgramRequest,
-    organisation: Id | None = None,
-    purpose: Annotated[str, OneOf(Purpose)] = "",
-) -> Any:
-    """Return where the organisations that one may see are reached."""
-    actor = request.auth
-    found = selectors.organisation_get(actor=actor, pk=organisation) if organisation else None
-    return selectors.contact_list(actor=actor, organisation=found, purpose=purpose)
-
-
-@contacts.post("", response=ContactOut, summary="Add a contact")
-def contact_add(request: ProgramRequest, given: ContactIn) -> Any:
-    """Add an address where an organisation is reached for a purpose."""
-    actor = request.auth
-    organisation = selectors.organisation_get(actor=actor, pk=given.organisation_id)
-    facts = given.dict(exclude={"organisation_id"})
-    return services.contact_add(actor=actor, organisation=organisation, **facts)
-
-
-@contacts.post("/{pk}/remove", response={204: None}, summary="Remove a contact")
-def contact_remove(request: ProgramRequest, pk: Id) -> Any:
-    """Remove a contact: no more messages go to its address."""
-    actor = request.auth
-    found = unchanged(request, selectors.one(selectors.contact_list(actor=actor), pk))
-    services.contact_remove(actor=actor, contact=found)
-    return Status(204, None)

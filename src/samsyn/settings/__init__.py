@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.restoring import RESTORE_MARK
+from samsyn.kernel.rooms import packages
 from samsyn.settings import environment as env
 from samsyn.settings.keys import read_secret, read_trail_keys
 
@@ -128,35 +129,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
-ROOMS = [
-    "samsyn.site",
-    "samsyn.backups",
-    "samsyn.api",
-    "samsyn.demonstration",
-    "samsyn.cockpit",
-    "samsyn.reporting",
-    "samsyn.annual_wheel",
-    "samsyn.benchmark",
-    "samsyn.situation",
-    "samsyn.maturity",
-    "samsyn.monitoring",
-    "samsyn.findings",
-    "samsyn.assets",
-    "samsyn.actions",
-    "samsyn.indicators",
-    "samsyn.entities",
-    "samsyn.suppliers",
-    "samsyn.documents",
-    "samsyn.organisations",
-    "samsyn.printing",
-    "samsyn.ui",
-    "samsyn.analytics",
-    "samsyn.content",
-    "samsyn.jobs",
-    "samsyn.messages",
-    "samsyn.access",
-    "samsyn.audit",
-]
+ROOMS = [f"samsyn.{name}" for name in packages() if name not in {"kernel", "settings"}]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.contenttypes",
@@ -327,7 +300,7 @@ FILES_REGION = env.FILES_REGION.value()
 FILES_KEY = env.FILES_KEY.value()
 FILES_SECRET = env.FILES_SECRET.value()
 FILE_UPLOAD_HANDLERS = [
-    "samsyn.documents.uploads.SizeGuard",
+    "samsyn.access.uploads.SizeGuard",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

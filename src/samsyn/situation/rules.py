@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from samsyn.kernel.numbers import GROUP_LEAST, Quartiles, quartiles
+from samsyn.kernel.numbers import Quartiles, quartiles
 
 CRITICAL = 4
 
@@ -182,13 +182,3 @@ def sector_quartiles(rows: Sequence[MemberRow]) -> dict[str, Quartiles | None]:
         "new": quartiles([row.new for row in rows]),
         "days_to_fix": quartiles(days),
     }
-
-
-def shown_members(count: int) -> int | None:
-    """Return a number of members as others may see it: None when fewer than five, unless none.
-
-    Source:
-        Issue 2, part 7: groups under five are withheld.
-
-    """
-    return count if count == 0 or count >= GROUP_LEAST else None

@@ -34,6 +34,9 @@ def propose_action(cast):
 
 
 PARTS = Parts(
+    bodies={
+        "/api/actions/{pk}/note": {"note": "x"},
+    },
     made={
         "actions": lambda cast: make_action(cast.fjellvik),
         "decisions": lambda cast: make_decision(cast.fjellvik),

@@ -40,6 +40,11 @@ def stopped_activity(cast: Cast) -> Any:
 
 
 PARTS = Parts(
+    bodies={
+        "/api/wheel/begin": {"keys": ["x"]},
+        "/api/wheel/activities": {"frequency": "yearly"},
+        "/api/wheel/marks": {"kind": "budget", "from_month": 1, "to_month": 2},
+    },
     made={
         "wheel": make_occurrence,
         "wheel:activity": lambda cast: make_occurrence(cast).activity,
@@ -54,6 +59,8 @@ PARTS = Parts(
     },
     api={
         "activities": "wheel",
+        "wheel/activities": "wheel:activity",
+        "wheel/marks": "wheel:mark-remove",
     },
     given={
         "wheel:complete": lambda _form: {"minutes": "Done, all together."},
@@ -64,7 +71,7 @@ PARTS = Parts(
         "wheel:reopen": completed,
         "wheel:resume": stopped_activity,
     },
-    filled=(make_occurrence,),
+    filled=(make_occurrence, make_mark),
     lists={
         "/wheel/": activities,
         "/wheel/?year=2027": activities,

@@ -21,6 +21,9 @@ def joined(cast: Cast) -> Any:
 
 
 PARTS = Parts(
+    api={
+        "benchmark/rounds": "benchmark:close",
+    },
     made={
         "benchmark": lambda cast: cast.fjellvik,
         "benchmark:close": make_round,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsyn.organisations.models import Contact
-from tests.house.parts import FORMS, Parts, csv
+from tests.house.parts import FORMS, Parts
 
 
 def contact(cast):
@@ -18,11 +18,8 @@ def contacts(cast, n):
 
 PARTS = Parts(
     made={"contacts": contact},
-    bodies={"/api/contacts": {"purpose": "management", "email": "x@fjellvik.example"}},
-    queries={"contacts:several": lambda cast: f"?chosen={contact(cast).pk}"},
-    given={
-        "contacts:import": lambda _form: {"file": csv("purpose;email\n24-7;vakt@x.example\n")},
-        "contacts:several": lambda _form: {"language": "nb"},
+    bodies={
+        "/api/contacts": {"purpose": "technical", "email": "x@x.example"},
     },
     lists={"/contacts/": contacts},
     lists_of_all=("/contacts/",),

@@ -41,6 +41,11 @@ def one_more_document(cast):
 
 
 PARTS = Parts(
+    bodies={
+        "/api/documents/{pk}": {"kind": "other"},
+        "/api/documents/{pk}/attach": {"evidence_of": "actions.Action-1"},
+        "/api/documents/{pk}/detach": {"evidence_of": "actions.Action-1"},
+    },
     made={
         "documents": lambda cast: make_document(cast.fjellvik),
         "documents:download": lambda cast: make_document(cast.fjellvik).latest,

@@ -329,11 +329,9 @@ class EntityContract(Making):
         root = f"/api/{self.entity.room}"
         client.force_login(cast.people["sigrid"])
         headers = {"X-CSRFToken": csrf(client)}
-        for path, body in (
-            (root, {"organisation_id": cast.fjellvik.pk, **self.sent()}),
-            (f"{root}/{made.pk}/retire" if self.entity.retires else root, self.sent()),
-        ):
-            text = json.dumps({"organisation_id": cast.fjellvik.pk, **body}, default=str)
+        whole = json.dumps({"organisation_id": cast.fjellvik.pk, **self.sent()}, default=str)
+        retire = [(f"{root}/{made.pk}/retire", "")] if self.entity.retires else []
+        for path, text in [(root, whole), *retire]:
             sent = client.post(path, text, content_type="application/json", headers=headers)
             assert sent.status_code == 404, path
         assert client.get(f"{root}/{made.pk}").status_code == 404

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
 
 import pytest
 from django.template import engines
 
-from tests.house.laws import ROOT
+from tests.house.laws import PACKAGE, ROOT
 
 pytestmark = pytest.mark.once
 
@@ -86,3 +87,37 @@ def test_its_form_stays_its_form(formatted):
     for path in sorted((ROOT / "src/samsyn/ui/templates/ui").glob("*.html")):
         text = path.read_text()
         assert formatted(text) == text
+
+
+OF_A_LIBRARY = {"action_url", "redirect_field", "session_count", "attrs", "slots"}
+ALWAYS = {"request", "user", "messages", "forloop", "block", "form", "by", "perms"}
+WORDS = {"if", "not", "and", "or", "in", "is", "as", "with", "only", "count", "trimmed", "None"}
+READ = re.compile(r"\{\{(.*?)\}\}|\{% (?:if|elif|for .+? in|with|include|url)\b(.*?)%\}", re.DOTALL)
+
+
+def variables(text):
+    """Return the names that a template reads and does not make itself."""
+    text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", text, flags=re.DOTALL)
+    loops = re.findall(r"\{% for (.+?) in ", text)
+    made = {name for names in loops for name in re.findall(r"\w+", names)}
+    made |= {name for pair in re.findall(r"\bas (\w+)|(?<=[ \n])(\w+)=", text) for name in pair}
+    plain = (re.sub(r"\"[^\"]*\"|'[^']*'", "", "".join(found)) for found in READ.findall(text))
+    read = {name for part in plain for name in re.findall(r"(?<![\w.|:])([a-z_]\w*)", part)}
+    return read - made - WORDS - ALWAYS
+
+
+def test_every_name_that_a_template_reads_is_given_by_some_code():
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    found = re.findall(r"[\"'](\w+)[\"']|\b(\w+)(?=\s*[=:])", code)
+    given = {name for pair in found for name in pair}
+    lacking = {
+        (path.name, name)
+        for path in PACKAGE.rglob("*.html")
+        for name in variables(path.read_text()) - given - OF_A_LIBRARY
+    }
+    assert lacking == set()
+
+
+def test_a_name_that_nothing_gives_is_seen():
+    text = '{% for row in rows %}{{ row.name }}{% endfor %}{% include "x" with buttons=list_acts %}'
+    assert variables(text) == {"rows", "list_acts"}

@@ -21,6 +21,9 @@ def stopped_indicator(cast: Cast) -> Any:
 
 
 PARTS = Parts(
+    api={
+        "measurements": "indicators:correct",
+    },
     made={
         "indicators": make_indicator,
         "indicators:begin": lambda cast: cast.fjellvik,
@@ -29,8 +32,10 @@ PARTS = Parts(
         "indicators:correct": make_measurement,
     },
     bodies={
-        "/api/indicators": {"name": "x", "unit": "count", "direction": "up"},
         "/api/indicators/{pk}/measurements": {"on": "2026-03-02", "value": 1},
+        "/api/indicators": {"name": "x", "unit": "percent", "direction": "up"},
+        "/api/indicators/begin": {"keys": ["x"]},
+        "/api/measurements/{pk}/correct": {"value": 1, "note": "x"},
     },
     queries={"indicators:several": lambda cast: f"?chosen={make_indicator(cast).pk}"},
     given={

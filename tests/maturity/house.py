@@ -57,6 +57,17 @@ def rate_one(cast):
 
 
 PARTS = Parts(
+    bodies={
+        "/api/dialogues": {"held_on": "2026-03-02"},
+        "/api/dialogues/{pk}/move": {"step": "closed"},
+        "/api/dialogues/{pk}/invite": {"people": "x@x.example", "group": "staff"},
+        "/api/dialogues/{pk}/targets": {"targets": {}},
+        "/api/dialogues/{pk}/timer": {"minutes": 5},
+        "/api/dialogues/{pk}/areas": {"name": "x"},
+        "/api/dialogue-areas/{pk}/agree": {"agreed": 2, "reasons": "x"},
+        "/api/dialogue-areas/{pk}/proposals": {"what": "x", "horizon": "near"},
+        "/api/dialogue-proposals/{pk}": {"what": "x", "horizon": "near"},
+    },
     made={
         "maturity": dialogue,
         "maturity:area-remove": area,
@@ -69,6 +80,8 @@ PARTS = Parts(
     },
     api={
         "dialogues": "maturity",
+        "dialogue-areas": "maturity:area-show",
+        "dialogue-proposals": "maturity:proposal",
     },
     given={
         "maturity:paper": lambda form: {

@@ -61,7 +61,17 @@ def role_offer(cast, name, organisation, actor):
     )  # fmt: skip
 
 
+def role_offered(cast):
+    return role_offer(cast, "sigrid", cast.fjellvik, cast.ingvild)
+
+
 PARTS = Parts(
+    filled=(role_offered,),
+    api={
+        "agreements": "organisations:agreement-accept",
+        "roles": "organisations:membership-end",
+        "role-offers": "organisations:role-take-back",
+    },
     made={
         "organisations": lambda cast: cast.fjellvik,
         "organisations:contact-remove": lambda cast: Contact.unscoped.get(
@@ -82,6 +92,9 @@ PARTS = Parts(
     bodies={
         "/api/agreements": {"service": "ciso"},
         "/api/assignments": {"service": "csirt", "person_id": 1},
+        "/api/organisations": {"name": "x", "kind": "municipality"},
+        "/api/organisations/{pk}/arrange": {"kind": "municipality"},
+        "/api/roles": {"email": "x@x.example", "name": "X", "role": "employee"},
     },
     given={
         "organisations:agreement-add": lambda _form: {"service": "ciso"},

@@ -27,6 +27,14 @@ def proposals(cast, n):
 
 
 PARTS = Parts(
+    bodies={
+        "/api/management/{pk}/words": {"area": "x"},
+        "/api/meetings": {"held_on": "2026-03-02"},
+        "/api/agenda-items/{pk}/minutes": {"minutes": "x"},
+        "/api/proposals/{pk}/withdraw": {"reason": "x"},
+        "/api/questions/{pk}/answer": {"answer": "x"},
+        "/api/target-pictures": {"until_year": 2030},
+    },
     made={
         "management": lambda cast: cast.fjellvik,
         "management:target-decide": make_target,
@@ -47,8 +55,11 @@ PARTS = Parts(
     api={
         "meetings": "management:meeting",
         "proposals": "management:proposal",
+        "agenda-items": "management:minutes",
+        "questions": "management:answer",
+        "target-pictures": "management:target-decide",
     },
-    filled=(make_meeting, make_proposal),
+    filled=(make_meeting, make_proposal, make_question, make_target),
     lists={
         "/management/proposals/": proposals,
         "/management/meetings/": meetings,

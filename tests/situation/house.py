@@ -22,6 +22,10 @@ def editions(cast, n):
 
 
 PARTS = Parts(
+    bodies={
+        "/api/editions/build": {"period": "2026-02"},
+        "/api/editions/{pk}/words": {"words": "x", "language": "nb"},
+    },
     made={
         "situation": edition,
     },

@@ -21,7 +21,10 @@ ROOM = Room(
             key="w",
         ),
     ),
-    api=(ApiMount("activities", _("Activities")),),
+    api=(
+        ApiMount("activities", _("Activities")),
+        ApiMount("wheel", _("Annual wheel"), "planning_api.router", tag="activities"),
+    ),
     limits={
         "activities": Limit(
             1000,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -14,20 +16,44 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from samsyn.access.disk import disk_error, kept_error
+from samsyn.access.given import etag_of, wants_match
 from samsyn.access.programs import StrictParser, known_only
+from samsyn.api.described import described
+from samsyn.api.entrance import claiming, entrance
+from samsyn.api.once import Answered, content_of
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
-from samsyn.kernel.errors import RuleViolation, SamsynError
+from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
 from samsyn.kernel.rooms import function, rooms
 from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
+
+class SamsynApi(NinjaAPI):
+    """Our API: what has a version is answered with it as its ETag."""
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        """Return an answer; the version in it is also in the header that If-Match repeats."""
+        response = super().create_response(request, data, **more)
+        version = data.get("version") if isinstance(data, dict) else None
+        if version is not None and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            response["ETag"] = etag_of(version)
+        return response
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """Return the description of the API, with examples, headers and refusals."""
+        return described(super().get_openapi_schema(**more))
+
+
 door = KnownParameters()
-api = NinjaAPI(
+api = SamsynApi(
     title="Samsyn",
     version="1",
     description=(
-        "Send `Authorization: Bearer TOKEN`; a token is made under one's own settings. "
-        "What one may not see answers 404, a parameter that is not described 422. Everything that "
+        "What the pages show and do, by the same rules. Send "
+        "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
+        "What one may not see answers 404; a parameter, a member of a body or a word that is not "
+        "described answers 422. Send a change again under the same `Idempotency-Key`: it is made "
+        "once. `If-Match` with the ETag keeps others' changes. Everything that "
         "goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
     ),
@@ -41,6 +67,8 @@ for name, room in sorted(rooms().items()):
     for each in room.api:
         api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
+api.add_decorator(claiming, mode="operation")
+api.add_decorator(entrance(api.on_exception), mode="view")
 
 
 def problem(
@@ -64,13 +92,31 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     error = disk_error(error) or error
     field = error.field if isinstance(error, RuleViolation) else None
     errors = [{"field": field, "message": str(error)}] if field else []
-    return problem(
+    status = error.http_status
+    if isinstance(error, Conflict) and wants_match(request):
+        status = HTTPStatus.PRECONDITION_FAILED  # changed between the comparison and the change
+    response = problem(
         request,
-        status=error.http_status,
+        status=status,
         title=type(error).__name__,
         detail=str(error),
         errors=errors,
     )
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+@api.exception_handler(Answered)
+def on_answered(request: HttpRequest, error: Answered) -> HttpResponse:
+    """Answer as the first time what is sent again under the same Idempotency-Key."""
+    content = content_of(error.kept)
+    if not content:
+        response = HttpResponse(status=error.kept.status)
+    else:
+        response = api.create_response(request, json.loads(content), status=error.kept.status)
+    response["Idempotency-Replayed"] = "true"
+    return response
 
 
 @api.exception_handler(OSError)

@@ -20,7 +20,10 @@ ROOM = Room(
             key="n",
         ),
     ),
-    api=(ApiMount("benchmark", _("Benchmark")),),
+    api=(
+        ApiMount("benchmark", _("Benchmark")),
+        ApiMount("benchmark/rounds", _("Benchmark"), "api.rounds", tag="benchmark"),
+    ),
     deeds={
         "benchmark.round_close": pgettext_lazy("deed", "Closed a round of the benchmark"),
         "benchmark.round_join": pgettext_lazy("deed", "Joined the benchmark"),

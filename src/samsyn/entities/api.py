@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from ninja.pagination import paginate
 
+from samsyn.access.given import seen, unchanged
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.entities.declaration import Entity
 from samsyn.entities.pointing import Offers
@@ -71,23 +72,26 @@ class Api:
         """Let programs list and get."""
         many = GenericAlias(list, (out,))
 
-        @router.get("", response=many, **self.told("list"))
+        @router.get("", response=many, **self.documented("list"))
         @paginate(Pages)
         @taking(wanted=Query[self.query()])  # type: ignore[misc]  # known when it runs
         def every(request: ProgramRequest, wanted: Any) -> Any:
+            """Return those that one may see, without the retired unless they are asked for."""
             return self.rows(request, wanted.dict())
 
-        @router.get("/{pk}", response=out, **self.told("get"))
+        @router.get("/{pk}", response=out, **self.documented("get"))
         def one(request: ProgramRequest, pk: Id) -> Any:
+            """Return one, retired or not."""
             return self.shown(opened(request, self.entity.get(actor=request.auth, pk=pk)))
 
     def writing(self, router: Router, out: Any) -> None:
         """Let programs add and change."""
         entity = self.entity
 
-        @router.post("", response=out, **self.told("add"))
+        @router.post("", response=out, **self.documented("add"))
         @taking(given=self.schemas.new())
         def add(request: ProgramRequest, given: Any) -> Any:
+            """Add one to an organisation."""
             actor, facts = request.auth, given.dict()
             organisation = organisation_get(actor=actor, pk=facts.pop("organisation_id"))
             facts = Offers(entity, actor).found(organisation, facts)
@@ -96,24 +100,27 @@ class Api:
                 self.done.add(actor=actor, organisation=organisation, now=now, **facts)
             )
 
-        @router.patch("/{pk}", response=out, **self.told("change"))
+        @router.patch("/{pk}", response=out, **self.documented("change"))
         @taking(given=self.schemas.edit())
         def change(request: ProgramRequest, pk: Id, given: Any) -> Any:
+            """Change what is said of one, from ``version`` or what ``If-Match`` names."""
             actor, facts = request.auth, given.dict(exclude_unset=True)
-            thing, seen = entity.get(actor=actor, pk=pk), facts.pop("version")
+            thing = entity.get(actor=actor, pk=pk)
+            version = seen(request, thing, facts.pop("version", None))
             facts = Offers(entity, actor).found(thing.organisation, facts, thing)
-            return self.shown(self.done.change(actor=actor, thing=thing, seen=seen, **facts))
+            return self.shown(self.done.change(actor=actor, thing=thing, seen=version, **facts))
 
     def act(self, router: Router, verb: str, out: Any) -> None:
         """Let programs do what takes nothing but the thing."""
         entity, service = self.entity, getattr(self.done, verb)
 
-        @router.post(f"/{{pk}}/{verb}", response=out, **self.told(verb))
+        @router.post(f"/{{pk}}/{verb}", response=out, **self.documented(verb))
         def done(request: ProgramRequest, pk: Id) -> Any:
-            thing = entity.get(actor=request.auth, pk=pk)
+            """Retire one or take it back; it and its history stay."""
+            thing = unchanged(request, entity.get(actor=request.auth, pk=pk))
             return self.shown(service(actor=request.auth, thing=thing))
 
-    def told(self, verb: str) -> dict[str, Any]:
+    def documented(self, verb: str) -> dict[str, Any]:
         """Return what the API's own pages say of one of its functions."""
         name = self.entity.name
         one = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

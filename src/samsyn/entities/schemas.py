@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field as SchemaField
 from pydantic import create_model
 
+from samsyn.access.given import Given
 from samsyn.access.programs import Day, Id
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import SEARCH_LONGEST
@@ -48,13 +49,13 @@ class Schemas:
     def new(self) -> Any:
         """Return what is sent to add one."""
         whose: dict[str, Any] = {"organisation_id": (Id, ...)}
-        return self.made("In", {**whose, **self.given()})
+        return self.made("In", {**whose, **self.given()}, base=Given)
 
     def edit(self) -> Any:
         """Return what is sent to change one: the version that was read, and what is new."""
-        seen: dict[str, Any] = {"version": (Id, ...)}
+        seen: dict[str, Any] = {"version": (Id | None, None)}
         changes = {name: (kind, None) for name, (kind, _default) in self.given().items()}
-        return self.made("Change", {**seen, **changes})
+        return self.made("Change", {**seen, **changes}, base=Given)
 
     def query(self) -> Any:
         """Return what a list can be narrowed by."""
@@ -70,9 +71,9 @@ class Schemas:
             usual["is_retired"] = (bool, False)
         return self.made("Query", {**usual, **asked})
 
-    def made(self, ending: str, fields: dict[str, Any]) -> Any:
+    def made(self, ending: str, fields: dict[str, Any], base: type[Schema] = Schema) -> Any:
         """Return a schema with these fields."""
-        return create_model(f"{self.named}{ending}", __base__=Schema, **fields)
+        return create_model(f"{self.named}{ending}", __base__=base, **fields)
 
     def given(self) -> dict[str, Any]:
         """Return each field as it may be sent, and what it is if it is not."""

@@ -181,10 +181,10 @@ def _by_name(entity: Entity, row: SheetRow, form: ThingForm, name: str) -> None:
         raise RuleViolation(in_row(entity, row, name, error.messages[0]), field="file") from error
 
 
-def in_row(entity: Entity, row: SheetRow, name: str, said: str) -> str:
+def in_row(entity: Entity, row: SheetRow, name: str, text: str) -> str:
     """Return what is wrong in a field of a row, in one line."""
     label = next((label_of(entity, each) for each in entity.fields if each.name == name), name)
-    return problem(row, label, said)
+    return problem(row, label, text)
 
 
 def problem(row: SheetRow, label: object, text: str) -> str:

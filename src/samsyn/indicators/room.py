@@ -21,7 +21,10 @@ ROOM = Room(
             key="i",
         ),
     ),
-    api=(ApiMount("indicators", _("Indicators")),),
+    api=(
+        ApiMount("indicators", _("Indicators")),
+        ApiMount("measurements", _("Indicators"), "api.measurements", tag="indicators"),
+    ),
     limits={
         "indicators": Limit(
             1000,

@@ -21,7 +21,13 @@ ROOM = Room(
             key="t",
         ),
     ),
-    api=(ApiMount("dialogues", _("Maturity dialogues")),),
+    api=(
+        ApiMount("dialogues", _("Maturity dialogues")),
+        ApiMount("dialogue-areas", _("Maturity dialogues"), "leading_api.areas", tag="dialogues"),
+        ApiMount(
+            "dialogue-proposals", _("Maturity dialogues"), "leading_api.proposals", tag="dialogues"
+        ),
+    ),
     limits={
         "dialogues": Limit(
             200,

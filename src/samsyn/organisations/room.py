@@ -24,6 +24,8 @@ ROOM = Room(
         ApiMount("organisations", _("Organisations")),
         ApiMount("agreements", _("Agreements"), "serving_api.agreements", tag="organisations"),
         ApiMount("assignments", _("Assignments"), "serving_api.assignments", tag="organisations"),
+        ApiMount("roles", _("People and roles"), "roles_api.roles", tag="organisations"),
+        ApiMount("role-offers", _("Offered roles"), "roles_api.role_offers", tag="organisations"),
     ),
     limits={
         "contacts": Limit(

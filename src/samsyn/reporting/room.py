@@ -35,6 +35,16 @@ ROOM = Room(
         ApiMount("management", _("Management's page")),
         ApiMount("meetings", _("Meetings"), "api.meetings", tag="management"),
         ApiMount("proposals", _("Proposals for decision"), "api.proposals", tag="management"),
+        ApiMount("agenda-items", _("Meetings"), "preparing_api.agenda", tag="management"),
+        ApiMount(
+            "questions", _("Questions to the CISO"), "preparing_api.questions", tag="management"
+        ),
+        ApiMount(
+            "target-pictures",
+            _("Target pictures"),
+            "preparing_api.target_pictures",
+            tag="management",
+        ),
     ),
     limits={
         "questions_a_day": Limit(

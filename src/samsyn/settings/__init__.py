@@ -129,7 +129,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
-ROOMS = [f"samsyn.{name}" for name in packages() if name not in {"api", "kernel", "settings"}]
+ROOMS = [f"samsyn.{name}" for name in packages() if name not in {"kernel", "settings"}]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.contenttypes",
@@ -290,6 +290,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
 FILE_MB = env.FILE_MB.value()
+API_CALLS = env.API_CALLS.value()
 LIMITS = env.LIMITS.value()
 REPORT_MB = env.REPORT_MB.value()
 CLAMD = env.CLAMD.value()

@@ -289,6 +289,12 @@ LIMITS = Setting(
     "",
     "How many of a thing one may have, where it is not as listed below: contacts=200,tokens=50.",
 )
+API_CALLS = Setting(
+    "SAMSYN_API_CALLS",
+    positive,
+    "600",
+    "How many calls of the API a token, or a person without one, may make in a minute.",
+)
 CLAMD = Setting(
     "SAMSYN_CLAMD",
     scanner,

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from samsyn.analytics.ahead import WorkedAhead, few_collections
+from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import THREADS, ScratchDatabase, scratch_database
 from samsyn.findings.bulk import index_later
 from samsyn.findings.sending import Sender, sending
@@ -35,8 +35,7 @@ READERS = 2
 
 def import_in_threads(run: ImportRun, files: Sequence[Path]) -> None:
     """Receive, read and fold: each kind of report is on its way while others are."""
-    with few_collections():
-        _ThreadedRun(run).go(files)
+    _ThreadedRun(run).go(files)
 
 
 class _ThreadedRun:

@@ -65,13 +65,15 @@ _PEOPLE = {"answer_kind": "''"}
 
 
 @contextmanager
-def index_later() -> Iterator[None]:
+def index_later(sender: Sender) -> Iterator[None]:
     """Let SQLite make indexes after many new findings have come, where that is quicker.
 
     It then sorts once instead of finding half a million places one by one. All is inside
     the caller's transaction; the unique index stays throughout.
     """
+    sender.is_indexed_later = True
     yield
+    sender.wait()
     if connection.vendor == "sqlite":
         editor = connection.schema_editor(collect_sql=True)
         with connection.cursor() as cursor:
@@ -375,7 +377,8 @@ def _insert(db: ScratchDatabase, sender: Sender, report: str, condition: str) ->
     # They come in the order of the unique index, whose places are then one beside the other.
     source = f"from folded where {condition}"
     rows = loading.outgoing(db, columns, source, report=report)
-    sender.insert(FINDINGS, rows, before=partial(_without_indexes, new=rows.rows))
+    before = partial(_without_indexes, new=rows.rows) if sender.is_indexed_later else None
+    sender.insert(FINDINGS, rows, before=before)
 
 
 def _insert_events(db: ScratchDatabase, sender: Sender, sql: str) -> None:

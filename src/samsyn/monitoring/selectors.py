@@ -20,7 +20,6 @@ from samsyn.analytics.engine import literal, reading
 from samsyn.analytics.store import every_row, visible_rows, visible_where
 from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import measures
-from samsyn.monitoring.collect import work_folder
 from samsyn.monitoring.datasets import (
     ATTRIBUTIONS,
     COUNTS,
@@ -30,6 +29,7 @@ from samsyn.monitoring.datasets import (
     files_of,
 )
 from samsyn.monitoring.files import unpacked
+from samsyn.monitoring.import_run import work_folder
 from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field as SchemaField
 from pydantic import create_model
 
-from samsyn.access.given import Given
+from samsyn.access.given import Given, OneOf
 from samsyn.access.programs import Day, Id
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import SEARCH_LONGEST
@@ -60,7 +60,7 @@ class Schemas:
     def query(self) -> Any:
         """Return what a list can be narrowed by."""
         asked: dict[str, Any] = {
-            name: (_bounded(self.entity.of(field)) | None, None)
+            name: (_asked(self.entity.of(field)) | None, None)
             for name, field in self.entity.filters.items()
         }
         usual: dict[str, Any] = {
@@ -88,6 +88,13 @@ class Schemas:
 
 def _kind(known: Any) -> Any:
     return _kind_alone(known) | None if known.null else _kind_alone(known)
+
+
+def _asked(known: Any) -> Any:
+    """Return what a filter takes: of words that are chosen among, one of these."""
+    if known.flatchoices and not isinstance(known, models.IntegerField):
+        return Annotated[str, OneOf(tuple(word for word, _label in known.flatchoices))]
+    return _bounded(known)
 
 
 def _bounded(known: Any) -> Any:

@@ -1,6 +1,6 @@
 """Measures the import: from CSV on disk to findings in the database.
 
-    python bench/import_bench.py [--rows 1000000] [--keep FOLDER] [--profile]
+    python bench/import_bench.py [--rows 1000000] [--keep FOLDER] [--profile] [--serial]
 
 Prints, for the first day, the same files again and the next day (95 % the same):
 seconds, rows a second, the largest memory; and beside it how long the query engine
@@ -41,9 +41,9 @@ def main() -> None:
         ]
         operator = _sector()
         _measured("engine only parses", options, lambda: _parse(days[0]))
-        _measured("first day", options, lambda: _import(operator, days[0]))
-        _measured("same files again", options, lambda: _import(operator, days[0]))
-        _measured("next day, 95 % the same", options, lambda: _import(operator, days[1]))
+        _measured("first day", options, lambda: _import(operator, options, days[0]))
+        _measured("same files again", options, lambda: _import(operator, options, days[0]))
+        _measured("next day, 95 % the same", options, lambda: _import(operator, options, days[1]))
 
 
 def _options() -> argparse.Namespace:
@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--keep", help="folder for reports that are made once and kept")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--serial", action="store_true", help="import in one thread")
     return parser.parse_args()
 
 
@@ -92,11 +93,13 @@ def _sector() -> object:
     return operator
 
 
-def _import(operator: object, files: list[Path]) -> str:
+def _import(operator: object, options: argparse.Namespace, files: list[Path]) -> str:
     from samsyn.access.actor import job_actor
     from samsyn.monitoring.services import observation_import
 
-    done = observation_import(actor=job_actor("bench"), operator=operator, paths=files)
+    done = observation_import(
+        actor=job_actor("bench"), operator=operator, paths=files, is_serial=options.serial
+    )
     return json.dumps(done)
 
 

@@ -21,7 +21,7 @@ from django.core.management import get_commands, load_command_class
 
 from samsyn.access.commands import COMMANDS
 from samsyn.access.permissions import OPENINGS, OWN_GRANTS, Permission, Role, granted_by
-from samsyn.kernel.limits import LIMITS
+from samsyn.kernel.limits import limits
 from samsyn.settings.environment import every_setting
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 
@@ -37,7 +37,7 @@ def settings_page() -> str:
         lines.append(f"| `{setting.name}` | `{default}` | {setting.meaning} |")
     lines += ["\n## Limits\n", "What `SAMSYN_LIMITS` can set; what is refused says so in words.\n"]
     lines += ["| name | at most | of |", "|---|---|---|"]
-    lines += [f"| `{name}` | {limit.most} | {limit.of} |" for name, limit in LIMITS.items()]
+    lines += [f"| `{name}` | {limit.most} | {limit.of} |" for name, limit in limits().items()]
     return "\n".join(lines) + "\n"
 
 

@@ -23,6 +23,7 @@ for _folder in ("store", "received", "inbox", "files", "packs", "cache", "static
     (_home / _folder).mkdir(parents=True, exist_ok=True)
 os.environ["SAMSYN_HOME"] = str(_home)
 os.environ.setdefault("SAMSYN_LANGUAGE", "en")
+os.environ.setdefault("SAMSYN_API_CALLS", "1000000")  # the laws make thousands in a minute
 
 
 if sys.dont_write_bytecode:  # else each process that a test starts compiles all of it anew

@@ -15,11 +15,11 @@ from samsyn.access.selectors import actor_of, actor_of_token
 from samsyn.access.services import membership_grant, preferences_change, token_create
 from samsyn.actions.deciding import decision_record
 from samsyn.audit.models import Entry
+from samsyn.contacts.services import contact_add
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.models import Dialogue, Participant
 from samsyn.maturity.services.preparing import participants_invite
 from samsyn.organisations.models import Contact
-from samsyn.organisations.services import contact_add
 from samsyn.ui.deeds import WHO_ELSE, address_text, who_text
 from tests.cast import NOON, TODAY
 from tests.maturity.builders import make_dialogue

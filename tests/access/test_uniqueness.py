@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from samsyn.access.uniqueness import as_taken
+from samsyn.contacts.services import contact_add
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Contact
-from samsyn.organisations.services import contact_add
 from tests.maturity.builders import make_dialogue
 
 

@@ -20,6 +20,7 @@ from tests.house.laws import OURS, PACKAGE
 
 # Saved field by field where one knows that nobody else can change the same at that moment.
 ONE_WRITER = {
+    "api/once.py": "a row that the same transaction has just made",
     "access/offering.py": "an offer is answered once, while it is held",
     "access/services.py": "a person's own settings, tokens and roles, each ended once",
     "annual_wheel/making.py": "how far turns are made; the job's own",

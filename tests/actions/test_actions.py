@@ -355,12 +355,14 @@ def test_what_the_api_does_not_ask_for_changes_nothing(client, cast):
     more = {"headers": {"Authorization": f"Bearer {secret}"}, "content_type": "application/json"}
     planted = {"id": 17, "state": "confirmed", "effect": "yes", "source_id": 1, "version": 99}
     given = {"organisation_id": cast.fjellvik.pk, "title": "By program", "due_on": "2026-05-01"}
-    made = client.post("/api/actions", {**planted, **given}, **more).json()
+    assert client.post("/api/actions", {**planted, **given}, **more).status_code == 422
+    assert not Action.unscoped.exists()
+    made = client.post("/api/actions", given, **more).json()
     kept = Action.unscoped.get(pk=made["id"])
     assert (kept.state, kept.version) == ("proposed", made["version"])
     planted = {"organisation_id": cast.elvdal.pk, "state": "confirmed", "owner_id": cast.elvdal.pk}
     change = {**planted, "version": made["version"], "why": "Because."}
-    assert client.patch(f"/api/actions/{made['id']}", change, **more).status_code == 200
+    assert client.patch(f"/api/actions/{made['id']}", change, **more).status_code == 422
     kept.refresh_from_db()
     assert (kept.state, kept.organisation_id) == ("proposed", cast.fjellvik.pk)
 

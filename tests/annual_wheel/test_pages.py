@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from samsyn.access.services import token_create
 from samsyn.annual_wheel import services
+from samsyn.annual_wheel.circle import WheelDot, WheelMark, WheelWords, wheel_svg
 from samsyn.annual_wheel.models import Activity, FeedToken, Occurrence
-from samsyn.ui.charts import WheelDot, WheelMark, WheelWords, wheel_svg
 from tests.annual_wheel.builders import begin, make_activity, make_occurrence
 from tests.cast import NOON, make_action, make_decision
 

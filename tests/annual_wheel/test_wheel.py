@@ -242,13 +242,6 @@ def test_mine_is_what_my_role_or_i_myself_own(cast):
     assert mine(cast.ingvild) == {"Other"}
 
 
-def test_counts_say_how_the_year_stands(cast):
-    turn = turns(make_activity(cast))[0]
-    complete(cast, turn)
-    counts = selectors.occurrence_counts(actor=cast.ingvild, today=TODAY)
-    assert (counts["done"], counts["ahead"] + counts["open"]) == (1, 12)
-
-
 def test_a_mark_of_the_year_is_added_and_removed(cast):
     mark = services.mark_add(
         actor=cast.ingvild, organisation=cast.fjellvik, kind="budget", title="Budsjett",

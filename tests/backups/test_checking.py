@@ -10,7 +10,10 @@ from samsyn.backups.services import files_check
 from samsyn.documents.storage import storage
 from samsyn.jobs.registry import run_now
 from samsyn.kernel.errors import NotAllowed
+from samsyn.kernel.periods import Period
 from samsyn.monitoring.services import observation_import
+from samsyn.situation.models import Edition
+from samsyn.situation.services import editions_publish, situation_build
 from tests.cast import make_document
 from tests.monitoring.reports import row, write
 
@@ -88,3 +91,17 @@ def test_doctor_checks_all_when_asked(cast, kept, capsys):
 def test_it_takes_the_right_to_run_jobs(cast, kept, name):
     with pytest.raises(NotAllowed):
         files_check(actor=getattr(cast, name), operators=[cast.samvakt])
+
+
+@pytest.mark.parametrize("what", ["figures", "words"])
+def test_a_published_picture_that_says_something_else_is_named(cast, kept, what):
+    situation_build(actor=cast.astrid, operator=cast.samvakt, period=Period.read("2026-01"))
+    editions_publish(actor=cast.astrid, editions=list(Edition.unscoped.order_by("pk")))
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert check_last().faults == {}
+    first = Edition.unscoped.order_by("pk").first()
+    setattr(first, what, {"of": 1} if what == "figures" else "All is well.")
+    first.save()
+    files_check(actor=cast.henrik, operators=[cast.samvakt])
+    assert check_last().faults == {"pictures.altered": 1}
+    assert check_last().named == [f"pictures {first.pk}: altered"]

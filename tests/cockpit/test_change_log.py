@@ -17,10 +17,10 @@ from samsyn.assets.services import resource_claim
 from samsyn.audit.models import Entry
 from samsyn.cockpit.log_lines import lines_of
 from samsyn.cockpit.log_selectors import log_list
+from samsyn.contacts.services import contact_add
 from samsyn.findings.services import finding_acknowledge
 from samsyn.kernel.errors import NotAllowed
 from samsyn.maturity.content import area_name
-from samsyn.organisations.services import contact_add
 from samsyn.ui.thing_names import name_text
 from tests.cast import NOON, TODAY, make_finding
 from tests.maturity.builders import make_dialogue

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 SPACES = "\u00a0\u202f "
 FIRST = re.compile(rf"\s*(\d{{1,3}}(?:[{SPACES},]\d{{3}})+|\d+)(?![\w.:/–-]|[{SPACES}][A-Z])")
-ROWS = re.compile(rf"<strong>([\d{SPACES},]+) rows?</strong>")
+ROWS = re.compile(rf"<strong>\s*([\d{SPACES},]+) rows?\s*</strong>")
 
 
 class Links(HTMLParser):

@@ -247,4 +247,4 @@ def example(pattern: str, value: object = 1) -> str:
 def acts_of(url: str) -> tuple[Any, ...]:
     """Return what a list lets one do with several rows."""
     screen, given = screen_of(url)
-    return tuple(given.get("bulk_acts") or getattr(screen, "bulk_acts", ()))
+    return tuple(given.get("bulk_buttons") or getattr(screen, "bulk_buttons", ()))

@@ -5,20 +5,7 @@ from __future__ import annotations
 from samsyn.audit.models import Entry
 from samsyn.audit.services import record
 from samsyn.organisations.models import Agreement, Assignment
-from tests.annual_wheel.builders import make_occurrence
-from tests.cast import (
-    make_action,
-    make_decision,
-    make_document,
-    make_edition,
-    make_finding,
-    make_resource,
-)
-from tests.indicators.builders import make_indicator
-from tests.maturity.builders import make_dialogue
-from tests.messages.builders import make_message
-from tests.reporting.builders import make_meeting, make_proposal
-from tests.suppliers.builders import make_supplier
+from tests.house.parts import listed
 
 
 def reach(cast):
@@ -48,27 +35,10 @@ def seen_at(cast):
     return set(rows.values_list("person_id", flat=True))
 
 
-FILLERS = {
-    "actions": make_action,
-    "decisions": make_decision,
-    "documents": make_document,
-    "editions": make_edition,
-    "findings": make_finding,
-}
-
-
 def filled(cast):
     """Let Fjellvik have something in every list."""
-    for make in FILLERS.values():
-        make(cast.fjellvik)
-    make_resource(cast.fjellvik, "domain", "asked.example", state="requested", reasons="unknown")
-    make_occurrence(cast)
-    make_indicator(cast)
-    make_dialogue(cast)
-    make_meeting(cast)
-    make_proposal(cast)
-    make_supplier(cast)
-    make_message(organisation=cast.fjellvik, operator=cast.samvakt)
+    for make in listed("filled"):
+        make(cast)
     record(
         actor="x",
         person_id=None,

@@ -22,9 +22,9 @@ from samsyn.assets.services import (
     resource_confirm,
     resource_withdraw,
 )
+from samsyn.contacts.services import contact_add, contact_change
 from samsyn.organisations.models import Agreement, Contact, Organisation
 from samsyn.organisations.services import (
-    contact_add,
     contact_remove,
     organisation_arrange,
     organisation_create,
@@ -66,6 +66,7 @@ class NearWalk(Walk):
         return [
             self.claim, self.claim, self.confirm, self.withdraw_claim, self.host, self.arrange,
             self.arrange, self.load, self.load, self.create, self.contact_add, self.contact_remove,
+            self.contact_change,
         ]  # fmt: skip
 
     def counted(self, act):
@@ -132,6 +133,11 @@ class NearWalk(Walk):
     def contact_remove(self, actor):
         rows = Contact.unscoped.filter(organisation__name__in=self.names).order_by("pk")
         contact_remove(actor=actor, contact=self.draw.choice([*rows]))
+
+    def contact_change(self, actor):
+        rows = Contact.unscoped.filter(organisation__name__in=self.names).order_by("pk")
+        email = f"puppet{self.draw.randrange(1000)}@mail.example"
+        contact_change(actor=actor, thing=self.draw.choice([*rows]), email=email)
 
     def load(self, actor):
         name, parent = self.organisation().name, self.organisation().name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 
 import pytest
 
@@ -133,3 +134,45 @@ def test_migrations_are_named():
 def test_rooms_have_a_page_for_newcomers():
     rooms = [p for p in PACKAGE.iterdir() if (p / "__init__.py").exists() and p.name != "settings"]
     assert [r.name for r in rooms if not (r / "README.md").exists()] == []
+
+
+# A function is used if its name stands anywhere else in what is shipped or measured. These are
+# called by a library under a name that it gives.
+CALLED = (
+    "clean_", "resolve_", "do_", "get_", "_get_", "on_", "handle_", "receive_", "file_", "pre_",
+    "parse_", "paginate_", "send_mail", "child_exit", "Input", "Output", "_recreate_cm",
+)  # fmt: skip
+FOR_TESTS = {
+    "run_now": "what the worker does, at once",
+    "forget_seen": "as a process that begins",
+    "clear_cache": "as a process that begins",
+}
+
+
+def words_shipped():
+    """Count each word of the code, templates and scripts."""
+    places = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]
+    places += [*(ROOT / "script").iterdir(), *(ROOT / "bench").glob("*.py")]
+    texts = (path.read_text() for path in places if path.is_file())
+    return Counter(word for text in texts for word in re.findall(r"\w+", text))
+
+
+def unused():
+    """Return the functions and classes that nothing shipped names."""
+    used = words_shipped()
+    return {
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and used[node.name] == 1
+        and not node.decorator_list
+        and not node.name.startswith(("__", *CALLED))
+        and not node.name.endswith("Config")
+    }
+
+
+@pytest.mark.once
+def test_nothing_is_kept_that_nothing_uses():
+    assert unused() == set(FOR_TESTS)

@@ -11,7 +11,7 @@ import pytest
 from samsyn.access.services import token_create
 from samsyn.api.router import api
 from tests.house.hostile import IDS, Knocks
-from tests.house.test_doors import ANY_BODY, AS_FORM, BODIES, made_for
+from tests.house.test_doors import AS_FORM, body_for, fields_of, made_for
 
 SCHEMA = api.get_openapi_schema()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
@@ -69,17 +69,6 @@ def ask(client, cast, home):
     return send, programs
 
 
-def fields_of(operation):
-    """Return the names of a body's fields."""
-    content = operation.get("requestBody", {}).get("content", {})
-    for kind in content.values():
-        schema = kind["schema"]
-        if "$ref" in schema:
-            schema = SCHEMA["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-        return list(schema.get("properties", {}))
-    return []
-
-
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_an_operation_bears_everything(cast, ask, path, method):
     send, programs = ask
@@ -94,10 +83,10 @@ def test_an_operation_bears_everything(cast, ask, path, method):
             answer = send(path.replace("{pk}", str(value)), method, body=body)
             assert answer.status_code in {404, 422}, value
     if method in {"post", "patch"} and path not in AS_FORM:
-        good = {**ANY_BODY, **BODIES.get(path, {}), "organisation_id": cast.fjellvik.pk}
+        good = body_for(cast, path, method)
         for body in BROKEN:
             send(url, method, body=body)
-        for name in fields_of(operation):
+        for name in fields_of(path, method):
             for value in HOSTILE:
                 send(url, method, body=json.dumps({**good, name: value}))
     assert not programs.wrong, programs.said()

@@ -13,8 +13,8 @@ from tests.house.test_doors import made
 
 ROOMS = (
     "findings", "situation", "actions", "decisions", "documents", "monitoring", "wheel",
-    "indicators", "suppliers", "maturity", "management:proposal", "management:meeting", "benchmark",
-    "messages",
+    "indicators", "suppliers", "contacts", "maturity", "management:proposal", "management:meeting",
+    "benchmark", "messages",
 )  # fmt: skip
 ALIKE_MOST = 1  # pages that differ only in whose they are
 ELSEWHERE = ("/static/", "/accounts/", "/api/")

@@ -14,6 +14,7 @@ SHARED = {
     "access.ApiToken": "belongs to a person; selectors.token_list narrows to oneself",
     "access.Person": "signs in; who may see whom goes through Membership",
     "annual_wheel.FeedToken": "belongs to a person; its selectors narrow to oneself",
+    "api.KeptAnswer": "belongs to a person; encrypted, found by the key of who sent it",
     "audit.Entry": "read through audit.selectors, which take organisations or a thing already seen",
     "delivery.PasswordRequest": "an encrypted address for the worker; nobody reads it",
     "findings.FoldedReport": "names a file in the store for each report; nothing of anybody",

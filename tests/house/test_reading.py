@@ -20,6 +20,7 @@ from tests.cast import (
     make_finding,
     make_resource,
 )
+from tests.house.parts import listed, named
 from tests.house.reading import fetched, filled, given, reach, seen_at
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 from tests.monitoring.reports import row, write
@@ -64,27 +65,8 @@ def test_whatever_their_programs_open_at_a_member_is_on_record(client, cast, hom
     assert opened
 
 
-BY_ORGANISATION = (
-    "/actions/",
-    "/actions/board/",
-    "/actions/calendar/",
-    "/benchmark/",
-    "/decisions/",
-    "/documents/",
-    "/findings/",
-    "/indicators/",
-    "/management/meetings/",
-    "/management/proposals/",
-    "/maturity/",
-    "/suppliers/",
-    "/wheel/",
-    "/wheel/list/",
-    "/wheel/year/",
-)
-
-
 @pytest.mark.once
-@pytest.mark.parametrize("page", BY_ORGANISATION)
+@pytest.mark.parametrize("page", sorted(listed("lists_of_one")))
 def test_a_list_of_one_member_is_on_record_too(client, cast, page):
     reach(cast)
     answer = client.be(cast.people["ragna"]).get(f"{page}?organisation={cast.fjellvik.pk}")
@@ -95,20 +77,6 @@ def test_a_list_of_one_member_is_on_record_too(client, cast, page):
 LISTS_OF_API = [p for p, method in api_paths() if method == "get" and "{pk}" not in p]
 BY_NAME = {"/api/benchmark": "one organisation, not a list: see below"}
 ONLY_AT_HOME = {"/api/assignments", "/api/trail"}
-LISTS_OF_ALL = (
-    "/actions/",
-    "/decisions/",
-    "/documents/",
-    "/findings/",
-    "/indicators/",
-    "/management/meetings/",
-    "/management/proposals/",
-    "/maturity/",
-    "/organisations/",
-    "/resources/",
-    "/situation/",
-    "/suppliers/",
-)
 
 
 @pytest.mark.once
@@ -141,7 +109,7 @@ def test_every_list_of_the_api_has_words_for_the_change_log():
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("page", LISTS_OF_ALL)
+@pytest.mark.parametrize("page", sorted(listed("lists_of_all")))
 def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, home, page):
     reach(cast)
     filled(cast)
@@ -160,31 +128,7 @@ def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, h
 
 
 # Pages that are not about one thing, and that leave no entry, each with its reason.
-FORMS = "asks for something new and offers only names that its own choice of organisation notes"
-UNRECORDED = {
-    "decisions:create": FORMS,
-    "documents:create": FORMS,
-    "maturity:new": FORMS,
-    "assets:create": FORMS,
-    "organisations:create": FORMS,
-    "suppliers:create": FORMS,
-    "suppliers:import": FORMS,
-    "suppliers:several": "leads to the list where no row has been chosen",
-    "situation:build": FORMS,
-    "documents:attach": "leads to the list when nothing is named",
-    "documents:place": "says where a document belongs, of a thing that is named",
-    "cockpit:home": "figures of several members together",
-    "cockpit:desk": "figures of several members together",
-    "cockpit:jobs": "the installation's own",
-    "findings:tell": "figures of several members together",
-    "monitoring:batches": "the operator's own",
-    "monitoring:upload": "the operator's own",
-    "monitoring:unattributed": "belongs to nobody",
-    "assets:constituency": "takes a file",
-    "site:health": "the installation's own",
-    "site:me": "one's own",
-    "wheel:feeds": "one's own",
-}
+UNRECORDED = named("unrecorded")
 
 
 @pytest.mark.once

@@ -23,6 +23,7 @@ WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
     "samsyn.access.database_roles:_run": "makes the roles of PostgreSQL, on the console only",
     "samsyn.access.views:_with_a_new_session": "a session's row follows its new key",
     "samsyn.annual_wheel.making:feed_was_read": "a mark of use; a calendar asks without a person",
+    "samsyn.api.once": "what a command answered, kept a day; changes nothing of anybody",
     "samsyn.assets.judging:judge_anew": "also after a move: see parting",
     "samsyn.assets.parting:_hosts": "told of a move, inside the command that makes it, on record",
     "samsyn.audit.guards:guards_make": "makes the trail's triggers anew, on the console only",

@@ -96,19 +96,19 @@ def test_what_samsyn_measures_is_not_written_by_hand(cast):
     with pytest.raises(RuleViolation, match="by itself"):
         make_measurement(cast, indicator)
     with pytest.raises(RuleViolation, match="another unit"):
-        services.indicator_change(actor=cast.ingvild, indicator=indicator, unit="days")
+        services.indicator_change(actor=cast.ingvild, thing=indicator, unit="days")
 
 
 def test_a_new_target_is_in_the_trail_and_the_unit_stays_once_measured(cast):
     made = make_measurement(cast)
     indicator = made.indicator
-    services.indicator_change(actor=cast.ingvild, indicator=indicator, target=98.0, seen=1)
+    services.indicator_change(actor=cast.ingvild, thing=indicator, target=98.0, seen=1)
     changes = Entry.objects.filter(action="indicators.indicator_change").last().changes
     assert changes["target"] == [95.0, 98.0]
     with pytest.raises(Conflict):
-        services.indicator_change(actor=cast.ingvild, indicator=indicator, target=97.0, seen=1)
+        services.indicator_change(actor=cast.ingvild, thing=indicator, target=97.0, seen=1)
     with pytest.raises(RuleViolation, match="this unit"):
-        services.indicator_change(actor=cast.ingvild, indicator=indicator, unit="count")
+        services.indicator_change(actor=cast.ingvild, thing=indicator, unit="count")
 
 
 def test_a_night_measures_everybody_and_once_a_day(cast, django_assert_max_num_queries):
@@ -135,7 +135,7 @@ def test_a_night_measures_everybody_and_once_a_day(cast, django_assert_max_num_q
 def test_a_value_by_hand_survives_the_night(cast):
     indicator = make_indicator(cast)
     make_measurement(cast, indicator, value=40)
-    services.indicator_change(actor=cast.ingvild, indicator=indicator, measure="actions.overdue")
+    services.indicator_change(actor=cast.ingvild, thing=indicator, measure="actions.overdue")
     make_action(cast.fjellvik)
     assert services.indicators_measure(actor=cast.job, on=TODAY, now=NOON).kept == 1
     assert Measurement.unscoped.get().value == 40
@@ -143,11 +143,11 @@ def test_a_value_by_hand_survives_the_night(cast):
 
 def test_a_retired_indicator_rests(cast):
     indicator = make_indicator(cast)
-    services.indicator_retire(actor=cast.ingvild, indicator=indicator)
+    services.indicator_retire(actor=cast.ingvild, thing=indicator)
     assert standing(actor=cast.ingvild, organisation=cast.fjellvik, on=TODAY) == []
     with pytest.raises(RuleViolation, match="retired"):
         make_measurement(cast, indicator)
-    services.indicator_resume(actor=cast.ingvild, indicator=indicator)
+    services.indicator_resume(actor=cast.ingvild, thing=indicator)
     assert make_measurement(cast, indicator).pk
 
 
@@ -157,7 +157,7 @@ def test_an_organisations_indicators_are_its_own(cast):
         with pytest.raises(NotFound):
             indicator_get(actor=stranger, pk=indicator.pk)
     with pytest.raises(NotAllowed):
-        services.indicator_change(actor=cast.jonas, indicator=indicator, target=1)
+        services.indicator_change(actor=cast.jonas, thing=indicator, target=1)
     with pytest.raises(NotAllowed):
         services.measurement_add(
             actor=cast.revna, indicator=indicator, on=TODAY, value=1, now=NOON, today=TODAY
@@ -168,7 +168,7 @@ def test_an_organisations_indicators_are_its_own(cast):
     Assignment.unscoped.create(
         organisation=cast.samvakt, person=cast.people["ragna"], service="ciso", agreement=agreement
     )
-    services.indicator_change(actor=cast.ragna, indicator=indicator, target=90)
+    services.indicator_change(actor=cast.ragna, thing=indicator, target=90)
 
 
 def test_an_owner_from_elsewhere_is_refused(cast):

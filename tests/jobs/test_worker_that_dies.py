@@ -54,3 +54,18 @@ def test_a_worker_that_nobody_could_stop_stops_by_itself(tmp_path):
     worker.communicate(timeout=120)  # the pipe is closed only when the child has ended too
     assert worker.returncode == -signal.SIGKILL
     assert len(list(tmp_path.iterdir())) <= 2
+
+
+def test_at_ctrl_c_it_says_what_it_waits_for_and_shows_no_traceback(tmp_path):
+    does = "os.kill(os.getppid(), signal.SIGINT); time.sleep(0.2); (folder / 'done').touch()"
+    worker = begin(tmp_path, does)
+    _out, said = worker.communicate(timeout=120)
+    assert (worker.returncode, (tmp_path / "done").exists()) == (0, True)
+    assert said == "Ends with the job at hand. Press Ctrl+C again to end at once.\n"
+
+
+def test_at_ctrl_c_again_it_does_not_wait(tmp_path):
+    twice = "; ".join(["os.kill(os.getppid(), signal.SIGINT); time.sleep(0.5)"] * 2)
+    worker = begin(tmp_path, f"{twice}; time.sleep(60); (folder / 'done').touch()")
+    worker.communicate(timeout=50)
+    assert (worker.returncode, (tmp_path / "done").exists()) == (130, False)

@@ -8,7 +8,7 @@ from samsyn.maturity.links import participant_actor, seat_open, seat_token
 from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.services.meeting import area_agree, area_reveal, proposal_add
 from samsyn.maturity.services.preparing import dialogue_move, dialogue_prepare
-from samsyn.maturity.services.rating import Given, rating_give
+from samsyn.maturity.services.rating import RatingGiven, rating_give
 from tests.cast import NOON
 
 
@@ -45,7 +45,7 @@ def give(seat, level: int, *, key: str = "risk", **said) -> None:
         area=area_of(seat.dialogue, key).pk,
         rater=seat.rater,
         group=seat.group,
-        given=Given(level=level, **said),
+        given=RatingGiven(level=level, **said),
     )
 
 

@@ -21,6 +21,7 @@ from samsyn.maturity.models import DialogueStep, Rating
 from samsyn.maturity.printed import dialogue_pdf
 from samsyn.maturity.selectors import raters
 from tests.cast import make_document
+from tests.markup import tight
 from tests.maturity.builders import agree, area_of, make_dialogue, propose, rate, reveal
 
 
@@ -59,7 +60,7 @@ def test_a_refused_level_is_named_in_the_readers_language(client, dialogue, body
     client.cookies[LANGUAGE_COOKIE] = "sv"
     page = client.post(f"{seat}{area.pk}/", body)
     assert page.status_code == 422
-    shown = page.content.decode()
+    shown = tight(page.content.decode())
     assert f'href="#id_level">Nivå – {says}</a>' in shown
     assert 'id="id_level"' in shown
     assert f'id="id_level_error">{says}</p>' in shown

@@ -12,7 +12,7 @@ from samsyn.maturity.links import door_open, door_token, rater_of, seat_open, se
 from samsyn.maturity.models import DialogueStep, Participant, Rating
 from samsyn.maturity.selectors import raters, standings
 from samsyn.maturity.services.preparing import links_renew, participants_invite
-from samsyn.maturity.services.rating import Given, paper_enter, ratings_withdraw
+from samsyn.maturity.services.rating import RatingGiven, paper_enter, ratings_withdraw
 from samsyn.messages.mail import as_mail
 from samsyn.messages.models import Message
 from tests.cast import NOON
@@ -126,7 +126,7 @@ def test_who_withdraws_is_gone_but_not_from_what_was_shown(cast):
 
 def test_a_paper_form_is_typed_in_and_belongs_to_nobody(cast, dialogue):
     for _n in range(2):
-        given = {area_of(dialogue).pk: Given(level=2)}
+        given = {area_of(dialogue).pk: RatingGiven(level=2)}
         paper_enter(actor=cast.ingvild, dialogue=dialogue, group="staff", given=given)
     assert raters(dialogue) == 2
 

@@ -14,7 +14,6 @@ from samsyn.maturity.rules import (
     lowest_level,
     may_go,
     median_level,
-    next_step_for,
     spread_of,
     wants_evidence,
 )
@@ -61,11 +60,6 @@ def test_a_dialogue_goes_step_by_step():
     assert may_go("prepared", "rating")
     assert not may_go("prepared", "closed")
     assert may_go("closed", "meeting")
-
-
-@pytest.mark.parametrize(("level", "after"), [(None, 1), (1, 2), (4, 4)])
-def test_levels_are_climbed_one_by_one(level, after):
-    assert next_step_for(level) == after
 
 
 def test_lines_lose_their_marks_and_empty_ones():

@@ -1,11 +1,12 @@
 """Imports reports and is killed on the way; run by test_killed_import.py.
 
-    kill_at.py FOLDER STEPS
+    kill_at.py FOLDER STEPS [serial]
 
 Makes an installation in FOLDER, whose empty database may be there already, imports there,
 and prints the outcome as JSON. Then, for STEPS moments spread over the whole run, does the
 same in a copy, kills the process at that moment with SIGKILL, runs the import again and
 prints that outcome. At last two processes import the same at once, in different order.
+With the word "serial" every import works in one thread.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ os.environ["SAMSYN_MODE"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.settings")
 os.environ.pop("SAMSYN_DATABASE_URL", None)
 FOLDER, STEPS = Path(sys.argv[1]), int(sys.argv[2])
+os.environ["SAMSYN_IMPORT"] = "serial" if "serial" in sys.argv else "threads"
 os.environ["SAMSYN_HOME"] = str(FOLDER / "template")
 (FOLDER / "template").mkdir(exist_ok=True)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from samsyn.assets.models import Resource
 from samsyn.assets.services import resource_withdraw
+from samsyn.findings import bulk
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.monitoring.services import observation_attribute, observation_import
 from tests.cast import NOON, TODAY, make_resource
@@ -76,3 +78,17 @@ def test_what_was_claimed_by_two_and_is_confirmed_for_one_makes_findings_that_ar
         sector.elvdal.pk
     }
     assert attribute(sector)["batches"] == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only there are indexes made afterwards")
+def test_many_findings_that_come_by_it_leave_every_index_in_place(
+    cast, home, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(bulk, "LARGE", 1)
+    path = write(tmp_path, [row(address=f"203.0.113.{number}") for number in range(9)])
+    observation_import(actor=cast.job, operator=cast.samvakt, paths=[path])
+    make_resource(cast.elvdal, "prefix", "203.0.113.0/24")
+    assert attribute(cast)["findings"]["new"] == 9
+    with connection.cursor() as cursor:
+        cursor.execute("select name from sqlite_master where type = 'index'")
+        assert {name for (name,) in cursor.fetchall()} >= bulk.LATE_INDEXES

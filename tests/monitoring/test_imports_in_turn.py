@@ -84,7 +84,7 @@ def test_one_that_waits_says_so_and_goes_on_when_the_other_is_done(cast, busy, t
 
 
 def test_attributing_history_anew_takes_its_turn_too(cast, busy, monkeypatch):
-    monkeypatch.setattr("samsyn.monitoring.collect.WAIT_SECONDS", 0)
+    monkeypatch.setattr("samsyn.monitoring.import_run.WAIT_SECONDS", 0)
     with pytest.raises(Conflict):
         observation_attribute(actor=cast.astrid, operator=cast.samvakt)
 

@@ -15,13 +15,14 @@ STEPS = 6
 
 
 @pytest.mark.slow
-def test_killed_or_twice_at_once_is_the_same_as_once(tmp_path, empty_database):
+@pytest.mark.parametrize("way", ["threads", "serial"])
+def test_killed_or_twice_at_once_is_the_same_as_once(tmp_path, empty_database, way):
     if empty_database:
         (tmp_path / "template").mkdir()
         shutil.copy(empty_database, tmp_path / "template")
     environment = os.environ | {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
     done = subprocess.run(
-        [sys.executable, CHECKOUT / "tests/monitoring/kill_at.py", tmp_path, str(STEPS)],
+        [sys.executable, CHECKOUT / "tests/monitoring/kill_at.py", tmp_path, str(STEPS), way],
         env=environment,
         capture_output=True,
         text=True,

@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from samsyn.contacts.services import contact_add
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Contact
-from samsyn.organisations.services import contact_add
 
 pytestmark = pytest.mark.django_db
 step = importlib.import_module("samsyn.organisations.migrations.0003_once_whatever_the_case")

@@ -11,10 +11,13 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import Resource
 from samsyn.assets.services import resource_change, resource_withdraw
+from samsyn.contacts.entity import CONTACT
+from samsyn.contacts.services import DONE, contact_add
+from samsyn.entities.sheets import rows_of
 from samsyn.findings.services import finding_acknowledge, finding_answer, findings_acknowledge
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Agreement, Contact
-from samsyn.organisations.services import contact_add, contact_remove, organisation_create
+from samsyn.organisations.services import contact_remove, organisation_create
 from tests.assets.claiming import claim, confirm, of
 from tests.assets.test_constituency_file import HEADER
 from tests.cast import NOON, TODAY, make_finding
@@ -216,3 +219,24 @@ def test_the_members_own_people_settle_what_nobody_has_told(two):
     finding = make_finding(two.fjellvik)
     finding_answer(actor=two.jonas, finding=finding, answer="fixed", at=NOON)
     assert finding.state == "fixed"
+
+
+@pytest.mark.parametrize(("name", "may"), [("astrid", False), ("nils", False), ("ingvild", True)])
+def test_neither_says_where_letters_go_by_whatever_door(client, two, name, may):
+    actor, contact = getattr(two, name), Contact.unscoped.get(organisation=two.fjellvik)
+    rows = rows_of(CONTACT, b"purpose;email\n24-7;puppet@mail.example\n")
+    doors = (
+        lambda: DONE.change(actor=actor, thing=contact, email="puppet@mail.example"),
+        lambda: DONE.change_many(actor=actor, things=[contact], language="en"),
+        lambda: DONE.take_sheet(actor=actor, organisation=two.fjellvik, rows=rows, now=NOON),
+    )
+    for act in doors:
+        if may:
+            act()
+        else:
+            with pytest.raises(RuleViolation, match=THEIR_OWN):
+                act()
+        contact = Contact.unscoped.get(pk=contact.pk)
+    client.force_login(two.people[name])
+    change = f"/contacts/{contact.pk}/change/"
+    assert (change in client.get(f"/contacts/{contact.pk}/").content.decode()) is may

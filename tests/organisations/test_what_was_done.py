@@ -11,8 +11,9 @@ from samsyn.access.models import Membership
 from samsyn.access.permissions import Role
 from samsyn.access.services import membership_end, membership_grant
 from samsyn.audit.models import Entry
+from samsyn.contacts.services import contact_add
 from samsyn.organisations.models import Assignment, Contact
-from samsyn.organisations.services import contact_add, contact_remove
+from samsyn.organisations.services import contact_remove
 from samsyn.organisations.serving import agreement_accept, assignment_end
 from tests.organisations.boundary import sign
 

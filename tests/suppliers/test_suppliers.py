@@ -12,14 +12,14 @@ from samsyn.kernel.errors import RuleViolation
 from samsyn.suppliers.entity import SUPPLIER
 from samsyn.suppliers.rules import SOON, ContractState, contract_state
 from samsyn.suppliers.services import DONE
-from tests.entities.contract import EntityContract
+from tests.entities.pointing import OwnerContract
 from tests.suppliers.builders import make_supplier
 
 DAY = date(2026, 3, 2)
 ONE = timedelta(days=1)
 
 
-class TestSupplier(EntityContract):
+class TestSupplier(OwnerContract):
     entity = SUPPLIER
     done = DONE
     facts = {
@@ -28,6 +28,8 @@ class TestSupplier(EntityContract):
         "criticality": 3,
         "contact": "vakt@nordlys.example",
         "contract_until": date(2027, 6, 30),
+        "owner_role": "technician",
+        "owner_person": None,
         "note": "Also runs the firewall.",
     }
     changed = {"delivers": "Backup and mail", "criticality": 4, "contract_until": None}

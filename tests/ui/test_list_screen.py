@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from samsyn.ui.models import SavedView
+from tests.markup import tight
 
 pytestmark = pytest.mark.urls("tests.ui.urls")
 LIST = "/ui/gallery/list"
@@ -21,7 +22,7 @@ def page(client, cast):
 
 
 def text(response):
-    return response.content.decode()
+    return tight(response.content.decode())
 
 
 def test_the_sentence_says_what_is_chosen_and_how_to_take_it_off(page):

@@ -16,7 +16,7 @@ from samsyn.access.rows import beyond_scope
 
 @dataclass(frozen=True)
 class AccessScope:
-    """The organisations a person reaches, for each permission, and how many there are in all.
+    """The organisations where a person has each permission, and how many there are in all.
 
     ``home`` holds those of ``ids`` that follow from a role in the organisation itself,
     rather than from an agreement that the person serves it by. ``staffed`` holds the operators
@@ -30,7 +30,7 @@ class AccessScope:
 
     @cached_property
     def key(self) -> Hashable:
-        """The same for all who may do the same in the same places."""
+        """A cache key: equal for all who have the same permissions in the same organisations."""
         return (self.organisations, frozenset(self.ids.items()))
 
 
@@ -44,23 +44,23 @@ _registered: dict[str, Any] = {}
 
 
 def register_access_scope(
-    reach: ScopeQuery, reached: ScopeReader, holders: Holders, shared: Shared, serving: Serving
+    query: ScopeQuery, ids: ScopeReader, holders: Holders, shared: Shared, serving: Serving
 ) -> None:
-    """Register how a person reaches organisations. The organisations room does, once.
+    """Register how the scope of a person is found. The organisations room does, once.
 
-    Membership alone is not enough: an operator's people reach a member through an
-    agreement, and access stands below the room that knows agreements.
+    Membership alone is not enough: an operator's people have access to a member through an
+    agreement, and this room stands below the one that knows agreements.
 
     Args:
-        reach: gives the ids for one permission, as a query.
-        reached: gives the ids for all permissions, read in one query.
+        query: gives the ids for one permission, as a query.
+        ids: gives the ids for all permissions, read in one query.
         holders: gives the ids of the people who have a permission in an organisation by
             a role in it, not by an agreement.
         shared: says whether several operators are the CSIRT of an organisation.
         serving: gives the ids of the operators that serve an organisation, or offer to as well.
 
     """
-    _registered["query"], _registered["ids"], _registered["holders"] = reach, reached, holders
+    _registered["query"], _registered["ids"], _registered["holders"] = query, ids, holders
     _registered["shared"], _registered["serving"] = shared, serving
 
 
@@ -128,7 +128,7 @@ class Actor:
         return frozenset(self.organisations(permission).values_list("pk", flat=True))
 
     def organisations_with(self, permission: Permission) -> Any:
-        """Return where the actor has the permission, as a query filters best: ids, or a query."""
+        """Return the organisations with the permission: ids, or a sub-select if there are many."""
         allowed = self.organisation_ids(permission)
         return allowed if len(allowed) <= LISTED_MOST else self.organisations(permission)
 
@@ -144,14 +144,14 @@ class Actor:
         return len(allowed) == self._scope(self.person_id).organisations
 
     def permissions_key(self) -> Hashable:
-        """Return a mark that is the same for all who may do the same in the same places."""
+        """Return a cache key of the actor's permissions: equal for all who have the same."""
         if self.person_id is None or self.is_system:
             return (self.is_system, self.only)
         return (self.only, self._scope(self.person_id).key)
 
-    @beyond_scope("how far a person reaches decides what the scope is")
+    @beyond_scope("the scope cannot be read within the scope")
     def _scope(self, person_id: int) -> AccessScope:
-        """Ask once how far the person reaches; an actor lives no longer than a request."""
+        """Return the scope, read once; an actor lives no longer than a request."""
         if not self._known:
             self._known.append(_registered["ids"](person_id))
         return self._known[0]

@@ -142,6 +142,8 @@ def _check(known: RegisteredCommand, actor: Actor, given: Iterable[models.Model]
     if known.permission is None:
         if actor.person_id is None and not actor.is_system:
             raise NotAllowed(_("Sign in first."))
+        if actor.only is not None and not actor.is_system:  # it may be narrowed to any but this
+            raise NotAllowed(_("This token was not made for this."))
         return
     owned = [thing for thing in given if hasattr(thing, "owner_id")]
     if not owned:
@@ -219,7 +221,7 @@ def _write_trail(
 
 
 def _trail_summary(result: Any) -> dict[str, Any]:
-    """Return what a change of many things says of itself: counts, not each thing."""
+    """Return what the trail holds of a change of many things: counts, not each thing."""
     if hasattr(result, "for_trail"):
         return cast("dict[str, Any]", result.for_trail())
     return result if isinstance(result, dict) else {}

@@ -1,8 +1,8 @@
-"""Queries that are composed once and asked many times, each time with other values.
+"""Queries that Django compiles once and that are run many times with different values.
 
-What Django does to compose a query takes ten times as long as the database takes to answer
-it, and a page asks the same dozen of them every time. A ``CompiledQuery`` keeps the composed SQL;
-rows become objects the way Django makes them.
+To compile a query takes Django ten times as long as it takes the database to answer it, and a
+page runs the same dozen every time. A ``CompiledQuery`` keeps the SQL; rows become objects the
+way Django makes them.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from django.utils import timezone
 from samsyn.access.actor import Actor
 
 Row = TypeVar("Row")
-KEPT_MOST = 200  # ways in which one question is asked: for whom, and how many values
+KEPT_MOST = 200  # shapes of one query: for which actor, and how many values
 
 
 class Param(Expression):
-    """A value that is given when the question is asked."""
+    """A placeholder for a value that is given when the query is run."""
 
     def __init__(self, name: str, position: int | None = None) -> None:
         super().__init__(output_field=Field())
         self.name, self.position = name, position
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return the place of the value; the value itself comes later."""
+        """Return the placeholder; the value itself is filled in for each run."""
         del compiler, connection
         return "%s", (self,)
 
     def value(self, given: dict[str, Any]) -> Any:
-        """Return the value among those given now."""
+        """Return the value among those given for this run."""
         found = given[self.name]
         return found if self.position is None else found[self.position]
 
 
 @dataclass(frozen=True)
-class _Composed(Generic[Row]):
+class _Compiled(Generic[Row]):
     """A query's SQL, and what Django knows of its columns."""
 
     rows: Any
@@ -54,41 +54,41 @@ class _Composed(Generic[Row]):
 
 
 class CompiledQuery(Generic[Row]):
-    """A query that is composed once for each of its shapes.
+    """A query that is compiled once for each of its shapes.
 
     ``make`` returns the query. It is given the shape's parts (an actor, a choice: whatever
     changes the SQL) and a ``Param`` for each value by name; for a list of values a list of them.
 
-    So ``CompiledQuery(lambda person: SavedView.objects.filter(person=person))`` is asked with
+    So ``CompiledQuery(lambda person: SavedView.objects.filter(person=person))`` is run with
     ``rows(person=7)``.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self._make = make
-        self._kept: dict[Hashable, _Composed[Row] | None] = {}
+        self._kept: dict[Hashable, _Compiled[Row] | None] = {}
 
     def rows(self, *shape: Hashable | Actor, **values: Any) -> list[Row]:
         """Return the rows for these values."""
-        composed = self._composed(shape, values)
-        return [] if composed is None else list(_answer(composed, values))
+        compiled = self._compiled(shape, values)
+        return [] if compiled is None else list(_answer(compiled, values))
 
     def first(self, *shape: Hashable | Actor, **values: Any) -> Row | None:
         """Return the first row; the query should end after one."""
         return next(iter(self.rows(*shape, **values)), None)
 
-    def _composed(self, shape: tuple[Any, ...], values: dict[str, Any]) -> _Composed[Row] | None:
-        parts = tuple(_for_whom(part) if isinstance(part, Actor) else part for part in shape)
+    def _compiled(self, shape: tuple[Any, ...], values: dict[str, Any]) -> _Compiled[Row] | None:
+        parts = tuple(_actor_key(part) if isinstance(part, Actor) else part for part in shape)
         key = (parts, tuple((name, _length(value)) for name, value in values.items()))
         if key in self._kept:
             return self._kept[key]
-        laters = {name: _param(name, value) for name, value in values.items()}
-        made = _compose(self._make(*shape, **laters))
+        params = {name: _param(name, value) for name, value in values.items()}
+        made = _compile(self._make(*shape, **params))
         self._kept = {**dict(list(self._kept.items())[1 - KEPT_MOST :]), key: made}
         return made
 
 
-def _for_whom(actor: Actor) -> Hashable:
-    """Return what changes the SQL: the ids reached, or the person and day a sub-select holds."""
+def _actor_key(actor: Actor) -> Hashable:
+    """Return what changes the SQL: the ids in scope, or the person and day of a sub-select."""
     return (actor.permissions_key(), actor.person_id, timezone.localdate())
 
 
@@ -102,32 +102,32 @@ def _param(name: str, value: Any) -> Param | list[Param]:
     return Param(name)
 
 
-def _compose(rows: QuerySet[Any, Row]) -> _Composed[Row] | None:
-    """Return the composed query; None for one that finds nothing whatever the values."""
+def _compile(rows: QuerySet[Any, Row]) -> _Compiled[Row] | None:
+    """Return the compiled query; None for one that has no rows whatever the values."""
     compiler = rows.query.get_compiler(using=rows.db)
     try:
         sql, values = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return _Composed(rows, compiler, sql, tuple(values))
+    return _Compiled(rows, compiler, sql, tuple(values))
 
 
-def _answer(composed: _Composed[Row], given: dict[str, Any]) -> Iterable[Row]:
-    """Let Django make its rows, of what our SQL finds instead of what it would compose."""
-    connection = connections[composed.rows.db]
+def _answer(compiled: _Compiled[Row], given: dict[str, Any]) -> Iterable[Row]:
+    """Let Django make its objects from the rows of our SQL instead of compiling its own."""
+    connection = connections[compiled.rows.db]
     values = [
         _adapted(each.value(given), connection) if isinstance(each, Param) else each
-        for each in composed.values
+        for each in compiled.values
     ]
-    compiler = copy.copy(composed.compiler)
+    compiler = copy.copy(compiled.compiler)
     compiler.connection = connection
-    compiler.execute_sql = partial(_found, connection, composed.sql, values)
-    query: Any = copy.copy(composed.rows.query)
+    compiler.execute_sql = partial(_found, connection, compiled.sql, values)
+    query: Any = copy.copy(compiled.rows.query)
     query.get_compiler = lambda *_args, **_kwargs: compiler
-    rows = type(composed.rows)(model=composed.rows.model, query=query)
-    rows._fields = composed.rows._fields
+    rows = type(compiled.rows)(model=compiled.rows.model, query=query)
+    rows._fields = compiled.rows._fields
     # What makes objects of rows has no public name; all else would be to make them ourselves.
-    found: Iterable[Row] = composed.rows._iterable_class(rows)  # noqa: SLF001
+    found: Iterable[Row] = compiled.rows._iterable_class(rows)  # noqa: SLF001
     return found
 
 

@@ -1,6 +1,6 @@
 """How many of a thing one may have: counted inside the transaction that adds to it.
 
-The numbers are in ``kernel.limits`` and can be set; here is what is said when one is reached.
+Rooms declare them (``kernel.rooms.Limit``), with what is said when one is reached; they can be set.
 """
 
 from __future__ import annotations
@@ -11,46 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.limits import limits
 
 MEGABYTE = 1_000_000
 _INT4 = 2**31
-SAID = {
-    "contacts": _("An organisation has at most %(most)d contacts. Remove one first."),
-    "resources": _("An organisation has at most %(most)d resources. Withdraw one first."),
-    "claims_waiting": _(
-        "%(most)d resources wait for confirmation already. Let the security centre see to them."
-    ),
-    "memberships": _("An organisation has at most %(most)d roles. End one first."),
-    "role_offers": _("An organisation offers at most %(most)d roles."),
-    "agreements": _("There are at most %(most)d agreements with one member."),
-    "dialogues": _("At most %(most)d dialogues are prepared in a year."),
-    "participants": _("A dialogue takes at most %(most)d people."),
-    "invitations_a_day": _("At most %(most)d invitations are sent in a day. Go on tomorrow."),
-    "raters": _("At most %(most)d people can rate in a dialogue."),
-    "questions_a_day": _("At most %(most)d questions are asked in a day. Go on tomorrow."),
-    "documents": _("An organisation keeps at most %(most)d files. Remove what need not be kept."),
-    "documents_mb": _(
-        "An organisation keeps at most %(most)d MB of files. Remove what need not be kept."
-    ),
-    "actions": _("An organisation has at most %(most)d actions."),
-    "decisions": _("An organisation has at most %(most)d decisions."),
-    "activities": _("An organisation has at most %(most)d activities."),
-    "marks": _("An organisation's year has at most %(most)d marks. Remove one first."),
-    "indicators": _("An organisation has at most %(most)d indicators."),
-    "suppliers": _("An organisation has at most %(most)d suppliers."),
-    "meetings": _("An organisation has at most %(most)d meetings."),
-    "decision_proposals": _("An organisation has at most %(most)d proposals for decision."),
-    "proposals": _("An area has at most %(most)d proposals."),
-    "links": _("A document is evidence of at most %(most)d things. Take one away first."),
-    "tokens": _("At most %(most)d tokens are in force at once. Revoke one first."),
-    "views": _("There are at most %(most)d views of one list. Remove one first."),
-    "views_in_all": _("You have at most %(most)d saved views. Remove one first."),
-    "feeds": _("There are at most %(most)d feeds at once. End one that you no longer use."),
-}
 
 
 def most(name: str) -> int:
@@ -104,7 +71,7 @@ def refuse_beyond(name: str, number: int, *, field: str | None = None) -> None:
 
     """
     if number > most(name):
-        raise RuleViolation(str(SAID[name]) % {"most": most(name)}, field=field)
+        raise RuleViolation(str(limits()[name].refused) % {"most": most(name)}, field=field)
 
 
 def take_turns(name: str, of: int) -> None:

@@ -132,7 +132,7 @@ def _seen_at(model: type[models.Model], scope: ScopedManager) -> list[str]:
 
 
 def _everywhere(permission: Permission) -> str:
-    # In a sub-select it is asked once for a query, not for each row.
+    # In a sub-select it is evaluated once for a query, not for each row.
     unscoped, reached = _setting_sql(UNSCOPED), _setting_sql(setting_of(permission))
     return f"(select {unscoped} = 'on' or {reached} = '{ALL}')"
 

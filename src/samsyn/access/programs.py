@@ -74,7 +74,13 @@ class TokenOrSession(HttpBearer):
         return actor
 
     def actor_of(self, request: HttpRequest) -> Actor | None:
-        """Return whose token or session it is."""
+        """Return whose token or session it is; asked once for a request, which then knows it."""
+        if not hasattr(request, "let_in"):
+            request.let_in = (self._actor_of(request),)  # type: ignore[attr-defined]  # kept here
+        found: Actor | None = request.let_in[0]  # type: ignore[attr-defined]  # as above
+        return found
+
+    def _actor_of(self, request: HttpRequest) -> Actor | None:
         if request.headers.get("Authorization"):
             actor: Actor | None = super().__call__(request)
             request.actor = actor  # type: ignore[attr-defined]  # what makes the request an ActorRequest
@@ -99,7 +105,6 @@ class TokenOrSession(HttpBearer):
             raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The body is too large."))
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        del request
         found = token_named(token)
         if found is None:
             return None
@@ -108,7 +113,14 @@ class TokenOrSession(HttpBearer):
             return None
         actor = actor_of_token(found)
         note_token(actor, found)
+        request.token_id = found.pk  # type: ignore[attr-defined]  # read by ``holder_of``
         return actor
+
+
+def holder_of(request: HttpRequest) -> str:
+    """Return what counts as one program: a token, or a person who comes without one."""
+    token = getattr(request, "token_id", None)
+    return f"person-{request.user.pk}" if token is None else f"token-{token}"
 
 
 def opened(request: HttpRequest, thing: Thing) -> Thing:

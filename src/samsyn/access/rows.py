@@ -10,7 +10,8 @@ which follow from what this module keeps for each thread:
   nothing can be changed.
 * ``beyond_scope(reason)``: reads and writes what the actor's scope does not show, for a reason.
 * ``scoping.beyond(rows, reason)``: the same for one query, whenever it is asked.
-* None of them: nothing is visible. Commands and the worker act everywhere (``at_rest``).
+* None of them: nothing is visible. Commands and the worker act everywhere
+  (``set_default_scope``).
 
 It protects against a forgotten scope, not against SQL of an attacker's own: that can change
 the settings too. On SQLite, and on PostgreSQL with one role, nothing here has an effect.
@@ -33,28 +34,23 @@ if TYPE_CHECKING:
 UNSCOPED, PERSON = "samsyn.everything", "samsyn.person"
 SHOWN, OPENED = "samsyn.shown", "samsyn.opened"  # ids, shown by a link or opened by the gate
 BEYOND = "/* beyond scope */"  # in a query: it is asked so (see ``scoping.beyond``)
-ALL = "*"  # instead of a list of ids: there is no organisation that is not reached
+ALL = "*"  # instead of a list of ids: every organisation
 used: set[Permission] = set()  # each ScopedManager adds the permission that it asks for
 
 
 def setting_of(permission: Permission) -> str:
-    """Return the name of the setting that holds where a permission reaches."""
+    """Return the name of the setting that holds the organisations with a permission."""
     return f"samsyn.{permission.value.replace('.', '_')}"
 
 
-def every_name() -> list[str]:
-    """Return the names of all settings that policies read."""
-    return [UNSCOPED, PERSON, SHOWN, OPENED, *(setting_of(p) for p in sorted(used))]
-
-
 class _Who:
-    """A person, or nobody; what they reach is asked when the first query needs it."""
+    """A person, or nobody; their scope is read when the first query needs it."""
 
     def __init__(self, actor: Actor | None = None) -> None:
         self.actor = actor
 
     def settings(self, shown: frozenset[int]) -> dict[str, str]:
-        """Return the person, and where each permission reaches, with what is shown besides."""
+        """Return the person, and the organisations of each permission, with those shown besides."""
         actor = self.actor
         if actor is None or actor.person_id is None or actor.is_system:
             return {PERSON: "", **dict.fromkeys(map(setting_of, used), _written(shown))}
@@ -75,7 +71,7 @@ class _Who:
         return {}
 
     def _written(self, ids: frozenset[int]) -> str:
-        """Return ids as a text, made once: most permissions reach the same organisations."""
+        """Return ids as a text, made once: most permissions hold in the same organisations."""
         if ids not in self._known:
             self._known[ids] = _written(ids)
         return self._known[ids]
@@ -95,15 +91,15 @@ class DatabaseScope:
     opened: frozenset[int] = frozenset()
 
     def settings(self) -> dict[str, str]:
-        """Return the settings that tell it to the database.
+        """Return the settings of the connection that the policies read.
 
         Those that do not matter when everything is visible are left as they are.
         """
         if self.unscoped:
             return {UNSCOPED: "on"}
         shown = self.shown | self.opened
-        told = {UNSCOPED: "", SHOWN: _written(shown), OPENED: _written(self.opened)}
-        return told | self.who.settings(shown)
+        settings = {UNSCOPED: "", SHOWN: _written(shown), OPENED: _written(self.opened)}
+        return settings | self.who.settings(shown)
 
 
 _NOTHING, _ALL = DatabaseScope(_Who()), DatabaseScope(_Who(), unscoped=True)
@@ -117,7 +113,7 @@ def current() -> DatabaseScope:
 
 
 def set_default_scope(*, unscoped: bool) -> None:
-    """Say what is visible where nobody is said to act: everything in commands and the worker."""
+    """Set what is visible where no actor is named: everything in commands and the worker."""
     _default[0] = _ALL if unscoped else _NOTHING
 
 

@@ -204,7 +204,8 @@ def token_create(
     """Make an API token. Its secret is on ``token.secret`` now and never again.
 
     Raises:
-        RuleViolation: it would live longer than a year, or names an unknown permission.
+        RuleViolation: it would live longer than a year, or names a permission that is unknown or
+            not the person's.
 
     """
     _own(actor, person.pk)
@@ -213,6 +214,7 @@ def token_create(
     unknown = set(only or []) - set(Permission)
     if unknown:
         raise RuleViolation(_("Unknown permission: %s.") % ", ".join(sorted(unknown)), field="only")
+    _only_ones_own(actor, only or [])
     now = timezone.now()
     mine = ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=now)
     require_room("tokens", mine, of=person.pk)
@@ -220,7 +222,7 @@ def token_create(
     token = ApiToken(
         person=person,
         name=name,
-        only=only,
+        only=only or None,
         digest=hashlib.sha256(secret.encode()).hexdigest(),
         expires_at=now + timedelta(days=days),
     )
@@ -228,6 +230,13 @@ def token_create(
     token.save()
     token.secret = secret  # type: ignore[attr-defined]  # shown once, never kept
     return token
+
+
+def _only_ones_own(actor: Actor, only: list[str]) -> None:
+    lacks = [name for name in only if not actor.may_anywhere(Permission(name))]
+    if lacks and not actor.is_system:
+        says = _("You may not do this yourself: %s.")
+        raise RuleViolation(says % ", ".join(sorted(lacks)), field="only")
 
 
 @command(None)

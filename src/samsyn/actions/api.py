@@ -1,7 +1,7 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,25 +9,37 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.models import Person
-from samsyn.access.permissions import Permission
+from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
+from samsyn.access.permissions import Permission, Role
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
-from samsyn.access.selectors import person_known
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.decision_selectors import (
+    IN_FORCE,
+    REPLACED,
+    RUN_OUT,
     decision_get,
     decision_list,
     standing_of,
     subjects_of,
 )
-from samsyn.actions.models import Action, Decision
+from samsyn.actions.models import (
+    Action,
+    ActionArea,
+    ActionSource,
+    ActionState,
+    Decision,
+    DecisionOutcome,
+    Horizon,
+)
+from samsyn.actions.selectors import OPEN_WORD, UNCLOSED_WORD
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.organisations.selectors import organisation_get
 
 router = Router()
 decisions = Router()
+OWNER = rf"^(|me|nobody|gone|orphaned|p\d{{1,18}}|r({'|'.join(Role)}))$"
 
 
 class ActionOut(Schema):
@@ -88,19 +100,19 @@ class ActionQuery(Schema):
     """
 
     organisation: Id | None = None
-    state: str = Field("", max_length=12)
-    owner: str = Field("", max_length=30)
+    state: Annotated[str, OneOf(ActionState, also=(OPEN_WORD, UNCLOSED_WORD))] = ""
+    owner: str = Field("", pattern=OWNER)
     overdue: bool = False
-    source: str = Field("", max_length=10)
-    area: str = Field("", max_length=16)
-    horizon: str = Field("", max_length=5)
+    source: Annotated[str, OneOf(ActionSource)] = ""
+    area: Annotated[str, OneOf(ActionArea)] = ""
+    horizon: Annotated[str, OneOf(Horizon)] = ""
     priority: int | None = Field(None, ge=1, le=3)
     search: str = Field("", max_length=100)
     due_after: Day | None = None
     due_before: Day | None = None
 
 
-class ActionFacts(Schema):
+class ActionFacts(Given):
     """What can be said of an action; what is left out stays as it is."""
 
     title: str = Field("", max_length=200)
@@ -129,12 +141,15 @@ class ActionIn(ActionFacts):
 
 
 class ActionChangeIn(ActionFacts):
-    """A change, made from ``version``; a newer one answers 409 and nothing is lost."""
+    """A change, made from ``version`` or, without it, from what ``If-Match`` names.
 
-    version: Id
+    A newer one answers 409 or 412, and nothing is lost.
+    """
+
+    version: Id | None = None
 
 
-class ActionMoveIn(Schema):
+class ActionMoveIn(Given):
     """A step: plan, start, complete, decline, reconsider, take or check.
 
     ``note`` is needed to decline; ``result`` (yes, partly, no) to check.
@@ -146,6 +161,12 @@ class ActionMoveIn(Schema):
     due_on: Day | None = None
     effect_question: str = Field("", max_length=500)
     effect_due_on: Day | None = None
+
+
+class NoteIn(Given):
+    """A note for the history."""
+
+    note: str = Field(min_length=1, max_length=2000)
 
 
 class SubjectOut(Schema):
@@ -185,12 +206,12 @@ class DecisionQuery(Schema):
     """Which decisions are wanted; ``standing`` is in_force, run_out or replaced."""
 
     organisation: Id | None = None
-    outcome: str = Field("", max_length=10)
-    standing: str = Field("", max_length=10)
+    outcome: Annotated[str, OneOf(DecisionOutcome)] = ""
+    standing: Annotated[str, OneOf((IN_FORCE, RUN_OUT, REPLACED))] = ""
     search: str = Field("", max_length=100)
 
 
-class DecisionIn(Schema):
+class DecisionIn(Given):
     """A decision to be recorded; ``about`` names things, as ``actions.Action-12``."""
 
     organisation_id: Id
@@ -226,7 +247,7 @@ def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
         organisation=organisation,
         thing=thing,
         now=timezone.now(),
-        **_with_person(facts),
+        **with_person(facts),
     )
     return _whole(request, made.pk)
 
@@ -242,12 +263,13 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any
     """Change what is said of an action."""
     actor = request.auth
     facts = given.dict(exclude={"version"}, exclude_unset=True)
+    action = selectors.action_get(actor=actor, pk=pk)
     services.action_change(
         actor=actor,
-        action=selectors.action_get(actor=actor, pk=pk),
-        seen=given.version,
+        action=action,
+        seen=seen(request, action, given.version),
         now=timezone.now(),
-        **_with_person(facts),
+        **with_person(facts),
     )
     return _whole(request, pk)
 
@@ -256,7 +278,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any
 def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
-    action = selectors.action_get(actor=actor, pk=pk)
+    action = unchanged(request, selectors.action_get(actor=actor, pk=pk))
     wanted: dict[str, tuple[Any, dict[str, Any]]] = {
         "plan": (services.action_plan, {}),
         "start": (services.action_start, {}),
@@ -273,6 +295,14 @@ def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
         raise RuleViolation(_("Unknown step."), field="step")
     service, more = wanted[given.step]
     service(actor=actor, action=action, now=timezone.now(), **more)
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/note", response=ActionWithHistory, summary="Write a note on an action")
+def action_note(request: ProgramRequest, pk: Id, given: NoteIn) -> Any:
+    """Write a note into the history of an action."""
+    action = unchanged(request, selectors.action_get(actor=request.auth, pk=pk))
+    services.action_note(actor=request.auth, action=action, now=timezone.now(), note=given.note)
     return _whole(request, pk)
 
 
@@ -305,18 +335,6 @@ def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
 def decision_one(request: ProgramRequest, pk: Id) -> Any:
     """Return one decision, and whether what it is about has changed since."""
     return _decision(request, pk)
-
-
-def _with_person(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts with the owner as a person; the service asks whether they may own it.
-
-    An id that is nobody's goes there as well: it is refused like that of somebody elsewhere.
-    """
-    if "owner_person_id" not in facts:
-        return facts
-    asked = facts.pop("owner_person_id")
-    person = None if asked is None else person_known(asked) or Person(pk=asked)
-    return {**facts, "owner_person": person}
 
 
 def _whole(request: ProgramRequest, pk: Id) -> Any:

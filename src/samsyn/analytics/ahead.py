@@ -6,17 +6,14 @@ while they work.
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-SELDOM = 100_000  # things made between two looks for garbage
 PATIENT = 10  # how much less a patient thread gets of a core that all want (nice)
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -68,23 +65,6 @@ class WorkedAhead(Iterator[Done]):
     def close(self) -> None:
         """Begin nothing more and wait for what has begun."""
         self._threads.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Let Python look for garbage seldom, and only among what is made from here on.
-
-    All threads stand still while it walks through what the application consists of, or
-    through rows on their way, which hold no garbage.
-    """
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def _be_patient() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import re
 import shutil
@@ -27,6 +28,7 @@ THREADS = 2
 MEMORY_MB = 1024
 _FETCH = 20_000
 _local = threading.local()
+_open: weakref.WeakSet[ScratchDatabase] = weakref.WeakSet()
 # What the engine says of a Parquet file that is missing, cut off or overwritten.
 _OF_PARQUET = re.compile(
     r"parquet|magic bytes|decompression|out of buffer|no files found|thrift"
@@ -53,10 +55,11 @@ class ScratchDatabase:
         threads: int = THREADS,
         connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
-        self.folder = Path(mkdtemp(prefix="samsyn-bench-", dir=folder))
+        self.folder = Path(mkdtemp(prefix="samsyn-scratch-", dir=folder))
         # A thread that dies takes its database with it: the folder goes then, without a warning.
         self._removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection = connection or _connect(memory_mb, self.folder, threads)
+        _open.add(self)
         self._count = 0
 
     def beside(self) -> ScratchDatabase:
@@ -198,7 +201,7 @@ def scratch_database(
 @contextmanager
 def reading() -> Iterator[ScratchDatabase]:
     """Give this thread's own scratch database for reading; made once and kept."""
-    db: ScratchDatabase | None = getattr(_local, "bench", None)
+    db: ScratchDatabase | None = getattr(_local, "db", None)
     if db is None:
         db = _local.db = ScratchDatabase(memory_mb=MEMORY_MB)
     yield db
@@ -221,7 +224,7 @@ def paths(files: Iterable[Path]) -> str:
 
 @lru_cache(maxsize=64)
 def sql_file(package: str, file: str) -> str:
-    """Return the text of a measure: ``sql_file("samsyn.findings.measures", "fold.sql")``."""
+    """Return the text of a measure: ``sql_file("samsyn.ROOM.measures", "name.sql")``."""
     return resources.files(package).joinpath(file).read_text(encoding="utf-8")
 
 
@@ -276,3 +279,10 @@ def _connect(memory_mb: int, folder: Path, threads: int) -> duckdb.DuckDBPyConne
             "preserve_insertion_order": "true",
         },
     )
+
+
+@atexit.register
+def close_all() -> None:
+    """Close what threads keep open: the engine complains at length of what it finds at the end."""
+    for db in list(_open):
+        db.close()

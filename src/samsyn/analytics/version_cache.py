@@ -1,4 +1,4 @@
-"""What this process has counted lately, under keys that change when the answer could."""
+"""A cache in this process whose keys hold a version of what was counted, so nothing expires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _lock = threading.Lock()
 
 
 def clear_cache() -> None:
-    """Forget everything; for tests, whose databases begin anew."""
+    """Empty the cache; for tests, each of which begins with a new database."""
     with _lock:
         _kept.clear()
 
@@ -26,17 +26,17 @@ def clear_cache() -> None:
 def cached_by_version(
     name: str, key: Hashable, make: Callable[[], T], *, most: int = KEPT_MOST
 ) -> T:
-    """Return what ``make`` gives, made only once for each key.
+    """Return what ``make`` returns, called only once for each key.
 
-    Who asks while it is being made waits for it instead of making it too: after every change
+    A caller that asks while the value is being computed waits for it: after every change
     all who have the page open ask at once.
 
     Args:
-        name: of what is counted, so that two kinds never share a key.
-        key: everything that the answer follows from: a version of what is counted, who
-            may see, and how it is narrowed. The caller answers for its being complete.
-        make: counts.
-        most: how many answers of this kind are kept; fewer where one is large.
+        name: of the kind of value, so that two kinds never share a key.
+        key: all that the value depends on: a version of the data, who may see it and how
+            it is filtered. The caller is responsible for its being complete.
+        make: computes the value.
+        most: how many values of this kind are kept; fewer where one is large.
 
     """
     other = _claimed(name, key)
@@ -58,7 +58,7 @@ def cached_by_version(
 
 
 def _claimed(name: str, key: Hashable) -> threading.Event | None:
-    """Return what to wait for, or None for whoever is to make it."""
+    """Return the event to wait on; None: the caller computes the value."""
     with _lock:
         if key in _kept.get(name, ()):
             return _THERE

@@ -1,15 +1,20 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.permissions import Role
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.annual_wheel import moving, selectors, services
+from samsyn.annual_wheel.models import ActivityFrequency
+from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, SKIPPED
+from samsyn.annual_wheel.selectors import UNSETTLED
 from samsyn.annual_wheel.wording import standing
 
 router = Router()
@@ -84,30 +89,30 @@ class OccurrenceQuery(Schema):
 
     organisation: Id | None = None
     activity: Id | None = None
-    standing: str = Field("", max_length=10)
-    frequency: str = Field("", max_length=9)
-    role: str = Field("", max_length=20)
+    standing: Annotated[str, OneOf((AHEAD, OPEN, LATE, DONE, SKIPPED), also=(UNSETTLED,))] = ""
+    frequency: Annotated[str, OneOf(ActivityFrequency)] = ""
+    role: Annotated[str, OneOf(Role)] = ""
     mine: bool = False
     search: str = Field("", max_length=100)
     due_after: Day | None = None
     due_before: Day | None = None
 
 
-class CompleteIn(Schema):
+class CompleteIn(Given):
     """What was done; ``minutes`` may be empty where evidence shows it. A newer one answers 409."""
 
     minutes: str = Field("", max_length=8000)
     version: Id | None = None
 
 
-class OccurrenceMoveIn(Schema):
+class OccurrenceMoveIn(Given):
     """The new last day of a turn; a newer version answers 409."""
 
     due_on: Day
     version: Id | None = None
 
 
-class SkipIn(Schema):
+class SkipIn(Given):
     """Why a turn is skipped; a newer version answers 409."""
 
     reason: str = Field("", max_length=2000)
@@ -134,7 +139,7 @@ def occurrence_complete(request: ProgramRequest, pk: Id, given: CompleteIn) -> A
     """Say that a turn is done."""
     return services.occurrence_complete(
         actor=request.auth,
-        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        occurrence=unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk)),
         now=timezone.now(),
         minutes=given.minutes,
         seen=given.version,
@@ -146,7 +151,7 @@ def occurrence_move(request: ProgramRequest, pk: Id, given: OccurrenceMoveIn) ->
     """Move one turn to another day; the following ones stay where they are."""
     return moving.occurrence_move(
         actor=request.auth,
-        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        occurrence=unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk)),
         due_on=given.due_on,
         now=timezone.now(),
         today=timezone.localdate(),
@@ -159,8 +164,15 @@ def occurrence_skip(request: ProgramRequest, pk: Id, given: SkipIn) -> Any:
     """Say that a turn is skipped, and why."""
     return services.occurrence_skip(
         actor=request.auth,
-        occurrence=selectors.occurrence_get(actor=request.auth, pk=pk),
+        occurrence=unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk)),
         now=timezone.now(),
         reason=given.reason,
         seen=given.version,
     )
+
+
+@router.post("/{pk}/reopen", response=OccurrenceOut, summary="Reopen a turn of an activity")
+def occurrence_reopen(request: ProgramRequest, pk: Id) -> Any:
+    """Take back that a turn is done or skipped."""
+    found = unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk))
+    return services.occurrence_reopen(actor=request.auth, occurrence=found, now=timezone.now())

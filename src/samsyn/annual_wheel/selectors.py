@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -162,16 +162,6 @@ def occurrence_get(*, actor: Actor, pk: int) -> Occurrence:
     if found is None:
         raise NotFound(_("No such activity."))
     return found
-
-
-def occurrence_counts(*, actor: Actor, today: date, **narrowed: Any) -> dict[str, int]:
-    """Return how many turns are done, skipped, late, open and ahead, in one query."""
-    rows = occurrence_list(actor=actor, today=today, **narrowed).order_by()
-    names = (DONE, SKIPPED, LATE, OPEN, AHEAD)
-    counts: dict[str, int] = rows.aggregate(
-        **{name: Count("pk", filter=_standing(name, today)) for name in names}
-    )
-    return counts
 
 
 def year_of(*, actor: Actor, organisation: int, year: int, today: date) -> list[Occurrence]:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from samsyn.access.actor import Actor
+from samsyn.annual_wheel.circle import WheelDot, WheelMark, WheelWords, wheel_svg
 from samsyn.annual_wheel.dues import Due, dues_of, kind_words
 from samsyn.annual_wheel.models import ActivityFrequency, Occurrence, PlanningMark
 from samsyn.annual_wheel.rules import DONE, LATE, OPEN, SKIPPED
 from samsyn.annual_wheel.selectors import mark_list, year_of
 from samsyn.annual_wheel.wording import STANDING, month_names, sign_html, standing
 from samsyn.organisations.models import Organisation
-from samsyn.ui.charts import WEB, Palette, WheelDot, WheelMark, WheelWords, wheel_svg
+from samsyn.ui.charts import WEB, Palette
 from samsyn.ui.moments import day_text
 
 SOON = timedelta(days=30)

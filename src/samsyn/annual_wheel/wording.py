@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
+from samsyn.annual_wheel.circle import SIGNS
 from samsyn.annual_wheel.models import Activity, Occurrence
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, SKIPPED, standing_of
-from samsyn.ui.charts.wheel import SIGNS
 from samsyn.ui.components import StateBadge, Tone
 
 A_MONTH = date(2026, 1, 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,9 +13,10 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from samsyn.access.actor import Actor
-from samsyn.access.programs import TokenOrSession
+from samsyn.access.programs import StrictParser, TokenOrSession
 from samsyn.kernel.errors import RuleViolation
 
+FORMS = ("multipart/", "application/x-www-form-urlencoded")
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -29,8 +32,9 @@ class KnownParameters(TokenOrSession):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         actor = super().__call__(request)
-        if actor is not None and self.api is not None and request.method == "GET":
+        if actor is not None and self.api is not None:
             self.check_parameters(request, self.api)
+            self.check_no_body(request, self.api)
         return actor
 
     def check_parameters(self, request: HttpRequest, api: NinjaAPI) -> None:
@@ -40,8 +44,8 @@ class KnownParameters(TokenOrSession):
             RuleViolation: it has not.
 
         """
-        match = request.resolver_match
-        known = _known(api).get(_CONVERTER.sub(r"{\1}", match.route)) if match else None
+        told = _operation(request, api)
+        known = None if told is None else told.parameters
         unknown = sorted(set(request.GET) - known) if known is not None else []
         if not unknown:
             return
@@ -50,15 +54,48 @@ class KnownParameters(TokenOrSession):
         shown = {"name": name, "known": ", ".join(sorted(known or ())) or "–"}
         raise RuleViolation(says % shown, field=name)
 
+    def check_no_body(self, request: HttpRequest, api: NinjaAPI) -> None:
+        """Refuse members of a body where the address takes none; an empty object is none.
+
+        Raises:
+            RuleViolation: there is one.
+
+        """
+        told = _operation(request, api)
+        if told is None or told.takes_body or not request.body.strip():
+            return
+        is_form = (request.content_type or "").startswith(FORMS)
+        sent = request.POST if is_form else StrictParser().parse_body(request)
+        if sent:
+            name = next(iter(sent))[:100] if isinstance(sent, Mapping) else None
+            raise RuleViolation(_("Nothing is sent here in the body."), field=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the description says that an operation takes."""
+
+    parameters: frozenset[str]
+    takes_body: bool
+
+
+def _operation(request: HttpRequest, api: NinjaAPI) -> _Told | None:
+    match = request.resolver_match
+    if match is None:
+        return None
+    route = _CONVERTER.sub(r"{\1}", match.route)
+    return _known(api).get((route, str(request.method).lower()))
+
 
 @cache
-def _known(api: NinjaAPI) -> dict[str, frozenset[str]]:
-    """Return the names of the parameters by the route of each address, as the description says."""
+def _known(api: NinjaAPI) -> dict[tuple[str, str], _Told]:
+    """Return what operations take, by the route of the address and the method."""
     paths: dict[str, dict[str, Any]] = api.get_openapi_schema(path_prefix="api")["paths"]
     return {
-        path.lstrip("/"): frozenset(
-            each["name"] for each in told["get"].get("parameters", ()) if each["in"] == "query"
+        (path.lstrip("/"), method): _Told(
+            frozenset(each["name"] for each in told.get("parameters", ()) if each["in"] == "query"),
+            "requestBody" in told,
         )
-        for path, told in paths.items()
-        if "get" in told
+        for path, methods in paths.items()
+        for method, told in methods.items()
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -14,39 +16,44 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from samsyn.access.disk import disk_error, kept_error
+from samsyn.access.given import etag_of, wants_match
 from samsyn.access.programs import StrictParser, known_only
-from samsyn.actions.api import decisions
-from samsyn.actions.api import router as actions
-from samsyn.annual_wheel.api import router as activities
+from samsyn.api.described import described
+from samsyn.api.entrance import claiming, entrance
+from samsyn.api.once import Answered, content_of
 from samsyn.api.parameters import KnownParameters
 from samsyn.api.wording import wrong_text
-from samsyn.assets.api import router as resources
-from samsyn.benchmark.api import router as benchmark
-from samsyn.cockpit.api import router as trail
-from samsyn.documents.api import router as documents
-from samsyn.findings.api import router as findings
-from samsyn.indicators.api import router as indicators
-from samsyn.kernel.errors import RuleViolation, SamsynError
-from samsyn.maturity.api import router as dialogues
-from samsyn.monitoring.api import router as observations
-from samsyn.organisations.api import router as organisations
-from samsyn.organisations.serving_api import agreements, assignments
-from samsyn.reporting.api import meetings, proposals
-from samsyn.reporting.api import router as management
-from samsyn.situation.api import router as editions
-from samsyn.suppliers.api import router as suppliers
+from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
+from samsyn.kernel.rooms import function, rooms
 from samsyn.ui.errors import ERROR_TEXTS, status_of_refused
 
+
+class SamsynApi(NinjaAPI):
+    """Our API: what has a version is answered with it as its ETag."""
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        """Return an answer; the version in it is also in the header that If-Match repeats."""
+        response = super().create_response(request, data, **more)
+        version = data.get("version") if isinstance(data, dict) else None
+        if version is not None and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            response["ETag"] = etag_of(version)
+        return response
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """Return the description of the API, with examples, headers and refusals."""
+        return described(super().get_openapi_schema(**more))
+
+
 door = KnownParameters()
-api = NinjaAPI(
+api = SamsynApi(
     title="Samsyn",
     version="1",
     description=(
-        "Organisations, resources, findings, actions, activities, decisions, documents, dialogues, "
-        "indicators, benchmark, observations, editions, the change log (trail), and management's "
-        "page, meetings, proposals for decision and suppliers. Send "
+        "What the pages show and do, by the same rules. Send "
         "`Authorization: Bearer TOKEN`; a token is made under one's own settings. "
-        "What one may not see answers 404, a parameter that is not described 422. Everything that "
+        "What one may not see answers 404; a parameter, a member of a body or a word that is not "
+        "described answers 422. Send a change again under the same `Idempotency-Key`: it is made "
+        "once. `If-Match` with the ETag keeps others' changes. Everything that "
         "goes wrong has one shape: "
         "`{title, status, detail, errors: [{field, message}]}` (RFC 9457)."
     ),
@@ -56,26 +63,12 @@ api = NinjaAPI(
     docs=Swagger({"validatorUrl": None}),  # else it asks a service on the internet
     docs_decorator=known_only,
 )
-api.add_router("/organisations", organisations, tags=["organisations"])
-api.add_router("/agreements", agreements, tags=["organisations"])
-api.add_router("/assignments", assignments, tags=["organisations"])
-api.add_router("/resources", resources, tags=["resources"])
-api.add_router("/findings", findings, tags=["findings"])
-api.add_router("/actions", actions, tags=["actions"])
-api.add_router("/activities", activities, tags=["activities"])
-api.add_router("/decisions", decisions, tags=["decisions"])
-api.add_router("/documents", documents, tags=["documents"])
-api.add_router("/dialogues", dialogues, tags=["dialogues"])
-api.add_router("/indicators", indicators, tags=["indicators"])
-api.add_router("/benchmark", benchmark, tags=["benchmark"])
-api.add_router("/management", management, tags=["management"])
-api.add_router("/meetings", meetings, tags=["management"])
-api.add_router("/proposals", proposals, tags=["management"])
-api.add_router("/observations", observations, tags=["observations"])
-api.add_router("/editions", editions, tags=["editions"])
-api.add_router("/suppliers", suppliers, tags=["suppliers"])
-api.add_router("/trail", trail, tags=["trail"])
+for name, room in sorted(rooms().items()):
+    for each in room.api:
+        api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
+api.add_decorator(claiming, mode="operation")
+api.add_decorator(entrance(api.on_exception), mode="view")
 
 
 def problem(
@@ -99,13 +92,31 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     error = disk_error(error) or error
     field = error.field if isinstance(error, RuleViolation) else None
     errors = [{"field": field, "message": str(error)}] if field else []
-    return problem(
+    status = error.http_status
+    if isinstance(error, Conflict) and wants_match(request):
+        status = HTTPStatus.PRECONDITION_FAILED  # changed between the comparison and the change
+    response = problem(
         request,
-        status=error.http_status,
+        status=status,
         title=type(error).__name__,
         detail=str(error),
         errors=errors,
     )
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+@api.exception_handler(Answered)
+def on_answered(request: HttpRequest, error: Answered) -> HttpResponse:
+    """Answer as the first time what is sent again under the same Idempotency-Key."""
+    content = content_of(error.kept)
+    if not content:
+        response = HttpResponse(status=error.kept.status)
+    else:
+        response = api.create_response(request, json.loads(content), status=error.kept.status)
+    response["Idempotency-Replayed"] = "true"
+    return response
 
 
 @api.exception_handler(OSError)

@@ -1,17 +1,23 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from django.utils.translation import gettext as _
+from ninja import File, Form, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.assets import claim_selectors, selectors, services
-from samsyn.assets.models import ResourceSource
-from samsyn.organisations.selectors import organisation_get
+from samsyn.assets.constituency import constituency_import
+from samsyn.assets.models import ClaimState, ResourceKind, ResourceSource
+from samsyn.assets.rules import BYTES_MAX
+from samsyn.kernel.errors import RuleViolation
+from samsyn.organisations.selectors import operator_with, organisation_get
 
 router = Router()
 
@@ -44,7 +50,7 @@ class ResourceOut(Schema):
         return [reason for reason in found.reasons.split(",") if reason]
 
 
-class ResourceIn(Schema):
+class ResourceIn(Given):
     """A resource that an organisation has; who confirms there says on what ground."""
 
     organisation_id: Id
@@ -57,20 +63,50 @@ class ResourceIn(Schema):
     ground: str = Field("", max_length=400)
 
 
-class ReasonIn(Schema):
+class ResourcePatch(Given):
+    """What is said of a resource; what is left out stays as it is."""
+
+    operated_by_id: Id | None = None
+    source: Annotated[str, OneOf(ResourceSource)] = ""
+    known_on: Day | None = None
+    note: str = Field("", max_length=200)
+    ground_kind: Literal["", "registry", "paper", "operator"] = ""
+    ground: str = Field("", max_length=400)
+
+
+class ImportIn(Given):
+    """Whether the file is only tried: nothing is then changed."""
+
+    dry_run: bool = False
+
+
+class ImportOut(Schema):
+    """What a file changes, by name; ``waiting`` needs a decision."""
+
+    organisations_new: list[str]
+    organisations_changed: list[str]
+    members_new: list[str]
+    resources_new: list[str]
+    resources_changed: list[str]
+    contacts_new: list[str]
+    contested: list[str]
+    waiting: list[str]
+
+
+class ReasonIn(Given):
     """Why something is done."""
 
     note: str = Field("", max_length=200)
 
 
-class Confirmation(Schema):
+class Confirmation(Given):
     """On what ground a claim is confirmed."""
 
     ground_kind: Literal["registry", "paper", "operator"]
     ground: str = Field(max_length=400)
 
 
-class RefusalIn(Schema):
+class RefusalIn(Given):
     """Why a claim is refused."""
 
     ground: str = Field(max_length=400)
@@ -81,10 +117,10 @@ class RefusalIn(Schema):
 def resource_list(
     request: ProgramRequest,
     organisation: Id | None = None,
-    kind: str = "",
+    kind: Annotated[str, OneOf(ResourceKind)] = "",
     search: str = "",
     contested: bool = False,
-    state: str = "",
+    state: Annotated[str, OneOf(ClaimState)] = "",
 ) -> Any:
     """Return the resources of the organisations that the token's person may see."""
     return selectors.resource_list(
@@ -102,6 +138,27 @@ def resource_list(
 def request_list(request: ProgramRequest, search: str = "") -> Any:
     """Return the claims that wait for a decision of the token's person, the oldest first."""
     return claim_selectors.request_list(actor=request.auth, search=search)
+
+
+@router.post(
+    "/import",
+    response=ImportOut,
+    summary="Import a constituency file",
+    auth=UploadAllowed(Permission.ORGANISATIONS_ARRANGE, lambda: BYTES_MAX),
+)
+def constituency_taken(
+    request: ProgramRequest,
+    given: Form[ImportIn],
+    file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008  ninja reads it so
+) -> Any:
+    """Take a constituency file, sent as ``multipart/form-data``, all or nothing; or only try it."""
+    actor = request.auth
+    operator = operator_with(actor=actor, permission=Permission.ORGANISATIONS_ARRANGE)
+    if file is None or getattr(request, "is_too_large", False):
+        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
+    return constituency_import(
+        actor=actor, operator=operator, content=file.read(), dry_run=given.dry_run
+    )
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
@@ -133,7 +190,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
 def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_withdraw(
         actor=actor, resource=resource, on=timezone.localdate(), note=given.note
     )
@@ -144,7 +201,7 @@ def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
 def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> Any:
     """Confirm a claim that waits, and who runs the resource."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_confirm(
         actor=actor,
         resource=resource,
@@ -160,8 +217,22 @@ def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> An
 def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
-    resource = selectors.resource_get(actor=actor, pk=pk)
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
     services.resource_refuse(
         actor=actor, resource=resource, ground=given.ground, now=timezone.now()
     )
+    return selectors.resource_get(actor=actor, pk=pk)
+
+
+@router.patch("/{pk}", response=ResourceOut, summary="Change a resource")
+def resource_change(request: ProgramRequest, pk: Id, given: ResourcePatch) -> Any:
+    """Change who runs a resource, where the fact comes from, its date or the note."""
+    actor = request.auth
+    resource = unchanged(request, selectors.resource_get(actor=actor, pk=pk))
+    host: Any = resource.operated_by
+    if "operated_by_id" in given.model_fields_set:
+        asked = given.operated_by_id
+        host = None if asked is None else organisation_get(actor=actor, pk=asked)
+    facts = given.dict(exclude={"operated_by_id"}, exclude_unset=True)
+    services.resource_change(actor=actor, resource=resource, operated_by=host, **facts)
     return selectors.resource_get(actor=actor, pk=pk)

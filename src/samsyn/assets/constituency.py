@@ -12,7 +12,6 @@ from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import HOST_FIELDS, Ground, Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
-from samsyn.assets.room import lock_claims, require_room_for_file
 from samsyn.assets.rules import (
     ConstituencyRow,
     Difference,
@@ -25,6 +24,7 @@ from samsyn.assets.rules import (
     spelled,
     wishes,
 )
+from samsyn.assets.turns import lock_claims, require_room_for_file
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key

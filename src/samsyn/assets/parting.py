@@ -9,8 +9,8 @@ from samsyn.access.commands import also_on_record
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.judging import Changed, judge_anew
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource
-from samsyn.assets.room import lock_claims
 from samsyn.assets.rules import Held, Holdings
+from samsyn.assets.turns import lock_claims
 from samsyn.audit.services import snapshot
 from samsyn.organisations.parting import Pairs
 

@@ -12,12 +12,12 @@ from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import judged, line_of
 from samsyn.assets.judging import judge_inside
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, ResourceSource
-from samsyn.assets.room import lock_claims, require_room_for
 from samsyn.assets.rules import (
     Held,
     Unreadable,
     canonical,
 )
+from samsyn.assets.turns import lock_claims, require_room_for
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.sharing import (

@@ -1,7 +1,7 @@
-"""What is observed today on AS numbers and names, told by the room that keeps findings.
+"""What is observed today on AS numbers and names, read from the room that keeps findings.
 
 Which addresses an AS number has is on record nowhere but in what was reported. The rooms that
-know of it stand above this one, and say at the start how to ask them.
+know of it stand above this one, and register at the start how to read them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _readers: list[SightingsReader] = []
 
 
 def register_sightings_reader(reader: SightingsReader) -> None:
-    """Let a room tell what is attributed by confirmed claims to AS numbers and names."""
+    """Register what gives the sightings attributed to confirmed AS numbers and names."""
     if reader not in _readers:
         _readers.append(reader)
 

@@ -39,7 +39,7 @@ class Anchor:
 
     @property
     def signed_text(self) -> str:
-        """What the code is made over."""
+        """The text that the code is computed over."""
         return " ".join(f"{name}={getattr(self, name)}" for name in FIELDS)
 
     def __str__(self) -> str:

@@ -65,7 +65,7 @@ def record(
 
 
 def record_all(
-    told: Iterable[tuple[models.Model, dict[str, Any] | None]],
+    things: Iterable[tuple[models.Model, dict[str, Any] | None]],
     *,
     actor: str,
     person_id: int | None,
@@ -74,7 +74,7 @@ def record_all(
     """Append one entry for each thing, at its owner, as ``record`` does, many in a statement.
 
     Args:
-        told: each thing as it is now, and its snapshot from before; None where it is new.
+        things: each thing as it is now, and its snapshot from before; None where it is new.
         actor: who did it.
         person_id: whose account that is, if it is a person's.
         action: what was done, the same for all.
@@ -91,7 +91,7 @@ def record_all(
             "changes": differences(before, snapshot(thing)),
             **_named(thing, None),
         }
-        for thing, before in told
+        for thing, before in things
     )
 
 
@@ -106,12 +106,12 @@ def _named(thing: models.Model | None, thing_id: Any) -> dict[str, str]:
 
 
 def append(**fields: Any) -> Entry:
-    """Append an entry with these fields of a ``Link``; it gets the next number."""
+    """Append an entry with these fields of a ``ChainEntry``; it gets the next number."""
     return append_all([fields])[0]
 
 
 def append_all(rows: Iterable[dict[str, Any]]) -> list[Entry]:
-    """Append entries with these fields of a ``Link`` each; they get the next numbers."""
+    """Append entries with these fields of a ``ChainEntry`` each; they get the next numbers."""
     last = _last_entry()
     if last is not None and not last.mac:
         last = _append(_seal_after(last), last.hash)

@@ -25,7 +25,8 @@ from samsyn.kernel.errors import KeptDamaged, SourceUnavailable
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, ROWS, file_of
 from samsyn.monitoring.files import digest_of
 from samsyn.monitoring.models import Batch, BatchState, received_folder
-from samsyn.situation.models import Edition, editions_folder
+from samsyn.situation.models import Edition, EditionState, editions_folder
+from samsyn.situation.selectors import figures_hold
 
 NAMED_MOST = 20
 MISSING, ALTERED, DAMAGED, UNREACHED = "missing", "altered", "damaged", "unreached"
@@ -60,9 +61,9 @@ Look = tuple[str, str, Callable[[], str]]
 
 
 def files_checked(*, progress: ProgressCallback) -> Checked:
-    """Look at received files, evidence, store, editions and the trail."""
+    """Look at received files, evidence, store, editions, what they say, and the trail."""
     found = Checked()
-    looks = chain(_received(), _evidence(), _store(), _editions())
+    looks = chain(_received(), _evidence(), _store(), _editions(), _pictures())
     for number, (kind, name, fault) in enumerate(looks):
         progress(kind, number)
         found.look(kind, name, fault())
@@ -112,6 +113,16 @@ def _store() -> Iterator[Look]:
 def _editions() -> Iterator[Look]:
     for path in edition_files():
         yield "editions", path.name, partial(_parquet, path, None)
+
+
+def _pictures() -> Iterator[Look]:
+    published = Edition.unscoped.filter(state=EditionState.PUBLISHED)  # scope: whether it holds
+    for edition in published.order_by("pk").iterator(chunk_size=50):
+        yield "pictures", str(edition.pk), partial(_figures, edition)
+
+
+def _figures(edition: Edition) -> str:
+    return "" if figures_hold(edition) else ALTERED
 
 
 def store_files(newest: int | None = None) -> Iterator[tuple[Path, int | None]]:

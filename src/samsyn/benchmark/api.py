@@ -6,14 +6,16 @@ from typing import Any
 from django.utils import timezone
 from ninja import Router, Schema
 
+from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Id, ProgramRequest, opened
+from samsyn.benchmark import services
 from samsyn.benchmark.rules import half_of
-from samsyn.benchmark.selectors import RoundSeen, rounds_seen
+from samsyn.benchmark.selectors import RoundSeen, benchmark_organisation_get, round_get, rounds_seen
 from samsyn.benchmark.wording import comparisons_of
 from samsyn.organisations.choices import organisation_first
 
-router = Router()
+router, rounds = Router(), Router()
 
 
 class FigureOut(Schema):
@@ -54,6 +56,20 @@ class BenchmarkOut(Schema):
     rounds: list[RoundOut]
 
 
+class MemberIn(Given):
+    """The member that takes part, or no longer does."""
+
+    organisation_id: Id
+
+
+class RoundClosed(Schema):
+    """A round that is closed."""
+
+    id: int
+    key: str
+    closed_at: datetime | None
+
+
 @router.get("", response=BenchmarkOut, summary="See oneself beside the sector")
 def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the rounds of an organisation's sector; one's own without naming one."""
@@ -68,6 +84,31 @@ def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> An
         "half_year": half_of(today),
         "rounds": [_round(seen) for seen in rounds],
     }
+
+
+@router.post("/join", response=BenchmarkOut, summary="Take part in the benchmark")
+def round_join(request: ProgramRequest, given: MemberIn) -> Any:
+    """Take part in the round of this half-year; nothing is read before it is closed."""
+    member = benchmark_organisation_get(actor=request.auth, pk=given.organisation_id)
+    now, today = timezone.now(), timezone.localdate()
+    services.round_join(actor=request.auth, organisation=member, now=now, today=today)
+    return benchmark_get(request, organisation=member.pk)
+
+
+@router.post("/withdraw", response=BenchmarkOut, summary="Withdraw from the benchmark")
+def round_withdraw(request: ProgramRequest, given: MemberIn) -> Any:
+    """Withdraw from the round of this half-year; the contribution is gone at once."""
+    member = benchmark_organisation_get(actor=request.auth, pk=given.organisation_id)
+    services.round_withdraw(actor=request.auth, organisation=member, today=timezone.localdate())
+    return benchmark_get(request, organisation=member.pk)
+
+
+@rounds.post("/{pk}/close", response=RoundClosed, summary="Close a round of the benchmark")
+def round_close(request: ProgramRequest, pk: Id) -> Any:
+    """Close a round: publish what may be shown, and freeze it."""
+    found = unchanged(request, round_get(actor=request.auth, pk=pk))
+    now, today = timezone.now(), timezone.localdate()
+    return services.round_close(actor=request.auth, found=found, now=now, on=today)
 
 
 def _round(seen: RoundSeen) -> dict[str, Any]:

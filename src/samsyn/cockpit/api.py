@@ -13,7 +13,7 @@ from samsyn.cockpit.log_selectors import log_list
 router = Router()
 
 
-class LogLineOut(Schema):
+class TrailLineOut(Schema):
     """One line of the change log: ``who``, ``what`` and ``thing`` in the person's language.
 
     ``address`` is that of the person's account: two people may have one name.
@@ -34,7 +34,7 @@ class LogLineOut(Schema):
         return int(line.pk)
 
 
-@router.get("", response=list[LogLineOut], summary="List what is on record")
+@router.get("", response=list[TrailLineOut], summary="List what is on record")
 @paginate(Pages)
 def log(
     request: ProgramRequest,

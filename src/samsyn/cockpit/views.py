@@ -269,11 +269,6 @@ def member_buttons(*, actor: Actor, subject: Organisation) -> tuple[Button, ...]
     return tuple(buttons)
 
 
-def member_crumbs(subject: Organisation | None = None) -> tuple[Crumb, ...]:
-    """Return the way to a member's page."""
-    return () if subject is None else (Crumb(label=subject.name),)
-
-
 def member_rows(*, actor: Actor, search: str = "") -> list[selectors.OrganisationStanding]:
     """Return how every member stands; for the operator's people."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):

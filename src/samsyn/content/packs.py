@@ -68,5 +68,5 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def localised(texts: Mapping[str, Any], language: str | None = None) -> Any:
-    """Return what a pack says in a language; the active one, and English when it is silent."""
+    """Return the text of a pack in a language (the active one); in English where it has none."""
     return texts.get(language or get_language() or "en") or texts.get("en", "")

@@ -21,7 +21,7 @@ from samsyn.maturity.services.preparing import (
     dialogue_prepare,
     targets_set,
 )
-from samsyn.maturity.services.rating import Given, rating_give
+from samsyn.maturity.services.rating import RatingGiven, rating_give
 from samsyn.organisations.models import Organisation, Service
 from samsyn.organisations.selectors import agreement_list
 from samsyn.organisations.services import organisation_create
@@ -112,7 +112,7 @@ class _DialogueMeeting:
                     rating_give(
                         actor=participant_actor(dialogue), dialogue=dialogue, area=found[key],
                         rater=seat.rater, group=group,
-                        given=Given(
+                        given=RatingGiven(
                             level=entry[group.value][number],
                             reason=words[number] if number < len(words) else "",
                         ),

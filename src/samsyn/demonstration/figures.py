@@ -44,7 +44,7 @@ def _write(by: Actor, organisation: Organisation, entry: dict[str, Any], today: 
     rows = indicator_list(actor=by, organisation=organisation.pk)
     indicators: dict[str, Indicator] = {indicator.key: indicator for indicator in rows}
     for key, target in entry["targets"].items():
-        indicator_change(actor=by, indicator=indicators[key], target=float(target))
+        indicator_change(actor=by, thing=indicators[key], target=float(target))
     for key, values in entry["by_hand"].items():
         for days, value, out_of, note in values:
             day = today - timedelta(days=days)

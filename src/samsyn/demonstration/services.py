@@ -26,7 +26,6 @@ from samsyn.demonstration.episodes import SEED
 from samsyn.demonstration.figures import figures_build
 from samsyn.demonstration.meetings import meetings_build
 from samsyn.demonstration.reports import make_reports
-from samsyn.demonstration.suppliers import suppliers_build
 from samsyn.demonstration.work import work_build
 from samsyn.demonstration.years import years_build
 from samsyn.findings.models import AnswerKind, Finding, Severity
@@ -35,6 +34,7 @@ from samsyn.findings.services import finding_answer
 from samsyn.findings.telling import finding_tell
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.periods import Period
+from samsyn.kernel.rooms import functions
 from samsyn.monitoring.services import observation_import
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import organisation_list
@@ -121,7 +121,8 @@ def _build(actor: Actor, say: Say, today: date) -> None:
     adviser = Person.objects.get(email=_address(pack("demonstration/dialogue.yaml")["adviser"]))
     dialogues_build(actor=actor, operator=operator, adviser=adviser, today=today)
     say("  a company has held its maturity dialogue twice")
-    suppliers_build(actor=actor, today=today)
+    for build in functions("demonstration"):
+        build(actor=actor, today=today)
     years_build(actor=actor, today=today)
     say("  three organisations have their annual wheel")
     members_build(actor=actor, today=today)

@@ -1,18 +1,20 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Form, Query, Router, Schema, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
 from samsyn.documents import selectors, services
-from samsyn.documents.models import Document
+from samsyn.documents.models import Document, DocumentKind, Label
 from samsyn.documents.receiving import file_take, size_limit, too_large
 from samsyn.documents.sending import file_taken
 from samsyn.kernel.errors import RuleViolation
@@ -48,6 +50,7 @@ class DocumentOut(Schema):
     effective_on: date | None
     retained_until: date | None
     created_at: datetime
+    version: int
     latest: VersionOut | None
 
 
@@ -62,12 +65,12 @@ class DocumentQuery(Schema):
     """Which documents are wanted."""
 
     organisation: Id | None = None
-    kind: str = Field("", max_length=12)
+    kind: Annotated[str, OneOf(DocumentKind)] = ""
     search: str = Field("", max_length=120)
     unattached: bool = False
 
 
-class DocumentIn(Schema):
+class DocumentIn(Given):
     """What is said of a new document; ``evidence_of`` is a thing, as ``actions.Action-12``.
 
     ``again`` adds a file that the organisation has already.
@@ -82,6 +85,29 @@ class DocumentIn(Schema):
     note: str = Field("", max_length=500)
     evidence_of: str = Field("", max_length=100)
     again: bool = False
+
+
+class DocumentChange(Given):
+    """What is said of a document, from ``version`` or what ``If-Match`` names."""
+
+    title: str = Field("", max_length=200)
+    kind: Annotated[str, OneOf(DocumentKind, may_be_empty=False)] = DocumentKind.OTHER
+    sharing_label: Annotated[str, OneOf(Label, may_be_empty=False)] = Label.AMBER
+    effective_on: Day | None = None
+    retained_until: Day | None = None
+    version: Id | None = None
+
+
+class EvidenceIn(Given):
+    """A thing that a document proves, as ``actions.Action-12``."""
+
+    evidence_of: str = Field(min_length=1, max_length=100)
+
+
+class VersionIn(Given):
+    """What is said of a newer file."""
+
+    note: str = Field("", max_length=500)
 
 
 @router.get("", response=list[DocumentOut], summary="List documents")
@@ -110,14 +136,11 @@ def document_add(
     thing = None
     if given.evidence_of:
         thing = thing_at(Ref.read(given.evidence_of), actor=actor)
-    if getattr(request, "is_too_large", False):
-        raise too_large()
-    if file is None:
-        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
+    content = _taken(request, file)
     made = services.document_add(
         actor=actor,
         organisation=organisation,
-        content=file_take(file),
+        content=content,
         thing=thing,
         **facts,
     )
@@ -128,6 +151,78 @@ def document_add(
 def document_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one document with its versions."""
     return _whole(request, pk)
+
+
+@router.patch("/{pk}", response=DocumentWithVersions, summary="Change a document")
+def document_change(request: ProgramRequest, pk: Id, given: DocumentChange) -> Any:
+    """Change what is said of a document; never its files."""
+    found = selectors.document_get(actor=request.auth, pk=pk)
+    services.document_change(
+        actor=request.auth,
+        document=found,
+        seen=seen(request, found, given.version),
+        **given.dict(exclude={"version"}, exclude_unset=True),
+    )
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/remove", response={204: None}, summary="Remove a document")
+def document_remove(request: ProgramRequest, pk: Id) -> Any:
+    """Remove a document whose time is over, with its files."""
+    found = unchanged(request, selectors.document_get(actor=request.auth, pk=pk))
+    services.document_remove(actor=request.auth, document=found, today=timezone.localdate())
+    return Status(204, None)
+
+
+@router.post("/{pk}/attach", response=DocumentWithVersions, summary="Attach a document")
+def document_attach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
+    """Attach a document to a thing of the same organisation, as evidence."""
+    actor = request.auth
+    found = unchanged(request, selectors.document_get(actor=actor, pk=pk))
+    thing = thing_at(Ref.read(given.evidence_of), actor=actor)
+    services.document_attach(actor=actor, document=found, thing=thing)
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/detach", response=DocumentWithVersions, summary="Detach a document")
+def document_detach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
+    """Detach a document from a thing."""
+    actor = request.auth
+    found = unchanged(request, selectors.document_get(actor=actor, pk=pk))
+    refs = selectors.evidence_refs(actor=actor, document=found)
+    link = next((link for link, ref in refs if str(ref) == given.evidence_of), None)
+    if link is None:
+        raise RuleViolation(_("It is not attached there."), field="evidence_of")
+    services.document_detach(actor=actor, link=link)
+    return _whole(request, pk)
+
+
+@router.post(
+    "/{pk}/versions",
+    response=DocumentWithVersions,
+    summary="Add a version of a document",
+    auth=UploadAllowed(Permission.DOCUMENTS_ADD, size_limit),
+)
+def version_add(
+    request: ProgramRequest,
+    pk: Id,
+    given: Form[VersionIn],
+    file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008  ninja reads it so
+) -> Any:
+    """Add a newer file, sent as ``multipart/form-data``."""
+    actor = request.auth
+    found = unchanged(request, selectors.document_get(actor=actor, pk=pk))
+    content = _taken(request, file)
+    services.version_add(actor=actor, document=found, content=content, note=given.note)
+    return _whole(request, pk)
+
+
+def _taken(request: ProgramRequest, file: Any) -> Any:
+    if getattr(request, "is_too_large", False):
+        raise too_large()
+    if file is None:
+        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
+    return file_take(file)
 
 
 @router.get("/{pk}/file", summary="Get a document's newest file")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import label_of
+from samsyn.ui.moments import day_text
 from samsyn.ui.tables import Column
 
 OWNER = Column(
@@ -22,16 +25,18 @@ OWNER = Column(
 
 def columns(entity: Entity) -> tuple[Column, ...]:
     """Return the columns: those of the fields, the room's own, and whose it is."""
-    return tuple(_columns(entity))
+    own = {column.name: column for column in entity.columns}
+    return tuple(own.get(column.name, column) for column in _columns(entity))
 
 
 def _columns(entity: Entity) -> Iterator[Column]:
+    more = [column for column in entity.columns if column.name not in entity.names]
     for field in entity.fields:
         yield _column(entity, field, is_name=field is entity.fields[0])
         if field.name == entity.after:
-            yield from entity.columns
+            yield from more
     if not entity.after:
-        yield from entity.columns
+        yield from more
     yield OWNER
 
 
@@ -47,9 +52,19 @@ def _column(entity: Entity, field: Field, *, is_name: bool) -> Column:
     )
 
 
+def in_words(value: Any) -> Any:
+    """Return a value as a sentence holds it, in the reader's language."""
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, float):
+        return number_format(int(value) if value.is_integer() else value, use_l10n=True)
+    return value
+
+
 def shown(entity: Entity, field: Field, thing: Any) -> Any:
     """Return the value of a field in words: a choice as it is called."""
     if entity.of(field).choices:
         value = getattr(thing, f"get_{field.name}_display")()
         return "" if value is None else str(value)
-    return getattr(thing, field.name)
+    value = getattr(thing, field.name)
+    return str(value or "") if field.choices else value

@@ -48,12 +48,18 @@ def list_command(entity: Entity) -> type[ActorCommand]:
 def _reader(known: models.Field[Any, Any]) -> Any:
     if isinstance(known, models.DateField):
         return day
-    return number() if isinstance(known, models.IntegerField) else str
+    return number() if isinstance(known, models.IntegerField | models.ForeignKey) else str
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Model) else value
 
 
 def _line(entity: Entity, row: Any, *, as_json: bool) -> str:
     values = {name: getattr(row, name) for name in entity.names}
-    plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+    plain = {name: _plain(value) for name, value in values.items()}
     shown = {"id": row.pk, "organisation": row.organisation.name, **plain}
     if as_json:
         return json.dumps(shown, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,15 +28,15 @@ class EntityWords:
     add: Text
     added: Text
     change: Text
-    retire: Text
-    retire_question: Text
-    retire_consequence: Text
-    retired: Text
-    resume_question: Text
-    resumed: Text
     import_sheet: Text
     imported: Text
     change_several: Text
+    retire: Text = ""
+    retire_question: Text = ""
+    retire_consequence: Text = ""
+    retired: Text = ""
+    resume_question: Text = ""
+    resumed: Text = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ class Field:
         is_column: whether it is among the columns that one begins with.
         is_fact: whether the page of a thing shows it.
         is_bulk: whether it can be given to several things at once.
+        choices: of a foreign key, ``choices(actor=, organisation=)`` returns what may be chosen.
+        nothing: what the choice of none is called.
+        refusal: what is said of one that may not be chosen.
 
     """
 
@@ -67,6 +70,9 @@ class Field:
     is_column: bool = True
     is_fact: bool = True
     is_bulk: bool = False
+    choices: Callable[..., Any] | None = None
+    nothing: Text = ""
+    refusal: Text = ""
 
     @property
     def asked_as(self) -> str:
@@ -79,16 +85,20 @@ class Entity:
     """A kind of thing that belongs to an organisation, has a version and can be retired.
 
     Attributes:
-        model: ``OrganisationOwned`` and ``Versioned``, with ``is_retired`` and ``created_at``.
+        model: ``OrganisationOwned`` and ``Versioned``, usually with ``is_retired`` and
+            ``created_at``. What has no retired state is erased, by a service of the room's own.
         view: the permission to see such things.
         change: the permission to add, change and retire them.
         fields: what people write, in the order of form, columns and facts; the first names it.
         words: what its pages say.
         order: the column by which a list begins.
-        columns: of the room's own, besides those of the fields.
+        columns: of the room's own; one named as a field stands in its place.
         after: the field after which they stand.
         panels: ``panel(actor=, thing=)`` returns a component of the page, or None.
         marks: returns the badge of a thing, or None where it has none.
+        keys: the fields by which a sheet knows a thing; without, the first.
+        rule: ``rule(actor=, thing=, changed=)`` refuses what must not be, before it is written.
+        at: the room that declares it, where that is not the one that has the model.
 
     """
 
@@ -102,6 +112,9 @@ class Entity:
     after: str = ""
     panels: tuple[Callable[..., Any], ...] = ()
     marks: Callable[[Any], object] | None = None
+    keys: tuple[str, ...] = ()
+    rule: Callable[..., None] | None = None
+    at: str = ""
 
     @property
     def name(self) -> str:
@@ -111,12 +124,36 @@ class Entity:
     @property
     def room(self) -> str:
         """The room, which is also the namespace of its addresses."""
+        return self.at or str(self.model._meta.app_label)
+
+    @property
+    def kept_in(self) -> str:
+        """The room that has the model, by which the trail knows what is done."""
         return str(self.model._meta.app_label)
+
+    def has(self, name: str) -> bool:
+        """Return whether the model has a field of this name."""
+        return any(known.name == name for known in self.model._meta.concrete_fields)
+
+    @cached_property
+    def retires(self) -> bool:
+        """Whether such things are retired rather than erased."""
+        return self.has("is_retired")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The fields that people write."""
         return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def known_by(self) -> tuple[str, ...]:
+        """The fields by which a sheet knows a thing."""
+        return self.keys or self.names[:1]
+
+    @cached_property
+    def pointing(self) -> tuple[Field, ...]:
+        """The fields that point to a person or another thing."""
+        return tuple(field for field in self.fields if field.choices)
 
     @cached_property
     def filters(self) -> dict[str, Field]:
@@ -150,7 +187,8 @@ class Entity:
             KeyError: there is no such filter.
 
         """
-        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related("organisation")
+        along = ("organisation", *(field.name for field in self.pointing))
+        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related(*along)
         for name, value in given.items():
             field = self.filters[name]
             if value is not None and value != "":
@@ -160,7 +198,23 @@ class Entity:
         if search:
             parts = [Q(**{f"{f.name}__icontains": search}) for f in self.fields if f.is_searched]
             rows = rows.filter(Q(*parts, _connector=Q.OR))
-        return rows if is_retired is None else rows.filter(is_retired=is_retired)
+        if is_retired is None or not self.retires:
+            return rows
+        return rows.filter(is_retired=is_retired)
+
+    def require(self, *, actor: Actor, thing: Any, changed: Collection[str]) -> None:
+        """Require what Django's fields and the room's rule say of a thing.
+
+        Raises:
+            RuleViolation: the rule refuses it.
+            ValidationError: a field does.
+
+        """
+        pointing = {field.name for field in self.pointing}
+        thing.clean_fields(exclude={"organisation", *pointing})  # a rule reads their one form
+        if self.rule:
+            self.rule(actor=actor, thing=thing, changed=changed)
+        thing.full_clean()
 
     def get(self, *, actor: Actor, pk: int) -> Any:
         """Return one, retired or not.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,13 +13,13 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
 from samsyn.audit.services import snapshot
-from samsyn.entities.columns import shown
+from samsyn.entities.columns import in_words, shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
-from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, problem
+from samsyn.entities.pointing import Offers
+from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, in_row, of_new, typed
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.ui.moments import day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +84,72 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
         RuleViolation: some cells are refused; a line for each, with row and column.
 
     """
-    known = {
-        name_key(getattr(thing, entity.names[0])): thing
-        for thing in entity.list(actor=actor, organisation=organisation.pk, is_retired=None)
-    }
-    made, problems, form = Plan(), list[str](), change_form(entity)
-    met: set[str] = set()
+    reading, made, problems = Reading(entity, organisation, actor), Plan(), list[str]()
     for row in rows:
         try:
-            facts = facts_of(entity, row, form, actor=actor)
-            key = name_key(facts[entity.names[0]])
-            _must_be_new(entity, row, key, met)
-            _add(made, entity, known.get(key) or entity.model(organisation=organisation), facts)
+            reading.take(row, made)
         except RuleViolation as error:
             problems.append(str(error))
-        except ValidationError as error:
-            problems.append(_problem_sentence(entity, row, str(as_rule_violation(error))))
     if problems:
         raise RuleViolation("\n".join(_few(problems)), field="file")
     return made
 
 
-def _must_be_new(entity: Entity, row: SheetRow, key: str, met: set[str]) -> None:
-    if key in met:
-        raise RuleViolation(_problem_sentence(entity, row, _("It stands in the file twice.")))
-    met.add(key)
+Key = tuple[str, ...]
 
 
-def _problem_sentence(entity: Entity, row: SheetRow, said: str) -> str:
-    return problem(row, label_of(entity, entity.fields[0]), said)
+class Reading:
+    """What is known of an organisation's things while a sheet is read, row by row."""
+
+    def __init__(self, entity: Entity, organisation: Any, actor: Actor) -> None:
+        """Take whose things they are, and read them; of those called the same, one in use."""
+        self.entity, self.organisation, self.actor = entity, organisation, actor
+        self.form, self.offers = change_form(entity), Offers(entity, actor)
+        self.met: set[Key] = set()
+        self.known: dict[Key, Any] = {}
+        self.several: set[Key] = set()
+        there = entity.list(actor=actor, organisation=organisation.pk, is_retired=None)
+        for thing in there.order_by(*(["-is_retired"] if entity.retires else []), "pk"):
+            key = self.key({name: str(getattr(thing, name)) for name in entity.known_by})
+            if key in self.known and not (entity.retires and self.known[key].is_retired):
+                self.several.add(key)
+            self.known[key] = thing
+
+    def key(self, values: dict[str, str]) -> Key:
+        """Return what a thing is known by, whatever its case."""
+        return tuple(name_key(values[name]) for name in self.entity.known_by)
+
+    def take(self, row: SheetRow, made: Plan) -> None:
+        """Add what a row says to the plan.
+
+        Raises:
+            RuleViolation: it is refused; the text names row and column.
+
+        """
+        key = self.key(typed(self.entity, row))
+        thing = self.known.get(key)
+        if thing is None:
+            thing, row = self.entity.model(organisation=self.organisation), of_new(self.entity, row)
+        form = self.form(typed(self.entity, row), actor=self.actor, thing=thing, offers=self.offers)
+        facts = facts_of(self.entity, row, form)
+        try:
+            self.once(key)
+            _add(made, self, thing, facts)
+        except RuleViolation as error:
+            name = error.field or self.entity.names[0]
+            raise RuleViolation(in_row(self.entity, row, name, str(error))) from error
+        except ValidationError as error:
+            refused = as_rule_violation(error)
+            name = refused.field or self.entity.names[0]
+            raise RuleViolation(in_row(self.entity, row, name, str(refused))) from error
+
+    def once(self, key: Key) -> None:
+        """Require that a row names one thing, and no other row names it."""
+        if key in self.met:
+            raise RuleViolation(_("It stands in the file twice."))
+        if key in self.several:
+            raise RuleViolation(_("There are several of this name. Change it on its page."))
+        self.met.add(key)
 
 
 def _few(problems: list[str]) -> Iterable[str]:
@@ -122,14 +158,14 @@ def _few(problems: list[str]) -> Iterable[str]:
         yield _("And %d more rows.") % rest
 
 
-def _add(made: Plan, entity: Entity, thing: Any, facts: dict[str, Any]) -> None:
-    is_new = thing.pk is None
+def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> None:
+    is_new, entity = thing.pk is None, reading.entity
     before = None if is_new else snapshot(thing)
     was = {name: "" if is_new else _text(entity, name, thing) for name in facts}
     names = tuple(name for name in facts if is_new or getattr(thing, name) != facts[name])
     for name in names:
         setattr(thing, name, facts[name])
-    thing.full_clean()
+    entity.require(actor=reading.actor, thing=thing, changed=names)
     labels = {each.name: str(label_of(entity, each)) for each in entity.fields}
     changes = tuple(Change(labels[n], was[n], _text(entity, n, thing)) for n in names)
     planned = Planned(thing, before, changes, names)
@@ -143,7 +179,5 @@ def _add(made: Plan, entity: Entity, thing: Any, facts: dict[str, Any]) -> None:
 
 def _text(entity: Entity, name: str, thing: Any) -> str:
     known = next(each for each in entity.fields if each.name == name)
-    value = shown(entity, known, thing)
-    if isinstance(value, date):
-        return day_text(value)
+    value = in_words(shown(entity, known, thing))
     return "" if value is None else str(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import entries_of
-from samsyn.entities.columns import shown
+from samsyn.entities.columns import in_words, shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import label_of
 from samsyn.ui.components import Fact, FactList, Story
 from samsyn.ui.deeds import trail_story
-from samsyn.ui.moments import day_text
 
 EVENTS_MOST = 20
 
@@ -39,16 +37,12 @@ def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
 def facts(entity: Entity, thing: Any) -> FactList:
     """Return what is known of a thing besides its name; what is not said is left out."""
     found = [
-        Fact(name=label_of(entity, field), value=_fact(shown(entity, field, thing)))
+        Fact(name=label_of(entity, field), value=in_words(shown(entity, field, thing)))
         for field in entity.fields[1:]
         if field.is_fact
     ]
     found.append(Fact(name=_("Organisation"), value=thing.organisation.name))
     return FactList(facts=tuple(fact for fact in found if fact.value not in {None, ""}))
-
-
-def _fact(value: Any) -> Any:
-    return day_text(value) if isinstance(value, date) else value
 
 
 def story(actor: Actor, thing: Any) -> Story | None:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import trail_version
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity
@@ -17,6 +18,7 @@ from samsyn.entities.pages import page_of_thing
 from samsyn.entities.services import Services
 from samsyn.entities.several import SeveralScreen, several_form
 from samsyn.entities.sheet_screens import SheetScreen, sheet_form
+from samsyn.organisations.screens import NewForm
 from samsyn.ui.components import EmptyState
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import ActionScreen, BulkButton, Button, DetailScreen, FormScreen, ListScreen
@@ -24,8 +26,28 @@ from samsyn.ui.screens import ActionScreen, BulkButton, Button, DetailScreen, Fo
 TEMPLATE = "entities/thing.html"
 
 
+class ThingNew(NewForm):
+    """Adds a thing; offers what may be chosen at one's own organisation, or the one asked for."""
+
+    permission: Permission = None  # type: ignore[assignment]  # as_view gives it
+
+
+class ThingChange(FormScreen):
+    """Changes a thing; offers what may be chosen where it belongs."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"thing": subject}
+
+
 class Screens:
-    """The pages of one entity, each as Django calls it; a room may put its own in place."""
+    """The pages of one entity, each as Django calls it; a room may put its own in place.
+
+    Attributes:
+        led_to: where the forms lead, if not to the thing's own page.
+
+    """
+
+    led_to: Any = ""
 
     def __init__(self, entity: Entity, done: Services) -> None:
         """Take what the pages are about, and the services that they call."""
@@ -35,6 +57,7 @@ class Screens:
 
     def urls(self) -> list[URLPattern]:
         """Return the addresses, in the namespace of the room."""
+        life = self.life() if self.entity.retires else []
         return [
             path("", self.list(), name="list"),
             path("new/", self.create(), name="create"),
@@ -42,6 +65,12 @@ class Screens:
             path("several/", self.several(), name="several"),
             path("<int:pk>/", self.detail(), name="detail"),
             path("<int:pk>/change/", self.change(), name="change"),
+            *life,
+        ]
+
+    def life(self) -> list[URLPattern]:
+        """Return the addresses of what is retired."""
+        return [
             path("<int:pk>/retire/", self.retire(), name="retire"),
             path("<int:pk>/resume/", self.resume(), name="resume"),
         ]
@@ -71,11 +100,13 @@ class Screens:
     def create(self) -> Any:
         """Return the form for a new one."""
         words = self.entity.words
-        return FormScreen.as_view(
+        return ThingNew.as_view(
             title=words.add,
+            permission=self.entity.change,
             form=new_form(self.entity),
             service=self.done.add,
             done=words.added,
+            done_url=self.led_to,
             crumbs=self.crumbs,
             back_url=self.home,
         )
@@ -120,12 +151,13 @@ class Screens:
 
     def change(self) -> Any:
         """Return the form that changes one."""
-        return FormScreen.as_view(
+        return ThingChange.as_view(
             title=self.entity.words.change,
             form=change_form(self.entity),
             service=self.done.change,
             initial=self.initial,
             done=_("The change is saved."),
+            done_url=self.led_to,
             **self.about_one(),
         )
 
@@ -158,7 +190,10 @@ class Screens:
 
     def initial(self, thing: Any) -> dict[str, Any]:
         """Return what the form of a change begins with."""
-        return {name: getattr(thing, name) for name in self.entity.names}
+        values = {name: getattr(thing, name) for name in self.entity.names}
+        return values | {
+            field.name: getattr(values[field.name], "pk", None) for field in self.entity.pointing
+        }
 
     def home(self, _thing: Any = None) -> str:
         """Return the address of the list."""
@@ -202,5 +237,7 @@ class Screens:
             return ()
         room, at = self.entity.room, [subject.pk]
         change = Button(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
+        if not self.entity.retires:
+            return (change,)
         name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
         return (change, Button(label=label, url=reverse(f"{room}:{name}", args=at)))

@@ -14,69 +14,76 @@ from samsyn.access.limits import require_room
 from samsyn.access.versions import keep
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
+from samsyn.entities.pointing import Offers
 from samsyn.entities.sheets import SheetRow
 from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.ui.screens.screen import nothing
 
 
 class Services(NamedTuple):
-    """What can be done with things of one kind; a room may put a service of its own in place."""
+    """What can be done with things of one kind; a room may put a service of its own in place.
+
+    ``retire`` and ``resume`` do nothing where such things have no retired state: no door leads
+    to them then.
+    """
 
     add: Callable[..., Any]
     change: Callable[..., Any]
-    retire: Callable[..., Any]
-    resume: Callable[..., Any]
     change_many: Callable[..., Any]
     take_sheet: Callable[..., Any]
+    retire: Callable[..., Any] = nothing
+    resume: Callable[..., Any] = nothing
 
 
 def services(entity: Entity) -> Services:
     """Return the services of an entity. Called once, by the services module of its room."""
-    return Services(*_of_one(entity), *_of_life(entity), *_of_many(entity))
+    life = _of_life(entity) if entity.retires else ()
+    return Services(*_of_one(entity), *_of_many(entity), *life)
 
 
 Made = tuple[Callable[..., Any], Callable[..., Any]]
 
 
 def _of_one(entity: Entity) -> Made:
-    @command(entity.change, name=f"{entity.room}.{entity.name}_add")
-    def add(*, actor: Actor, organisation: Any, now: datetime, **facts: Any) -> Any:
+    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_add")
+    def add(*, actor: Actor, organisation: Any, now: datetime | None = None, **facts: Any) -> Any:
         """Add one."""
-        del actor
         _require_room(entity, organisation)
-        made = entity.model(organisation=organisation, created_at=now, **_known(entity, facts))
-        made.full_clean()
+        made = entity.model(organisation=organisation, **_known(entity, facts))
+        _begin(entity, made, now)
+        Offers(entity, actor).require(made, facts)
+        entity.require(actor=actor, thing=made, changed=facts)
         made.save()
         return made
 
-    @command(entity.change, name=f"{entity.room}.{entity.name}_change")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_change")
     def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
         """Change one."""
-        del actor
-        _change(entity, thing, facts, seen=seen)
+        _change(Offers(entity, actor), thing, facts, seen=seen)
         return thing
 
     return add, change
 
 
 def _of_life(entity: Entity) -> Made:
-    @command(entity.change, name=f"{entity.room}.{entity.name}_retire")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_retire")
     def retire(*, actor: Actor, thing: Any) -> Any:
         """Retire one; it and its history stay."""
-        del actor
         if thing.is_retired:
             raise RuleViolation(_("It is retired already."))
+        if entity.rule:
+            entity.rule(actor=actor, thing=thing, changed=("is_retired",))
         thing.is_retired = True
         keep(thing, ["is_retired"], is_retired=False)
         return thing
 
-    @command(entity.change, name=f"{entity.room}.{entity.name}_resume")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_resume")
     def resume(*, actor: Actor, thing: Any) -> Any:
         """Take one back that was retired."""
-        del actor
         if not thing.is_retired:
             raise RuleViolation(_("It is not retired."))
         thing.is_retired = False
-        thing.full_clean()
+        entity.require(actor=actor, thing=thing, changed=("is_retired",))
         keep(thing, ["is_retired"], is_retired=True)
         return thing
 
@@ -84,14 +91,14 @@ def _of_life(entity: Entity) -> Made:
 
 
 def _of_many(entity: Entity) -> Made:
-    @command(entity.change, name=f"{entity.room}.{entity.room}_change")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.room}_change")
     def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
         """Change several at once, all or none."""
-        del actor
+        offers = Offers(entity, actor)
         for thing in things:
-            _change(entity, thing, facts)
+            _change(offers, thing, facts)
 
-    @command(entity.change, name=f"{entity.room}.{entity.room}_import")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.room}_import")
     def take_sheet(
         *, actor: Actor, organisation: Any, rows: list[SheetRow], now: datetime, mark: str = ""
     ) -> Plan:
@@ -101,7 +108,7 @@ def _of_many(entity: Entity) -> Made:
             raise Conflict(_("Somebody else has changed it meanwhile."))
         _require_room(entity, organisation, add=len(made.added))
         for planned in made.added:
-            planned.thing.created_at = now
+            _begin(entity, planned.thing, now)
             planned.thing.save()
         for planned in made.changed:
             keep(planned.thing, planned.names)
@@ -111,13 +118,20 @@ def _of_many(entity: Entity) -> Made:
     return change_many, take_sheet
 
 
-def _change(entity: Entity, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
-    changed = [n for n, value in _known(entity, facts).items() if getattr(thing, n) != value]
+def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
+    given = _known(offers.entity, facts)
+    changed = [name for name, value in given.items() if getattr(thing, name) != value]
     for name in changed:
         setattr(thing, name, facts[name])
-    thing.full_clean()
+    offers.require(thing, changed)
+    offers.entity.require(actor=offers.actor, thing=thing, changed=changed)
     if changed:
         keep(thing, changed, seen=seen)
+
+
+def _begin(entity: Entity, thing: Any, now: datetime | None) -> None:
+    if now is not None and entity.has("created_at"):
+        thing.created_at = now
 
 
 def _require_room(entity: Entity, organisation: Any, *, add: int = 1) -> None:

@@ -13,23 +13,40 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.access.http import ActorRequest
 from samsyn.entities.declaration import Entity
-from samsyn.entities.fields import form_field
+from samsyn.entities.fields import ThingForm, form_field
+from samsyn.entities.pointing import ThingChoice
 from samsyn.kernel.errors import NotFound, RuleViolation
-from samsyn.ui.screens import ActorForm, FormScreen
+from samsyn.ui.screens import FormScreen
 from samsyn.ui.screens.choosing import chosen_in
 
 AS_IT_IS = gettext_lazy("leave as it is")
 
 
-def several_form(entity: Entity) -> type[ActorForm]:
+class SeveralForm(ThingForm):
+    """What several things get; what points to others only where all are one organisation's."""
+
+    def __init__(self, *args: Any, things: list[Any], **kwargs: Any) -> None:
+        owners = {thing.owner_id: thing.organisation for thing in things}
+        organisation = next(iter(owners.values())) if len(owners) == 1 else None
+        super().__init__(*args, organisation=organisation, **kwargs)
+        for field in self.entity.pointing:
+            if organisation is None:
+                self.fields.pop(field.name, None)
+
+
+def several_form(entity: Entity) -> type[ThingForm]:
     """Return the form: each field may be left as it is."""
-    made = {each.name: _optional(entity, each) for each in entity.fields if each.is_bulk}
-    return type(f"{entity.model.__name__}Several", (ActorForm,), made)
+    made: dict[str, Any] = {
+        each.name: _optional(entity, each) for each in entity.fields if each.is_bulk
+    }
+    return type(f"{entity.model.__name__}Several", (SeveralForm,), {**made, "entity": entity})
 
 
 def _optional(entity: Entity, each: Any) -> forms.Field:
     made: Any = form_field(entity, each)
-    if isinstance(made, forms.TypedChoiceField):
+    if isinstance(made, ThingChoice):
+        made.nothing = AS_IT_IS
+    elif isinstance(made, forms.TypedChoiceField):
         choices: Any = made.choices
         made.choices = [("", AS_IT_IS), *(pair for pair in choices if pair[0] != "")]
         made.empty_value, made.initial = None, ""
@@ -65,11 +82,14 @@ class SeveralScreen(FormScreen):
         if not chosen_in(request.GET):
             messages.info(request, _("Choose at least one row first."))
             return redirect(self.way_back(None))
-        return self.page(None, self.form(actor=request.actor), things=self.things())
+        things = self.things()
+        form = self.form(actor=request.actor, things=things)
+        return self.page(None, form, things=things)
 
     def post(self, request: ActorRequest, **_url: Any) -> HttpResponse:
         self.check_allowed(None)
-        things, form = self.things(), self.form(request.POST, actor=request.actor)
+        things = self.things()
+        form = self.form(request.POST, actor=request.actor, things=things)
         if not form.is_valid():
             return self.page(None, form, status=422, things=things)
         facts = {n: v for n, v in form.cleaned_data.items() if v is not None and v != ""}

@@ -13,19 +13,22 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import FloatField
+from django.forms import ChoiceField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn.access.limited import run_limited
 from samsyn.entities.columns import columns
 from samsyn.entities.declaration import Entity, Field
-from samsyn.entities.fields import label_of
+from samsyn.entities.fields import ThingForm, label_of
+from samsyn.entities.pointing import ThingChoice, choice_refused
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, WorkRefused
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-from samsyn.ui.screens import ActorForm
 
 ROWS_MOST = 2000
 BYTES_MOST = 1024 * 1024
@@ -111,9 +114,10 @@ def _heading(entity: Entity, cells: list[str]) -> list[str]:
         said = _("Not known as a column: %(strange)s. The columns are: %(known)s.")
         values = {"strange": ", ".join(strange), "known": words}
         raise RuleViolation(said % values, field="file")
-    if entity.names[0] not in found:
-        said = _("The column %s is missing.") % columns(entity)[0].label
-        raise RuleViolation(said, field="file")
+    for field in entity.fields:
+        if field.name in entity.known_by and field.name not in found:
+            said = _("The column %s is missing.") % label_of(entity, field)
+            raise RuleViolation(said, field="file")
     return found
 
 
@@ -125,39 +129,77 @@ def _names(entity: Entity) -> dict[str, str]:
             for column in columns(entity):
                 is_field = column.name in entity.names
                 found[name_key(str(column.label))] = column.name if is_field else ""
+            for field in entity.fields:
+                found.setdefault(name_key(str(label_of(entity, field))), field.name)
     return found | {name: name for name in entity.names}
 
 
-def facts_of(
-    entity: Entity, row: SheetRow, form_class: type[ActorForm], *, actor: Any
-) -> dict[str, Any]:
+def typed(entity: Entity, row: SheetRow) -> dict[str, str]:
+    """Return the cells of a row as a form is sent them."""
+    return {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
+
+
+def of_new(entity: Entity, row: SheetRow) -> SheetRow:
+    """Return the row of a new thing: where a cell is empty, a field begins as it usually does."""
+    begins = {field.name for field in entity.fields if entity.of(field).has_default()}
+    cells = {name: cell for name, cell in row.cells.items() if cell or name not in begins}
+    return SheetRow(row.number, cells)
+
+
+def facts_of(entity: Entity, row: SheetRow, form: ThingForm) -> dict[str, Any]:
     """Return what a row says, as the form that changes one would take it.
+
+    Args:
+        entity: what the row is.
+        row: of the sheet.
+        form: filled with what is ``typed``.
 
     Raises:
         RuleViolation: a cell is refused; the text names row and column.
 
     """
-    given = {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
-    form = form_class(given, actor=actor)
     for name in set(form.fields) - set(row.cells):
         del form.fields[name]  # what the sheet has no column for stays as it is
+    for name, field in form.fields.items():
+        if isinstance(field, ThingChoice):
+            _by_name(entity, row, form, name)
     if form.is_valid():
         return dict(form.cleaned_data)
-    name, errors = next(iter(form.errors.items()))
+    name = next(iter(form.errors))
+    asked, text = form.fields.get(name), row.cells.get(name, "")
+    is_choice = isinstance(asked, ChoiceField) and form.has_error(name, "invalid_choice")
+    said = choice_refused(asked, text) if is_choice else " ".join(map(str, form.errors[name]))
+    raise RuleViolation(in_row(entity, row, name, said), field="file")
+
+
+def _by_name(entity: Entity, row: SheetRow, form: ThingForm, name: str) -> None:
+    """Put the key of what a cell names in its place."""
+    choice: Any = form.fields[name]
+    try:
+        form.data = {**form.data, name: choice.key_of(row.cells[name])}
+    except ValidationError as error:
+        raise RuleViolation(in_row(entity, row, name, error.messages[0]), field="file") from error
+
+
+def in_row(entity: Entity, row: SheetRow, name: str, text: str) -> str:
+    """Return what is wrong in a field of a row, in one line."""
     label = next((label_of(entity, each) for each in entity.fields if each.name == name), name)
-    raise RuleViolation(problem(row, label, " ".join(map(str, errors))), field="file")
+    return problem(row, label, text)
 
 
-def problem(row: SheetRow, label: object, said: str) -> str:
+def problem(row: SheetRow, label: object, text: str) -> str:
     """Return what is wrong in a row, in one line."""
-    words = {"row": row.number, "column": label, "said": said}
+    words = {"row": row.number, "column": label, "said": text}
     return _("Row %(row)d, %(column)s: %(said)s") % words
 
 
 def _as_typed(entity: Entity, name: str, text: str) -> str:
     """Return a cell as the form is sent it: a choice by its key, whatever language it is in."""
     field = next(field for field in entity.fields if field.name == name)
-    return _choice(entity, field, text) if entity.of(field).choices else text
+    known = entity.of(field)
+    if isinstance(known, FloatField) and "." not in text:  # a spreadsheet in our languages
+        return text.replace(",", ".")
+    return _choice(entity, field, text) if known.choices else text
 
 
 def _choice(entity: Entity, field: Field, text: str) -> str:

@@ -1,16 +1,21 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
-from samsyn.findings import selectors, services
+from samsyn.findings import selectors, services, telling
+from samsyn.findings.models import AnswerKind, FindingState
+from samsyn.findings.selectors import UNSOLVED_WORD
 from samsyn.findings.texts import advice
+from samsyn.organisations.selectors import operator_with
 
 router = Router()
 
@@ -71,20 +76,40 @@ class FindingWithHistory(FindingOut):
     advice: AdviceOut
 
 
-class AnswerIn(Schema):
+class AnswerIn(Given):
     """What a member answers: planned, fixed, accepted, not_ours, false_alarm or help."""
 
-    answer: str = Field(max_length=12)
+    answer: Annotated[str, OneOf(AnswerKind, may_be_empty=False)]
     until: Day | None = None
     note: str = Field("", max_length=1000)
+
+
+class FindingNote(Given):
+    """What is said when a finding is taken on."""
+
+    note: str = Field("", max_length=1000)
+
+
+class TellIn(Given):
+    """Which letters: all that are due, or only those about what cannot wait."""
+
+    only_urgent: bool = False
+
+
+class ToldOut(Schema):
+    """How many members were told of how many findings, in how many letters."""
+
+    members: int
+    messages: int
+    findings: int
 
 
 class FindingQuery(Schema):
     """Which findings are wanted; ``state=unsolved`` leaves out the closed."""
 
     organisation: Id | None = None
-    state: str = Field("", max_length=12)
-    answer: str = Field("", max_length=12)
+    state: Annotated[str, OneOf(FindingState, also=(UNSOLVED_WORD,))] = ""
+    answer: Annotated[str, OneOf(AnswerKind)] = ""
     severity: int | None = Field(None, ge=0, le=4)
     report: str = Field("", max_length=64)
     taxonomy: str = Field("", max_length=40)
@@ -102,6 +127,15 @@ def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
     return selectors.finding_list(actor=actor, **wanted.dict())
 
 
+@router.post("/tell", response=ToldOut, summary="Tell members of new findings")
+def finding_tell(request: ProgramRequest, given: TellIn) -> Any:
+    """Write the letters of the operator that the token's person works for; never twice."""
+    actor = request.auth
+    operator = operator_with(actor=actor, permission=Permission.MESSAGES_SEND)
+    now, urgent = timezone.now(), given.only_urgent
+    return telling.finding_tell(actor=actor, operator=operator, now=now, only_urgent=urgent)
+
+
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
 def finding_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one finding with its history and what to do about it."""
@@ -114,12 +148,21 @@ def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
     actor = request.auth
     services.finding_answer(
         actor=actor,
-        finding=selectors.finding_get(actor=actor, pk=pk),
+        finding=unchanged(request, selectors.finding_get(actor=actor, pk=pk)),
         answer=given.answer,
         until=given.until,
         note=given.note,
         at=timezone.now(),
     )
+    return _whole(request, pk)
+
+
+@router.post("/{pk}/acknowledge", response=FindingWithHistory, summary="Take on a finding")
+def finding_acknowledge(request: ProgramRequest, pk: Id, given: FindingNote) -> Any:
+    """Say that somebody has taken on a finding."""
+    actor = request.auth
+    found = unchanged(request, selectors.finding_get(actor=actor, pk=pk))
+    services.finding_acknowledge(actor=actor, finding=found, at=timezone.now(), note=given.note)
     return _whole(request, pk)
 
 

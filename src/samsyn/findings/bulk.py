@@ -29,7 +29,7 @@ LARGE = 20_000  # new findings from which an index is better made afterwards
 EVENTS = FindingEvent._meta.db_table
 OBSERVED = ", ".join(literal(kind.value) for kind in OBSERVED_EVENTS)
 
-# Column of the database, and SQL over the table "told" that gives its value.
+# Column of the database, and SQL over the table "folded" that gives its value.
 _KEY = {
     "organisation_id": "organisation_id",
     "report": "$report",
@@ -65,13 +65,15 @@ _PEOPLE = {"answer_kind": "''"}
 
 
 @contextmanager
-def index_later() -> Iterator[None]:
+def index_later(sender: Sender) -> Iterator[None]:
     """Let SQLite make indexes after many new findings have come, where that is quicker.
 
     It then sorts once instead of finding half a million places one by one. All is inside
     the caller's transaction; the unique index stays throughout.
     """
+    sender.is_indexed_later = True
     yield
+    sender.wait()
     if connection.vendor == "sqlite":
         editor = connection.schema_editor(collect_sql=True)
         with connection.cursor() as cursor:
@@ -105,7 +107,7 @@ def _update_known(db: ScratchDatabase, sender: Sender, report: str) -> None:
         sender,
         report,
         _SEEN,
-        "select told.* from told join changes using (finding_id) "
+        "select folded.* from folded join changes using (finding_id) "
         "where is_last and is_refreshed and not is_changed and not is_moving",
     )
     _update(
@@ -113,7 +115,7 @@ def _update_known(db: ScratchDatabase, sender: Sender, report: str) -> None:
         sender,
         report,
         _SEEN | _SAID,
-        "select told.* from told join changes using (finding_id) "
+        "select folded.* from folded join changes using (finding_id) "
         "where is_last and is_changed and not is_moving",
     )
     _update(
@@ -121,34 +123,36 @@ def _update_known(db: ScratchDatabase, sender: Sender, report: str) -> None:
         sender,
         report,
         _SEEN | _SAID | _STATE,
-        "select told.* from told join changes using (finding_id) where is_last and is_moving",
+        "select folded.* from folded join changes using (finding_id) where is_last and is_moving",
     )
 
 
 def write_all(db: ScratchDatabase, sender: Sender, report: str) -> Left:
-    """Write a report told anew: every finding, and what follows for its history."""
+    """Write a report that was folded from its beginning: every finding and its history."""
     sender.wait()
     _insert(db, sender, report, "is_last and is_new")
-    _keep_what_people_said(db, report)
-    _note_who_was_told(db, report)
+    _keep_states_set_by_people(db, report)
+    _find_notified(db, report)
     _update(
         db,
         sender,
         report,
         _FIRST | _SEEN | _SAID | _STATE,
-        "select told.* from told anti join human using (finding_id) where is_last and not is_new",
+        "select folded.* from folded anti join human using (finding_id) "
+        "where is_last and not is_new",
     )
     _update(
         db,
         sender,
         report,
         _FIRST | _SEEN | _SAID | {"reopened_count": _STATE["reopened_count"]},
-        "select told.* from told semi join human using (finding_id) where is_last and not is_new",
+        "select folded.* from folded semi join human using (finding_id) "
+        "where is_last and not is_new",
     )
     sender.wait()
-    _count_told_lives_anew(db)
+    _renumber_told_episodes(db)
     left, stay = close_or_remove(db, report)
-    lines = observed_of(stay)  # nothing tells those anew
+    lines = observed_of(stay)  # no report supports those, so nothing else writes them again
     with connection.cursor() as cursor:
         cursor.execute(
             f"delete from {EVENTS} where kind in ({OBSERVED}) and finding_id in "
@@ -173,7 +177,7 @@ def _compare(db: ScratchDatabase) -> None:
         "  p.said.rsit_type, p.said.detail) as is_changed, "
         "t.episode <> p.episode or t.closed_on is distinct from p.closed_on as is_moving, "
         "p.episode as before_episode, p.closed_on as before_closed_on "
-        "from told t join prior p on p.finding_id = t.finding_id and p.is_last "
+        "from folded t join prior p on p.finding_id = t.finding_id and p.is_last "
         "where t.is_last and not t.is_new"
     )
 
@@ -198,50 +202,51 @@ def _events_sql(which: str) -> str:
     )
     return (
         f"select finding_id, $moment{{closed_on}} as happened, {closed} as kind "
-        f"from told {new} closed_on is not null and not is_moved and {closing} "
+        f"from folded {new} closed_on is not null and not is_moved and {closing} "
         "union all "
         f"select finding_id, $moment{{opened_on}}, {reopened} "
-        f"from told {new} episode > 1 and {opening} order by happened, finding_id"
+        f"from folded {new} episode > 1 and {opening} order by happened, finding_id"
     )
 
 
-def _keep_what_people_said(db: ScratchDatabase, report: str) -> None:
-    """Give the findings whose state is what a person said last, and no report has overtaken."""
-    said = Finding.unscoped.filter(  # scope: the fold works for everybody
+def _keep_states_set_by_people(db: ScratchDatabase, report: str) -> None:
+    """Make a table of findings whose state a person set and no later report has changed."""
+    rows = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, state__in=[FindingState.ACKNOWLEDGED, FindingState.FIXED]
     )
     db.table(
         "human_given",
         {"finding_id": "bigint", "said_on": "date"},
-        said.values_list("pk", "state_since__date"),
+        rows.values_list("pk", "state_since__date"),
     )
     db.run(
         "create or replace temp table human as select h.finding_id from human_given h "
-        "join told t on t.finding_id = h.finding_id and t.is_last "
+        "join folded t on t.finding_id = h.finding_id and t.is_last "
         "where t.closed_on is null and t.opened_on <= h.said_on"
     )
 
 
-def _note_who_was_told(db: ScratchDatabase, report: str) -> None:
-    """Give the findings of whose present life somebody has been told, and when."""
-    told = Finding.unscoped.filter(  # scope: the fold works for everybody
+def _find_notified(db: ScratchDatabase, report: str) -> None:
+    """Make a table of findings whose current episode somebody has been told of, and when."""
+    rows = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, told_reopened=F("reopened_count"), told_at__isnull=False
     )
     db.table(
-        "told_of",
+        "notified",
         {"finding_id": "bigint", "told_on": "date"},
-        told.values_list("pk", "told_at__date"),
+        rows.values_list("pk", "told_at__date"),
     )
 
 
-def _count_told_lives_anew(db: ScratchDatabase) -> None:
-    """Let what has been told stay told where history has other lives in it than before.
+def _renumber_told_episodes(db: ScratchDatabase) -> None:
+    """Keep ``told_reopened`` correct when a late report renumbers episodes.
 
-    A late report can part an old life in two, or make one of two. The number of the life that
-    was told then moves with it: it is neither told again nor taken for one yet to come.
+    A late report can split an old episode in two, or join two. The number of the episode that
+    the member was told of is then another one: without this, the member would be told again,
+    or a later episode would be taken for one already told.
     """
     same = (
-        "select finding_id from told_of join told using (finding_id) "
+        "select finding_id from notified join folded using (finding_id) "
         "where is_last and not is_new and opened_on <= told_on"
     )
     for rows in db.stream(same, most=500):
@@ -257,7 +262,7 @@ def close_or_remove(db: ScratchDatabase, report: str) -> tuple[Left, list[int]]:
     a line in its history: a case number that has been used must lead somewhere. The others
     were only worked out from observations that are another's now.
     """
-    kept = {row[0] for row in db.rows("select distinct finding_id from told")}
+    kept = {row[0] for row in db.rows("select distinct finding_id from folded")}
     known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     owners = dict(known.values_list("pk", "organisation").iterator(chunk_size=20_000))
     gone = sorted(owners.keys() - kept)
@@ -279,8 +284,8 @@ def close_or_remove(db: ScratchDatabase, report: str) -> tuple[Left, list[int]]:
 
 
 def tell_moved(db: ScratchDatabase, report: str) -> None:
-    """Add to ``told`` the closed findings that nothing supports any more, as their fold did."""
-    kept = {row[0] for row in db.rows("select distinct finding_id from told")}
+    """Add to ``folded`` the closed findings that no report supports any more, as their fold did."""
+    kept = {row[0] for row in db.rows("select distinct finding_id from folded")}
     closed = Finding.unscoped.filter(  # scope: the fold works for everybody
         report=report, state=FindingState.CLOSED
     )
@@ -290,7 +295,7 @@ def tell_moved(db: ScratchDatabase, report: str) -> None:
 
 
 def agrees(db: ScratchDatabase, report: str) -> bool:
-    """Return whether ``told`` says of each finding of a report what the database says of it."""
+    """Return whether ``folded`` and the database agree on each finding of a report."""
     columns = {
         "finding_id": "bigint",
         "episode": "integer",
@@ -311,17 +316,19 @@ def agrees(db: ScratchDatabase, report: str) -> bool:
             for pk, again, times, state, on, severity in rows.iterator(chunk_size=20_000)
         ),
     )
-    said = (
+    folded = (
         "select finding_id, least(episode - 1, 32000)::integer as episode, times, "
         "closed_on is not null as is_closed, last_on, said.severity as severity "
-        "from told where is_last"
+        "from folded where is_last"
     )
-    differs = f"(({said}) except (from in_database)) union all ((from in_database) except ({said}))"
+    differs = (
+        f"(({folded}) except (from in_database)) union all ((from in_database) except ({folded}))"
+    )
     return not db.rows(f"select 1 from ({differs}) limit 1")
 
 
 _TOMBSTONE = (
-    "insert into told by name select ? as finding_id, ? as organisation_id, ? as subject, "
+    "insert into folded by name select ? as finding_id, ? as organisation_id, ? as subject, "
     "? as port, ? as episode, true as is_last, ? as stream, ?::date as opened_on, "
     "?::date as last_on, ?::date as closed_on, ?::timestamp as first_at, "
     "?::timestamp as last_at, ? as times, true as is_moved, false as is_new, "
@@ -368,9 +375,10 @@ def _close_as_moved(finding: Finding) -> None:
 def _insert(db: ScratchDatabase, sender: Sender, report: str, condition: str) -> None:
     columns = {"id": "finding_id"} | _KEY | _SAID | _FIRST | _SEEN | _STATE | _PEOPLE
     # They come in the order of the unique index, whose places are then one beside the other.
-    source = f"from told where {condition}"
+    source = f"from folded where {condition}"
     rows = loading.outgoing(db, columns, source, report=report)
-    sender.insert(FINDINGS, rows, before=partial(_without_indexes, new=rows.rows))
+    before = partial(_without_indexes, new=rows.rows) if sender.is_indexed_later else None
+    sender.insert(FINDINGS, rows, before=before)
 
 
 def _insert_events(db: ScratchDatabase, sender: Sender, sql: str) -> None:

@@ -6,7 +6,7 @@ each, with what people have said about it. ``FoldedReport`` says which file the 
 agree with and is written in the same transaction, so a kill leaves both as they were.
 
 Reports that come in order of time are folded into the episodes known. A report that
-comes late, or a changed register, tells the whole report anew (``is_full``): then every
+comes late, or a changed register, has the whole report folded again (``is_full``): then every
 sighting there has ever been is given, and the outcome is the same as if all had come in order.
 """
 
@@ -108,7 +108,7 @@ def episodes_path(name: str) -> Path:
 def require_episodes() -> None:
     """Raise unless the episodes of every report that has been folded are there.
 
-    Without them a report would be told anew from what the store happens to hold.
+    Without them a report would be folded again from what the store happens to hold.
 
     Raises:
         KeptDamaged: a file is missing: the store is empty, or older than the database.
@@ -133,13 +133,13 @@ def fold_report(
     Call it inside the transaction that also marks the batches.
 
     Args:
-        bench: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
+        db: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
             ``is_full`` all there have ever been, the new ones marked ``is_fresh``.
         sender: takes the findings; what it was given may not be in the database before it ends.
         report: whose sightings they are.
         days: stream and date of every report that has come, old and new.
         close_after: how many reports without it close a finding.
-        is_full: tell the report anew; see the module.
+        is_full: fold the report from its beginning; see the module.
         has_port: whether the port is part of what tells findings of this report apart.
 
     """
@@ -166,7 +166,7 @@ def _fold(
     _give_days(db, days)
     _give_prior(db, report, is_full=is_full)
     _give_claimed(db, report)
-    db.drop("told")
+    db.drop("folded")
     is_simple = not is_full and _is_simple(db)
     db.run(_sql("fold_one.sql" if is_simple else "fold.sql", close_after=close_after))
     if is_full:
@@ -182,13 +182,13 @@ def episodes_again(
     Changes nothing in the database. Arguments as for ``fold_report`` with ``is_full``.
 
     Raises:
-        Conflict: the sightings tell other findings than there are.
+        Conflict: the sightings give other findings than there are.
 
     """
     _fold(db, report, days, close_after, is_full=True)
     db.run(_sql("number.sql", first_id=0))
     bulk.tell_moved(db, report)
-    if db.rows("select 1 from told where is_new limit 1") or not bulk.agrees(db, report):
+    if db.rows("select 1 from folded where is_new limit 1") or not bulk.agrees(db, report):
         raise Conflict(
             _(
                 "The findings of %s do not follow from the received files. Nothing was changed. "
@@ -197,7 +197,7 @@ def episodes_again(
             % report
         )
     folded = FoldedReport.objects.get(report=report)
-    write(db, f"select {', '.join(EPISODES.columns)} from told", episodes_path(folded.episodes))
+    write(db, f"select {', '.join(EPISODES.columns)} from folded", episodes_path(folded.episodes))
 
 
 def _give_days(db: ScratchDatabase, days: Iterable[tuple[str, date]]) -> None:
@@ -230,10 +230,10 @@ def _give_prior(db: ScratchDatabase, report: str, *, is_full: bool) -> None:
 
 def _give_claimed(db: ScratchDatabase, report: str) -> None:
     """Give the days on which people said that a finding was fixed."""
-    told = FindingEvent.unscoped.filter(  # scope: the fold works for everybody
+    events = FindingEvent.unscoped.filter(  # scope: the fold works for everybody
         kind=FindingEventKind.ANSWERED, answer_kind=AnswerKind.FIXED, finding__report=report
     )
-    rows = told.values_list(
+    rows = events.values_list(
         "finding__organisation_id", "finding__subject", "finding__port", "at__date"
     )
     columns = {
@@ -246,7 +246,7 @@ def _give_claimed(db: ScratchDatabase, report: str) -> None:
 
 
 def _give_numbers_back(db: ScratchDatabase, report: str) -> None:
-    """Let findings that are known keep their numbers when the report is told anew."""
+    """Let known findings keep their numbers when the report is folded from its beginning."""
     known = Finding.unscoped.filter(report=report)  # scope: the fold works for everybody
     rows = known.values_list("pk", "organisation_id", "subject", "port", "reopened_count", "state")
     columns = {
@@ -293,7 +293,7 @@ def _counts(db: ScratchDatabase) -> Folded:
         "count(*) filter (not t.is_new and s.subject is not null and t.episode <= b.episode), "
         "count(*) filter (not t.is_new and s.subject is not null and t.episode > b.episode), "
         "count(*) filter (t.closed_on is not null and not coalesce(b.is_closed, false)) "
-        "from told t "
+        "from folded t "
         "left join seen s on s.organisation_id = t.organisation_id and s.subject = t.subject "
         "  and s.port = t.port "
         "left join before b on b.finding_id = t.finding_id "
@@ -309,7 +309,7 @@ def _point_to(db: ScratchDatabase, report: str, *, has_port: bool) -> None:
     columns = ", ".join(EPISODES.columns)
     write(
         db,
-        f"select {columns} from told",
+        f"select {columns} from folded",
         episodes_path(name),
     )
     latest = db.rows("select max(seen_on) from report_days")[0][0]

@@ -54,7 +54,7 @@ def outgoing(
     The table is not a temporary one: another connection to the scratch database reads it.
 
     Args:
-        bench: where the source is.
+        db: where the source is.
         columns: the database's columns, and SQL for each; ``$moment{sql}`` is a moment as
             this database writes it, ``$report`` the report.
         source: the rest of the query, from ``from`` on.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -123,19 +123,6 @@ def finding_get(*, actor: Actor, pk: int) -> Finding:
     return found
 
 
-def finding_by_case(*, actor: Actor, case_number: str) -> Finding:
-    """Return the finding with this case number.
-
-    Raises:
-        NotFound: there is none, or the actor may not see it.
-
-    """
-    number = case_number_read(case_number)
-    if number is None:
-        raise NotFound(_("No such finding."))
-    return finding_get(actor=actor, pk=number)
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One line in the history of a finding; kind is ``opened`` or one of EventKind."""
@@ -152,12 +139,6 @@ def finding_history(*, actor: Actor, finding: Finding) -> list[HistoryLine]:
     events = FindingEvent.objects.visible_to(actor).filter(finding=finding).order_by("at", "pk")
     lines = [HistoryLine(finding.first_seen_at, "opened")]
     return lines + [HistoryLine(e.at, e.kind, e.by, e.answer_kind, e.note) for e in events]
-
-
-def finding_counts(*, actor: Actor, by: str = "severity") -> dict[object, int]:
-    """Return how many unsolved findings there are, by one field."""
-    rows = finding_list(actor=actor, state=UNSOLVED_WORD).order_by()
-    return dict(rows.values_list(by).annotate(Count("pk")))
 
 
 def owner_named(*, actor: Actor, name: str) -> int:

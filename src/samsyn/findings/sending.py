@@ -13,7 +13,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from itertools import chain, count, takewhile
 from typing import Any
@@ -35,12 +35,22 @@ select attname, format_type(atttypid, atttypmod) from pg_attribute
 where attrelid = %s::regclass and attnum > 0 and not attisdropped
 """
 FINDINGS = Finding._meta.db_table
-_NONE: list[tuple[Any, ...]] = []
+_Rows = list[tuple[Any, ...]]
+_NONE: _Rows = []
 
 
 @contextmanager
-def sending(db: ScratchDatabase) -> Iterator[Sender]:
-    """Give a sender for a scratch database; when it ends, all that was sent is in the database."""
+def sending(db: ScratchDatabase, *, is_serial: bool = False) -> Iterator[Sender]:
+    """Give a sender for a scratch database; when it ends, all that was sent is in the database.
+
+    Args:
+        db: holds what is sent.
+        is_serial: send in the caller's thread, on the caller's connection.
+
+    """
+    if is_serial:
+        yield Sender(db, db, None)
+        return
     with db.beside() as reader, ThreadPoolExecutor(max_workers=1) as thread:
         sender = Sender(db, reader, thread)
         try:
@@ -54,8 +64,9 @@ class Sender:
     """Sends rows in the order they are given, and gives numbers to new findings."""
 
     def __init__(
-        self, db: ScratchDatabase, reader: ScratchDatabase, thread: ThreadPoolExecutor
+        self, db: ScratchDatabase, reader: ScratchDatabase, thread: ThreadPoolExecutor | None
     ) -> None:
+        self.is_indexed_later = False  # see ``bulk.index_later``
         self._db = db
         self._reader = reader
         self._thread = thread
@@ -112,14 +123,16 @@ class Sender:
         if rows.rows and self._database.vendor == "sqlite":
             self._database.ensure_connection()
             args = (self._reader, self._database, rows, statement, before)
-            self._in_turn(rows, partial(_execute_many, *args))
+            ahead = _one_after_the_other if self._thread is None else _one_chunk_ahead
+            self._in_turn(rows, partial(_execute_many, *args, ahead))
             return
         if rows.rows:
             by_copy(rows)
         self._db.run(f"drop table {rows.table}")
 
     def _in_turn(self, rows: Outgoing, work: Callable[[], None]) -> None:
-        if (rows.rows < FEW or sqlite3.threadsafety < SERIALIZED) and not self._coming:
+        is_sent_now = rows.rows < FEW or sqlite3.threadsafety < SERIALIZED
+        if self._thread is None or (is_sent_now and not self._coming):
             work()
             return
         while len(self._coming) >= WAITING:
@@ -186,6 +199,7 @@ def _execute_many(
     rows: Outgoing,
     statement: Callable[[int], str],
     before: Callable[[Any], None] | None,
+    ahead: Callable[[Iterator[_Rows]], AbstractContextManager[Iterator[_Rows]]],
 ) -> None:
     """Send the columns that vary to SQLite, many rows with each statement.
 
@@ -195,16 +209,26 @@ def _execute_many(
     most = sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows.varying)
     many = min(ROWS_AT_ONCE, most)
     full = statement(many)
-    chunks = reader.stream(rows.chosen(rows.varying), most=many)
-    # While SQLite takes one chunk, a thread makes the rows of the next.
-    ahead = WorkedAhead(lambda _number: next(chunks, _NONE), count(), workers=1)
-    with database.wrap_database_errors, _checked_before(sqlite), closing(ahead):
+    stream = reader.stream(rows.chosen(rows.varying), most=many)
+    with database.wrap_database_errors, _checked_before(sqlite), ahead(stream) as chunks:
         if before:
             before(sqlite)
-        for some in takewhile(bool, ahead):
+        for some in chunks:
             sql = full if len(some) == many else statement(len(some))
             sqlite.execute(sql, tuple(chain.from_iterable(some)))
     reader.run(f"drop table {rows.table}")
+
+
+@contextmanager
+def _one_chunk_ahead(chunks: Iterator[_Rows]) -> Iterator[Iterator[_Rows]]:
+    """Let a thread make the rows of the next chunk while SQLite takes one."""
+    with closing(WorkedAhead(lambda _number: next(chunks, _NONE), count(), workers=1)) as ahead:
+        yield takewhile(bool, ahead)
+
+
+@contextmanager
+def _one_after_the_other(chunks: Iterator[_Rows]) -> Iterator[Iterator[_Rows]]:
+    yield chunks
 
 
 @contextmanager

@@ -50,7 +50,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellingResult:
-    """What one round of telling did: counts, and whom it could not reach."""
+    """What one round of telling did: counts, and who could not be told."""
 
     members: int = 0
     messages: int = 0

@@ -1,20 +1,26 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.entities.api import Api
 from samsyn.indicators import selectors, services
-from samsyn.indicators.models import MeasurementSource
+from samsyn.indicators.entity import INDICATOR
+from samsyn.indicators.models import (
+    MeasurementSource,
+)
+from samsyn.indicators.rules import IndicatorLight, IndicatorTrend
 from samsyn.indicators.selectors import IndicatorStanding
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
-router = Router()
+Real = Annotated[float, Field(ge=INT_LEAST, le=INT_MOST)]
 
 
 class IndicatorOut(Schema):
@@ -51,9 +57,9 @@ class IndicatorQuery(Schema):
     """Which indicators are wanted; ``how`` is samsyn or hand."""
 
     organisation: Id | None = None
-    light: str = Field("", max_length=5)
-    trend: str = Field("", max_length=7)
-    how: str = Field("", max_length=6)
+    light: Annotated[str, OneOf(IndicatorLight)] = ""
+    trend: Annotated[str, OneOf(IndicatorTrend)] = ""
+    how: Annotated[str, OneOf(("samsyn", "hand"))] = ""
     search: str = Field("", max_length=100)
     is_retired: bool = False
     on: Day | None = None
@@ -69,9 +75,32 @@ class MeasurementOut(Schema):
     source: str
     noted_at: datetime
     note: str
+    version: int
 
 
-class MeasurementIn(Schema):
+class IndicatorTemplates(Given):
+    """Templates to begin with, by their keys."""
+
+    organisation_id: Id
+    keys: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=100)
+
+
+class IndicatorsBegun(Schema):
+    """How many were begun."""
+
+    indicators: int
+
+
+class CorrectionIn(Given):
+    """A value as it should have been, from ``version`` or what ``If-Match`` names, and why."""
+
+    value: Real
+    out_of: int | None = Field(None, ge=0, le=2_000_000_000)
+    note: str = Field(min_length=1, max_length=2000)
+    version: Id | None = None
+
+
+class MeasurementIn(Given):
     """A value to be noted, of one day that has none yet."""
 
     on: Day
@@ -80,20 +109,48 @@ class MeasurementIn(Schema):
     note: str = Field("", max_length=2000)
 
 
-@router.get("", response=list[IndicatorOut], summary="List indicators")
-@paginate(Pages)
-def indicator_list(request: ProgramRequest, wanted: Query[IndicatorQuery]) -> Any:
-    """Return indicators with their value and light, by name; ``on`` asks for an earlier day."""
-    given = wanted.dict(exclude={"on"})
-    on = wanted.on or timezone.localdate()
-    return [_shown(f) for f in selectors.standing_list(actor=request.auth, on=on, **given)]
+class IndicatorApi(Api):
+    """Shows an indicator with its value and light; ``on`` asks for an earlier day."""
+
+    def out(self) -> Any:
+        return IndicatorOut
+
+    def query(self) -> Any:
+        return IndicatorQuery
+
+    def rows(self, request: ProgramRequest, wanted: dict[str, Any]) -> Any:
+        on = wanted.pop("on") or timezone.localdate()
+        found = selectors.standing_list(actor=request.auth, on=on, **wanted)
+        return [_shown(each) for each in found]
+
+    def shown(self, thing: Any) -> Any:
+        return _shown(selectors.standings([thing], on=timezone.localdate())[0])
 
 
-@router.get("/{pk}", response=IndicatorOut, summary="Get an indicator")
-def indicator_get(request: ProgramRequest, pk: Id) -> Any:
-    """Return one indicator with its value and light."""
-    found = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
-    return _shown(selectors.standings([found], on=timezone.localdate())[0])
+router, measurements = IndicatorApi(INDICATOR, services.DONE).router(), Router()
+
+
+@router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
+def indicators_begin(request: ProgramRequest, given: IndicatorTemplates) -> Any:
+    """Begin with templates; what was begun before stays as it is."""
+    actor, now = request.auth, timezone.now()
+    organisation = selectors.indicators_organisation_get(actor=actor, pk=given.organisation_id)
+    return services.indicators_begin(
+        actor=actor, organisation=organisation, keys=given.keys, now=now
+    )
+
+
+@measurements.post("/{pk}/correct", response=MeasurementOut, summary="Correct a value")
+def measurement_correct(request: ProgramRequest, pk: Id, given: CorrectionIn) -> Any:
+    """Correct a value and say why; what it was stays on record."""
+    found = selectors.measurement_get(actor=request.auth, pk=pk)
+    return services.measurement_correct(
+        actor=request.auth,
+        measurement=found,
+        now=timezone.now(),
+        seen=seen(request, found, given.version),
+        **given.dict(exclude={"version"}),
+    )
 
 
 @router.get(
@@ -111,7 +168,7 @@ def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> An
     """Note a value that a program has measured."""
     return services.measurement_add(
         actor=request.auth,
-        indicator=selectors.indicator_get(actor=request.auth, pk=pk),
+        indicator=unchanged(request, selectors.indicator_get(actor=request.auth, pk=pk)),
         now=timezone.now(),
         today=timezone.localdate(),
         source=MeasurementSource.API,

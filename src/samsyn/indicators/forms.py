@@ -7,18 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.permissions import Permission
-from samsyn.access.selectors import person_known
 from samsyn.indicators.content import IndicatorTemplate, templates
-from samsyn.indicators.models import BetterDirection, Indicator, MeasuringFrequency, Unit
-from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun, owners_possible
+from samsyn.indicators.selectors import HAND, SAMSYN, keys_begun
 from samsyn.indicators.wording import LIGHTS, TRENDS
-from samsyn.kernel.measuring import MEASURES
-from samsyn.organisations.choices import only_where, person_or_role
 from samsyn.organisations.models import Organisation
 from samsyn.ui.screens import ActorForm, FilterForm
-
-ROLES = Indicator._meta.get_field("role").choices or []
 
 
 class IndicatorFilters(FilterForm):
@@ -87,69 +80,6 @@ class BeginIndicatorsForm(ActorForm):
         """Return the chosen keys."""
         values = super().clean() or {}
         return {"keys": [key for keys in values.values() for key in keys]}
-
-
-class IndicatorForm(ActorForm):
-    """What is measured, in what, how well it should be, and whose it is."""
-
-    name = forms.CharField(label=_("What is it called?"), max_length=120)
-    definition = forms.CharField(
-        label=_("What is counted, exactly?"),
-        max_length=400,
-        required=False,
-        help_text=_("So that two people who measure it come to the same."),
-    )
-    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
-    direction = forms.ChoiceField(label=_("Which way is better?"), choices=BetterDirection.choices)
-    target = forms.FloatField(
-        label=_("Target"), required=False, help_text=_("Without one there is no light.")
-    )
-    band = forms.FloatField(
-        label=_("Amber band"),
-        min_value=0,
-        initial=0,
-        help_text=_("So far beyond the target it is amber; farther away it is red."),
-    )
-    frequency = forms.ChoiceField(
-        label=_("How often is a new value expected?"),
-        choices=MeasuringFrequency.choices,
-        help_text=_("After twice that time without one the light goes out."),
-    )
-    measure = forms.ChoiceField(label=_("Who measures it?"), required=False)
-    role = forms.ChoiceField(label=_("Whose is it?"), choices=ROLES)
-    owner_person = forms.TypedChoiceField(
-        label=_("Or a person"), required=False, coerce=int, empty_value=None
-    )
-
-    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = (
-            owners_possible(actor=self.actor, organisation=organisation) if organisation else []
-        )
-        person_or_role(self, people)
-        self.fields["measure"].choices = [  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
-            ("", _("People or a program")),
-            *((key, gettext("Samsyn: %s") % each.word) for key, each in MEASURES.items()),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """Turn the chosen person into one."""
-        values = super().clean() or {}
-        values["owner_person"] = person_known(values.get("owner_person"))
-        return values
-
-
-class NewIndicatorForm(IndicatorForm):
-    """An indicator of one's own: also whose it is."""
-
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    field_order = ("organisation",)
-
-    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, organisation=organisation, **kwargs)
-        only_where(self, "organisation", Permission.INDICATORS_CHANGE)
-        if organisation is not None:
-            self.fields["organisation"].initial = organisation.pk
 
 
 class ValueForm(ActorForm):

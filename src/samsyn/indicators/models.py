@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +13,7 @@ from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
+from samsyn.kernel.measuring import MEASURES
 from samsyn.ui.addresses import thing_url
 
 ROLES = (Role.CISO, Role.LEADER, Role.OWNER, Role.TECHNICIAN)
@@ -20,7 +23,7 @@ class Unit(models.TextChoices):
     """What a value is counted in."""
 
     PERCENT = "percent", _("per cent")
-    COUNT = "count", _("number")
+    COUNT = "count", pgettext_lazy("unit", "number")
     DAYS = "days", _("days")
     HOURS = "hours", _("hours")
     LEVEL = "level", _("level 1–4")
@@ -41,6 +44,11 @@ class MeasuringFrequency(models.TextChoices):
     YEARLY = "yearly", _("yearly")
 
 
+def measure_words() -> list[tuple[str, Any]]:
+    """Return what Samsyn can compute an indicator by: what the rooms above have registered."""
+    return [(key, each.word) for key, each in MEASURES.items()]
+
+
 class Indicator(Versioned, OrganisationOwned):
     """Something that an organisation measures over time, with a target.
 
@@ -55,7 +63,9 @@ class Indicator(Versioned, OrganisationOwned):
     direction = models.CharField(_("direction"), max_length=4, choices=BetterDirection.choices)
     target = models.FloatField(_("target"), null=True, blank=True)
     band = models.FloatField(_("amber band"), default=0)
-    measure = models.CharField(_("what computes it"), max_length=60, blank=True)
+    measure = models.CharField(
+        _("what computes it"), max_length=60, blank=True, choices=measure_words
+    )
     role = models.CharField(
         _("role"),
         max_length=20,

@@ -62,21 +62,6 @@ def indicator_page(*, actor: Actor, subject: Indicator) -> dict[str, Any]:
     }
 
 
-def indicator_buttons(*, actor: Actor, subject: Indicator) -> tuple[Button, ...]:
-    """Return what this actor may do with an indicator."""
-    home, pk = subject.organisation_id, subject.pk
-    buttons = []
-    is_by_hand = not subject.measure and not subject.is_retired
-    if is_by_hand and actor.may(Permission.INDICATORS_MEASURE, home):
-        url = reverse("indicators:measure", args=[pk])
-        buttons.append(Button(label=_("Add a value"), url=url, is_primary=True))
-    if actor.may(Permission.INDICATORS_CHANGE, home):
-        buttons.append(Button(label=_("Change"), url=reverse("indicators:change", args=[pk])))
-        name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        buttons.append(Button(label=label, url=reverse(f"indicators:{name}", args=[pk])))
-    return tuple(buttons)
-
-
 def measurement_page(*, actor: Actor, subject: Measurement) -> dict[str, Any]:
     """Return what the page of a measurement shows."""
     indicator = subject.indicator
@@ -251,7 +236,14 @@ def _facts(found: IndicatorStanding) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
-MOVES = frozenset({"indicators.indicator_change", "indicators.measurement_correct"})
+MOVES = frozenset(
+    {
+        "indicators.indicator_change",
+        "indicators.indicators_change",
+        "indicators.indicators_import",
+        "indicators.measurement_correct",
+    }
+)
 
 
 def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
@@ -261,6 +253,8 @@ def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
         "indicators.indicators_begin": _("Begun"),
         "indicators.indicator_add": _("Begun"),
         "indicators.indicator_change": _("Changed"),
+        "indicators.indicators_change": _("Changed with others"),
+        "indicators.indicators_import": _("Imported"),
         "indicators.indicator_retire": _("Retired"),
         "indicators.indicator_resume": _("Resumed"),
         "indicators.measurement_add": _("Noted"),

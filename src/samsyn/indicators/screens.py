@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.audit.selectors import trail_version
+from samsyn.entities.columns import OWNER, columns
+from samsyn.entities.screens import Screens
 from samsyn.indicators import forms, selectors
+from samsyn.indicators.columns import ORDER, STANDING, USUAL
 from samsyn.indicators.content import templates
-from samsyn.indicators.tables import ORDER
+from samsyn.indicators.entity import INDICATOR
+from samsyn.indicators.pages import indicator_page
 from samsyn.indicators.wording import LIGHTS, TONES
 from samsyn.organisations.choices import organisation_first
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.screens import NewForm, OwnForm
-from samsyn.ui.components import NumberTile, TileRow
-from samsyn.ui.screens import ActionScreen, FormScreen, ListScreen
+from samsyn.ui.components import EmptyState, NumberTile, TileRow
+from samsyn.ui.screens import ActionScreen, Button, Column, DetailScreen, FormScreen, ListScreen
 
 
 class Indicators(ListScreen):
@@ -94,19 +101,6 @@ class BeginUsualIndicatorsScreen(ActionScreen):
         return super().run(subject, keys=keys, **given)
 
 
-class IndicatorNew(NewForm):
-    """A new indicator, for the organisation that one's people are chosen from."""
-
-    form = forms.NewIndicatorForm
-    permission = Permission.INDICATORS_CHANGE
-
-
-class IndicatorChange(OwnForm):
-    """Changes an indicator."""
-
-    form = forms.IndicatorForm
-
-
 class MeasureScreen(FormScreen):
     """Notes a value of today or before, and goes back to where the line has grown."""
 
@@ -116,6 +110,76 @@ class MeasureScreen(FormScreen):
         """Return nothing: a new value changes nothing that somebody else wrote."""
         del subject
         return ""
+
+
+def of_standing(column: Column) -> Column:
+    """Return a column of the definition as one of a list that says how indicators stand."""
+    is_whose = column.name == OWNER.name
+    sort = (column.name,) if is_whose else ()
+    return replace(column, value=lambda s: column.plain(s.indicator), sort=sort, is_shown=is_whose)
+
+
+OWN = {column.name for column in STANDING}
+STANDINGS = tuple(
+    sorted(
+        (column if column.name in OWN else of_standing(column) for column in columns(INDICATOR)),
+        key=lambda column: USUAL.index(column.name) if column.name in USUAL else len(USUAL),
+    )
+)
+
+
+class IndicatorPages(Screens):
+    """The list begins with what is red, and the page of one shows its line."""
+
+    def list(self) -> Any:
+        """Return the list with the lights above it."""
+        words = self.entity.words
+        return Indicators.as_view(
+            version=trail_version,
+            title=self.plural,
+            intro=words.intro,
+            selector=standings_today,
+            filters=forms.IndicatorFilters,
+            columns=STANDINGS,
+            buttons=self.list_buttons,
+            bulk_buttons=self.bulk_buttons(),
+            empty=EmptyState(title=words.empty, text=words.empty_text),
+        )
+
+    def detail(self) -> Any:
+        """Return the page of one."""
+        return DetailScreen.as_view(
+            subject=self.entity.get,
+            template_name="indicators/indicator.html",
+            content=indicator_page,
+            buttons=self.buttons,
+            crumbs=self.crumbs_above,
+            label="AMBER",
+        )
+
+    def list_buttons(self, *, actor: Actor) -> tuple[Button, ...]:
+        """Return what can be done beside the list: also to begin with templates."""
+        home = organisation_first(actor=actor, permission=Permission.INDICATORS_CHANGE)
+        if home is None:
+            return super().list_buttons(actor=actor)
+        begin = reverse("indicators:begin", args=[home.pk])
+        templates_act = Button(label=_("From the templates"), url=begin)
+        return (templates_act, *super().list_buttons(actor=actor))
+
+    def buttons(self, *, actor: Actor, subject: Any) -> tuple[Button, ...]:
+        """Return what this actor may do with one: also add a value that is measured by hand."""
+        changes = super().buttons(actor=actor, subject=subject)
+        is_by_hand = not subject.measure and not subject.is_retired
+        if not is_by_hand or not actor.may(Permission.INDICATORS_MEASURE, subject.owner_id):
+            return changes
+        url = reverse("indicators:measure", args=[subject.pk])
+        add = Button(label=_("Add a value"), url=url, is_primary=True)
+        return (add, *(replace(act, is_primary=False) for act in changes))
+
+
+def standings_today(*, actor: Actor, **narrowed: Any) -> Any:
+    """Return how indicators stand today."""
+    return selectors.standing_list(actor=actor, on=timezone.localdate(), **narrowed)
 
 
 def list_of(thing: Any) -> str:

@@ -10,7 +10,6 @@ from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.indicators.models import Indicator, Measurement
 from samsyn.indicators.rules import (
@@ -26,7 +25,7 @@ from samsyn.indicators.rules import (
 from samsyn.indicators.wording import light_word
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.selectors import organisation_list, people_with
+from samsyn.organisations.selectors import organisation_list
 
 POINTS_DAYS = 3 * 366  # how far back a list looks: two periods of what is measured yearly
 HAND, SAMSYN = "hand", "samsyn"
@@ -225,14 +224,6 @@ def to_measure(*, actor: Actor) -> list[Indicator]:
     allowed = actor.organisations_with(Permission.INDICATORS_MEASURE)
     rows = indicator_list(actor=actor, how=SAMSYN).filter(organisation__in=allowed)
     return list(rows.order_by("measure", "pk"))
-
-
-def owners_possible(*, actor: Actor, organisation: Organisation) -> list[Person]:
-    """Return who can own an indicator of an organisation: whoever has a role there that sees it."""
-    if not actor.may(Permission.INDICATORS_VIEW, organisation.pk):
-        return []
-    permission = Permission.INDICATORS_MEASURE
-    return people_with(actor=actor, organisation=organisation, permission=permission)
 
 
 def indicators_organisation_get(*, actor: Actor, pk: int) -> Organisation:

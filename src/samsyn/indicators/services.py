@@ -9,28 +9,25 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import require_rough_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
+from samsyn.entities.services import services
 from samsyn.indicators.content import IndicatorTemplate, template_keys, templates
+from samsyn.indicators.entity import INDICATOR
 from samsyn.indicators.models import Indicator, Measurement, MeasurementSource
 from samsyn.indicators.rules import is_possible
 from samsyn.indicators.selectors import (
     keys_begun,
     measurement_list,
-    owners_possible,
     to_measure,
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.measuring import MEASURES, Measured
 
-CHANGEABLE = frozenset(
-    {
-        "name", "definition", "unit", "direction", "target", "band", "measure", "role",
-        "owner_person", "frequency",
-    }
-)  # fmt: skip
+DONE = services(INDICATOR)
+indicator_add, indicator_change, indicators_change, indicators_import = DONE[:4]
+indicator_retire, indicator_resume = DONE[4:]
 AT_ONCE = 1000
 REPLACED = ("value", "out_of", "noted_at")
 
@@ -87,89 +84,6 @@ def indicators_begin(
     for template in chosen:
         _from_template(organisation, template, now)
     return Begun(indicators=len(chosen))
-
-
-@command(Permission.INDICATORS_CHANGE)
-def indicator_add(*, actor: Actor, organisation: Any, now: datetime, **facts: Any) -> Indicator:
-    """Add an indicator of the organisation's own.
-
-    Args:
-        organisation: whose it is.
-        now: when it is added.
-        facts: see ``CHANGEABLE``.
-
-    Raises:
-        RuleViolation: the target is none of its unit, the measure is of another, or the person
-            is from elsewhere.
-
-    """
-    given = {name: value for name, value in facts.items() if name in CHANGEABLE}
-    require_rough_room(
-        "indicators",
-        Indicator.unscoped.filter(organisation=organisation),  # scope: a number
-    )
-    indicator = Indicator(organisation=organisation, created_at=now, **given)
-    _settle(actor, indicator)
-    indicator.save()
-    return indicator
-
-
-@command(Permission.INDICATORS_CHANGE)
-def indicator_change(
-    *, actor: Actor, indicator: Indicator, seen: int | None = None, **changes: Any
-) -> Indicator:
-    """Change an indicator; the trail tells what its target was before.
-
-    Args:
-        seen: the version that the change was made from; None takes the present one.
-        changes: see ``CHANGEABLE``.
-
-    Raises:
-        Conflict: somebody else has changed it since ``seen``.
-        RuleViolation: as for a new one; or the unit of what has been measured is changed.
-
-    """
-    wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
-    changed = [name for name, value in wanted.items() if getattr(indicator, name) != value]
-    has_values = measurement_list(actor=actor, indicator=indicator).exists()
-    if "unit" in changed and has_values:
-        raise RuleViolation(_("It has been measured in this unit. Begin a new one."), field="unit")
-    for name in changed:
-        setattr(indicator, name, wanted[name])
-    _settle(actor, indicator, is_person_new="owner_person" in changed)
-    if changed:
-        keep(indicator, changed, seen=seen)
-    return indicator
-
-
-@command(Permission.INDICATORS_CHANGE)
-def indicator_retire(*, actor: Actor, indicator: Indicator) -> Indicator:
-    """Retire an indicator: it is not measured any more, what was measured stays.
-
-    Raises:
-        RuleViolation: it is retired already.
-
-    """
-    if indicator.is_retired:
-        raise RuleViolation(_("It is retired already."))
-    indicator.is_retired = True
-    keep(indicator, ["is_retired"])
-    return indicator
-
-
-@command(Permission.INDICATORS_CHANGE)
-def indicator_resume(*, actor: Actor, indicator: Indicator) -> Indicator:
-    """Take a retired indicator up again.
-
-    Raises:
-        RuleViolation: it is in use already.
-
-    """
-    if not indicator.is_retired:
-        raise RuleViolation(_("It is in use already."))
-    indicator.is_retired = False
-    keep(indicator, ["is_retired"])
-    return indicator
 
 
 @command(Permission.INDICATORS_MEASURE)
@@ -325,22 +239,6 @@ def _from_template(organisation: Any, template: IndicatorTemplate, now: datetime
     indicator.full_clean(exclude=["organisation"])
     indicator.save()
     return indicator
-
-
-def _settle(actor: Actor, indicator: Indicator, *, is_person_new: bool = True) -> None:
-    indicator.name = indicator.name.strip()
-    indicator.definition = indicator.definition.strip()
-    if indicator.target is not None and not is_possible(indicator.target, unit=indicator.unit):
-        raise RuleViolation(_("This cannot be a value of that unit."), field="target")
-    known = MEASURES.get(indicator.measure)
-    if indicator.measure and (known is None or known.unit != indicator.unit):
-        raise RuleViolation(_("Samsyn measures that in another unit."), field="measure")
-    person = indicator.owner_person
-    if person is not None and is_person_new:
-        possible = owners_possible(actor=actor, organisation=indicator.organisation)
-        if person not in possible:
-            raise RuleViolation(_("The person has no role here."), field="owner_person")
-    indicator.full_clean(exclude=["organisation", "owner_person"])
 
 
 def _require_by_hand(indicator: Indicator) -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -146,9 +146,11 @@ class _Reporter:
             return
         self.last = monotonic()
         self.run.step, self.run.done, self.run.total = step[:200], done, total
-        Run.objects.filter(pk=self.run.pk).update(
-            step=self.run.step, done=done, total=total, beat_at=timezone.now()
-        )
+        # How far it has come is not worth failing for, when others write for half a minute.
+        with nullcontext() if connection.in_atomic_block else suppress(OperationalError):
+            Run.objects.filter(pk=self.run.pk).update(
+                step=self.run.step, done=done, total=total, beat_at=timezone.now()
+            )
 
 
 @contextmanager

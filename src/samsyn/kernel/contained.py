@@ -61,7 +61,7 @@ def run_contained(work: str, *arguments: Any, limits: ProcessLimits) -> bytes:
     """Call a function in a process of its own and return the bytes it returns.
 
     Args:
-        work: such as ``samsyn.printing.slides:draw``; it may raise ``Refused``.
+        work: such as ``samsyn.printing.slides:draw``; it may raise ``WorkRefused``.
         arguments: what it is given; everything that can be pickled.
         limits: what it may take.
 

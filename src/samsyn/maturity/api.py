@@ -1,13 +1,15 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
+from samsyn.access.given import OneOf
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.maturity import selectors
+from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.selectors import AreaStanding
 
 router = Router()
@@ -24,6 +26,7 @@ class DialogueOut(Schema):
     facilitator: str
     previous_id: int | None
     closed_at: datetime | None
+    version: int
 
 
 class SpreadOut(Schema):
@@ -34,7 +37,7 @@ class SpreadOut(Schema):
     apart: int
 
 
-class AreaProposalOut(Schema):
+class DialogueProposalOut(Schema):
     """What was proposed for an area."""
 
     id: int
@@ -49,8 +52,10 @@ class AreaProposalOut(Schema):
 class DialogueAreaOut(Schema):
     """An area of a dialogue; never a single rating."""
 
+    id: int
     key: str
     name: str
+    is_revealed: bool
     agreed: int | None
     last_time: int | None
     target: int | None
@@ -58,7 +63,7 @@ class DialogueAreaOut(Schema):
     dissent: str
     answered: int
     spread: SpreadOut | None
-    proposals: list[AreaProposalOut]
+    proposals: list[DialogueProposalOut]
 
 
 class DialogueWithAreas(DialogueOut):
@@ -69,7 +74,11 @@ class DialogueWithAreas(DialogueOut):
 
 @router.get("", response=list[DialogueOut], summary="List maturity dialogues")
 @paginate(Pages)
-def dialogue_list(request: ProgramRequest, organisation: Id | None = None, step: str = "") -> Any:
+def dialogue_list(
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    step: Annotated[str, OneOf(DialogueStep)] = "",
+) -> Any:
     """Return the dialogues that the token's person may see."""
     return selectors.dialogue_list(actor=request.auth, organisation=organisation, step=step)
 
@@ -77,17 +86,26 @@ def dialogue_list(request: ProgramRequest, organisation: Id | None = None, step:
 @router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
 def dialogue_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one dialogue with its areas, proposals and spreads."""
-    dialogue = opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
+    return dialogue_whole(
+        request, opened(request, selectors.dialogue_get(actor=request.auth, pk=pk))
+    )
+
+
+def dialogue_whole(request: ProgramRequest, dialogue: Dialogue) -> dict[str, Any]:
+    """Return a dialogue as programs see it."""
     rows = selectors.standings(actor=request.auth, dialogue=dialogue)
     known = {name: getattr(dialogue, name) for name in DialogueOut.model_fields}
-    return {**known, "areas": [_area(row) for row in rows]}
+    return {**known, "areas": [area_shown(row) for row in rows]}
 
 
-def _area(row: AreaStanding) -> dict[str, Any]:
+def area_shown(row: AreaStanding) -> dict[str, Any]:
+    """Return an area as programs see it."""
     spread = row.spread
     return {
+        "id": row.area.pk,
         "key": row.area.key,
         "name": row.area.name,
+        "is_revealed": row.area.is_revealed,
         "agreed": row.move.today,
         "last_time": row.move.last,
         "target": row.move.target,

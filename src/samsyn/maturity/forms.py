@@ -11,7 +11,7 @@ from samsyn.actions.models import Horizon
 from samsyn.maturity.content import aspect_names, level_names
 from samsyn.maturity.models import Dialogue, DialogueStep, Group
 from samsyn.maturity.rules import LEVELS, wants_evidence
-from samsyn.maturity.services.rating import Given
+from samsyn.maturity.services.rating import RatingGiven
 from samsyn.organisations.models import Organisation
 from samsyn.ui.filters import BoundedForm
 from samsyn.ui.screens import ActorForm, FilterForm
@@ -179,10 +179,10 @@ class PaperForm(ActorForm):
                 choices=[("", gettext("not filled in")), *LEVELS_TO_CHOOSE],
             )
 
-    def ratings(self) -> dict[int, Given]:
+    def ratings(self) -> dict[int, RatingGiven]:
         """Return what is filled in, by the area's id."""
         return {
-            int(name.split("-")[1]): Given(level=level)
+            int(name.split("-")[1]): RatingGiven(level=level)
             for name, level in self.cleaned_data.items()
             if name != "group" and level
         }
@@ -215,11 +215,11 @@ class RateForm(BoundedForm):
                 choices=[("", gettext("not filled in")), *LEVELS_TO_CHOOSE],
             )  # fmt: skip
 
-    def given(self) -> Given:
+    def given(self) -> RatingGiven:
         """Return what was said."""
         values = self.cleaned_data
         aspects = {key: values[f"aspect-{key}"] for key in self.aspects}
-        return Given(
+        return RatingGiven(
             level=values["level"],
             aspects={key: level for key, level in aspects.items() if level},
             reason=values["reason"],

@@ -75,11 +75,6 @@ def seat_token(dialogue: Dialogue, group: str) -> str:
     return Signer(salt=SEAT, sep=".").sign(f"{dialogue.pk}-{dialogue.nonce}-{group}-{secret}")
 
 
-def seat_url(token: str) -> str:
-    """Return the address of a seat."""
-    return str(settings.BASE_URL) + reverse("rate:seat", args=[token])
-
-
 def seat_open(token: str) -> Seat:
     """Return the seat that a token gives.
 

@@ -144,16 +144,6 @@ class AreaProgress:
         return max(self.target - self.today, 0)
 
 
-def next_step_for(level: int | None) -> int:
-    """Return the level that the next proposals should lead to: one step at a time.
-
-    Source:
-        The dialogue's method: levels are climbed one by one.
-
-    """
-    return min((level or 0) + 1, LEVELS[-1])
-
-
 def lines_of(text: str) -> tuple[str, ...]:
     """Return the lines of a text that say something, without list marks in front.
 

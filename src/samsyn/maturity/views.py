@@ -137,7 +137,7 @@ class Paper(_ByArea):
     def run(self, subject: Any, **given: Any) -> Any:
         group = given.pop("group")
         said = {
-            int(name.split("-")[1]): rating.Given(level=level)
+            int(name.split("-")[1]): rating.RatingGiven(level=level)
             for name, level in given.items()
             if level
         }

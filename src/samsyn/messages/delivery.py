@@ -1,4 +1,4 @@
-"""Sends what waits: one connection for many, one worker for each message.
+"""Sends messages that are due: many on one connection, each leased by one worker.
 
 A message is leased before it is sent, in a transaction of its own, and what became of
 it is written at once. A worker that is killed loses its lease after five minutes and the
@@ -35,7 +35,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFailure:
-    """Why a message did not go: whether for good, and whether the connection is gone too."""
+    """Why a message was not sent: whether for good, and whether the connection is gone too."""
 
     problem: Problem
     code: int = 0

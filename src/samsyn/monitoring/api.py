@@ -1,16 +1,27 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from ninja import Query, Router, Schema
+from django.conf import settings
+from django.utils.translation import gettext as _
+from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from samsyn.access.programs import Day, Id, ProgramRequest, fetched
-from samsyn.monitoring import selectors
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, ProgramRequest, UploadAllowed, fetched
+from samsyn.documents.receiving import size_limit
+from samsyn.kernel.errors import RuleViolation
+from samsyn.monitoring import selectors, services
+from samsyn.organisations.selectors import operator_with
 
 router = Router()
 ROWS_MOST = 1000
+WAIT_SECONDS = 20
 
 
 class ObservationQuery(Schema):
@@ -64,3 +75,47 @@ def observation_list(request: ProgramRequest, wanted: Query[ObservationQuery]) -
         limit=limit,
     )
     return {"items": fetched(request, found)}
+
+
+def report_limit() -> int:
+    """Return how many bytes a report may have here: no call of the API brings more than a file."""
+    return min(int(settings.REPORT_MB) * 1024**2, size_limit())
+
+
+class ImportedOut(Schema):
+    """What became of a report: files that were read, refused, known, and rows."""
+
+    result: dict[str, Any]
+
+
+@router.post(
+    "/import",
+    response=ImportedOut,
+    summary="Import a report",
+    auth=UploadAllowed(Permission.OBSERVATIONS_IMPORT, report_limit),
+)
+def observation_import(
+    request: ProgramRequest,
+    file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008  ninja reads it so
+) -> Any:
+    """Read a report, sent as ``multipart/form-data``: CSV, plain or in gzip or zip."""
+    actor = request.auth
+    operator = operator_with(actor=actor, permission=Permission.OBSERVATIONS_IMPORT)
+    if file is None or getattr(request, "is_too_large", False):
+        raise RuleViolation(_("Send the file as the field 'file'."), field="file")
+    with written(file) as path:
+        result = services.observation_import(
+            actor=actor, operator=operator, paths=[path], wait_seconds=WAIT_SECONDS, is_tried=True
+        )
+    return {"result": result}
+
+
+@contextmanager
+def written(file: Any) -> Iterator[Path]:
+    """Write what was sent into a folder of its own, for as long as it is read."""
+    with TemporaryDirectory(prefix="samsyn-upload-") as folder:
+        path = Path(folder) / PurePosixPath(file.name).name
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+        yield path

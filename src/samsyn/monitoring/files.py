@@ -50,7 +50,7 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReportName:
-    """What the name of a file says: report, stream (its identifier) and date."""
+    """The parts of a report's file name: report, stream (its identifier) and date."""
 
     report: str
     stream: str
@@ -85,7 +85,7 @@ class Received:
 
 
 def parse_report_name(name: str) -> ReportName | None:
-    """Return what a report's file name says, or None when it is not of that form.
+    """Return the parts of a report's file name, or None when it is not of that form.
 
     Source:
         Shadowserver, report-filename.md: date, type without hyphen, free identifier.
@@ -107,7 +107,7 @@ def parse_report_name(name: str) -> ReportName | None:
 
 
 def report_in_name(path: Path) -> str:
-    """Return which report a file's name says it is; nothing for an archive or another form."""
+    """Return the report in a file's name; empty for an archive or another form of name."""
     said = None if ending_of(path) == ".zip" else parse_report_name(path.name)
     return said.report if said else ""
 

@@ -114,14 +114,14 @@ def _check_lines(content: Content, header: Sequence[str]) -> None:
         raise FileRefused("mostly_damaged", f"{content.lines} lines")
 
 
-def _identity(content: Content, said: ReportName) -> str:
+def _identity(content: Content, name: ReportName) -> str:
     """Return what makes two files the same report of the same day.
 
     An empty report says only that a stream came, so that there the stream counts.
     """
-    stream = said.stream if content.lines <= 1 else ""
-    told = f"{content.sha256} {said.report} {said.on} {stream}"
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    stream = name.stream if content.lines <= 1 else ""
+    text = f"{content.sha256} {name.report} {name.on} {stream}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _check_columns(header: Sequence[str], layout: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
-"""Where reports are read, and what waits there until there is time to store it.
+"""A pool of database connections that read reports, and store what was read later.
 
-The fold needs the sightings alone. What has been read goes to the store when its scratch database
-is wanted again, or at the end, when SQLite makes its indexes by itself and a core is free.
+The fold needs only the sightings. What has been read goes to the store when its connection
+is needed again, or at the end, while SQLite makes its indexes and a core is free.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from samsyn.analytics.engine import ScratchDatabase
 from samsyn.monitoring import reading
 from samsyn.monitoring.intake import IncomingReport
 
-READERS = 6  # what waits takes memory
+READERS = 6  # each holds what it has read in memory until that is stored
 
 
 class ReportReader:
-    """A scratch database where one kind of report after the other is read."""
+    """A connection to the scratch database that reads one kind of report after the other."""
 
     def __init__(self, db: ScratchDatabase) -> None:
         self.db = db
@@ -29,10 +29,10 @@ class ReportReader:
         self._claims = ""
 
     def leave(self, reports: Sequence[IncomingReport], claims: str) -> None:
-        """Let reports that have been read here wait to be stored.
+        """Note reports that have been read here and are still to be stored.
 
         Args:
-            reports: what ``reading.read_chunk`` has just read on this bench.
+            reports: what ``reading.read_chunk`` has just read on this connection.
             claims: digest of the register that says whose they are.
 
         """
@@ -40,7 +40,7 @@ class ReportReader:
             self._waiting, self._claims = reports, claims
 
     def store(self) -> None:
-        """Store what waits here; whoever reads on this bench asks for it first."""
+        """Store what was read here before; called before the next chunk is read."""
         with self._lock:
             if self._waiting:
                 reading.store_chunk(self.db, self._waiting, self._claims)
@@ -62,7 +62,7 @@ class ReaderPool(ExitStack):
 
     @contextmanager
     def one(self) -> Iterator[ReportReader]:
-        """Give a desk with nothing on it: the one that has been free for longest."""
+        """Give a reader with nothing left to store: the one that has been free for longest."""
         reader = self._free.get()
         try:
             reader.store()
@@ -71,7 +71,7 @@ class ReaderPool(ExitStack):
             self._free.put(reader)
 
     def clear(self) -> Future[None]:
-        """Begin to store all that waits by now, whoever reads meanwhile; give its end."""
+        """Begin to store all that has been read so far, in a thread; return its future."""
         return self._thread.submit(self._clear)
 
     def _clear(self) -> None:

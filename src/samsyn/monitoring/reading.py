@@ -66,12 +66,12 @@ _NO_MARKS = (
 
 
 def prepare(db: ScratchDatabase) -> None:
-    """Give a scratch database, and all beside it, what reading needs to know of values."""
+    """Define in a scratch database, for all its connections, the macros that reading uses."""
     db.run(normalise.MACROS)
 
 
 def give_register(db: ScratchDatabase, owned_by: Ownership) -> None:
-    """Give a scratch database, and all beside it, whose everything is."""
+    """Load the owners of every resource into a scratch database, for all its connections."""
     owners: list[tuple[object, ...]] = [
         (place, o.organisation_id, o.operated_by_id, o.resource_id, False)
         for place, o in enumerate(owned_by.owners)
@@ -115,10 +115,10 @@ def read_chunk(
     ``store_chunk``, and the numbers on each report.
 
     Args:
-        bench: has been prepared.
+        db: has been prepared.
         reports: of one kind, header and quality.
         facts: of the kind.
-        register: gives the owners, once the bench has been given them; parsing does not wait.
+        register: gives the owners, once they have been loaded; parsing does not wait for that.
 
     """
     for number, report in enumerate(reports):

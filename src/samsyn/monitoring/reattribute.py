@@ -1,4 +1,4 @@
-"""Attributes history anew when the register has changed, and tells the findings anew.
+"""Attributes history again when the register has changed, and folds the findings again.
 
 New attributions lie beside the old ones until the database names them, so that a kill
 leaves the old picture whole.
@@ -18,7 +18,7 @@ from samsyn.analytics.engine import ScratchDatabase, scratch_database
 from samsyn.findings.fold import Folded, fold_report
 from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender, sending
-from samsyn.monitoring import collect, reading, stored
+from samsyn.monitoring import import_run, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.models import Batch, BatchState
@@ -28,19 +28,23 @@ from samsyn.monitoring.turns import import_turn
 TOGETHER = 100
 
 
-def attribute_history(*, actor: Actor, operator: int, progress: collect.Progress) -> dict[str, Any]:
+def attribute_history(
+    *, actor: Actor, operator: int, progress: import_run.Progress
+) -> dict[str, Any]:
     """Attribute an operator's batches that another register attributed; return what changed.
 
     Raises:
         Conflict: an import has not ended within an hour.
 
     """
-    with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
+    with import_turn(wait_seconds=import_run.WAIT_SECONDS, progress=progress):
         return _attribute_history(actor, operator, progress)
 
 
-def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) -> dict[str, Any]:
-    owned_by = collect.register(operator)
+def _attribute_history(
+    actor: Actor, operator: int, progress: import_run.Progress
+) -> dict[str, Any]:
+    owned_by = import_run.register(operator)
     stale = Batch.unscoped.filter(  # scope: the operator that the gate has checked
         organisation=operator, state=BatchState.FOLDED
     )
@@ -50,7 +54,9 @@ def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) 
     if not batches:
         return _answer(0, counts, folded)
     old = [(b.day, b.identity or "", b.claims) for b in batches]
-    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+    with scratch_database(
+        memory_mb=settings.STORE_MEMORY_MB, folder=import_run.work_folder()
+    ) as db:
         reading.prepare(db)
         reading.give_register(db, owned_by)
         kinds = {batch.report for batch in batches}
@@ -61,7 +67,7 @@ def _attribute_history(actor: Actor, operator: int, progress: collect.Progress) 
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: one store
-            with sending(db) as sender:
+            with sending(db, is_serial=settings.IS_IMPORT_SERIAL) as sender:
                 for kind in sorted(kinds):
                     progress(kind)
                     folded += fold_kind(db, sender, kind)
@@ -103,7 +109,7 @@ def _as_report(number: int, batch: Batch) -> IncomingReport:
 
 
 def fold_kind(db: ScratchDatabase, sender: Sender, kind: str) -> Folded:
-    """Tell the findings of a report anew from all that the store has of it."""
+    """Fold a report again from all that the store has of it."""
     stored.all_sightings(db, kind)
     return fold_report(
         db,

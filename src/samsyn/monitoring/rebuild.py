@@ -1,4 +1,4 @@
-"""Makes the analytical store anew from the files as received; the database stays as it is.
+"""Rebuilds the analytical store from the files as received; the database stays as it is.
 
 Each file of the store is put in its place whole, under the name that the database gives it.
 A rebuild that is killed leaves a store in which the rest is still missing, which nothing
@@ -28,7 +28,7 @@ from samsyn.findings.leaving import Left, note_left
 from samsyn.findings.models import FoldedReport
 from samsyn.findings.sending import sending
 from samsyn.kernel.errors import Conflict, KeptDamaged
-from samsyn.monitoring import collect, reading, reattribute, stored
+from samsyn.monitoring import import_run, reading, reattribute, stored
 from samsyn.monitoring.files import FileRefused, contents_of
 from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.kept import received_as
@@ -41,7 +41,7 @@ TOGETHER = 50  # batches unpacked at once
 COUNTED = ("rows", "rejected", "observations", "attributed", "contested")
 
 
-def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str, Any]:
+def rebuild(*, operators: Sequence[int], progress: import_run.Progress) -> dict[str, Any]:
     """Write every file of the store that follows from what operators received; return how many.
 
     Raises:
@@ -50,7 +50,9 @@ def rebuild(*, operators: Sequence[int], progress: collect.Progress) -> dict[str
 
     """
     batches = _batches(operators)
-    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+    with scratch_database(
+        memory_mb=settings.STORE_MEMORY_MB, folder=import_run.work_folder()
+    ) as db:
         reading.prepare(db)
         done = 0
         for (claims, operator), group in groupby(
@@ -86,7 +88,7 @@ def _parts(batches: Sequence[Batch]) -> Iterator[Sequence[Batch]]:
 def _register(claims: str, operator: int) -> Ownership:
     found = register_kept(claims)
     if found is None:
-        current = collect.register(operator)
+        current = import_run.register(operator)
         found = current if current.digest == claims else None
     if found is None:
         raise KeptDamaged(
@@ -101,7 +103,7 @@ def _register(claims: str, operator: int) -> Ownership:
 
 
 def _read(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
-    with TemporaryDirectory(dir=collect.work_folder()) as scratch:
+    with TemporaryDirectory(dir=import_run.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):
@@ -151,7 +153,7 @@ def _differs(batch: Batch) -> Conflict:
 
 
 def _tell(db: ScratchDatabase, report: str) -> None:
-    """Write the episodes of a report anew, once they are seen to tell the findings there are."""
+    """Write the episodes of a report again, once they are known to give the findings there are."""
     with transaction.atomic():  # an import between would give the report other episodes
         stored.lock_imports()
         stored.all_sightings(db, report)
@@ -164,7 +166,7 @@ def _tell(db: ScratchDatabase, report: str) -> None:
 
 
 def rebuild_anew(
-    *, actor: Actor, operators: Sequence[int], progress: collect.Progress
+    *, actor: Actor, operators: Sequence[int], progress: import_run.Progress
 ) -> dict[str, Any]:
     """Read and attribute everything by report facts and register as they are now.
 
@@ -176,17 +178,19 @@ def rebuild_anew(
     """
     batches = _batches(operators)
     kinds = sorted({batch.report for batch in batches})
-    with scratch_database(memory_mb=settings.STORE_MEMORY_MB, folder=collect.work_folder()) as db:
+    with scratch_database(
+        memory_mb=settings.STORE_MEMORY_MB, folder=import_run.work_folder()
+    ) as db:
         reading.prepare(db)
         for operator in operators:
             own = [batch for batch in batches if batch.organisation_id == operator]
-            _read_all_anew(db, own, collect.register(operator), progress)
+            _read_all_anew(db, own, import_run.register(operator), progress)
         with transaction.atomic():
             stored.lock_imports()
             fields = [*COUNTED, "unattributed", "claims"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
             left = Left()
-            with sending(db) as sender:
+            with sending(db, is_serial=settings.IS_IMPORT_SERIAL) as sender:
                 for kind in kinds:
                     progress(kind)
                     left += reattribute.fold_kind(db, sender, kind).left
@@ -195,7 +199,10 @@ def rebuild_anew(
 
 
 def _read_all_anew(
-    db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership, progress: collect.Progress
+    db: ScratchDatabase,
+    batches: Sequence[Batch],
+    owned_by: Ownership,
+    progress: import_run.Progress,
 ) -> None:
     reading.give_register(db, owned_by)
     done = 0
@@ -207,7 +214,7 @@ def _read_all_anew(
 
 def _read_anew(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
     known = {batch.identity: batch for batch in batches}
-    with TemporaryDirectory(dir=collect.work_folder()) as scratch:
+    with TemporaryDirectory(dir=import_run.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):

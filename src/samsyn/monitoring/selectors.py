@@ -3,14 +3,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -20,7 +20,6 @@ from samsyn.analytics.engine import literal, reading
 from samsyn.analytics.store import every_row, visible_rows, visible_where
 from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import measures
-from samsyn.monitoring.collect import work_folder
 from samsyn.monitoring.datasets import (
     ATTRIBUTIONS,
     COUNTS,
@@ -30,6 +29,7 @@ from samsyn.monitoring.datasets import (
     files_of,
 )
 from samsyn.monitoring.files import unpacked
+from samsyn.monitoring.import_run import work_folder
 from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records
@@ -268,3 +268,10 @@ def unattributed(
     )
     files = files_of(COUNTS, rows)
     return measures.unattributed(files=files, by=by, limit=limit)
+
+
+def received_last() -> datetime | None:
+    """Return when the newest batch of anybody's was received, or None."""
+    rows = Batch.unscoped.all()  # scope: a moment only
+    found: datetime | None = rows.aggregate(at=Max("received_at"))["at"]
+    return found

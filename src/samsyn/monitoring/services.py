@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from samsyn.access.rows import beyond_scope
 from samsyn.content.packs import SHIPPED, packs_changed
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
-from samsyn.monitoring import collect, reattribute, schema_files
+from samsyn.monitoring import collect, import_run, reattribute, schema_files, serial
 from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.outcome import ImportOutcome
@@ -36,9 +36,10 @@ def observation_import(
     actor: Actor,
     operator: Any,
     paths: Sequence[Path],
-    progress: collect.Progress = quiet,
-    wait_seconds: float = collect.WAIT_SECONDS,
+    progress: import_run.Progress = quiet,
+    wait_seconds: float = import_run.WAIT_SECONDS,
     is_tried: bool = False,
+    is_serial: bool = False,
 ) -> dict[str, Any]:
     """Import reports and return how many batches, rows, observations and findings came of them.
 
@@ -50,6 +51,7 @@ def observation_import(
         progress: is told how far it has come.
         wait_seconds: how long to wait for another import to end.
         is_tried: read the files in a process of its own first, which may die of them.
+        is_serial: do one thing after the other in one thread, whatever the setting says.
 
     Raises:
         Conflict: another import has not ended within the time.
@@ -57,7 +59,8 @@ def observation_import(
 
     """
     try:
-        outcome = collect.import_files(
+        outcome = import_run.import_files(
+            _work(is_serial=is_serial),
             actor=actor,
             operator=operator,
             paths=[Path(p) for p in paths],
@@ -70,10 +73,17 @@ def observation_import(
     return outcome.as_dict()
 
 
+def _work(*, is_serial: bool) -> Callable[[import_run.ImportRun, Sequence[Path]], None]:
+    """Return how an import works: in one thread if it is told so, else as the setting says."""
+    if is_serial or settings.IS_IMPORT_SERIAL:
+        return serial.import_in_order
+    return collect.import_in_threads
+
+
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
 @beyond_scope(FOR_ALL)
 def inbox_collect(
-    *, actor: Actor, operator: Any, progress: collect.Progress = quiet
+    *, actor: Actor, operator: Any, progress: import_run.Progress = quiet
 ) -> dict[str, Any]:
     """Import what lies in the operator's watched folder; what has been taken is removed.
 
@@ -86,7 +96,8 @@ def inbox_collect(
     settled = [path for path in found_files([inbox]) if is_settled(path)]
     if not settled:
         return ImportOutcome().as_dict()
-    outcome = collect.import_files(
+    outcome = import_run.import_files(
+        _work(is_serial=False),
         actor=actor,
         operator=operator,
         paths=settled,
@@ -101,7 +112,7 @@ def inbox_collect(
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
 @beyond_scope(FOR_ALL)
 def observation_attribute(
-    *, actor: Actor, operator: Any, progress: collect.Progress = quiet
+    *, actor: Actor, operator: Any, progress: import_run.Progress = quiet
 ) -> dict[str, Any]:
     """Attribute the operator's history anew by the register as it is now; findings follow."""
     return reattribute.attribute_history(actor=actor, operator=operator.pk, progress=progress)
@@ -113,7 +124,7 @@ def store_rebuild(
     actor: Actor,
     operators: list[Any],
     is_anew: bool = False,
-    progress: collect.Progress = quiet,
+    progress: import_run.Progress = quiet,
 ) -> dict[str, Any]:
     """Make the analytical store anew from the files as received; findings stay as they are.
 
@@ -130,7 +141,7 @@ def store_rebuild(
     """
     work = partial(rebuild_anew, actor=actor) if is_anew else rebuild
     pks = [operator.pk for operator in operators]
-    with import_turn(wait_seconds=collect.WAIT_SECONDS, progress=progress):
+    with import_turn(wait_seconds=import_run.WAIT_SECONDS, progress=progress):
         return work(operators=pks, progress=progress)
 
 

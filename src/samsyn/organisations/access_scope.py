@@ -1,4 +1,4 @@
-"""How a person reaches organisations: by membership, or as an operator by agreement."""
+"""In which organisations a person has a permission: by membership, or by an agreement."""
 
 from __future__ import annotations
 
@@ -98,22 +98,22 @@ def _by_agreement(person_id: int, permission: Permission) -> QuerySet[Any]:
 
 
 def depth_of(service: str) -> Q:
-    """Return how far below its member an agreement reaches, as a condition on the lineage."""
+    """Return how far below its member an agreement holds, as a condition on the lineage."""
     return Q() if OPENINGS[service].companies else Q(same_entity=True)
 
 
 def agreements_over(organisation: Any) -> QuerySet[Any]:
-    """Return the agreements in force that reach an organisation, its id or an outer reference.
+    """Return the agreements in force that cover an organisation, its id or an outer reference.
 
     Its own, and those of what stands above it as far down as their service goes. For
     services: which agreement it is may be seen only by who sees the member that made it.
     """
     above = Lineage.objects.filter(descendant=organisation)
-    reaching = Q(pk__in=())
+    covering = Q(pk__in=())
     for service in OPENINGS:
         heads = above.filter(depth_of(service)).values("ancestor")
-        reaching |= Q(service=service, organisation__in=heads)
-    return Agreement.in_force().filter(reaching)
+        covering |= Q(service=service, organisation__in=heads)
+    return Agreement.in_force().filter(covering)
 
 
 def _assigned(person_id: int) -> QuerySet[Agreement]:
@@ -136,7 +136,7 @@ def access_scope_of(person_id: int) -> AccessScope:
     with connection.cursor() as cursor:
         cursor.execute(_access_scope_sql(connection.vendor), [person_id, person_id, *[today] * 4])
         rows = tuple(cursor.fetchall())
-    # It is asked on every page, and seldom answered otherwise than the last time.
+    # It is read on every page, and the rows are seldom other than the last time.
     return cached_by_version("reached", rows, lambda: _access_scope(rows))
 
 

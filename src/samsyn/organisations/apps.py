@@ -9,5 +9,5 @@ class OrganisationsConfig(AppConfig):
     name = "samsyn.organisations"
 
     def ready(self) -> None:
-        """Tell the scope how people reach organisations."""
+        """Register how the scope of a person is found."""
         importlib.import_module("samsyn.organisations.access_scope")

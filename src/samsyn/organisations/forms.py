@@ -14,7 +14,6 @@ from samsyn.organisations.models import (
     Country,
     Organisation,
     OrganisationKind,
-    Purpose,
     Service,
 )
 from samsyn.organisations.selectors import agreements_open, assignment_list, organisation_list
@@ -95,23 +94,6 @@ class OrganisationForm(ArrangeForm, OwnFactsForm):
         "language",
         "short_code",
         "population",
-    )
-
-
-class ContactForm(ActorForm):
-    """Where an organisation wants to be reached."""
-
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("Better a shared mailbox than a person: people go on holiday."),
-    )
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=[("", _("as the organisation")), *LANGUAGES],
-        required=False,
     )
 
 

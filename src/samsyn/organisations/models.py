@@ -173,7 +173,7 @@ class Purpose(models.TextChoices):
     AROUND_THE_CLOCK = "24-7", _("around the clock")
 
 
-class Contact(OrganisationOwned):
+class Contact(Versioned, OrganisationOwned):
     """Where an organisation wants to be reached, for one purpose."""
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
@@ -207,6 +207,9 @@ class Contact(OrganisationOwned):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}: {self.email}"
+
+    def get_absolute_url(self) -> str:
+        return thing_url("contacts:detail", self.pk)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Write the domain in small letters: some databases only fold the case of A to Z."""

@@ -110,7 +110,8 @@ def _facts(one: Organisation) -> Panel:
 def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool = False) -> Panel:
     """Return where an organisation is reached, with the acts of who may change it."""
     contacts = contacts_of(actor=actor, organisation=organisation)
-    add = _link("organisations:contact-add", organisation.pk, _("Add")) if may_change else ""
+    new = f"{reverse('contacts:create')}?organisation={organisation.pk}"
+    add = format_html('<a class="ds-link" href="{}">{}</a>', new, _("Add")) if may_change else ""
     if not contacts:
         body: object = EmptyState(
             title=_("No contact yet"),
@@ -122,13 +123,21 @@ def contacts_panel(*, actor: Actor, organisation: Organisation, may_change: bool
 
 
 def _contact(contact: Contact, *, may_change: bool) -> SafeString:
-    remove = _link("organisations:contact-remove", contact.pk, _("Remove")) if may_change else ""
+    buttons = _contact_buttons(contact) if may_change else ""
     said = (contact.name, str(contact.get_purpose_display()), contact.phone)
     return format_html(
         '<span><a class="ds-link" href="mailto:{0}">{0}</a><span class="sub">{1}</span></span>{2}',
         contact.email,
         " · ".join(part for part in said if part),
-        remove,
+        buttons,
+    )
+
+
+def _contact_buttons(contact: Contact) -> SafeString:
+    return format_html(
+        "<span>{} · {}</span>",
+        _link("contacts:change", contact.pk, _("Change")),
+        _link("organisations:contact-remove", contact.pk, _("Remove")),
     )
 
 

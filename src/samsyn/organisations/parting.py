@@ -1,7 +1,7 @@
-"""Who is told when organisations are no longer one legal entity.
+"""What is called when organisations are no longer one legal entity.
 
-Rooms above judge by it what they keep. This room knows none of them, so they say here what
-they do then; it is done in the transaction of the move.
+Rooms above decide by it what they keep. This room knows none of them, so they register a
+function here; it is called in the transaction of the move.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _followers: list[Follower] = []
 
 
 def register_parting_follower(follower: Follower) -> None:
-    """Let a room follow when organisations part; it returns in words what waits since then."""
+    """Register a function called when organisations part; it returns what now waits, in words."""
     _followers.append(follower)
 
 
 def follow_parting(actor: Actor, pairs: Pairs) -> list[str]:
-    """Tell every room which pairs of organisations have parted; return what waits since then."""
+    """Call every registered function with the pairs that have parted; return what now waits."""
     if not pairs:
         return []
     return [said for follower in _followers for said in follower(actor, pairs)]

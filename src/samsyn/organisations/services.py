@@ -3,12 +3,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import require_room
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
@@ -160,29 +158,6 @@ def organisation_arrange(
 
 
 @command(Permission.ORGANISATIONS_CHANGE)
-def contact_add(
-    *, actor: Actor, organisation: Organisation, purpose: str, email: str, **details: Any
-) -> Contact:
-    """Add an address where the organisation wants to be reached for a purpose.
-
-    Raises:
-        RuleViolation: it has as many contacts as an organisation can have, or two operators
-            are its CSIRT and the actor works for one of them.
-
-    """
-    must_be_its_own(actor, Permission.ORGANISATIONS_CHANGE, organisation)
-    require_room("contacts", _contacts_of(organisation), of=organisation.pk)
-    contact = Contact(organisation=organisation, purpose=purpose, email=email.strip(), **details)
-    contact.full_clean()
-    contact.save()
-    return contact
-
-
-def _contacts_of(organisation: Organisation) -> QuerySet[Contact]:
-    return Contact.unscoped.filter(organisation=organisation)  # scope: a number
-
-
-@command(Permission.ORGANISATIONS_CHANGE)
 def contact_remove(*, actor: Actor, contact: Contact) -> None:
     """Remove a contact; the trail keeps who it was.
 
@@ -213,7 +188,7 @@ def lineage_rebuild_below(*organisations: Organisation) -> Pairs:
     """Write anew which organisations stand above these and everything below them.
 
     Returns the pairs that were one legal entity and are no longer: whoever moves something
-    tells the rooms that follow it (``parting_told``).
+    tells the rooms that follow it (``follow_parting``).
 
     Raises:
         RuleViolation: one stands below itself, or below more than ``LEVELS_MAX`` others.

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
+from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
@@ -39,6 +40,7 @@ class AgreementOut(Schema):
     ended_on: date | None
     ended_by: str
     ending: str
+    version: int
 
     @staticmethod
     def resolve_accepted_by(agreement: Agreement) -> str:
@@ -51,7 +53,7 @@ class AgreementOut(Schema):
         return who_text(agreement.ended_by)
 
 
-class AgreementIn(Schema):
+class AgreementIn(Given):
     """What an operator agrees with a member; the first day is today unless it is given."""
 
     organisation_id: Id
@@ -80,7 +82,7 @@ class AssignmentOut(Schema):
         return effect_text(assignment)
 
 
-class AssignmentIn(Schema):
+class AssignmentIn(Given):
     """One of the operator's people, and a member by its agreement; none is all members."""
 
     person_id: Id
@@ -134,6 +136,48 @@ def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
     )
 
 
+@agreements.get("/{pk}", response=AgreementOut, summary="Get an agreement")
+def agreement_get(request: ProgramRequest, pk: Id) -> Any:
+    """Return one agreement or offer."""
+    return opened(request, _agreement_of(request, pk))
+
+
+@agreements.post("/{pk}/accept", response=AgreementOut, summary="Accept an offered agreement")
+def agreement_accept(request: ProgramRequest, pk: Id) -> Any:
+    """Accept, in the member's name, what an operator offers."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.agreement_accept(actor=request.auth, agreement=found, today=today)
+
+
+@agreements.post("/{pk}/withdraw", response=AgreementOut, summary="End an agreement as the member")
+def agreement_withdraw(request: ProgramRequest, pk: Id) -> Any:
+    """Decline an offer or end an agreement, in the member's name, from now on."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.agreement_withdraw(actor=request.auth, agreement=found, today=today)
+
+
+@agreements.post("/{pk}/end", response=AgreementOut, summary="End an agreement as the operator")
+def agreement_end(request: ProgramRequest, pk: Id) -> Any:
+    """End an agreement after today, in the operator's name."""
+    found = unchanged(request, _agreement_of(request, pk))
+    return serving.agreement_end(actor=request.auth, agreement=found, on=timezone.localdate())
+
+
+@agreements.post("/{pk}/take-back", response=AgreementOut, summary="Take an offer back")
+def offer_take_back(request: ProgramRequest, pk: Id) -> Any:
+    """Take an offer back that the member has not accepted."""
+    found = unchanged(request, _agreement_of(request, pk))
+    today = timezone.localdate()
+    return serving.offer_take_back(actor=request.auth, agreement=found, today=today)
+
+
+def _agreement_of(request: ProgramRequest, pk: int) -> Agreement:
+    found: Agreement = selectors.one(selectors.agreement_list(actor=request.auth), pk)
+    return found
+
+
 def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) -> Agreement | None:
     if pk is None:
         return None
@@ -148,5 +192,5 @@ def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) 
 def assignment_end(request: ProgramRequest, pk: Id) -> Any:
     """End an assignment today."""
     actor = request.auth
-    found = selectors.one(selectors.assignment_list(actor=actor), pk)
+    found = unchanged(request, selectors.one(selectors.assignment_list(actor=actor), pk))
     return serving.assignment_end(actor=actor, assignment=found, on=timezone.localdate())

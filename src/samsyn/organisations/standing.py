@@ -1,6 +1,6 @@
 """Whether the person whom a row names can still do something in the row's organisation.
 
-``reach`` answers the same for one person and all organisations; here it is asked of every row
+``access_scope`` answers the same for one person and all organisations; here it is of every row
 of a list at once. tests/organisations/test_standing.py holds the two to each other.
 """
 

@@ -11,7 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.organisation_detail, name="detail"),
     path("<int:pk>/change/", views.organisation_change, name="change"),
     path("<int:pk>/arrange/", views.organisation_arrange, name="arrange"),
-    path("<int:pk>/contacts/new/", views.contact_add, name="contact-add"),
+    path("<int:pk>/contacts/new/", views.contact_add),
     path("<int:pk>/agreements/new/", views.agreement_add, name="agreement-add"),
     path("<int:pk>/people/new/", views.membership_add, name="membership-add"),
     path("<int:pk>/assignments/new/", views.assignment_add, name="assignment-add"),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access import offering
 from samsyn.access.actor import Actor
 from samsyn.access.granting import is_last_of_role
+from samsyn.access.http import ActorRequest
 from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, person_known, role_offers_at
@@ -103,13 +105,19 @@ def organisation_content(*, actor: Actor, subject: Organisation) -> dict[str, An
     }
 
 
+def contact_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """Lead from an address of earlier to the form of today."""
+    del request
+    return redirect(f"{reverse('contacts:create')}?organisation={pk}")
+
+
 def place_of_owner(made: Any) -> str:
     """Return the address of the organisation whose something is."""
     return str(made.organisation.get_absolute_url())
 
 
 class OwnerForm(FormScreen):
-    """A form about something that an organisation gets: a contact, an agreement, a person."""
+    """A form about something that an organisation gets: an agreement, a person."""
 
     subject_name = "organisation"
     subject = staticmethod(selectors.organisation_get)
@@ -285,12 +293,6 @@ organisation_arrange = Arrange.as_view(
     service=services.organisation_arrange,
     done=_("The change is saved."),
     crumbs=crumbs,
-)
-contact_add = OwnerForm.as_view(
-    title=_("Add a contact"),
-    form=forms.ContactForm,
-    service=services.contact_add,
-    done=_("The contact is added."),
 )
 contact_remove = OwnedActionScreen.as_view(
     title=_("Remove the contact"),

@@ -1,16 +1,18 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone, translation
 from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf, seen
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.reporting import selectors
 from samsyn.reporting.kept import picture_kept
+from samsyn.reporting.models import MeetingState, ProposalState
 from samsyn.reporting.packs import pack_of
 from samsyn.reporting.picture import ManagementPicture
 from samsyn.reporting.services.proposing import proposal_decide
@@ -87,8 +89,11 @@ class DecisionProposalOut(Schema):
     version: int
 
 
-class DecideIn(Schema):
-    """Yes (approved) or no (declined) to a proposal; ``version`` is the one that was read."""
+class DecideIn(Given):
+    """Yes (approved) or no (declined) to a proposal.
+
+    ``version`` is the one that was read; without it, ``If-Match`` says which.
+    """
 
     outcome: str = Field(max_length=10)
     decided_by: str = Field(max_length=200)
@@ -96,7 +101,7 @@ class DecideIn(Schema):
     text: str = Field("", max_length=4000)
     present: list[str] = Field([], max_length=60)
     valid_until: Day | None = None
-    version: Id
+    version: Id | None = None
 
 
 class MeetingOut(Schema):
@@ -112,6 +117,7 @@ class MeetingOut(Schema):
     state: str
     digest: str
     frozen_at: datetime | None
+    version: int
 
 
 class PointOut(Schema):
@@ -143,7 +149,11 @@ def management_get(request: ProgramRequest, pk: Id) -> ManagementPicture:
 
 @meetings.get("", response=list[MeetingOut], summary="List management's meetings")
 @paginate(Pages)
-def meeting_list(request: ProgramRequest, organisation: Id | None = None, state: str = "") -> Any:
+def meeting_list(
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    state: Annotated[str, OneOf(MeetingState)] = "",
+) -> Any:
     """Return the meetings that the token's person may read, the newest first."""
     return selectors.meeting_list(actor=request.auth, organisation=organisation, state=state)
 
@@ -165,7 +175,11 @@ def meeting_get(request: ProgramRequest, pk: Id) -> Any:
 
 @proposals.get("", response=list[DecisionProposalOut], summary="List proposals for decision")
 @paginate(Pages)
-def proposal_list(request: ProgramRequest, organisation: Id | None = None, state: str = "") -> Any:
+def proposal_list(
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    state: Annotated[str, OneOf(ProposalState)] = "",
+) -> Any:
     """Return the proposals that the token's person may read, those needed first at the top."""
     return selectors.proposal_list(actor=request.auth, organisation=organisation, state=state)
 
@@ -180,6 +194,6 @@ def proposal_get(request: ProgramRequest, pk: Id) -> Any:
 def proposal_decided(request: ProgramRequest, pk: Id, given: DecideIn) -> Any:
     """Say yes or no to a proposal; it becomes a decision."""
     proposal = selectors.proposal_get(actor=request.auth, pk=pk)
-    proposal.version = given.version
+    proposal.version = seen(request, proposal, given.version)
     said = given.dict(exclude={"version"})
     return proposal_decide(actor=request.auth, proposal=proposal, now=timezone.now(), **said)

@@ -21,7 +21,7 @@ from samsyn.reporting.picture import ManagementPicture, picture_of
 from samsyn.reporting.rules import digest
 from samsyn.reporting.selectors import item_list, proposal_list
 
-Told = TypeVar("Told", AreaFact, LinkedSentence)
+Linked = TypeVar("Linked", AreaFact, LinkedSentence)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +115,9 @@ def _without_ways(values: Mapping[str, Any]) -> ManagementPicture:
     )
 
 
-def _unlinked(told: list[Told]) -> list[Told]:
+def _unlinked(lines: list[Linked]) -> list[Linked]:
     """Return facts or lines, without the way to a list; what is about one thing keeps it."""
-    return [replace(each, url="") if "?" in each.url else each for each in told]
+    return [replace(each, url="") if "?" in each.url else each for each in lines]
 
 
 def content_of(*, actor: Actor, meeting: Meeting, today: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.restoring import RESTORE_MARK
+from samsyn.kernel.rooms import packages
 from samsyn.settings import environment as env
 from samsyn.settings.keys import read_secret, read_trail_keys
 
@@ -128,34 +129,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
-ROOMS = [
-    "samsyn.site",
-    "samsyn.backups",
-    "samsyn.demonstration",
-    "samsyn.cockpit",
-    "samsyn.reporting",
-    "samsyn.annual_wheel",
-    "samsyn.benchmark",
-    "samsyn.situation",
-    "samsyn.maturity",
-    "samsyn.monitoring",
-    "samsyn.findings",
-    "samsyn.assets",
-    "samsyn.actions",
-    "samsyn.indicators",
-    "samsyn.entities",
-    "samsyn.suppliers",
-    "samsyn.documents",
-    "samsyn.organisations",
-    "samsyn.printing",
-    "samsyn.ui",
-    "samsyn.analytics",
-    "samsyn.content",
-    "samsyn.jobs",
-    "samsyn.messages",
-    "samsyn.access",
-    "samsyn.audit",
-]
+ROOMS = [f"samsyn.{name}" for name in packages() if name not in {"kernel", "settings"}]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.contenttypes",
@@ -316,6 +290,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 MEDIA_ROOT = SAMSYN_HOME / "files"
 FILE_MB = env.FILE_MB.value()
+API_CALLS = env.API_CALLS.value()
 LIMITS = env.LIMITS.value()
 REPORT_MB = env.REPORT_MB.value()
 CLAMD = env.CLAMD.value()
@@ -325,7 +300,7 @@ FILES_REGION = env.FILES_REGION.value()
 FILES_KEY = env.FILES_KEY.value()
 FILES_SECRET = env.FILES_SECRET.value()
 FILE_UPLOAD_HANDLERS = [
-    "samsyn.documents.uploads.SizeGuard",
+    "samsyn.access.uploads.SizeGuard",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -366,6 +341,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # access.bodies.FORM_MOST
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 BACKUP_DAYS = env.BACKUP_DAYS.value()
 STORE_MEMORY_MB = env.STORE_MEMORY_MB.value()
+IS_IMPORT_SERIAL = env.IMPORT.value() == "serial"
 CLAIM_PREFIX4 = env.CLAIM_PREFIX4.value()
 CLAIM_PREFIX6 = env.CLAIM_PREFIX6.value()
 

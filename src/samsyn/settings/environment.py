@@ -267,6 +267,13 @@ BACKUP_DAYS = Setting(
 STORE_MEMORY_MB = Setting(
     "SAMSYN_STORE_MEMORY_MB", int, "1024", "Memory for each query of the analytical store, MiB."
 )
+IMPORT = Setting(
+    "SAMSYN_IMPORT",
+    one_of("threads", "serial"),
+    "threads",
+    "threads, or serial: an import does one thing after the other in one thread; slower, with the "
+    "same outcome, for a machine on which threads make trouble.",
+)
 CLAIM_PREFIX4 = Setting(
     "SAMSYN_CLAIM_PREFIX4",
     int,
@@ -288,6 +295,12 @@ LIMITS = Setting(
     limits_read,
     "",
     "How many of a thing one may have, where it is not as listed below: contacts=200,tokens=50.",
+)
+API_CALLS = Setting(
+    "SAMSYN_API_CALLS",
+    positive,
+    "600",
+    "How many calls of the API a token, or a person without one, may make in a minute.",
 )
 CLAMD = Setting(
     "SAMSYN_CLAMD",

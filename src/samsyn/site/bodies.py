@@ -17,8 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from samsyn.access.bodies import FORM_MOST, STRANGER_MOST, body_length, is_of_unknown_length
 from samsyn.api.router import problem
-from samsyn.documents.receiving import size_limit
 from samsyn.kernel.errors import NotAllowed, NotFound
+from samsyn.kernel.rooms import functions
 from samsyn.ui.errors import ERROR_TEXTS, error_page
 from samsyn.ui.screens import FormScreen
 
@@ -65,7 +65,8 @@ class BodyLimitMiddleware:
 
 def request_limit_of_api() -> int:
     """Return what no call of the API may exceed; each call has its own, asked with the token."""
-    return size_limit() + FORM_MOST + POLITE
+    largest: int = max(limit() for limit in functions("upload_limits"))
+    return largest + FORM_MOST + POLITE
 
 
 def upload_screen(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> FormScreen | None:

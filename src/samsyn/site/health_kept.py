@@ -18,7 +18,7 @@ from samsyn.backups.selectors import backup_last, check_last
 from samsyn.backups.wording import editions_missing, store_missing
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS
-from samsyn.monitoring.models import Batch
+from samsyn.kernel.rooms import functions
 from samsyn.site.health_rules import CheckResult, undone
 from samsyn.ui.moments import moment_text
 
@@ -30,6 +30,7 @@ KINDS = {  # as backups.checking calls them
     "evidence": gettext_lazy("stored document with checksum"),
     "store": gettext_lazy("file of the analytical store,"),
     "editions": gettext_lazy("figures of a published picture,"),
+    "pictures": gettext_lazy("published picture number"),
     "trail": gettext_lazy("change log at entry"),
 }
 FAULTS = {
@@ -105,7 +106,7 @@ def clock() -> CheckResult:
     latest = [
         Entry.objects.aggregate(at=Max("at"))["at"],
         Run.objects.aggregate(at=Max("started_at"))["at"],
-        Batch.unscoped.aggregate(at=Max("received_at"))["at"],  # scope: a moment only
+        *(newest() for newest in functions("newest")),
     ]
     newest = max((at for at in latest if at is not None), default=None)
     if newest is not None and newest > timezone.now() + AHEAD:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access import offering
+from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
-from samsyn.access.models import Membership, RoleOffer
+from samsyn.access.models import ApiToken, Membership, RoleOffer
+from samsyn.access.permission_words import WORDS
+from samsyn.access.permissions import Permission
 from samsyn.access.selectors import own_memberships, role_offers_to, token_list
 from samsyn.access.services import membership_leave, token_create, token_revoke
 from samsyn.kernel.errors import NotFound, RuleViolation
@@ -30,6 +33,19 @@ class TokenForm(ActorForm):
         label=_("What it is for"), max_length=80, help_text=_("So that you recognise it.")
     )
     days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=366, initial=90)
+    only = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Choose only what the program needs. If you choose nothing, it may do all that you may."
+        ),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
+        super().__init__(*args, actor=actor, **more)
+        known = [(each.value, words) for each, words in WORDS.items() if actor.may_anywhere(each)]
+        self.fields["only"].choices = sorted(known, key=lambda each: str(each[1]))  # type: ignore[attr-defined]  # it is such a field
 
 
 class Me(Screen):
@@ -64,12 +80,20 @@ class Me(Screen):
             status=status,
             form=form,
             secret=secret,
-            tokens=list(token_list(actor=request.actor)),
+            tokens=[(each, may_text(each)) for each in token_list(actor=request.actor)],
             memberships=own_memberships(request.user.pk),
             offers=list(role_offers_to(actor=request.actor)),
         )
         response["Cache-Control"] = "no-store"
         return response
+
+
+def may_text(token: ApiToken) -> str:
+    """Return what a token may do, in words."""
+    if token.only is None:
+        return gettext("may do all that you may")
+    known = (str(WORDS[Permission(name)]) for name in token.only)
+    return gettext("may %(what)s") % {"what": ", ".join(sorted(known))}
 
 
 def _opened(sealed: str) -> str:

@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import looks_as, own_memberships
+from samsyn.kernel.rooms import NavigationPage, rooms
 from samsyn.ui.navigation import Choice, Frame, NavItem, NavPart, PersonMenu
 
 VERSION = "0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationPage:
-    """A page that navigation leads to, for whoever has the permission anywhere.
-
-    ``below`` begins the names of the pages that stand under it, where a room has several.
-    """
-
-    part: str
-    label: Promise
-    url_name: str
-    permission: Permission | None = None
-    key: str = ""
-    below: tuple[str, ...] = ()
-
-
-OF_MEETINGS = ("meeting", "point", "minutes", "freeze", "pack")
-OF_MANAGEMENT = ("page", "propos", "decide", "withdraw", "words", "ask", "answer", "target")
-PAGES = (
-    NavigationPage("home", _("Home"), "cockpit:home", key="h"),
-    NavigationPage(
-        "home", _("Management"), "management:home", Permission.REPORTING_VIEW, "l", OF_MANAGEMENT
-    ),
-    NavigationPage(
-        "know", _("Organisations"), "organisations:list", Permission.ORGANISATIONS_VIEW, "o"
-    ),
-    NavigationPage("know", _("Resources"), "assets:resources", Permission.RESOURCES_VIEW, "r"),
-    NavigationPage("know", _("Suppliers"), "suppliers:list", Permission.SUPPLIERS_VIEW, "s"),
-    NavigationPage("know", _("Change log"), "log:list", Permission.TRAIL_VIEW),
-    NavigationPage("plan", _("Actions"), "actions:list", Permission.ACTIONS_VIEW, "a"),
-    NavigationPage("plan", _("Annual wheel"), "wheel:wheel", Permission.WHEEL_VIEW, "w"),
-    NavigationPage("plan", _("Decisions"), "decisions:list", Permission.ACTIONS_VIEW, "c"),
-    NavigationPage("plan", _("Evidence"), "documents:list", Permission.DOCUMENTS_VIEW, "e"),
-    NavigationPage("plan", _("Maturity"), "maturity:list", Permission.MATURITY_VIEW, "t"),
-    NavigationPage("do", _("Findings"), "findings:list", Permission.FINDINGS_VIEW, "f"),
-    NavigationPage("improve", _("Indicators"), "indicators:list", Permission.INDICATORS_VIEW, "i"),
-    NavigationPage(
-        "improve", _("Benchmark"), "benchmark:benchmark", Permission.BENCHMARK_VIEW, "n"
-    ),
-    NavigationPage(
-        "improve", _("Situation picture"), "situation:list", Permission.SITUATION_VIEW, "p"
-    ),
-    NavigationPage(
-        "improve", _("Meetings"), "management:meetings", Permission.REPORTING_VIEW, "k", OF_MEETINGS
-    ),
-    NavigationPage("sector", _("Desk"), "cockpit:desk", Permission.SECTOR_VIEW, "d"),
-    NavigationPage("sector", _("Members"), "cockpit:members", Permission.SECTOR_VIEW, "m"),
-    NavigationPage("sector", _("Feeds"), "monitoring:batches", Permission.OBSERVATIONS_VIEW, "b"),
-    NavigationPage(
-        "sector", _("Unattributed"), "monitoring:unattributed", Permission.OBSERVATIONS_VIEW, "u"
-    ),
-    NavigationPage(
-        "sector", _("Claims that wait"), "assets:requests", Permission.RESOURCES_CONFIRM
-    ),
-    NavigationPage("sector", _("Outbox"), "messages:outbox", Permission.MESSAGES_VIEW, "x"),
-    NavigationPage("sector", _("Jobs"), "cockpit:jobs", Permission.JOBS_RUN),
-    NavigationPage("sector", _("Health"), "site:health", Permission.JOBS_RUN),
+PAGES = sorted(
+    (page for room in rooms().values() for page in room.pages),
+    key=lambda page: (list(settings.PART_NAMES).index(page.part), page.place),
 )
 OWN_PAGES = (
     (_("Settings and API tokens"), "site:me"),
@@ -111,7 +57,7 @@ def _frame_for(request: ActorRequest, person: Any) -> Frame:
         view_role=current.get_role_display() if current else "",
         switch_to=_switches(memberships, current),
         switch_url=reverse("site:switch"),
-        search_url=_url("cockpit:search"),
+        search_url=_url(search_page()),
         person=PersonMenu(
             name=person.name,
             role=current.get_role_display() if current else "",
@@ -126,6 +72,11 @@ def _frame_for(request: ActorRequest, person: Any) -> Frame:
         version=VERSION,
         sign_in_url=_sign_in_url(),
     )
+
+
+def search_page() -> str:
+    """Return the name of the page that searches, or nothing."""
+    return next((room.search for room in rooms().values() if room.search), "")
 
 
 def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
@@ -146,12 +97,13 @@ def _switches(memberships: list[Any], current: Any) -> tuple[Choice, ...]:
 def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
     match = request.resolver_match
     here = match.view_name if match else ""
+    itself = [page for page in PAGES if page.url_name == here and _may_use(request, page)]
     found: dict[str, list[NavItem]] = {}
     for page in PAGES:
         url = _url(page.url_name)
         if not url or not _may_use(request, page):
             continue
-        is_current = here == page.url_name or _is_below(here, page)
+        is_current = page in itself if itself else _is_below(here, page)
         item = NavItem(label=page.label, url=url, key=page.key, is_current=is_current)
         found.setdefault(page.part, []).append(item)
     return tuple(
@@ -162,13 +114,11 @@ def _parts(request: ActorRequest) -> tuple[NavPart, ...]:
 
 def _is_below(here: str, page: NavigationPage) -> bool:
     room, _colon, name = here.partition(":")
-    if room in {"cockpit", "monitoring"} or room != page.url_name.split(":")[0]:
-        return False
-    return not page.below or name.startswith(page.below)
+    return room == page.url_name.split(":")[0] and name.startswith(page.below)
 
 
 def _may_use(request: ActorRequest, page: NavigationPage) -> bool:
-    return page.permission is None or request.actor.may_anywhere(page.permission)
+    return page.permission is None or request.actor.may_anywhere(Permission(page.permission))
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from samsyn.api.router import api
+from samsyn.kernel.rooms import rooms
 from samsyn.site import health_page, me, views
 
 site_patterns = (
@@ -21,29 +22,21 @@ site_patterns = (
     ],
     "site",
 )
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Return how the addresses of each room begin, with its module; the longest first."""
+    found = [
+        (begins, f"samsyn.{name}.{module}")
+        for name, room in rooms().items()
+        for begins, module in room.addresses.items()
+    ]
+    return sorted(found, key=lambda pair: (-len(pair[0]), pair))
+
+
 urlpatterns = [
     path("", include(site_patterns)),
-    path("", include("samsyn.cockpit.urls")),
-    path("feeds/", include("samsyn.monitoring.urls")),
-    path("ui/", include("samsyn.ui.urls")),
-    path("accounts/", include("samsyn.access.urls")),
-    path("organisations/", include("samsyn.organisations.urls")),
-    path("resources/", include("samsyn.assets.urls")),
-    path("actions/", include("samsyn.actions.urls")),
-    path("decisions/", include("samsyn.actions.urls_decisions")),
-    path("benchmark/", include("samsyn.benchmark.urls")),
-    path("documents/", include("samsyn.documents.urls")),
-    path("findings/", include("samsyn.findings.urls")),
-    path("indicators/", include("samsyn.indicators.urls")),
-    path("suppliers/", include("samsyn.suppliers.urls")),
-    path("answer/", include("samsyn.findings.urls_answer")),
-    path("management/", include("samsyn.reporting.urls")),
-    path("maturity/", include("samsyn.maturity.urls")),
-    path("rate/", include("samsyn.maturity.urls_rate")),
-    path("change-log/", include("samsyn.cockpit.urls_log")),
-    path("outbox/", include("samsyn.cockpit.urls_outbox")),
-    path("situation/", include("samsyn.situation.urls")),
-    path("wheel/", include("samsyn.annual_wheel.urls")),
+    *(path(begins, include(module)) for begins, module in addresses()),
     path("api/", api.urls),
 ]
 

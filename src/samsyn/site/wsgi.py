@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -42,4 +43,7 @@ if uses_old_name():
 # What is loaded now stays: walking through it again and again costs every page a little.
 gc.collect()
 gc.freeze()
+atexit.register(
+    gc.unfreeze
+)  # else the engine finds its own objects at the end, and says so at length
 gc.set_threshold(20_000, 20, 50)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.utils import formats
@@ -75,10 +74,3 @@ def standing_chart(standing: PeerStanding, *, width: float = 680, palette: Palet
 
 def _bar(name: str, value: float, role: str) -> ChartBar:
     return ChartBar(name=name, value=value, role=role, figure=days(value))
-
-
-def open_by_kind(names: Sequence[tuple[str, int]], *, title: str, width: float = 680) -> str:
-    """Return bars of how many are open of each kind."""
-    return bars_svg(
-        [ChartBar(name=name, value=value) for name, value in names], title=title, width=width
-    )

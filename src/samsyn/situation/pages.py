@@ -65,14 +65,14 @@ class _Ways:
         return f"{address}?{query}" if query else address
 
 
-def _tile(opens: _Ways, said: FigureText) -> NumberTile:
+def _tile(opens: _Ways, figure: FigureText) -> NumberTile:
     return NumberTile(
-        label=said.label,
-        value=said.value,
-        note=said.note,
-        tone=Tone(said.tone),
-        url=opens.to(said.figure, said.cut, said.key),
-        is_count=said.is_count,
+        label=figure.label,
+        value=figure.value,
+        note=figure.note,
+        tone=Tone(figure.tone),
+        url=opens.to(figure.figure, figure.cut, figure.key),
+        is_count=figure.is_count,
     )
 
 

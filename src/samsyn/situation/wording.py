@@ -24,7 +24,7 @@ ROWS_MOST = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureText:
-    """One figure to look at: its name, value, what it is compared with, and how to take it."""
+    """One figure in words: its label, value, what it is compared with, and its tone."""
 
     label: str
     value: str

@@ -10,6 +10,7 @@ from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel
 from samsyn.documents.pages import evidence_panel
 from samsyn.entities.declaration import Entity, EntityWords, Field
+from samsyn.entities.pointing import person_field
 from samsyn.suppliers.models import Supplier
 from samsyn.suppliers.rules import ContractState, contract_state
 from samsyn.ui.components import StateBadge, Tone
@@ -65,6 +66,24 @@ SUPPLIER = Entity(
             help=_("Leave it empty when no end is agreed."),
             is_bulk=True,
         ),
+        Field(
+            "owner_role",
+            question=_("Who follows it up?"),
+            nothing=_("nobody yet"),
+            filter="exact",
+            is_column=False,
+            is_bulk=True,
+        ),
+        person_field(
+            "owner_person",
+            view=Permission.SUPPLIERS_VIEW,
+            able=Permission.ACTIONS_WORK,
+            question=_("Or a person"),
+            nothing=_("whoever holds the role"),
+            filter="exact",
+            is_column=False,
+            is_bulk=True,
+        ),
         Field("note", is_column=False),
     ),
     after="contract_until",
@@ -75,6 +94,11 @@ SUPPLIER = Entity(
             value=lambda supplier: str(contract_badge(supplier).text),
             cell=contract_badge,
             sort=("contract_until",),
+        ),
+        Column(
+            name="owner",
+            label=pgettext_lazy("work", "Owner"),
+            value=lambda supplier: supplier.owner_name,
         ),
     ),
     marks=contract_badge,

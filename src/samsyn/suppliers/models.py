@@ -5,11 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from samsyn.access.models import ROLE_NAMES, Person
 from samsyn.access.naming import AddressField, LineField
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, Role
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
 from samsyn.ui.addresses import thing_url
+
+ROLES = (Role.LEADER, Role.CISO, Role.OWNER, Role.TECHNICIAN)
 
 
 class Criticality(models.IntegerChoices):
@@ -22,7 +25,7 @@ class Criticality(models.IntegerChoices):
 
 
 class Supplier(Versioned, OrganisationOwned):
-    """A company that an organisation depends on, and the contract with it."""
+    """A company that an organisation depends on, the contract with it, and who follows it up."""
 
     name = LineField(_("name"), max_length=200)
     delivers = LineField(_("delivers"), max_length=200, blank=True)
@@ -31,6 +34,22 @@ class Supplier(Versioned, OrganisationOwned):
     )
     contact = AddressField(_("e-mail in an emergency"), blank=True)
     contract_until = models.DateField(_("last day of the contract"), null=True, blank=True)
+    owner_role = models.CharField(
+        _("role that owns it"),
+        max_length=20,
+        blank=True,
+        choices=[(role.value, ROLE_NAMES[role]) for role in ROLES],
+        default="",
+        db_default="",
+    )
+    owner_person = models.ForeignKey(
+        Person,
+        verbose_name=_("person who owns it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     note = models.TextField(_("note"), max_length=2000, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False)
     created_at = models.DateTimeField(_("added at"), default=timezone.now)
@@ -54,3 +73,8 @@ class Supplier(Versioned, OrganisationOwned):
 
     def get_absolute_url(self) -> str:
         return thing_url("suppliers:detail", self.pk)
+
+    @property
+    def owner_name(self) -> str:
+        """The person, else the role, else nothing."""
+        return str(self.owner_person or self.get_owner_role_display())

@@ -19,7 +19,7 @@ from samsyn.ui.components.base import Text
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """The words for one kind of trouble."""
+    """The texts of the page for one kind of error."""
 
     title: Text
     text: Text
@@ -132,9 +132,14 @@ def dead_link_page(request: HttpRequest, status: int = 404) -> HttpResponse:
 def error_page(
     request: HttpRequest, status: int, detail: str = "", *, error_text: ErrorText | None = None
 ) -> HttpResponse:
-    """Return the page for one kind of trouble, in the frame; ``detail`` is shown as it is."""
+    """Return the page for one kind of error, in the frame; ``detail`` is shown as it is."""
     error_text = error_text or ERROR_TEXTS[status]
-    values = {"title": error_text.title, "trouble": error_text, "detail": detail, "status": status}
+    values = {
+        "title": error_text.title,
+        "error_text": error_text,
+        "detail": detail,
+        "status": status,
+    }
     return render(request, "ui/error.html", values, status=status)
 
 
@@ -175,7 +180,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         error_text, status = AWAY, 503
     else:
         error_text, status = ERROR_TEXTS[500], 500
-    values = {"title": error_text.title, "trouble": error_text, "status": status}
+    values = {"title": error_text.title, "error_text": error_text, "status": status}
     return HttpResponse(_bare(request, values), status=status)
 
 

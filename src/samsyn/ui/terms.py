@@ -39,12 +39,6 @@ def explained(key: str, text: object = "") -> SafeString | str:
     return term_html(text or word, name=word, meaning=localised(known["meaning"]))
 
 
-def term_word(key: str) -> str:
-    """Return what a term is called in the reader's language."""
-    known = _term(key)
-    return str(localised(known["term"])) if known else key
-
-
 def term_html(text: object, *, name: str | Promise, meaning: str | Promise) -> SafeString:
     """Return a text that opens a meaning.
 

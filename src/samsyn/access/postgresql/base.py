@@ -12,8 +12,8 @@ from samsyn.access import rows
 
 assert is_psycopg3  # noqa: S101  what follows uses psycopg's own names
 SET_SETTINGS = (
-    "select count(set_config(name, told, false)) "
-    "from unnest(%s::text[], %s::text[]) as settings (name, told)"
+    "select count(set_config(name, value, false)) "
+    "from unnest(%s::text[], %s::text[]) as settings (name, value)"
 )
 # Whether policies hold for the role that asks: not for an owner, and not before they are made.
 IN_FORCE = (
@@ -24,11 +24,11 @@ IN_FORCE = (
 
 # What overrides here has no types: Django's stubs leave out the names that begin with "_".
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Tells the connection for whom a query is asked, when that is another than last time.
+    """Sets on the connection for whom a query is run, when that has changed since the last one.
 
     The settings hold for the connection, not for the transaction: most pages have none.
-    A rollback takes back what was told inside it, so it is then told again. Nothing is taken
-    for granted of a connection that comes from the pool, and it goes back with nothing told.
+    A rollback undoes settings made inside it, so they are then sent again. Nothing is assumed
+    of a connection that comes from the pool, and it goes back with its settings emptied.
     """
 
     _in_force: ClassVar[dict[tuple[str, str], bool]] = {}  # by database and role
@@ -49,11 +49,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 found = cursor.execute(IN_FORCE).fetchone()
             self._in_force[key] = bool(found and found[0])
         return self._in_force[key]
-
-    def forget_policies(self) -> None:
-        """Ask again whether there are policies: they have just been made."""
-        self._in_force.clear()
-        self._forget()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
@@ -81,7 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             if not self.has_policies:
                 return
-        wanted = scope.settings()  # may ask how far a person reaches, beyond the scope
+        wanted = scope.settings()  # may read the scope of a person, itself beyond the scope
         new = {name: value for name, value in wanted.items() if self._sent.get(name) != value}
         if new:
             with self.wrap_database_errors:
@@ -119,7 +114,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._close()  # type: ignore[misc]  # the stubs leave out Django's own methods
 
     def _clear(self) -> None:
-        """Let nothing that was told reach whoever gets the connection next."""
+        """Empty the settings before somebody else gets the connection."""
         names = list(self._sent)
         try:
             self.connection.rollback()

@@ -72,22 +72,22 @@ class FileError(ValueError):
         return "\n".join([*shown, *([_("… and %d more") % more] if more else [])])
 
 
-def problem_at(row: int, column: str, said: str) -> str:
+def problem_at(row: int, column: str, problem: str) -> str:
     """Return what is wrong in one cell.
 
     Source:
         Our own words; docs/operations.md, the constituency file.
 
     """
-    return _("Row %(row)d, %(column)s: %(said)s") % {"row": row, "column": column, "said": said}
+    return _("Row %(row)d, %(column)s: %(said)s") % {"row": row, "column": column, "said": problem}
 
 
 def _quoted(word: str) -> str:
     return _("“%s”") % word
 
 
-def _at(row: int, said: str) -> str:
-    return _("Row %(row)d: %(said)s") % {"row": row, "said": said}
+def _at(row: int, problem: str) -> str:
+    return _("Row %(row)d: %(said)s") % {"row": row, "said": problem}
 
 
 def facts_in(content: bytes) -> list[ConstituencyRow]:

@@ -3,7 +3,7 @@
 --
 -- In:  sightings    what was seen, one row or more for each key and day
 --      report_days  (stream, seen_on, ordinal): the days on which each stream came
---      prior        what earlier folds know (empty when all is told anew)
+--      prior        what earlier folds know (empty when everything is folded again)
 --      claimed      (organisation_id, subject, port, fixed_on): when people said "fixed"
 -- Out: episodes     the same shape as prior; is_last marks the one that tells the state
 -- A key is (organisation_id, subject, port); all tables are of one report.
@@ -67,7 +67,7 @@ with grouped as (
     sum(times) as own_times, min(first_at) as own_first_at, max(last_at) as last_at,
     max(said) as said, bool_or(moved_on is not null) and not bool_or(not is_prior) as is_moved
   from numbered group by organisation_id, subject, port, episode
-), told as (
+), joined as (
   select *,
     lead(before_closed_on) over key_order as next_closed_on,
     lead(episode) over key_order is null as is_last,
@@ -79,7 +79,7 @@ with grouped as (
 select finding_id, organisation_id, subject, port, episode::integer as episode, is_last, stream,
   opened_on, last_on, coalesce(next_closed_on, closing_on) as closed_on,
   first_at, last_at, times::bigint as times, said, is_moved
-from told
+from joined
 union all
 select finding_id, organisation_id, subject, port, episode, is_last, stream, opened_on, last_on,
   closed_on, first_at, last_at, times, said, is_moved

@@ -4,7 +4,7 @@ select organisation_id, subject, port,
   $first_id - 1 + row_number() over (order by organisation_id, subject, port) as finding_id
 from episodes where is_last and finding_id is null;
 
-create or replace temp table told as
+create or replace temp table folded as
 select e.* replace (coalesce(e.finding_id, n.finding_id) as finding_id),
   n.finding_id is not null as is_new
 from episodes e

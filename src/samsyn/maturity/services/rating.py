@@ -18,7 +18,7 @@ from samsyn.maturity.rules import LEVELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class RatingGiven:
     """What somebody says of one area. No model, so that the gate writes none of it down."""
 
     level: int
@@ -29,7 +29,7 @@ class Given:
 
 @command(Permission.MATURITY_RATE)
 def rating_give(
-    *, actor: Actor, dialogue: Dialogue, area: int, rater: str, group: str, given: Given
+    *, actor: Actor, dialogue: Dialogue, area: int, rater: str, group: str, given: RatingGiven
 ) -> None:
     """Rate one area, or rate it anew.
 
@@ -71,7 +71,7 @@ def ratings_withdraw(*, actor: Actor, dialogue: Dialogue, rater: str) -> dict[st
 
 @command(Permission.MATURITY_LEAD)
 def paper_enter(
-    *, actor: Actor, dialogue: Dialogue, group: str, given: dict[int, Given]
+    *, actor: Actor, dialogue: Dialogue, group: str, given: dict[int, RatingGiven]
 ) -> dict[str, int]:
     """Type in a paper form: the ratings of one person who sits in no seat.
 
@@ -107,7 +107,7 @@ def _area_open(dialogue: Dialogue, pk: int) -> DialogueArea:
     return found
 
 
-def _check(given: Given) -> None:
+def _check(given: RatingGiven) -> None:
     if given.level not in LEVELS:
         raise RuleViolation(_("Choose a level from 1 to 4."), field="level")
     known = aspect_names()

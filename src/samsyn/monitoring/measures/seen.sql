@@ -7,16 +7,16 @@ with cleaned as (
     p_address as address, $plain as is_plain, ipv4_number(p_address) as plain_number,
     nullif(try_cast(p_port as integer), 0) as port_number, p_port as port_text,
     coalesce(nullif(try_cast(p_asn as bigint), 0),
-      try_cast(ltrim(upper(said(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
+      try_cast(ltrim(upper(known_value(p_asn)), 'AS') as bigint)) as asn_number, p_asn as asn_text,
     case when p_protocol in ('tcp', 'udp') then p_protocol
-      else left(lower(said(p_protocol)), 20) end as protocol,
+      else left(lower(known_value(p_protocol)), 20) end as protocol,
     host_named(p_host) as host_name,
     $country as country,
     left(lower(p_tag), 8192) as tags, $severity as severity,
-    left(said(p_vendor), 200) as vendor, left(said(p_product), 200) as product,
-    left(said(p_version), 200) as version,
-    lower(coalesce(said(p_account), said(p_account_instead))) as account,
-    site_said(said(p_site)) as site_domain, left(said(p_name), 253) as named
+    left(known_value(p_vendor), 200) as vendor, left(known_value(p_product), 200) as product,
+    left(known_value(p_version), 200) as version,
+    lower(coalesce(known_value(p_account), known_value(p_account_instead))) as account,
+    host_of_site(known_value(p_site)) as site_domain, left(known_value(p_name), 253) as named
   from $raw
 ), parsed as (
   select k.*, case when is_plain then address else o.text end as source_ip,
@@ -30,7 +30,7 @@ select file_no, row, observed_at, $report as report, source_ip, address_number, 
   severity, vendor, product, version,
   case when contains(tags, 'cve-') then list_aggregate(list_sort(list_distinct(
     regexp_extract_all(upper(tags), 'CVE-[0-9]{4}-[0-9]{4,7}')))[:100], 'string_agg', ';') end as cves,
-  case when contains(account, '@') then host_said(regexp_extract(account, '@([^@]+)$', 1)) end
+  case when contains(account, '@') then clean_host(regexp_extract(account, '@([^@]+)$', 1)) end
     as mail_domain,
   site_domain,
   left(coalesce(source_ip, account, site_domain, host_name, named, ''), 253)
@@ -40,10 +40,10 @@ select file_no, row, observed_at, $report as report, source_ip, address_number, 
       then 'timestamp'
     when is_bad_address then 'address'
     when port_number not between 1 and 65535 then 'port'
-    when port_number is null and said(port_text) is not null
+    when port_number is null and known_value(port_text) is not null
       and try_cast(port_text as integer) is null then 'port'
     when asn_number not between 1 and 4294967295 then 'asn'
-    when asn_number is null and said(asn_text) is not null
+    when asn_number is null and known_value(asn_text) is not null
       and try_cast(asn_text as bigint) is null then 'asn'
   end as problem
 from parsed

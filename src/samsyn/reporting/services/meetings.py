@@ -62,7 +62,7 @@ def meeting_prepare(
 
 
 @command(Permission.REPORTING_LEAD)
-def meeting_change(*, actor: Actor, meeting: Meeting, **said: Any) -> Meeting:
+def meeting_change(*, actor: Actor, meeting: Meeting, **values: Any) -> Meeting:
     """Change when, where and who, and the notes from the pre-meeting.
 
     Raises:
@@ -70,9 +70,9 @@ def meeting_change(*, actor: Actor, meeting: Meeting, **said: Any) -> Meeting:
 
     """
     _require_open(meeting)
-    names = sorted(CHANGEABLE & said.keys())
+    names = sorted(CHANGEABLE & values.keys())
     for name in names:
-        setattr(meeting, name, said[name])
+        setattr(meeting, name, values[name])
     check(meeting)
     keep(meeting, names, state=MeetingState.PREPARED)
     return meeting

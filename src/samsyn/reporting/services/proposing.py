@@ -33,7 +33,7 @@ STATE_AFTER = {
 
 @command(Permission.REPORTING_LEAD)
 def proposal_make(
-    *, actor: Actor, organisation: Any, now: datetime, thing: Any = None, **said: Any
+    *, actor: Actor, organisation: Any, now: datetime, thing: Any = None, **values: Any
 ) -> DecisionProposal:
     """Ask management for a decision: what, why, what is recommended, what yes and no lead to.
 
@@ -41,7 +41,7 @@ def proposal_make(
         organisation: whose management is asked.
         now: when it is asked.
         thing: what it comes from, such as an action; of the same organisation.
-        said: title, why, recommendation, if_yes, if_no, cost, needed_by.
+        values: title, why, recommendation, if_yes, if_no, cost, needed_by.
 
     Raises:
         RuleViolation: something is missing, or ``thing`` is another organisation's.
@@ -57,7 +57,7 @@ def proposal_make(
         organisation=organisation,
         asked_by=actor.label[:200],
         asked_at=now,
-        **{name: _clean(value) for name, value in said.items() if name in CHANGEABLE},
+        **{name: _clean(value) for name, value in values.items() if name in CHANGEABLE},
     )
     if thing is not None:
         ref = ref_of(thing)
@@ -69,7 +69,7 @@ def proposal_make(
 
 
 @command(Permission.REPORTING_LEAD)
-def proposal_change(*, actor: Actor, proposal: DecisionProposal, **said: Any) -> DecisionProposal:
+def proposal_change(*, actor: Actor, proposal: DecisionProposal, **values: Any) -> DecisionProposal:
     """Write a proposal anew while it waits; whoever reads it meanwhile is told.
 
     Raises:
@@ -77,9 +77,9 @@ def proposal_change(*, actor: Actor, proposal: DecisionProposal, **said: Any) ->
         Conflict: somebody else has changed it meanwhile.
 
     """
-    names = sorted(CHANGEABLE & said.keys())
+    names = sorted(CHANGEABLE & values.keys())
     for name in names:
-        setattr(proposal, name, _clean(said[name]))
+        setattr(proposal, name, _clean(values[name]))
     check(proposal)
     _keep(proposal, names)
     return proposal

@@ -14,7 +14,6 @@ from samsyn.ui.charts.drawing import PAPER, WEB, Palette, arc_path, text_width
 from samsyn.ui.charts.levels import LevelRow, levels_svg, spread_svg, stairs_svg
 from samsyn.ui.charts.lines import Series, spark_svg, trend_svg
 from samsyn.ui.charts.maps import Tile, heat_svg, tiles_svg
-from samsyn.ui.charts.wheel import WheelDot, WheelMark, WheelWords, wheel_svg
 
 __all__ = [
     "PAPER",
@@ -26,9 +25,6 @@ __all__ = [
     "Series",
     "Stack",
     "Tile",
-    "WheelDot",
-    "WheelMark",
-    "WheelWords",
     "arc_path",
     "bands_svg",
     "bars_svg",
@@ -41,5 +37,4 @@ __all__ = [
     "text_width",
     "tiles_svg",
     "trend_svg",
-    "wheel_svg",
 ]

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.rooms import gathered
 from samsyn.ui.components.base import Component, Text, Tone, joined
 from samsyn.ui.moments import moment_html
 from samsyn.ui.terms import label_meaning, term_html
@@ -24,16 +25,7 @@ SEVERITY_WORDS: tuple[Text, ...] = (
 )
 SEVERITY_NAMES = ("info", "low", "medium", "high", "critical")
 STATE_WORDS: dict[str, tuple[Text, Tone]] = {
-    "open": (_("Open"), Tone.WARNING),
-    "reopened": (_("Reopened"), Tone.DANGER),
-    "acknowledged": (_("Acknowledged"), Tone.INFO),
-    "fixed": (_("Said to be fixed"), Tone.SUCCESS),
-    "closed": (_("Closed"), Tone.NEUTRAL),
-    "accepted": (_("Accepted"), Tone.NEUTRAL),
-    "planned": (_("Planned"), Tone.INFO),
-    "draft": (_("Draft"), Tone.NEUTRAL),
-    "published": (_("Published"), Tone.SUCCESS),
-    "refused": (_("Refused"), Tone.DANGER),
+    state: (word, Tone(tone)) for state, (word, tone) in gathered("states").items()
 }
 
 

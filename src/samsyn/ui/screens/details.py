@@ -15,7 +15,7 @@ from samsyn.ui.screens.screen import Screen, nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """Something that can be done with a thing: a page to go to, or one press that does it."""
+    """A button on a page: it links to another page, or posts at once (``is_post``)."""
 
     label: Text
     url: str
@@ -25,10 +25,10 @@ class Button:
 
 
 class DetailScreen(Screen):
-    """One thing: its page is composed by the room, the frame and the acts are ours.
+    """One thing: its page is composed by the room, the frame and the buttons are ours.
 
     ``content(actor=, subject=)`` returns what the room's template shows besides;
-    ``acts(actor=, subject=)`` returns what this actor may do with the thing.
+    ``buttons(actor=, subject=)`` returns what this actor may do with the thing.
     """
 
     template_name = "ui/detail.html"

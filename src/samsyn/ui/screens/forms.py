@@ -63,12 +63,12 @@ class _Writing(Screen):
         """Call the service, with the subject under the name it has there."""
         own = {self.subject_name: subject} if self.subject_name else {}
         asked = _asked(self.service)
-        told = {name: tell() for name, tell in self.injected().items() if name in asked}
-        told |= {name: make() for name, make in self.given.items()}
-        return self.service(actor=self.request.actor, **own, **{**told, **given})
+        more = {name: make() for name, make in self.injected().items() if name in asked}
+        more |= {name: make() for name, make in self.given.items()}
+        return self.service(actor=self.request.actor, **own, **{**more, **given})
 
     def injected(self) -> dict[str, Callable[[], Any]]:
-        """Return what a service is told if it asks."""
+        """Return the arguments that a service gets when it declares them: ``now`` and others."""
         return {"now": timezone.now, "today": timezone.localdate, "seen": self.version_seen}
 
     def version_seen(self) -> int | None:

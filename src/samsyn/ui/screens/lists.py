@@ -17,10 +17,9 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samsyn.access.actor import Actor
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
-from samsyn.access.permissions import Permission, lacking
+from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
 from samsyn.analytics.version_cache import cached_by_version
 from samsyn.audit.selectors import trail_version
@@ -35,6 +34,7 @@ from samsyn.ui.moments import clock_text
 from samsyn.ui.paging import Page, page_of
 from samsyn.ui.screens.choosing import CHOSEN_MOST, BulkButton, address_with
 from samsyn.ui.screens.details import Button
+from samsyn.ui.screens.emptiness import kind_of, require_kind, sees_no_member
 from samsyn.ui.screens.screen import Screen, nothing
 from samsyn.ui.tables import Column, ColumnHeading, table_html
 
@@ -54,8 +54,8 @@ class ListScreen(Screen):
         version: returns a mark that changes whenever a row of the list does; the pages of such a
             list are kept for a minute.
         as_of: returns when what is shown was last brought up to date, given the actor.
-        acts: what can be done beside the heading, given the actor.
-        bulk_acts: what can be done with several rows.
+        buttons: those beside the heading, given the actor.
+        bulk_buttons: what can be done with several rows.
         permission: what it takes somewhere, where it is another than what the rows take.
 
     """
@@ -190,8 +190,8 @@ class ListScreen(Screen):
             "column_choice": [(c, c in columns) for c in self.columns if not c.is_fixed],
             "exports": [(k.upper(), self.query_url(export=k)) for k in ("csv", "xlsx")],
             "kept": self.kept_fields(form),
-            "list_acts": self.buttons(actor=self.request.actor) or (),
-            "bulk_acts": self.usable_buttons(),
+            "list_buttons": self.buttons(actor=self.request.actor) or (),
+            "bulk_buttons": self.usable_buttons(),
             "empty": self.empty_place(is_narrowed=bool(chips)),
         }
 
@@ -342,7 +342,7 @@ class ListScreen(Screen):
         found = [id_read(key) for key in self.request.POST.getlist("chosen")[:CHOSEN_MOST]]
         keys = [key for key in found if key is not None]
         rows = self.selector(actor=self.request.actor, **url)
-        chosen = list(rows.filter(pk__in=keys)) if keys else []
+        chosen = _with_keys(rows, keys) if keys else []
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
         if act.page:
@@ -350,6 +350,12 @@ class ListScreen(Screen):
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
         return ""
+
+
+def _with_keys(rows: Any, keys: list[int]) -> list[Any]:
+    if isinstance(rows, QuerySet):
+        return list(rows.filter(pk__in=keys))
+    return [row for row in rows if row.pk in keys]
 
 
 def _with(query: QueryDict, **more: Any) -> str:
@@ -368,33 +374,3 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
 def _sortable(value: Any) -> tuple[bool, Any]:
     """Nothing comes first; texts by their letters whatever their case."""
     return (value is not None, value.casefold() if isinstance(value, str) else value or 0)
-
-
-def sees_no_member(actor: Actor, rows: Any, permission: Permission | None) -> bool:
-    """Return whether a security centre's person sees such things at the centre alone.
-
-    Then an empty list tells nothing of the members, and must not say that there is nothing.
-    """
-    permission = permission or kind_of(rows)
-    centres = actor.organisation_ids(Permission.SECTOR_VIEW)
-    if permission is None or not centres:
-        return False
-    return actor.organisation_ids(permission) <= centres
-
-
-def kind_of(rows: Any) -> Permission | None:
-    """Return the permission that such things take, if they have one."""
-    manager = getattr(getattr(rows, "model", None), "objects", None)
-    return getattr(manager, "permission", None)
-
-
-def require_kind(actor: Actor, rows: Any, permission: Permission | None) -> None:
-    """Refuse a list of what the actor may see nowhere: empty, it would say that there is none.
-
-    Raises:
-        NotAllowed: the actor lacks the permission that such things take, everywhere.
-
-    """
-    permission = permission or kind_of(rows)
-    if permission is not None and not actor.may_anywhere(permission):
-        raise lacking(permission)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.kernel.rooms import rooms
 from samsyn.ui.components import DueBadge, EmptyState, SharingLabel, StateBadge, Who
 from samsyn.ui.components.badges import severity_html
 from samsyn.ui.components.base import joined
@@ -59,7 +60,8 @@ def frame_head() -> SafeString:
 
 @cache
 def _frame_head() -> SafeString:
-    return render_to_string("ui/head.html")
+    styles = [path for room in rooms().values() for path in room.styles]
+    return render_to_string("ui/head.html", {"styles": styles})
 
 
 @register.simple_tag(takes_context=True)

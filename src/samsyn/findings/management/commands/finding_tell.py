@@ -34,11 +34,10 @@ class Command(ActorCommand):
         return _in_words(told, is_dry=is_dry)
 
 
-def _in_words(told: TellingResult, *, is_dry: bool) -> str:
+def _in_words(result: TellingResult, *, is_dry: bool) -> str:
     begin = "Would tell" if is_dry else "Told"
-    lines = [
-        f"{begin} {told.members} members of {told.findings} findings in {told.messages} letters."
-    ]
-    lines += [f"Nobody to tell at {s.organisation}: {s.findings} findings." for s in told.nobody]
-    lines += [f"Failed for {', '.join(f.organisations)}: {f.reason}" for f in told.failed]
+    letters = f"{result.messages} letters"
+    lines = [f"{begin} {result.members} members of {result.findings} findings in {letters}."]
+    lines += [f"Nobody to tell at {s.organisation}: {s.findings} findings." for s in result.nobody]
+    lines += [f"Failed for {', '.join(f.organisations)}: {f.reason}" for f in result.failed]
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from samsyn.access.disk import disk_error
 from samsyn.jobs.services import work_once
 
 PAUSE_SECONDS = 2.0
+INTERRUPTED = 130  # as shells say
 log = logging.getLogger("samsyn.jobs")
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, once: bool, **_options: Any) -> None:
         self.goes_on, self.child = True, 0
         signal.signal(signal.SIGTERM, self.stop)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is behind script/server
+            signal.signal(signal.SIGINT, self.interrupt)
         if once:
             self.work(once=True)
         else:
@@ -76,6 +79,17 @@ class Command(BaseCommand):
             return False
         finally:
             close_old_connections()
+
+    def interrupt(self, *_args: Any) -> None:
+        """Stop as for SIGTERM; asked again, do not wait for the job at hand: it can be killed."""
+        if not self.goes_on:
+            if self.child:
+                with suppress(ProcessLookupError):
+                    os.kill(self.child, signal.SIGKILL)
+            os._exit(INTERRUPTED)
+        if self.child:  # this is the process that watches, so it speaks once
+            self.stderr.write("Ends with the job at hand. Press Ctrl+C again to end at once.")
+        self.stop()
 
     def stop(self, *_args: Any) -> None:
         self.goes_on = False

@@ -36,5 +36,5 @@ def _lines(actor: Actor, *, as_json: bool) -> Iterator[str]:
         yield (json.dumps(told, ensure_ascii=False) if as_json else _line(told))
 
 
-def _line(told: dict[str, Any]) -> str:
-    return "  ".join(map(str, told.values()))
+def _line(values: dict[str, Any]) -> str:
+    return "  ".join(map(str, values.values()))

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from samsyn.access.actor import Actor
 from samsyn.access.cli import ActorCommand, number
 from samsyn.kernel.errors import RuleViolation
-from samsyn.monitoring.collect import WAIT_SECONDS
+from samsyn.monitoring.import_run import WAIT_SECONDS
 from samsyn.monitoring.services import observation_import
 from samsyn.monitoring.wording import refused_text
 from samsyn.organisations.selectors import operator_require
@@ -36,6 +36,12 @@ class Command(ActorCommand):
             help="how long to wait for another import to end (3600); then it ends with 75",
         )
 
+        parser.add_argument(
+            "--serial",
+            action="store_true",
+            help="do one thing after the other in one thread, as with SAMSYN_IMPORT=serial",
+        )
+
     def run(self, *, actor: Actor, **options: Any) -> str | None:
         done = observation_import(
             actor=actor,
@@ -43,6 +49,7 @@ class Command(ActorCommand):
             paths=options["paths"],
             progress=self.progress,
             wait_seconds=options["wait"],
+            is_serial=options["serial"],
         )
         shown = json.dumps(done) if options["json"] else _in_words(done)
         if done["refused"] and not done["batches"] and not done["duplicates"]:

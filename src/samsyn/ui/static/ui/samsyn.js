@@ -39,7 +39,7 @@
     if (event.target.closest("[data-open]")) find(event.target.closest("[data-open]").dataset.open)?.showModal();
     if (event.target.closest("[data-print]")) window.print();
     const copied = event.target.closest("[data-copy]");
-    if (copied) navigator.clipboard?.writeText(find(copied.dataset.copy).textContent).then(() => { copied.textContent = copied.dataset.done; });
+    if (copied) navigator.clipboard?.writeText(find(copied.dataset.copy).textContent.trim()).then(() => { copied.textContent = copied.dataset.done; });
   });
 
   /* Lists: choosing all rows, and how many are chosen. */

@@ -21,6 +21,9 @@ from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Column
 
 ORDER = {"red": 0, "amber": 1, "grey": 2, "green": 3}
+USUAL = (
+    "name", "light", "value", "unit", "target", "trend", "measured", "owner", "organisation",
+)  # fmt: skip
 SPARK_POINTS = 13  # a year and the month that has begun
 
 
@@ -47,10 +50,13 @@ def measured_cell(found: IndicatorStanding) -> SafeString | str:
         return "–"
     last = found.points[-1]
     source = MeasurementSource(last.source).label
-    return format_html('<span class="one-line">{},</span> {}', day_text(last.on), source)
+    return format_html(  # one element: on a phone the label stands beside it
+        '<span><span class="one-line">{},</span> {}</span>', day_text(last.on), source
+    )
 
 
-STANDINGS = (
+# What a list says of an indicator on a day; what is said of its definition follows from that.
+STANDING = (
     Column(
         name="name",
         label=_("Indicator"),
@@ -74,15 +80,9 @@ STANDINGS = (
         is_numeric=True,
     ),
     Column(
-        name="unit",
-        label=_("Unit"),
-        value=lambda s: s.indicator.get_unit_display(),
-        is_shown=False,
-    ),
-    Column(
         name="target",
         label=_("Target"),
-        value=lambda s: target_text(s.indicator),
+        value=lambda s: s.indicator.target,
         cell=lambda s: one_line(target_text(s.indicator) or "–"),
     ),
     Column(
@@ -103,12 +103,6 @@ STANDINGS = (
         label=pgettext_lazy("work", "Owner"),
         value=lambda s: s.indicator.owner_name,
         is_shown=False,
-    ),
-    Column(
-        name="organisation",
-        label=_("Organisation"),
-        value=lambda s: s.indicator.organisation.name,
-        sort=("organisation",),
     ),
     Column(
         name="how",

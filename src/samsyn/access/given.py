@@ -1,0 +1,112 @@
+"""What programs send: bodies without unknown members, words from a list, and the version seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import ConfigDict
+from pydantic_core import CoreSchema, core_schema
+
+from samsyn.access.models import Person
+from samsyn.access.selectors import person_known
+from samsyn.kernel.errors import Outdated, RuleViolation
+
+Thing = TypeVar("Thing")
+
+
+class Given(Schema):
+    """The base of every body: a member that it does not have is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Lets a text be one of some words: ``Annotated[str, OneOf(State)]``.
+
+    A filter that took any word would answer a misspelt one with an empty list.
+
+    Args:
+        words: the words, or a class of choices.
+        also: further words that have a meaning only here.
+        may_be_empty: whether an empty text, which narrows nothing, is taken as well.
+
+    """
+
+    words: Iterable[str]
+    also: tuple[str, ...] = ()
+    may_be_empty: bool = True
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        """Return how pydantic reads it; the description of the API lists the words."""
+        empty = [""] if self.may_be_empty else []
+        return core_schema.literal_schema([*empty, *(str(word) for word in self.words), *self.also])
+
+
+def with_person(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts with the owner as a person; the service asks whether they may own it.
+
+    An id that is nobody's goes there as well: it is refused like that of somebody elsewhere.
+    """
+    if "owner_person_id" not in facts:
+        return facts
+    rest = {name: value for name, value in facts.items() if name != "owner_person_id"}
+    asked = facts["owner_person_id"]
+    person = None if asked is None else person_known(asked) or Person(pk=asked)
+    return {**rest, "owner_person": person}
+
+
+class HasVersion(Protocol):
+    """A thing whose changes are counted."""
+
+    version: int
+
+
+def etag_of(version: int) -> str:
+    """Return the ETag of a thing with this version."""
+    return f'"{version}"'
+
+
+def wants_match(request: HttpRequest) -> str:
+    """Return what the header If-Match says; empty if the program does not send it."""
+    return request.headers.get("If-Match", "").strip()
+
+
+def unchanged(request: HttpRequest, thing: Thing) -> Thing:
+    """Return the thing that is to be changed, if it is as the header If-Match says.
+
+    What happens between this and the change, ``versions.keep`` finds. A thing without a version
+    has no ETag, so that only ``*`` matches it.
+
+    Raises:
+        Outdated: it is not.
+
+    """
+    wanted = wants_match(request)
+    version = getattr(thing, "version", None)
+    tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}  # a packed answer's
+    if wanted and "*" not in tags and (version is None or etag_of(version) not in tags):
+        raise Outdated(_("Somebody else has changed it meanwhile."))
+    return thing
+
+
+def seen(request: HttpRequest, thing: HasVersion, version: int | None) -> int:
+    """Return the version that a program has read: from the body, or by the header If-Match.
+
+    Raises:
+        Outdated: the header says that it has read another than there is.
+        RuleViolation: neither says which.
+
+    """
+    unchanged(request, thing)
+    if version is not None:
+        return version
+    if not wants_match(request):
+        says = _("Send the version that you have read, in the body or in the header If-Match.")
+        raise RuleViolation(says, field="version")
+    return thing.version

@@ -1,0 +1,87 @@
+"""What the shared cases of a declared thing are made of: things, forms, sheets and addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from samsyn.entities.columns import columns
+from samsyn.entities.declaration import Entity
+from samsyn.entities.services import Services
+from tests.cast import NOON
+
+
+class Making:
+    """Makes what the cases need; a room says otherwise where its things differ."""
+
+    entity: Entity
+    done: Services
+    facts: dict[str, Any]
+    changed: dict[str, Any]
+
+    def add(self, cast, who="ingvild", organisation="fjellvik", **more):
+        return self.done.add(
+            actor=getattr(cast, who),
+            organisation=getattr(cast, organisation),
+            now=NOON,
+            **{**self.facts, **more},
+        )
+
+    def called_as(self, word):
+        """Return a name that such things can have."""
+        return word
+
+    def rows(self, *words, **cells):
+        """Return a sheet of some names: what else a thing is known by is that of the facts."""
+        head = [self.called, *(n for n in self.entity.known_by if n != self.called), *cells]
+        rest = [*(str(self.facts[n]) for n in head[1 : len(head) - len(cells)]), *cells.values()]
+        lines = [head, *([self.called_as(word), *map(str, rest)] for word in words)]
+        return "".join(f"{';'.join(line)}\n" for line in lines).encode()
+
+    def sent(self):
+        """Return the facts as a program sends them: what a field points to by its id."""
+        pointing = {field.name for field in self.entity.pointing}
+        return {f"{n}_id" if n in pointing else n: v for n, v in self.facts.items()}
+
+    def own_row(self, **cells):
+        """Return a sheet of the thing that the facts are of, with other values in some cells."""
+        head = [*self.entity.known_by, *cells]
+        row = [*(str(self.facts[n]) for n in self.entity.known_by), *map(str, cells.values())]
+        return f"{';'.join(head)}\n{';'.join(row)}\n".encode()
+
+    def led_to(self, made):
+        """Return where the form of a new one leads."""
+        return made.get_absolute_url()
+
+    def url(self, name, *args):
+        return reverse(f"{self.entity.room}:{name}", args=args)
+
+    @property
+    def called(self):
+        return self.entity.names[0]
+
+    def export(self, client, kind):
+        names = ",".join(column.name for column in columns(self.entity))
+        answer = client.get(self.url("list"), {"export": kind, "columns": names})
+        return b"".join(answer.streaming_content)
+
+    def send_sheet(self, cast, client, content):
+        file = SimpleUploadedFile("sheet.csv", content)
+        given = {"organisation": cast.fjellvik.pk, "file": file}
+        return client.post(self.url("import"), given)
+
+
+def as_form(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return values as a browser sends them."""
+    return {
+        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in facts.items()
+    }
+
+
+def csrf(client: Any) -> str:
+    """Return the token that a page of ours would send along."""
+    client.get("/")
+    return str(client.cookies["csrftoken"].value) if "csrftoken" in client.cookies else "-"

@@ -1,0 +1,171 @@
+"""Laws on what programs may do: described, closed, and kept from overwriting others' changes."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+
+import pytest
+from ninja import Schema
+
+import samsyn
+from samsyn.access.commands import COMMANDS, RegisteredCommand
+from samsyn.api.router import api
+from samsyn.entities.services import Services
+from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
+from tests.api.programs import Program
+from tests.house.test_doors import AS_FORM, body_for, made_for
+
+SCHEMA = api.get_openapi_schema()
+OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
+MAY = ("ingvild", "astrid", "henrik")  # who may change the most
+ABOUT = [(p, m) for p, m in OPERATIONS if m != "get" and "{pk}" in p and p not in AS_FORM]
+
+
+def api_modules():
+    """Return the modules in which rooms say what programs may do."""
+    found = pkgutil.walk_packages(samsyn.__path__, "samsyn.")
+    names = [each.name for each in found if each.name.rpartition(".")[2].endswith("api")]
+    return [importlib.import_module(name) for name in names if not name.endswith("samsyn.api")]
+
+
+def test_no_two_schemas_share_a_name():
+    """The description has one place for each name: the second would be described as the first."""
+    classes = {
+        each
+        for module in api_modules()
+        for _name, each in inspect.getmembers(module, inspect.isclass)
+        if issubclass(each, Schema) and each.__module__ == module.__name__
+    }
+    counted = Counter(each.__name__ for each in classes)
+    assert [name for name, number in counted.items() if number > 1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "method"), ABOUT)
+def test_a_change_of_what_another_has_changed_is_refused(cast, home, path, method):
+    url = path.replace("{pk}", str(made_for(cast, path).pk))
+    body = body_for(cast, path, method) or None
+    for name in MAY:
+        answer = Program(cast, name).send(method, url, body, If_Match='"987654"')
+        if answer.status_code == 412:
+            return
+        assert answer.status_code == 404, answer.content
+    pytest.fail("nobody was told that it has been changed")
+
+
+NO_DOOR = {  # commands that no address of the API leads to, and why
+    "access.factors_remove": "on the console only: whoever can do it takes over an account",
+    "access.membership_leave": "a person's own role, ended where it is shown what they lose",
+    "access.name_choose": "a person's own account, changed where they have signed in",
+    "access.password_link_give": "on the console only: whoever has the link is the person",
+    "access.preferences_change": "a person's own account: how pages look to them",
+    "access.role_accept": "a person answers for themselves, beside what it opens",
+    "access.role_decline": "a person answers for themselves",
+    "access.sessions_end": "a person's own account, changed where they have signed in",
+    "access.token_create": "a program makes no keys for others: the page asks a person",
+    "access.token_revoke": "a person's own account; a stolen key should end no other",
+    "actions.actions_complete": "a program sends one after the other: actions/{pk}/move",
+    "actions.actions_postpone": "a program sends one after the other: actions/{pk}",
+    "actions.actions_start": "a program sends one after the other: actions/{pk}/move",
+    "actions.actions_take": "a program sends one after the other: actions/{pk}/move",
+    "actions.owner_remind": "written by the clock, one letter a day",
+    "annual_wheel.feed_create": "a person's own secret address, shown on a page",
+    "annual_wheel.feed_end": "a person's own secret address",
+    "annual_wheel.wheel_extend": "made by the clock",
+    "backups.backup_record": "on the console: it writes where the server's operator says",
+    "backups.files_check": "by the clock",
+    "findings.findings_acknowledge": "a program sends one after the other",
+    "findings.members_tell": "a part of telling: findings/tell begins it",
+    "indicators.indicators_measure": "by the clock",
+    "jobs.job_start": "the worker's; what a job does for somebody has its own address",
+    "maturity.paper_enter": "ratings are given by people; a form on paper is typed in by one",
+    "maturity.rating_give": "ratings are given by people in their seats, through a signed link",
+    "maturity.ratings_withdraw": "ratings are given by people in their seats",
+    "messages.message_enqueue": "inside other commands: nobody writes letters of their own choice",
+    "monitoring.inbox_collect": "by the clock, from a folder of the server",
+    "monitoring.observation_attribute": "takes an hour: on the console, or by the clock",
+    "monitoring.schema_install": "on the console: files of the installation",
+    "monitoring.store_rebuild": "on the console: the installation's store",
+    "organisations.operator_create": "at set-up, on the console",
+    "situation.editions_publish": "a program sends one after the other: editions/{pk}/publish",
+    "indicators.indicators_change": "a program sends one after the other: indicators/{pk}",
+    "indicators.indicators_import": "a sheet is for people; a program adds one after the other",
+    "organisations.contacts_change": "a program sends one after the other: contacts/{pk}",
+    "organisations.contacts_import": "a sheet is for people; a program adds one after the other",
+    "suppliers.suppliers_change": "a program sends one after the other: suppliers/{pk}",
+    "suppliers.suppliers_import": "a sheet is for people; a program adds one after the other",
+    "ui.columns_choose": "how a list looks to a person",
+    "ui.saved_view_create": "how a list looks to a person",
+    "ui.saved_view_delete": "how a list looks to a person",
+}
+
+
+def reached_by_programs() -> set[str]:
+    """Return the names of the commands that the code of the API uses."""
+    found: set[str] = set()
+    for module in api_modules():
+        for part in ast.walk(ast.parse(inspect.getsource(module))):
+            meant = _meant(module, part)
+            made = meant if isinstance(meant, Services) else [meant]
+            of_one = _of_one(meant) if isinstance(meant, Services) else made
+            found |= {vars(each)["command"].name for each in of_one if _is_command(each)}
+    return found
+
+
+def _of_one(made):
+    """Return the services of an entity that are about one thing; the others are for lists."""
+    return [made.add, made.change, made.retire, made.resume]
+
+
+def _meant(module, part):
+    """Return what a name, or a name in another module, means in a module."""
+    if isinstance(part, ast.Name):
+        return getattr(module, part.id, None)
+    if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+        return getattr(getattr(module, part.value.id, None), part.attr, None)
+    return None
+
+
+def _is_command(thing) -> bool:
+    return inspect.isfunction(thing) and isinstance(vars(thing).get("command"), RegisteredCommand)
+
+
+def test_every_command_has_a_door_for_programs_or_a_reason_why_not():
+    lacking = set(COMMANDS) - reached_by_programs()
+    ours = {name for name in lacking if not name.startswith("new.")}  # planted by other laws
+    assert ours - set(NO_DOOR) == set(), "write an address for it, or say why it has none"
+    assert set(NO_DOOR) - ours == set(), "it has an address now, or is no command any more"
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_operation_is_described_with_an_example(path, method):
+    told = SCHEMA["paths"][path][method]
+    assert told["summary"]
+    assert told["description"].endswith(".")
+    contents = [told.get("requestBody", {}).get("content", {})]
+    contents += [answer.get("content", {}) for answer in told["responses"].values()]
+    for content in contents:
+        for each in content.values():
+            assert each["example"] not in (None, {}), path
+
+
+def bodies():
+    """Yield each operation with what its body is read as, but for files."""
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for each in view.operations:
+                for model in each.models:
+                    if model.__ninja_param_source__ == "body":
+                        full = f"/api{prefix}{path}"
+                        yield full, each.methods[0].lower(), model
+
+
+@pytest.mark.parametrize(("path", "method", "model"), list(bodies()))
+def test_an_example_is_taken_as_it_stands(path, method, model):
+    content = SCHEMA["paths"][path][method]["requestBody"]["content"]["application/json"]
+    name = next(iter(model.model_fields))
+    model.model_validate({name: content["example"]})

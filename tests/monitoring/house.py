@@ -1,0 +1,30 @@
+"""What this room gives the laws of the house."""
+
+from __future__ import annotations
+
+from tests.cast import (
+    make_batch,
+)
+from tests.house.parts import Parts
+
+
+def batches(cast, n):
+    make_batch(cast.samvakt, sha256=f"{n:064d}")
+
+
+PARTS = Parts(
+    made={
+        "monitoring": lambda cast: make_batch(cast.samvakt),
+    },
+    api={
+        "observations": "monitoring",
+    },
+    lists={
+        "/feeds/": batches,
+    },
+    unrecorded={
+        "monitoring:batches": "the operator's own",
+        "monitoring:upload": "the operator's own",
+        "monitoring:unattributed": "belongs to nobody",
+    },
+)

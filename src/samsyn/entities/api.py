@@ -59,9 +59,9 @@ class Api:
         """Return one as ``out`` reads it."""
         return thing
 
-    def router(self) -> Router:
-        """Return the router that a room mounts."""
-        router, out = Router(), self.out()
+    def router(self, first: Router | None = None) -> Router:
+        """Return the router that a room mounts; ``first`` has its own addresses, asked before."""
+        router, out = first or Router(), self.out()
         self.reading(router, out)
         self.writing(router, out)
         for verb in ("retire", "resume") if self.entity.retires else ():

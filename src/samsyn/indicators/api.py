@@ -127,7 +127,7 @@ class IndicatorApi(Api):
         return _shown(selectors.standings([thing], on=timezone.localdate())[0])
 
 
-router, measurements = IndicatorApi(INDICATOR, services.DONE).router(), Router()
+router, measurements = Router(), Router()
 
 
 @router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
@@ -138,6 +138,9 @@ def indicators_begin(request: ProgramRequest, given: IndicatorTemplates) -> Any:
     return services.indicators_begin(
         actor=actor, organisation=organisation, keys=given.keys, now=now
     )
+
+
+IndicatorApi(INDICATOR, services.DONE).router(first=router)
 
 
 @measurements.post("/{pk}/correct", response=MeasurementOut, summary="Correct a value")

@@ -59,6 +59,7 @@ READ = {
     "pytest-django": ("BSD-3-Clause", "metadata says BSD (3-clause) in words"),
     "python-dateutil": ("Apache-2.0 AND BSD-3-Clause", "newer parts are Apache, older ones BSD"),
     "pytricia": ("LGPL-3.0-only", "its README and COPYING.LESSER: LGPL version 3"),
+    "pyyaml-ft": ("MIT", "installed on Python 3.13 only; its metadata says MIT"),
     "qrcode": ("BSD-3-Clause", "metadata says BSD; its LICENSE has three clauses"),
     "sqlparse": ("BSD-3-Clause", "metadata says BSD; its LICENSE has three clauses"),
     "uv": ("MIT OR Apache-2.0", "not in the environment; its metadata says so"),

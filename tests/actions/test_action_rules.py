@@ -76,6 +76,7 @@ def test_the_check_is_in_three_months_unless_a_day_is_chosen():
     assert rules.check_due_on(done) == date(2028, 2, 29)
     assert rules.check_due_on(done, date(2027, 12, 24)) == date(2027, 12, 24)
     assert rules.check_due_on(done, date(2027, 1, 1)) == date(2028, 2, 29)
+    assert rules.check_due_on(done, done) == done  # it shows at once
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,24 @@ def test_owners_are_reminded_in_three_stages(today, stage):
 def test_nobody_is_reminded_of_what_is_only_proposed():
     due = {"due_on": date(2026, 1, 1), "check_on": None, "today": date(2026, 2, 1)}
     assert rules.reminder_due(state="proposed", **due) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"), [("done", "soon"), ("planned", "late"), ("confirmed", None)]
+)
+def test_what_is_done_is_reminded_of_by_its_check_and_no_more_by_its_date(state, stage):
+    found = rules.reminder_due(
+        state=state,
+        due_on=date(2026, 1, 1),
+        check_on=date(2026, 6, 3),
+        today=date(2026, 6, 1),
+    )
+    assert (found.stage if found else None) == stage
+
+
+def test_nobody_is_reminded_of_what_has_no_date():
+    today = date(2026, 6, 1)
+    undated = {"due_on": None, "check_on": None, "today": today}
+    assert rules.reminder_due(state="planned", **undated) is None
+    assert rules.reminder_due(state="done", **{**undated, "due_on": today}) is None
+    assert not rules.is_overdue(state="planned", **undated)

@@ -138,3 +138,63 @@ def test_a_turn_is_ahead_open_late_or_settled(state, today, standing):
 def test_months_run_over_the_turn_of_the_year():
     assert rules.month_later(date(2026, 11, 30), 3) == date(2027, 2, 1)
     assert len(rules.months_between(date(2026, 11, 30), date(2028, 5, 1))) == 19
+
+
+@pytest.mark.parametrize(
+    ("state", "done_on", "on_time"),
+    [
+        ("done", "2026-03-10", True),  # the last day is in time
+        ("done", "2026-03-11", False),
+        ("done", "2026-02-01", True),
+        ("done", None, False),
+        ("ahead", None, False),
+        ("ahead", "2026-03-01", False),  # opened again after it was done
+        ("skipped", None, None),
+        ("removed", None, None),
+    ],
+)
+def test_only_what_was_done_by_its_day_is_on_time_and_what_was_skipped_is_not_asked(
+    state, done_on, on_time
+):
+    found = rules.is_on_time(
+        state=state,
+        due_on=date(2026, 3, 10),
+        done_on=done_on and date.fromisoformat(done_on),
+    )
+    assert found is on_time
+
+
+@pytest.mark.parametrize(
+    ("month", "quarter"), [(1, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4), (12, 4)]
+)
+def test_a_quarter_is_three_months(month, quarter):
+    assert rules.quarter_of(month) == quarter
+
+
+def test_a_yearly_activity_with_two_months_is_done_twice_a_year():
+    found = wanted(frequency="yearly", months=[3, 9], settled=[date(2026, 3, 1)])
+    assert days(found) == ["2026-09-10"]
+
+
+def test_a_monthly_activity_done_in_one_month_is_due_in_the_next():
+    found = wanted(settled=[date(2026, 1, 1)])
+    assert days(found)[0] == "2026-02-10"
+    assert len(found) == 11
+
+
+def test_a_quarterly_activity_done_in_a_quarter_is_not_made_again_in_it():
+    found = wanted(
+        frequency="quarterly", months=[3, 6, 9, 12], settled=[date(2026, 1, 1), date(2026, 5, 1)]
+    )
+    assert days(found) == ["2026-09-10", "2026-12-10"]
+
+
+def test_turns_are_shifted_by_the_holidays_of_their_country():
+    """6 June is Sweden's national day and a Saturday in 2026; 17 May a Sunday, and Norway's."""
+    moved = {"frequency": "yearly", "months": [5], "to_day": 17, "is_shifted": True}
+    assert days(wanted(**moved)) == ["2026-05-18"]
+    assert days(wanted(**moved, country="")) == ["2026-05-18"]
+    eve = {"frequency": "yearly", "months": [6], "to_day": 19, "is_shifted": True}
+    assert days(wanted(**eve, country="SE")) == ["2026-06-22"]
+    assert days(wanted(**eve, country="NO")) == ["2026-06-19"]
+    assert days(wanted(**{**eve, "is_shifted": False}, country="SE")) == ["2026-06-19"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from samsyn.actions.models import ActionEvent
 from samsyn.annual_wheel.models import Occurrence
@@ -69,6 +71,17 @@ def test_findings_are_answered_in_time_or_not(cast):
     fresh = make_finding(cast.fjellvik, port=99)  # its fortnight is not over
     FindingEvent.unscoped.create(finding=fresh, at=NOON - 2 * DAY, kind="told")
     assert ask("findings.answered", cast) == Measured(33.3, 3)
+
+
+@pytest.mark.parametrize(("late", "share"), [(timedelta(0), 100.0), (timedelta(hours=1), 0.0)])
+def test_the_fourteenth_day_ends_at_midnight_where_people_are(cast, in_their_zone, late, share):
+    """A letter half an hour after Oslo's midnight is of that day, though UTC's is a day earlier."""
+    finding = make_finding(cast.fjellvik)
+    told = datetime(2026, 1, 10, 23, 30, tzinfo=UTC)
+    end = datetime(2026, 1, 25, 22, 59, tzinfo=UTC)  # of 25 January, a fortnight after the 11th
+    FindingEvent.unscoped.create(finding=finding, at=told, kind="told")
+    FindingEvent.unscoped.create(finding=finding, at=end + late, kind="answered")
+    assert ask("findings.answered", cast) == Measured(share, 1)
 
 
 def test_maturity_is_that_of_the_latest_closed_dialogue(cast):

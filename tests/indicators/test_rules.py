@@ -96,11 +96,14 @@ def test_a_period_is_compared_with_the_one_before_it():
     assert before_of(points, frequency="quarterly") == points[1]
     assert before_of(points, frequency="yearly") is None
     assert before_of([], frequency="monthly") is None
+    first = [ValuePoint(date(2026, 4, 1), 1), ValuePoint(date(2026, 4, 30), 2)]
+    assert before_of(first, frequency="monthly") is None  # the first day is of the same month
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "fits"),
-    [(100, "percent", True), (100.1, "percent", False), (-1, "count", False), (0.5, "level", False),
+    [(100, "percent", True), (0, "percent", True), (0, "count", True), (1, "level", True),
+     (5, "level", False), (100.1, "percent", False), (-1, "count", False), (0.5, "level", False),
      (4, "level", True), (float("nan"), "days", False), (float("inf"), "hours", False)],
 )  # fmt: skip
 def test_a_value_must_be_one_of_its_unit(value, unit, fits):

@@ -66,6 +66,12 @@ def test_whatever_was_last_the_next_time_is_within_a_period(schedule):
         assert next_due(schedule, last, NOON) - NOON <= longest_wait(schedule)
 
 
+def test_a_run_waits_for_one_period_at_most_and_what_was_asked_for_for_nothing():
+    assert longest_wait(None) == timedelta(0)
+    assert longest_wait(Every(timedelta(minutes=7))) == timedelta(minutes=7)
+    assert longest_wait(Daily(time(4))) == timedelta(hours=25)  # a day in October
+
+
 def test_a_clock_set_back_a_little_changes_nothing(db, only):  # noqa: F811
     make_job(lambda *, actor, progress: {}, schedule=Every(HOUR))
     work_once(now=NOON)

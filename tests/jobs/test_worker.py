@@ -115,5 +115,6 @@ def test_a_daily_job_that_was_missed_for_a_week_runs_once():
 
 def test_silence_for_five_minutes_is_a_death():
     assert not is_lost(NOON, NOON + timedelta(minutes=4))
+    assert not is_lost(NOON, NOON + timedelta(minutes=5))
     assert is_lost(NOON, NOON + timedelta(minutes=6))
     assert is_lost(None, NOON)

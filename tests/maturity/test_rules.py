@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from samsyn.maturity.rules import (
     AreaProgress,
     group_spreads,
+    levels_left,
     lines_of,
+    lowest_level,
     may_go,
+    median_level,
     spread_of,
     wants_evidence,
 )
@@ -61,3 +64,25 @@ def test_a_dialogue_goes_step_by_step():
 
 def test_lines_lose_their_marks_and_empty_ones():
     assert lines_of(" - one\n\n• two\r\n*three \n  \n") == ("one", "two", "three")
+
+
+def test_two_groups_of_three_are_shown_and_a_single_one_is_not():
+    """One group is the whole: beside it there is nothing to compare."""
+    two = {"leadership": [1, 2, 2], "staff": [2, 3, 4]}
+    assert set(group_spreads(two)) == {"leadership", "staff"}
+    assert group_spreads({"leadership": [1, 2, 2]}) == {}
+    assert group_spreads({**two, "board": [1, 4]}) == {}
+    assert set(group_spreads({**two, "board": []})) == {"leadership", "staff"}
+
+
+@pytest.mark.parametrize(
+    ("rated", "apart"), [([2, 2, 2], 0), ([1, 1, 2], 1), ([1, 2, 4], 3), ([3, 4, 4], 1)]
+)
+def test_the_spread_says_how_far_apart_the_ratings_are(rated, apart):
+    assert spread_of(rated).apart == apart
+
+
+def test_figures_of_a_dialogue_are_its_lowest_and_its_middle_level():
+    assert (lowest_level([3, 1, 4]), median_level([3, 1, 4])) == (1, 3.0)
+    assert (lowest_level([]), median_level([])) == (None, None)
+    assert levels_left([AreaProgress(3), AreaProgress(None, target=4)]) is None

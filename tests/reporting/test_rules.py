@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from samsyn.reporting.rules import (
@@ -69,3 +71,29 @@ def test_a_trend_needs_two_known_lights():
 def test_a_mark_tells_content_and_not_order():
     assert digest({"a": 1, "b": "å"}) == digest({"b": "å", "a": 1})
     assert digest({"a": 1}) != digest({"a": 2})
+
+
+def test_a_mark_is_the_checksum_of_the_content_without_blanks():
+    """The marks of packs that were handed out have this form."""
+    written = '{"a":1,"b":["\u00e5",2]}'
+    assert digest({"b": ["å", 2], "a": 1}) == hashlib.sha256(written.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "trend"),
+    [("act", "watch", "better"), ("watch", "good", "better"), ("good", "watch", "worse")],
+)
+def test_one_step_is_a_trend_already(before, now, trend):
+    assert trend_of(now, before) == trend
+
+
+def test_a_ciso_who_cannot_tell_changes_nothing():
+    assert (
+        light_of_area([AreaLight.GOOD], judged=AreaLight.UNKNOWN, has_register=True)
+        == AreaLight.GOOD
+    )
+    assert (
+        light_of_area([AreaLight.GOOD], judged=AreaLight.UNKNOWN, has_register=False)
+        == AreaLight.UNKNOWN
+    )
+    assert light_of_area([], judged=AreaLight.GOOD, has_register=True) == AreaLight.GOOD

@@ -10,7 +10,7 @@ from samsyn.analytics.engine import scratch_database
 from samsyn.analytics.store import write
 from samsyn.kernel.periods import Period
 from samsyn.situation.measures import SECTOR, figures_of_all, finding_ids, freeze
-from samsyn.situation.rules import ChangeDirection, Figures, direction
+from samsyn.situation.rules import Figures
 
 OCTOBER = Period.read("2026-10")
 MEMBERS = {1: "Fjellvik", 2: "Elvdal", 3: "Havnes"}
@@ -107,12 +107,6 @@ def test_an_empty_sector_has_figures_too(tmp_path):
     path = freeze(f"(select * from {nothing} where false)", members={}, period=OCTOBER,
                   path=tmp_path / "none.parquet")  # fmt: skip
     assert figures_of_all(path, members={}, period=OCTOBER)[SECTOR].total.open == 0
-
-
-def test_small_changes_are_no_change():
-    assert direction(10, 9) is ChangeDirection.SAME
-    assert direction(20, 9) is ChangeDirection.WORSE
-    assert direction(0, 2) is ChangeDirection.BETTER
 
 
 def test_writing_leaves_no_unfinished_file(tmp_path):

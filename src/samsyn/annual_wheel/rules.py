@@ -12,7 +12,6 @@ from holidays import country_holidays
 
 MONTHS = tuple(range(1, 13))
 MONTHLY, QUARTERLY, YEARLY = "monthly", "quarterly", "yearly"
-QUARTERS = 4
 SATURDAY = 5
 # Days that are no holidays in law but on which nobody works, such as Swedish Midsummer Eve.
 KINDS_OF_HOLIDAY = ("public", "de_facto")

@@ -126,8 +126,7 @@ def proof_of(chain: Iterable[tuple[ChainEntry, EntryClaims]], keys: Sequence[Key
     for number, (link, claim) in enumerate(chain, start=1):
         reason = _chained(number, link, claim, proof) or _keyed(link, claim, proof, keys)
         if reason:
-            place = number if link.number == number else link.number
-            proof.broken = Break(place, reason)
+            proof.broken = Break(link.number, reason)
             return proof
         proof.last, proof.last_hash = number, claim.hash
     if proof.last and not proof.keyed_from and keys:

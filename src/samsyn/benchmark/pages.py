@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -92,7 +93,7 @@ def result_of(seen: RoundSeen, *, is_operator: bool) -> dict[str, Any]:
     found = seen.round
     told = {
         "title": capfirst(half_text(found.key)),
-        "closed_on": day_text(found.closed_at.date()) if found.closed_at else "",
+        "closed_on": day_text(timezone.localdate(found.closed_at)) if found.closed_at else "",
         "contributors": seen.contributors,
         "is_told": seen.is_told,
     }

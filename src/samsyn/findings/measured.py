@@ -63,8 +63,8 @@ def answered_in_time(organisations: Collection[int], on: date) -> dict[int, Meas
     for pk, finding, at in told.values_list("finding__organisation", "finding", "at"):
         later = answers.get(finding, [])
         place = bisect_left(later, at)
-        first = later[place].date() if place < len(later) else None
-        counts[pk][0] += is_answered_in_time(at.date(), first)
+        first = timezone.localdate(later[place]) if place < len(later) else None
+        counts[pk][0] += is_answered_in_time(timezone.localdate(at), first)
         counts[pk][1] += 1
     return {pk: found for pk, (part, whole) in counts.items() if (found := share(part, whole))}
 

@@ -38,7 +38,7 @@ def quartiles(values: Sequence[float]) -> Quartiles | None:
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
+    """Return the value below which a share of the values lies; the share is less than all."""
     place = share * (len(ordered) - 1)
     below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    return ordered[below] + (ordered[below + 1] - ordered[below]) * (place - below)

@@ -58,7 +58,7 @@ def _as_staff(permission: Permission) -> Q:
         ancestor=OuterRef(OuterRef("organisation")), descendant=OuterRef("organisation")
     )
     members = Agreement.unscoped.filter(  # scope: it says who is a member, as the scope does
-        Exists(below), organisation__in=_above(3)
+        Exists(below), organisation__in=_above(3), accepted_on__isnull=False
     ).exclude(organisation=OuterRef("organisation"))
     at_operator = Q(
         role__in=OPERATOR_ROLES & set(roles_with(permission)),

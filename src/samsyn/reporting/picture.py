@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -248,7 +249,10 @@ def _words_from(word: AreaWord | None) -> str:
     if word is None:
         return ""
     name = who_text(word.written_by)
-    return _("%(name)s, %(day)s") % {"name": name, "day": day_text(word.written_at.date())}
+    return _("%(name)s, %(day)s") % {
+        "name": name,
+        "day": day_text(timezone.localdate(word.written_at)),
+    }
 
 
 def asked_of(proposal: DecisionProposal) -> Asked:

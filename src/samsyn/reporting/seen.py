@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -119,8 +120,8 @@ class Seen:
     @cached_property
     def findings(self) -> dict[str, Any]:
         """Open findings of the two worst severities, and how many there were at ``since``."""
-        then = datetime.combine(self.since, time(), tzinfo=UTC)
-        old = datetime.combine(self.today, time(), tzinfo=UTC) - timedelta(days=CRITICAL_DAYS)
+        then = _began(self.since)
+        old = _began(self.today - timedelta(days=CRITICAL_DAYS))
         is_open, critical = ~Q(state=FindingState.CLOSED), Q(severity=Severity.CRITICAL)
         was_open = Q(first_seen_at__lt=then) & (is_open | Q(state_since__gte=then))
         rows = finding_list(**self.whose, severity=Severity.HIGH).order_by()
@@ -154,3 +155,8 @@ class Seen:
         """Return the address of a list, narrowed to the organisation."""
         narrowed = urlencode({"organisation": str(self.organisation.pk), **query})
         return f"{reverse(name)}?{narrowed}"
+
+
+def _began(day: date) -> datetime:
+    """Return when a day began where the reader is, as in the list that a figure opens."""
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -140,7 +140,8 @@ def digest(figures: Mapping[str, Any]) -> str:
 def direction(now: int, before: int) -> ChangeDirection:
     """Return whether fewer open findings, or more, are left than a period ago.
 
-    A change of less than a tenth and less than three findings counts as the same.
+    A change of less than three findings, or of less than a tenth, counts as the same; that
+    none is left is better all the same.
 
     Source:
         Our own rule: small figures jump by chance.
@@ -156,12 +157,13 @@ def against(value: float | None, group: Quartiles | None) -> str | None:
     """Return where a value lies in a group: best, middle, worst quarter; None if withheld.
 
     Source:
-        Our own rule; lower is better for every figure it is used on.
+        Our own rule; lower is better for every figure it is used on. What equals a quartile
+        lies between: where all have the same, nobody is better than most.
 
     """
     if value is None or group is None:
         return None
-    if value <= group.low:
+    if value < group.low:
         return "best"
     return "worst" if value > group.high else "middle"
 

@@ -71,6 +71,17 @@ class EntityContract(Making):
         with pytest.raises(RuleViolation):
             self.add(cast)
 
+    def test_a_name_is_taken_whatever_its_case(self, cast):
+        if not self.is_once:
+            return
+        made = self.add(cast)
+        other = {self.called: self.facts[self.called].upper()}
+        assert other[self.called] != self.facts[self.called]
+        with pytest.raises(RuleViolation) as refused:
+            self.add(cast, **other)
+        assert refused.value.field in (*self.entity.known_by, None)
+        self.done.change(actor=cast.ingvild, thing=made, seen=made.version, **other)
+
     def test_a_name_is_required(self, cast):
         with pytest.raises(RuleViolation) as refused:
             self.add(cast, **{self.called: ""})
@@ -200,6 +211,17 @@ class EntityContract(Making):
         assert {name: getattr(made, name) for name in self.facts} == self.facts
         assert made.organisation == cast.fjellvik
 
+    def test_a_sheet_of_several_organisations_does_not_become_one_organisations(self, cast, client):
+        client.force_login(cast.people["ingvild"])
+        head, *rows = self.rows("One", "Two").decode().splitlines()
+        for names, status in ((("Elvdal", "Fjellvik"), 422), (("elvdal", "Elvdal"), 200)):
+            lines = [f"{row};{name}" for row, name in zip(rows, names, strict=True)]
+            sheet = "\n".join([f"{head};Virksomhet", *lines]).encode()
+            page = self.send_sheet(cast, client, sheet)
+            assert page.status_code == status
+            said = page.content.decode()
+            assert "It is of Elvdal" in said or "its rows are of" in said
+
     def test_a_sheet_changes_what_it_has_a_column_for_and_nothing_else(self, cast, client):
         made = self.add(cast)
         client.force_login(cast.people["ingvild"])
@@ -251,6 +273,9 @@ class EntityContract(Making):
         client.force_login(cast.people["ingvild"])
         page = self.send_sheet(cast, client, self.rows("One", "Two"))
         settings.LIMITS = {**settings.LIMITS, self.entity.room: 1}
+        early = self.send_sheet(cast, client, self.rows("One", "Two"))
+        assert (early.status_code, early.context.get("plan")) == (422, None)
+        assert "at most 1 " in early.content.decode()
         refused = client.post(self.url("import"), {"sheet": page.context["sheet"]})
         assert refused.status_code == 422
         assert "at most 1 " in refused.content.decode()

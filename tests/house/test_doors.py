@@ -73,7 +73,8 @@ def made(cast, room):
     """Return what makes something of Fjellvik's, or of the operator's, for a kind of address."""
     makers = named("made")
     maker = makers.get(room) or makers.get(room.split(":")[0])
-    return maker and (lambda: maker(cast))
+    assert maker, f"say in the room's house.py, in made, what {room} is about"
+    return lambda: maker(cast)
 
 
 def pages(*, with_subject):
@@ -96,9 +97,7 @@ def test_no_exemption_is_stale():
 
 @pytest.mark.parametrize("name", list(pages(with_subject=True)))
 def test_a_strangers_page_looks_as_if_it_did_not_exist(client, cast, name):
-    maker = made(cast, name)
-    assert maker, f"say in its room's house.py what {name} is about"
-    url = url_of(name, maker())
+    url = url_of(name, made(cast, name)())
     for stranger in STRANGERS:
         known = dict.fromkeys(OWN_OF_THE_OPERATOR, ("albin",))
         known_to = known.get(name) or known.get(name.split(":")[0], ())

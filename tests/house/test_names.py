@@ -81,7 +81,8 @@ def defined(tree):
 
 def test_a_class_name_means_one_thing():
     doubled = {name: where for name, where in classes().items() if len(where) > 1}
-    assert {name: w for name, w in doubled.items() if name not in SHARED} == {}
+    shared = {name: w for name, w in doubled.items() if name not in SHARED}
+    assert shared == {}, "two classes have one name: rename one"
     assert SHARED.keys() <= doubled.keys(), "an exemption is stale"
 
 

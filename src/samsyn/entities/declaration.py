@@ -146,6 +146,17 @@ class Entity:
         return tuple(field.name for field in self.fields)
 
     @cached_property
+    def once(self) -> models.UniqueConstraint | None:
+        """The constraint by which an organisation has one of a name only, if it has."""
+        wanted = {"organisation", *self.known_by}
+        known: list[Any] = list(self.model._meta.constraints)
+        unique = [each for each in known if isinstance(each, models.UniqueConstraint)]
+        for each in unique:
+            if each.condition is None and set(each.fields) == wanted:
+                return each
+        return None
+
+    @cached_property
     def known_by(self) -> tuple[str, ...]:
         """The fields by which a sheet knows a thing."""
         return self.keys or self.names[:1]

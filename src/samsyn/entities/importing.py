@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,21 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
+from samsyn.access.limits import require_rough_room
 from samsyn.audit.services import snapshot
-from samsyn.entities.columns import in_words, shown
+from samsyn.entities.columns import OWNER, in_words, shown
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.pointing import Offers
-from samsyn.entities.sheets import PROBLEMS_SHOWN, SheetRow, facts_of, in_row, of_new, typed
+from samsyn.entities.sheets import (
+    PROBLEMS_SHOWN,
+    SheetRow,
+    facts_of,
+    in_row,
+    of_new,
+    problem,
+    typed,
+)
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
 
@@ -53,6 +62,7 @@ class Plan:
     added: list[Planned] = field(default_factory=list)
     changed: list[Planned] = field(default_factory=list)
     same: int = 0
+    origin: str = ""  # the other organisation that the sheet says its rows are of
     touched: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list)
 
     @property
@@ -84,14 +94,21 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
         RuleViolation: some cells are refused; a line for each, with row and column.
 
     """
-    reading, made, problems = Reading(entity, organisation, actor), Plan(), list[str]()
+    reading, problems = Reading(entity, organisation, actor), list[str]()
+    owners = {name_key(row.owner): row.owner for row in rows if row.owner}
+    others = {key: name for key, name in owners.items() if key != name_key(organisation.name)}
+    made = Plan(origin=next(iter(others.values()), ""))
     for row in rows:
         try:
+            if len(owners) > 1:  # what is of several must not become one organisation's
+                reading.require_own(row, others)
             reading.take(row, made)
         except RuleViolation as error:
             problems.append(str(error))
     if problems:
         raise RuleViolation("\n".join(_few(problems)), field="file")
+    there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
+    require_rough_room(entity.room, there, add=len(made.added), field="file")
     return made
 
 
@@ -142,6 +159,12 @@ class Reading:
             refused = as_rule_violation(error)
             name = refused.field or self.entity.names[0]
             raise RuleViolation(in_row(self.entity, row, name, str(refused))) from error
+
+    def require_own(self, row: SheetRow, others: Mapping[str, str]) -> None:
+        """Require that a row is not another organisation's by its own word."""
+        if name_key(row.owner) in others:
+            text = _("It is of %s. Import it there, from a file of its own.") % row.owner
+            raise RuleViolation(problem(row, OWNER.label, text))
 
     def once(self, key: Key) -> None:
         """Require that a row names one thing, and no other row names it."""

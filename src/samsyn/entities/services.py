@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.limits import require_room
+from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
 from samsyn.entities.pointing import Offers
 from samsyn.entities.sheets import SheetRow
 from samsyn.kernel.errors import Conflict, RuleViolation
+from samsyn.kernel.texts import name_key
 from samsyn.ui.screens.screen import nothing
 
 
@@ -53,6 +55,7 @@ def _of_one(entity: Entity) -> Made:
         _begin(entity, made, now)
         Offers(entity, actor).require(made, facts)
         entity.require(actor=actor, thing=made, changed=facts)
+        _require_own_name(entity, made)
         made.save()
         return made
 
@@ -84,6 +87,7 @@ def _of_life(entity: Entity) -> Made:
             raise RuleViolation(_("It is not retired."))
         thing.is_retired = False
         entity.require(actor=actor, thing=thing, changed=("is_retired",))
+        _require_own_name(entity, thing)
         keep(thing, ["is_retired"], is_retired=True)
         return thing
 
@@ -125,8 +129,32 @@ def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | No
         setattr(thing, name, facts[name])
     offers.require(thing, changed)
     offers.entity.require(actor=offers.actor, thing=thing, changed=changed)
+    if set(changed) & set(offers.entity.known_by):
+        _require_own_name(offers.entity, thing)
     if changed:
         keep(thing, changed, seen=seen)
+
+
+def _require_own_name(entity: Entity, thing: Any) -> None:
+    """Require that no other thing there is called the same but for its case, as a sheet reads it.
+
+    Raises:
+        RuleViolation: one is.
+
+    """
+    if entity.once is None:
+        return
+    rows = entity.model.unscoped.filter(organisation=thing.organisation)  # scope: names only
+    with beyond_scope("says only that the name is taken"):
+        taken = list(rows.exclude(pk=thing.pk).values_list(*entity.known_by))
+    own = _called(getattr(thing, name) for name in entity.known_by)
+    if any(_called(names) == own for names in taken):
+        says = str(entity.once.get_violation_error_message())
+        raise RuleViolation(says, field=entity.known_by[0])
+
+
+def _called(names: Iterable[object]) -> tuple[str, ...]:
+    return tuple(name_key(str(name)) for name in names)
 
 
 def _begin(entity: Entity, thing: Any, now: datetime | None) -> None:

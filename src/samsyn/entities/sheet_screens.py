@@ -128,7 +128,7 @@ class Shown:
         self.added = [planned.thing for planned in made.added[:SHOWN_MOST]]
         self.changed = made.changed[:SHOWN_MOST]
         self.rest = len(made.added) + len(made.changed) - len(self.added) - len(self.changed)
-        self.sentence = _sentence(made)
+        self.sentence, self.origin = _sentence(made), made.origin
 
 
 def _sentence(made: Plan) -> str:

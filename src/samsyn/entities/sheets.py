@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn.access.limited import run_limited
-from samsyn.entities.columns import columns
+from samsyn.entities.columns import OWNER, columns
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import ThingForm, label_of
 from samsyn.entities.pointing import ThingChoice, choice_refused
@@ -42,6 +42,11 @@ class SheetRow:
 
     number: int
     cells: dict[str, str]
+
+    @property
+    def owner(self) -> str:
+        """Return the organisation that the row says it is of, if it does."""
+        return self.cells.get(OWNER.name, "")
 
 
 def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
@@ -128,7 +133,8 @@ def _names(entity: Entity) -> dict[str, str]:
         with translation.override(language):
             for column in columns(entity):
                 is_field = column.name in entity.names
-                found[name_key(str(column.label))] = column.name if is_field else ""
+                is_read = is_field or column is OWNER
+                found[name_key(str(column.label))] = column.name if is_read else ""
             for field in entity.fields:
                 found.setdefault(name_key(str(label_of(entity, field))), field.name)
     return found | {name: name for name in entity.names}
@@ -136,7 +142,8 @@ def _names(entity: Entity) -> dict[str, str]:
 
 def typed(entity: Entity, row: SheetRow) -> dict[str, str]:
     """Return the cells of a row as a form is sent them."""
-    return {name: _as_typed(entity, name, text) for name, text in row.cells.items()}
+    cells = row.cells.items()
+    return {name: _as_typed(entity, name, text) for name, text in cells if name in entity.names}
 
 
 def of_new(entity: Entity, row: SheetRow) -> SheetRow:

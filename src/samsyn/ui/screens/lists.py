@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -286,7 +286,8 @@ class ListScreen(Screen):
         column, is_turned = by_name[asked.removeprefix("-")], asked.startswith("-")
         if not isinstance(rows, QuerySet):
             return sorted(rows, key=lambda row: _sortable(column.plain(row)), reverse=is_turned)
-        return rows.order_by(*_turned(column.sort, is_turned=is_turned), "-pk")
+        names = _turned(column.sort, is_turned=is_turned)
+        return rows.order_by(*(_nothing_last(rows.model, name) for name in names), "-pk")
 
     # Taking away
 
@@ -369,6 +370,15 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
     if not is_turned:
         return list(fields)
     return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
+
+
+def _nothing_last(model: type[Model], name: str) -> Any:
+    """Return how to sort by a field; what says nothing comes last either way, in each database."""
+    plain = name.removeprefix("-")
+    if "__" in plain or not getattr(model._meta.get_field(plain), "null", False):
+        return name
+    field = F(plain)
+    return field.desc(nulls_last=True) if name != plain else field.asc(nulls_last=True)
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsyn.organisations.models import Contact
-from tests.house.parts import FORMS, Parts
+from tests.house.parts import FORMS, Parts, csv
 
 
 def contact(cast):
@@ -20,6 +20,11 @@ PARTS = Parts(
     made={"contacts": contact},
     bodies={
         "/api/contacts": {"purpose": "technical", "email": "x@x.example"},
+    },
+    queries={"contacts:several": lambda cast: f"?chosen={contact(cast).pk}"},
+    given={
+        "contacts:import": lambda _form: {"file": csv("purpose;email\n24-7;vakt@x.example\n")},
+        "contacts:several": lambda _form: {"language": "nb"},
     },
     lists={"/contacts/": contacts},
     lists_of_all=("/contacts/",),

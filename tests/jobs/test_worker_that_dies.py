@@ -14,6 +14,7 @@ import django
 django.setup()
 from samsyn.jobs.management.commands import work
 work.PAUSE_SECONDS = 0.01
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, whoever runs the tests
 folder = Path(sys.argv[1])
 
 class Worker(work.Command):

@@ -24,6 +24,7 @@ def token(cast):
 
 
 PARTS = Parts(
+    given={"site:me": lambda _form: {"only": []}},
     made={
         "site:token-end": token,
         "site:role-end": membership,

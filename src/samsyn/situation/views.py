@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from samsyn.situation.pages import edition_page
 from samsyn.situation.printed import edition_pdf
 from samsyn.situation.tables import EDITIONS
 from samsyn.ui.components import EmptyState
+from samsyn.ui.exports import file_name
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import (
     ActionScreen,
@@ -77,7 +77,7 @@ class EditionPdf(Screen):
         answer = HttpResponse(
             edition_pdf(edition, language=get_language() or "en"), content_type="application/pdf"
         )
-        name = slugify(f"{edition.organisation} {edition.period} {edition.audience}")
+        name = file_name(f"{edition.organisation} {edition.period} {edition.audience}")
         answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
         return answer
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from samsyn.entities.screens import Screens
 from samsyn.suppliers.entity import SUPPLIER
 from samsyn.suppliers.services import DONE
+from samsyn.suppliers.views import SupplierScreens
 
 app_name = "suppliers"
-urlpatterns = Screens(SUPPLIER, DONE).urls()
+urlpatterns = SupplierScreens(SUPPLIER, DONE).urls()

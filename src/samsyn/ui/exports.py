@@ -20,15 +20,28 @@ from typing import IO, Any
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.text import slugify
 
 from samsyn.kernel.cells import csv_lines, is_formula
 from samsyn.ui.tables import Column
 
+NORDIC = str.maketrans({"ø": "o", "æ": "ae", "Ø": "O", "Æ": "Ae"})  # å, ä and ö are taken apart
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HALF = re.compile("[\ud800-\udfff]")  # half a character, which no encoding has
 CELL_LONGEST = 32_767  # what a cell of XLSX holds
 SHEET_ROWS = 1_048_575  # what a sheet of XLSX holds, without its heading
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_name(text: object) -> str:
+    """Return a text as the name of a file: small letters and hyphens; empty if nothing is left.
+
+    Example:
+        >>> file_name("Nøkler og kort på Ås")
+        'nokler-og-kort-pa-as'
+
+    """
+    return slugify(str(text).translate(NORDIC))
 
 
 def as_plain(value: Any) -> str | int | float:

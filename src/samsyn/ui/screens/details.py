@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.text import slugify
 
 from samsyn.access.http import ActorRequest
 from samsyn.access.reading import note_file
 from samsyn.ui.components.base import Text
+from samsyn.ui.exports import file_name
 from samsyn.ui.screens.screen import Screen, nothing
 
 
@@ -55,6 +55,6 @@ class FileScreen(Screen):
         note_file(request.actor, subject, kind=self.ending)
         made = self.make(actor=request.actor, subject=subject, language=request.LANGUAGE_CODE)
         answer = HttpResponse(made, content_type=self.content_type)
-        name = slugify(self.name(subject)) or "samsyn"
+        name = file_name(self.name(subject)) or "samsyn"
         answer["Content-Disposition"] = f'attachment; filename="{name}.{self.ending}"'
         return answer

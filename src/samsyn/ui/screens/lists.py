@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.kernel.limits import id_read
 from samsyn.ui import selectors, services
 from samsyn.ui.components import EmptyState
-from samsyn.ui.exports import csv_response, xlsx_response
+from samsyn.ui.exports import csv_response, file_name, xlsx_response
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.models import SavedView
 from samsyn.ui.moments import clock_text
@@ -295,7 +294,7 @@ class ListScreen(Screen):
         """Return all rows of the list as it is narrowed, with the columns that are shown."""
         query = self.request.GET.urlencode()
         note_list(self.request.actor, rows, name=self.title, kind=kind, query=query)
-        name = f"{slugify(str(self.title)) or 'list'}-{timezone.localdate():%Y-%m-%d}"
+        name = f"{file_name(self.title) or 'list'}-{timezone.localdate():%Y-%m-%d}"
         make = csv_response if kind == "csv" else xlsx_response
         return make(columns, self.export_rows(rows), name=name)
 

@@ -102,6 +102,8 @@ def test_what_a_declaration_names_is_there():
     for name, room in rooms().items():
         for each in (*room.newest, *room.upload_limits, *filter(None, [room.demonstration])):
             assert callable(function(name, each))
+        for each in room.searched:
+            assert callable(function(name, each.rows))
         for mount in room.api:
             assert function(name, mount.router)
         for page in room.pages:

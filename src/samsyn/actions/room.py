@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room, Searched
 
 ROOM = Room(
     addresses={"actions/": "urls", "decisions/": "urls_decisions"},
+    searched=(
+        Searched(60, _("Actions"), "selectors.action_list"),
+        Searched(70, _("Decisions"), "decision_selectors.decision_list"),
+    ),
     styles=("actions/actions.css",),
     pages=(
         NavigationPage(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,20 +18,21 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.selectors import looks_as, own_memberships, role_offers_to
 from samsyn.assets.claim_selectors import waiting_total
-from samsyn.assets.selectors import resource_counts, resource_list, waiting_count
+from samsyn.assets.selectors import resource_counts, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
 from samsyn.findings.models import Finding
-from samsyn.findings.selectors import finding_list, findings_version
+from samsyn.findings.selectors import findings_version
 from samsyn.findings.texts import report_title
 from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
+from samsyn.kernel.rooms import function, rooms
 from samsyn.kernel.texts import printable
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
-from samsyn.organisations.selectors import organisation_get, organisation_list
+from samsyn.organisations.selectors import organisation_get
 from samsyn.situation.selectors import edition_list
 from samsyn.ui.components import EmptyState, Panel
 from samsyn.ui.navigation import Crumb
@@ -308,7 +310,7 @@ class Members(ListScreen):
 
 
 class Search(Screen):
-    """Finds organisations, findings and resources by what is written."""
+    """Finds what the rooms let be searched, by what is written."""
 
     template_name = "cockpit/search.html"
     title = _("Search")
@@ -318,10 +320,9 @@ class Search(Screen):
         if len(wanted) < SEARCH_LEAST:
             return self.show(wanted=wanted, groups=[])
         actor = request.actor
-        groups: list[tuple[Any, list[Any]]] = [
-            (_("Findings"), list(finding_list(actor=actor, search=wanted)[:FOUND_MOST])),
-            (_("Organisations"), list(organisation_list(actor=actor, search=wanted)[:FOUND_MOST])),
-            (_("Resources"), list(resource_list(actor=actor, search=wanted)[:FOUND_MOST])),
+        groups = [
+            (label, list(find(actor=actor, search=wanted)[:FOUND_MOST]))
+            for label, find in searched()
         ]
         self.note_shown(row for _name, rows in groups for row in rows)
         found = [
@@ -330,6 +331,13 @@ class Search(Screen):
             if rows
         ]
         return self.show(wanted=wanted, groups=found)
+
+
+def searched() -> list[tuple[Any, Callable[..., Any]]]:
+    """Return what is searched in each room: its name, and what finds it."""
+    found = [(each, name) for name, room in rooms().items() for each in room.searched]
+    found.sort(key=lambda pair: pair[0].place)
+    return [(each.label, function(name, each.rows)) for each, name in found]
 
 
 def _found_text(row: Any) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room, Searched
 
 ROOM = Room(
     addresses={"contacts/": "urls"},
+    searched=(Searched(50, _("Contacts"), "entity.CONTACT.list"),),
     pages=(
         NavigationPage(
             part="know",

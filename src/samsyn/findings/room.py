@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
+from samsyn.kernel.rooms import ApiMount, NavigationPage, Room, Searched
 
 ROOM = Room(
     addresses={"findings/": "urls", "answer/": "urls_answer"},
+    searched=(Searched(10, _("Findings"), "selectors.finding_list"),),
     styles=("findings/findings.css",),
     pages=(
         NavigationPage(

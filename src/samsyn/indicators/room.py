@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
-from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room
+from samsyn.kernel.rooms import ApiMount, Limit, NavigationPage, Room, Searched
 
 ROOM = Room(
     addresses={"indicators/": "urls"},
+    searched=(Searched(90, _("Indicators"), "selectors.indicator_list"),),
     styles=("indicators/indicators.css",),
     pages=(
         NavigationPage(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,23 @@ class ApiMount:
     tag: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the search finds in a room.
+
+    Args:
+        place: where it stands among what is found; the lowest is first.
+        label: what such things are called.
+        rows: module and name in the room of what is given ``actor`` and ``search``, and returns
+            the rows that the actor may see.
+
+    """
+
+    place: int
+    label: Any
+    rows: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Everything that other parts of the house ask a room for.
@@ -92,6 +109,7 @@ class Room:
         styles: style sheets that every page loads, below the static address.
         newest: functions, by module and name in the room, that return the newest moment on record.
         upload_limits: functions, likewise, that return how many bytes a file may have.
+        searched: what the search finds in this room.
         search: name of the page that searches everywhere, where this room has it.
         demonstration: the function that puts invented things of this room into the
             demonstration, by module and name: it is given ``actor`` and ``today``.
@@ -107,6 +125,7 @@ class Room:
     styles: tuple[str, ...] = ()
     newest: tuple[str, ...] = ()
     upload_limits: tuple[str, ...] = ()
+    searched: tuple[Searched, ...] = ()
     search: str = ""
     demonstration: str = ""
 
@@ -156,5 +175,5 @@ def function(room: str, path: str) -> Any:
         'access'
 
     """
-    module, _dot, name = path.rpartition(".")
-    return getattr(import_module(f"samsyn.{room}.{module}"), name)
+    module, *names = path.split(".")
+    return reduce(getattr, names, import_module(f"samsyn.{room}.{module}"))

@@ -11,7 +11,7 @@ from samsyn.api.router import api
 from tests.api.programs import Program
 from tests.cast import make_action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SCHEMA = api.get_openapi_schema()
 FREE = {  # words that Samsyn does not choose, and why any may be asked for
     "search": "a part of a text",

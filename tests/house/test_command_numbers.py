@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command, get_commands, loa
 
 from samsyn.access.cli import day, number
 
+pytestmark = pytest.mark.once
 OURS = {name: app for name, app in get_commands().items() if app.startswith("samsyn.")}
 WRONG = ("99999999999999999999999", "-99999999999999999999999", "1e999", "nan", "inf", "9" * 5000)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from django.urls import reverse
@@ -155,10 +156,16 @@ def made_for(cast, path):
     return made(cast, known.get(place) or known.get(room, room))()
 
 
-def api_paths():
+@cache
+def described():
+    """Return the description of the API, which takes a while to make."""
     from samsyn.api.router import api
 
-    for path, methods in api.get_openapi_schema()["paths"].items():
+    return api.get_openapi_schema()
+
+
+def api_paths():
+    for path, methods in described()["paths"].items():
         for method in methods:
             yield path, method
 
@@ -170,10 +177,7 @@ def body_for(cast, path, method):
 
 
 def fields_of(path, method):
-    """Return the names of what the body of an operation may hold."""
-    from samsyn.api.router import api
-
-    schema = api.get_openapi_schema()
+    schema = described()
     names = []
     for kind in schema["paths"][path][method].get("requestBody", {}).get("content", {}).values():
         found = kind["schema"]

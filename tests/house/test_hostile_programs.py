@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 import pytest
 
 from samsyn.access.services import token_create
-from samsyn.api.router import api
 from tests.house.hostile import IDS, Knocks
-from tests.house.test_doors import AS_FORM, body_for, fields_of, made_for
+from tests.house.test_doors import AS_FORM, body_for, described, fields_of, made_for
 
-SCHEMA = api.get_openapi_schema()
+SCHEMA = described()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
 DEEP = "[" * 100_000 + "]" * 100_000
 BROKEN = (

@@ -17,9 +17,10 @@ from samsyn.api.router import api
 from samsyn.entities.services import Services
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 from tests.api.programs import Program
-from tests.house.test_doors import AS_FORM, body_for, made_for
+from tests.house.test_doors import AS_FORM, body_for, described, made_for
 
-SCHEMA = api.get_openapi_schema()
+pytestmark = pytest.mark.once
+SCHEMA = described()
 OPERATIONS = [(path, method) for path, all_ in SCHEMA["paths"].items() for method in all_]
 MAY = ("ingvild", "astrid", "henrik")  # who may change the most
 ABOUT = [(p, m) for p, m in OPERATIONS if m != "get" and "{pk}" in p and p not in AS_FORM]

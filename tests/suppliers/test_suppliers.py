@@ -65,3 +65,26 @@ def test_a_cell_that_is_refused_is_named_by_its_column_and_not_by_the_forms_ques
     [row] = rows_of(SUPPLIER, b"name;criticality\nOne;9\n")
     with pytest.raises(RuleViolation, match=r"Row 2, Criticality: "):
         plan(SUPPLIER, cast.fjellvik, [row], actor=cast.ingvild)
+
+
+@pytest.mark.parametrize("order", ["contract_until", "-contract_until"])
+def test_what_has_no_day_comes_last_whichever_way_days_are_sorted(client, cast, order):
+    for name, day in (("Never", None), ("Soon", DAY), ("Late", DAY + SOON)):
+        make_supplier(cast, name=name, contract_until=day)
+    page = client.be(cast.people["ingvild"]).get("/suppliers/", {"order": order})
+    names = [row.name for row in page.context["page"].rows]
+    assert names == (["Late", "Soon", "Never"] if order[0] == "-" else ["Soon", "Late", "Never"])
+
+
+def test_the_ciso_is_led_from_a_supplier_to_an_action_and_who_only_looks_is_not(client, cast):
+    page = make_supplier(cast).get_absolute_url()
+    for who, is_led in (("ingvild", True), ("revna", False)):
+        shown = client.be(cast.people[who]).get(page).content.decode()
+        assert ("/actions/new/?for=suppliers.Supplier-" in shown) == is_led, who
+
+
+def test_the_list_offers_to_add_to_import_and_to_change_several(client, cast):
+    make_supplier(cast)
+    shown = client.be(cast.people["ingvild"]).get("/suppliers/").content.decode()
+    for offered in ("/suppliers/new/", "/suppliers/import/", 'name="chosen"'):
+        assert offered in shown, offered

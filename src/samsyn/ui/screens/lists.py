@@ -374,7 +374,8 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
 def _nothing_last(model: type[Model], name: str) -> Any:
     """Return how to sort by a field; what says nothing comes last either way, in each database."""
     plain = name.removeprefix("-")
-    if "__" in plain or not getattr(model._meta.get_field(plain), "null", False):
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    if plain not in fields or not fields[plain].null:  # of another table, computed, or never empty
         return name
     field = F(plain)
     return field.desc(nulls_last=True) if name != plain else field.asc(nulls_last=True)

@@ -1,6 +1,6 @@
-"""Print what to run for a change in some rooms: their tests, those of what uses them, the laws.
+"""Print what to run for a change in some rooms: their tests and examples, and the laws on them.
 
-``script/test ROOM...`` runs it. What uses a room is read from the imports.
+``script/test ROOM...`` runs it. The tests of rooms that use them are not among it: name those too.
 """
 
 from __future__ import annotations
@@ -8,21 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import grimp
-
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE, TESTS = ROOT / "src/samsyn", ROOT / "tests"
-# They use most rooms and have long tests of their own; a room's own part is tested with the laws.
-ABOVE_ALL = {"site", "api", "backups", "demonstration"}
-
-
-def users(room: str) -> set[str]:
-    """Return the rooms that import one."""
-    graph = grimp.build_graph("samsyn", cache_dir=None)
-    found = set()
-    for module in graph.find_descendants(f"samsyn.{room}") | {f"samsyn.{room}"}:
-        found |= {name.split(".")[1] for name in graph.find_modules_that_directly_import(module)}
-    return found - {room} - ABOVE_ALL
 
 
 def main(named: list[str]) -> str:

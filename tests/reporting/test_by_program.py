@@ -20,6 +20,8 @@ def test_a_meeting_is_prepared_and_its_minutes_written(ingvild, cast):
     url = f"/api/meetings/{meeting['id']}"
     changed = ingvild.patch(url, {"participants": "Liv\nIngvild"}, If_Match='"1"')
     assert changed.json()["names"] == ["Liv", "Ingvild"]
+    assert changed.json()["held_on"] == "2026-03-02", "what is left out stays as it is"
+    assert ingvild.patch(url, {"held_on": None}, If_Match="*").status_code == 422
     item = ingvild.post(f"{url}/items", {"title": "Backups"}).json()
     answer = ingvild.post(f"/api/agenda-items/{item['id']}/minutes", {"minutes": "Good."})
     assert answer.json()["minutes"] == "Good."

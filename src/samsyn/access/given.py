@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -46,6 +47,9 @@ class OneOf:
         """Return how pydantic reads it; the description of the API lists the words."""
         empty = [""] if self.may_be_empty else []
         return core_schema.literal_schema([*empty, *(str(word) for word in self.words), *self.also])
+
+
+LANGUAGE = OneOf(tuple(code for code, _name in settings.LANGUAGES))
 
 
 def with_person(facts: dict[str, Any]) -> dict[str, Any]:

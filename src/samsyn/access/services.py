@@ -22,6 +22,7 @@ from samsyn.access.granting import (
 )
 from samsyn.access.limits import require_room
 from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
+from samsyn.access.permission_words import WORDS
 from samsyn.access.permissions import OPERATOR_ROLES, Permission, Role, roles_with
 from samsyn.access.signed_in import sessions_of
 from samsyn.kernel.errors import NotAllowed, RuleViolation
@@ -233,7 +234,8 @@ def token_create(
 
 
 def _only_ones_own(actor: Actor, only: list[str]) -> None:
-    lacks = [name for name in only if not actor.may_anywhere(Permission(name))]
+    wanted = [Permission(name) for name in only]
+    lacks = [str(WORDS[each]) for each in wanted if not actor.may_anywhere(each)]
     if lacks and not actor.is_system:
         says = _("You may not do this yourself: %s.")
         raise RuleViolation(says % ", ".join(sorted(lacks)), field="only")

@@ -4,14 +4,13 @@ Ratings are given by people in their seats; a program gives none and reads none.
 """
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Router, Status
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged
+from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
 from samsyn.access.programs import Day, Id, ProgramRequest
 from samsyn.actions.models import Horizon
 from samsyn.maturity import selectors
@@ -33,9 +32,8 @@ class DialogueFacts(Given):
     """What can be said of a dialogue; what is left out stays as it is."""
 
     title: str = Field("", max_length=120)
-    held_on: Day = date(2026, 1, 1)
     facilitator: str = Field("", max_length=120)
-    language: Annotated[str, OneOf(("sv", "nb", "en"))] = ""
+    language: Annotated[str, LANGUAGE] = ""
     is_by_aspect: bool = False
 
 
@@ -51,6 +49,7 @@ class DialogueIn(DialogueFacts):
 class DialogueChange(DialogueFacts):
     """A change, made from ``version`` or what ``If-Match`` names; lists are one a line."""
 
+    held_on: Day | None = None
     present: str = Field("", max_length=4000)
     losses: str = Field("", max_length=4000)
     gains: str = Field("", max_length=4000)

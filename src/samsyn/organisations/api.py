@@ -6,7 +6,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged
+from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.kernel.limits import INT_MOST
@@ -14,7 +14,6 @@ from samsyn.organisations import selectors, services
 from samsyn.organisations.models import Country, Organisation, OrganisationKind, Service
 
 router = Router()
-LANGUAGE = OneOf(("sv", "nb", "en"))
 
 
 class OrganisationOut(Schema):

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from samsyn.access import offering
 from samsyn.access import services as granting
-from samsyn.access.given import Given, OneOf, unchanged
+from samsyn.access.given import LANGUAGE, Given, OneOf, unchanged
 from samsyn.access.models import Membership, RoleOffer
 from samsyn.access.permissions import Role
 from samsyn.access.programs import Id, Pages, ProgramRequest
@@ -54,7 +54,7 @@ class RoleIn(Given):
     email: str = Field(max_length=254)
     name: str = Field(min_length=1, max_length=120)
     role: Annotated[str, OneOf(Role, may_be_empty=False)]
-    language: Annotated[str, OneOf(("sv", "nb", "en"))] = ""
+    language: Annotated[str, LANGUAGE] = ""
 
 
 @roles.get("", response=list[RoleOut], summary="List roles")

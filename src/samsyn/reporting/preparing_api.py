@@ -1,7 +1,7 @@
 """What the CISO prepares for management, by program: words, proposals, meetings, targets."""
 # No postponed annotations here: the API reads them when the module is loaded.
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged
+from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.reporting import selectors
@@ -45,13 +45,12 @@ class MeetingFacts(Given):
     """What can be said of a meeting; ``participants`` are one name a line."""
 
     title: Line = ""
-    held_on: Day = date(2026, 1, 1)
     begins_at: time | None = None
     place: Line = ""
     chair: Line = ""
     participants: str = Field("", max_length=4000)
     preparation: str = Field("", max_length=4000)
-    language: Annotated[str, OneOf(("sv", "nb", "en"))] = ""
+    language: Annotated[str, LANGUAGE] = ""
 
 
 class MeetingIn(MeetingFacts):
@@ -65,6 +64,7 @@ class MeetingIn(MeetingFacts):
 class MeetingChange(MeetingFacts):
     """A change, made from ``version`` or what ``If-Match`` names."""
 
+    held_on: Day | None = None
     version: Id | None = None
 
 

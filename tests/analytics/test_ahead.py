@@ -26,7 +26,7 @@ def test_it_comes_in_order_however_long_each_takes():
 
 def test_no_more_is_begun_than_is_soon_wanted():
     begun: list[int] = []
-    with closing(WorkedAhead(begun.append, count(), workers=2, is_patient=True)) as ahead:
+    with closing(WorkedAhead(begun.append, count(), workers=2)) as ahead:
         next(ahead)
     assert len(begun) <= 4
 

@@ -19,7 +19,7 @@ from samsyn.findings.selectors import (
     findings_version,
     folded_at,
 )
-from samsyn.findings.sending import sending
+from samsyn.findings.sending import Sender
 from samsyn.findings.services import finding_acknowledge, finding_answer
 from samsyn.kernel.errors import KeptDamaged
 from samsyn.monitoring import stored
@@ -327,7 +327,8 @@ def test_numbers_are_never_given_twice(cast, home, tmp_path):
 
 
 def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
-    with scratch_database() as db, transaction.atomic(), sending(db) as sender:
+    with scratch_database() as db, transaction.atomic():
+        sender = Sender(db)
         stored.new_sightings(db, "sightings")
         done = folding.fold_report(
             db, sender, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False

@@ -1,4 +1,4 @@
-"""Findings are sent by a thread while the next report is folded: all of them or none."""
+"""Findings are sent with their indexes made later or kept up: all of them or none."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ KINDS = ["scan_rdp", "scan_ssh", "scan_vnc", "scan_telnet", "scan_smb", "event4_
 
 
 @pytest.fixture
-def in_a_thread(monkeypatch):
-    """Let even a single row be sent by the thread, and indexes wait for it."""
-    monkeypatch.setattr(sending, "FEW", 0)
+def indexed_later(monkeypatch):
+    """Let the indexes wait even for a single row."""
     monkeypatch.setattr(bulk, "LARGE", 1)
 
 
@@ -29,28 +28,27 @@ def take_days(cast, folder, tag):
     return done
 
 
-def test_what_the_thread_sends_is_what_is_sent_at_once(
-    cast, home, tmp_path, monkeypatch, in_a_thread
+def test_what_is_indexed_later_is_what_is_indexed_at_once(
+    cast, home, tmp_path, monkeypatch, indexed_later
 ):
-    by_thread = (take_days(cast, tmp_path, "thread"), picture())
+    later = (take_days(cast, tmp_path, "later"), picture())
     numbers = sorted(Finding.unscoped.values_list("pk", flat=True))
     assert len(set(numbers)) == len(numbers) == 4 * len(KINDS)
     Finding.unscoped.all().delete()
     FoldedReport.objects.all().delete()
     Batch.unscoped.all().delete()
-    monkeypatch.setattr(sending, "FEW", 10_000)
     monkeypatch.setattr(bulk, "LARGE", 10_000)
-    assert (take_days(cast, tmp_path, "at once"), picture()) == by_thread
+    assert (take_days(cast, tmp_path, "at once"), picture()) == later
 
 
-def test_indexes_that_waited_are_there_again(cast, home, tmp_path, in_a_thread):
+def test_indexes_that_waited_are_there_again(cast, home, tmp_path, indexed_later):
     take_days(cast, tmp_path, "days")
     with connection.cursor() as cursor:
         made = connection.introspection.get_constraints(cursor, sending.FINDINGS)
     assert {index.name for index in Finding._meta.indexes} <= set(made)
 
 
-def test_what_the_database_refuses_undoes_the_whole_run(cast, home, tmp_path, in_a_thread):
+def test_what_the_database_refuses_undoes_the_whole_run(cast, home, tmp_path, indexed_later):
     take(cast, report(tmp_path, 1, "7", report="scan_rdp"))
     stranger = Finding.unscoped.get()
     stranger.pk, stranger.report = None, "scan_vnc"  # the fold knows nothing of it

@@ -15,8 +15,6 @@ SHARED = {
 RETIRED = {
     "Act": "Button",
     "BulkAct": "BulkButton",
-    "Desk": "ReportReader",
-    "Desks": "ReaderPool",
     "Later": "Param",
     "NameSaid": "ReportName",
     "Post": "SmtpSession",
@@ -47,7 +45,6 @@ RETIRED = {
 MODULES_RETIRED = {
     "access/asking.py": "compiled_queries.py",
     "analytics/memory.py": "version_cache.py",
-    "monitoring/desks.py": "reader_pool.py",
     "organisations/reach.py": "access_scope.py",
 }
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from samsyn.findings.models import Finding
-from samsyn.monitoring import collect, reader_pool, reading
+from samsyn.monitoring import collect, reading
 from samsyn.monitoring.models import Batch
 from tests.findings.test_fold import forget, picture, report, take
 from tests.monitoring.reports import row, write
@@ -62,10 +62,10 @@ def stored(home):
 
 
 @pytest.mark.parametrize("most", [1, 2, 6])
-def test_what_is_read_reaches_the_store_however_long_it_may_wait(
+def test_what_is_read_reaches_the_store_however_many_readers_there_are(
     cast, home, tmp_path, monkeypatch, most
 ):
-    monkeypatch.setattr(reader_pool, "READERS", most)
+    monkeypatch.setattr(collect, "READERS", most)
     take(cast, *files(tmp_path / "all"))
     assert stored(home) == 7
     late = [report(tmp_path, 1, "5", report=kind, stream="other") for kind in KINDS]

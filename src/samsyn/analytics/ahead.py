@@ -6,15 +6,12 @@ while they work.
 
 from __future__ import annotations
 
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
-PATIENT = 10  # how much less a patient thread gets of a core that all want (nice)
 Item = TypeVar("Item")
 Done = TypeVar("Done")
 
@@ -29,7 +26,6 @@ class WorkedAhead(Iterator[Done]):
         work: is called in a thread, for several items at once if there are more workers.
         items: may be endless; it is asked in the thread of whoever makes and uses this.
         workers: how many threads.
-        is_patient: the threads leave the core to whoever waits for all of them.
 
     Example:
         >>> list(WorkedAhead(abs, [-1, -2, -3], workers=2))
@@ -43,10 +39,8 @@ class WorkedAhead(Iterator[Done]):
         items: Iterable[Item],
         *,
         workers: int,
-        is_patient: bool = False,
     ) -> None:
-        begin = _be_patient if is_patient else None
-        self._threads = ThreadPoolExecutor(max_workers=workers, initializer=begin)
+        self._threads = ThreadPoolExecutor(max_workers=workers)
         self._futures = (self._threads.submit(work, item) for item in items)
         try:
             self._coming = deque(islice(self._futures, workers + 1))
@@ -65,9 +59,3 @@ class WorkedAhead(Iterator[Done]):
     def close(self) -> None:
         """Begin nothing more and wait for what has begun."""
         self._threads.shutdown(cancel_futures=True)
-
-
-def _be_patient() -> None:
-    # Linux alone gives a single thread a priority; elsewhere this would slow the whole process.
-    if os.uname().sysname == "Linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PATIENT)

@@ -73,7 +73,6 @@ def index_later(sender: Sender) -> Iterator[None]:
     """
     sender.is_indexed_later = True
     yield
-    sender.wait()
     if connection.vendor == "sqlite":
         editor = connection.schema_editor(collect_sql=True)
         with connection.cursor() as cursor:
@@ -129,7 +128,6 @@ def _update_known(db: ScratchDatabase, sender: Sender, report: str) -> None:
 
 def write_all(db: ScratchDatabase, sender: Sender, report: str) -> Left:
     """Write a report that was folded from its beginning: every finding and its history."""
-    sender.wait()
     _insert(db, sender, report, "is_last and is_new")
     _keep_states_set_by_people(db, report)
     _find_notified(db, report)
@@ -149,7 +147,6 @@ def write_all(db: ScratchDatabase, sender: Sender, report: str) -> Left:
         "select folded.* from folded semi join human using (finding_id) "
         "where is_last and not is_new",
     )
-    sender.wait()
     _renumber_told_episodes(db)
     left, stay = close_or_remove(db, report)
     lines = observed_of(stay)  # no report supports those, so nothing else writes them again

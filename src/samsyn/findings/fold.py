@@ -135,7 +135,7 @@ def fold_report(
     Args:
         db: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
             ``is_full`` all there have ever been, the new ones marked ``is_fresh``.
-        sender: takes the findings; what it was given may not be in the database before it ends.
+        sender: takes the findings.
         report: whose sightings they are.
         days: stream and date of every report that has come, old and new.
         close_after: how many reports without it close a finding.

@@ -1,77 +1,41 @@
 """Sends what a fold found to the database, in the caller's transaction.
 
 PostgreSQL takes a file by COPY, where row policies let it, and else rows as JSON: the
-application's role makes no temporary tables, whose names could hide others. SQLite is one
-library in one thread: it has a thread of its own here, on the caller's connection and so
-in the caller's transaction, and the next report is folded meanwhile. SQLite lets one
-statement in at a time; nobody makes a savepoint while rows are being sent.
+application's role makes no temporary tables, whose names could hide others. SQLite takes
+many rows with each statement.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from itertools import chain, count, takewhile
+from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from samsyn.access.rows import has_policies
-from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import ScratchDatabase, literal
 from samsyn.findings.loading import ROWS_AT_ONCE, Outgoing, insert_statement, update_statement
 from samsyn.findings.models import Finding
 
-SERIALIZED = 3  # this build of SQLite lets threads take turns on one connection (DB-API 2.0)
-FEW = 2_000  # fewer rows are sent sooner than a thread is woken
-WAITING = 4  # what is folded ahead of SQLite takes memory
 JSON_AT_ONCE = 5_000
 KINDS = """
 select attname, format_type(atttypid, atttypmod) from pg_attribute
 where attrelid = %s::regclass and attnum > 0 and not attisdropped
 """
 FINDINGS = Finding._meta.db_table
-_Rows = list[tuple[Any, ...]]
-_NONE: _Rows = []
-
-
-@contextmanager
-def sending(db: ScratchDatabase, *, is_serial: bool = False) -> Iterator[Sender]:
-    """Give a sender for a scratch database; when it ends, all that was sent is in the database.
-
-    Args:
-        db: holds what is sent.
-        is_serial: send in the caller's thread, on the caller's connection.
-
-    """
-    if is_serial:
-        yield Sender(db, db, None)
-        return
-    with db.beside() as reader, ThreadPoolExecutor(max_workers=1) as thread:
-        sender = Sender(db, reader, thread)
-        try:
-            yield sender
-            sender.wait()
-        finally:
-            sender.stop()
 
 
 class Sender:
-    """Sends rows in the order they are given, and gives numbers to new findings."""
+    """Sends rows of a scratch database, and gives numbers to new findings."""
 
-    def __init__(
-        self, db: ScratchDatabase, reader: ScratchDatabase, thread: ThreadPoolExecutor | None
-    ) -> None:
+    def __init__(self, db: ScratchDatabase) -> None:
         self.is_indexed_later = False  # see ``bulk.index_later``
         self._db = db
-        self._reader = reader
-        self._thread = thread
         self._database = connections[DEFAULT_DB_ALIAS]
-        self._coming: deque[Future[None]] = deque()
         self._next_number = 0
 
     def insert(
@@ -98,21 +62,6 @@ class Sender:
         self._next_number += wanted
         return self._next_number - wanted
 
-    def wait(self) -> None:
-        """Return when all that was given is in the database.
-
-        Raises:
-            DatabaseError: what the database said of rows given earlier.
-
-        """
-        while self._coming:
-            self._coming.popleft().result()
-
-    def stop(self) -> None:
-        """Forget what has not begun to be sent: the transaction is not going to hold."""
-        for future in self._coming:
-            future.cancel()
-
     def _send(
         self,
         rows: Outgoing,
@@ -122,22 +71,10 @@ class Sender:
     ) -> None:
         if rows.rows and self._database.vendor == "sqlite":
             self._database.ensure_connection()
-            args = (self._reader, self._database, rows, statement, before)
-            ahead = _one_after_the_other if self._thread is None else _one_chunk_ahead
-            self._in_turn(rows, partial(_execute_many, *args, ahead))
-            return
-        if rows.rows:
+            _execute_many(self._db, self._database, rows, statement, before)
+        elif rows.rows:
             by_copy(rows)
         self._db.run(f"drop table {rows.table}")
-
-    def _in_turn(self, rows: Outgoing, work: Callable[[], None]) -> None:
-        is_sent_now = rows.rows < FEW or sqlite3.threadsafety < SERIALIZED
-        if self._thread is None or (is_sent_now and not self._coming):
-            work()
-            return
-        while len(self._coming) >= WAITING:
-            self._coming.popleft().result()
-        self._coming.append(self._thread.submit(work))
 
     def _insert_by_copy(self, table: str, rows: Outgoing) -> None:
         listed = ", ".join(f'"{name}"' for name in rows.names)
@@ -194,12 +131,11 @@ class Sender:
 
 
 def _execute_many(
-    reader: ScratchDatabase,
+    db: ScratchDatabase,
     database: Any,
     rows: Outgoing,
     statement: Callable[[int], str],
     before: Callable[[Any], None] | None,
-    ahead: Callable[[Iterator[_Rows]], AbstractContextManager[Iterator[_Rows]]],
 ) -> None:
     """Send the columns that vary to SQLite, many rows with each statement.
 
@@ -209,26 +145,12 @@ def _execute_many(
     most = sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows.varying)
     many = min(ROWS_AT_ONCE, most)
     full = statement(many)
-    stream = reader.stream(rows.chosen(rows.varying), most=many)
-    with database.wrap_database_errors, _checked_before(sqlite), ahead(stream) as chunks:
+    with database.wrap_database_errors, _checked_before(sqlite):
         if before:
             before(sqlite)
-        for some in chunks:
+        for some in db.stream(rows.chosen(rows.varying), most=many):
             sql = full if len(some) == many else statement(len(some))
             sqlite.execute(sql, tuple(chain.from_iterable(some)))
-    reader.run(f"drop table {rows.table}")
-
-
-@contextmanager
-def _one_chunk_ahead(chunks: Iterator[_Rows]) -> Iterator[Iterator[_Rows]]:
-    """Let a thread make the rows of the next chunk while SQLite takes one."""
-    with closing(WorkedAhead(lambda _number: next(chunks, _NONE), count(), workers=1)) as ahead:
-        yield takewhile(bool, ahead)
-
-
-@contextmanager
-def _one_after_the_other(chunks: Iterator[_Rows]) -> Iterator[Iterator[_Rows]]:
-    yield chunks
 
 
 @contextmanager
@@ -236,8 +158,7 @@ def _checked_before(sqlite: Any) -> Iterator[None]:
     """Spare SQLite the checks of each row: what we send was made by our own SQL.
 
     PostgreSQL makes them all the same, and both are tested. Unique and foreign keys are
-    not among them: those always hold. What the caller writes meanwhile (batches, episodes'
-    names) is not checked either.
+    not among them: those always hold.
     """
     sqlite.execute("pragma ignore_check_constraints = on")
     try:

@@ -7,11 +7,11 @@ what makes it quick: docs/import.md says which thread does what, and draws it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from queue import SimpleQueue
 
 from django.conf import settings
 from django.db import transaction
@@ -20,133 +20,93 @@ from django.utils.translation import gettext_noop
 from samsyn.analytics.ahead import WorkedAhead
 from samsyn.analytics.engine import THREADS, ScratchDatabase, scratch_database
 from samsyn.findings.bulk import index_later
-from samsyn.findings.sending import Sender, sending
+from samsyn.findings.sending import Sender
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import Received, keep, report_in_name, settle
-from samsyn.monitoring.import_run import ImportRun, register, sightings_table, work_folder
+from samsyn.monitoring.import_run import ImportRun, read_and_store, register, work_folder
 from samsyn.monitoring.intake import IncomingReport, identified
 from samsyn.monitoring.models import received_folder
 from samsyn.monitoring.ownership import Ownership
-from samsyn.monitoring.reader_pool import ReaderPool
-from samsyn.monitoring.stored import add_sightings, has_port, lock_imports, new_sightings
+from samsyn.monitoring.stored import has_port, lock_imports
 
+KEEPERS = 2
 READERS = 2
 
 
 def import_in_threads(run: ImportRun, files: Sequence[Path]) -> None:
     """Receive, read and fold: each kind of report is on its way while others are."""
-    _ThreadedRun(run).go(files)
+    groups = _by_kind(files)
+    paths = [path for _kind, some in groups for path in some]
+    with ExitStack() as stack:
+        keep_file = partial(_keep, run.scratch)
+        kept = stack.enter_context(closing(WorkedAhead(keep_file, paths, workers=KEEPERS)))
+        owned_by = register(run.operator.pk)
+        db = stack.enter_context(_scratch_database(is_one_kind=len(groups) == 1))
+        reading.prepare(db)
+        reading.give_register(db, owned_by)
+        readers: SimpleQueue[ScratchDatabase] = SimpleQueue()
+        for _number in range(READERS):
+            readers.put(stack.enter_context(db.beside()))
+        read_kind = partial(_read_kind, run, readers, owned_by)
+        read = WorkedAhead(read_kind, _received(run, groups, kept), workers=READERS)
+        _fold(run, db, stack.enter_context(closing(read)), owned_by)
 
 
-class _ThreadedRun:
-    """One import run. Threads read kinds of report while those before are folded."""
+def _keep(scratch: Path, path: Path) -> Received:
+    """Keep a file as it came and wait until the disk has it; in a thread."""
+    received = keep(path, into=received_folder(), scratch=scratch)
+    settle(received)
+    return received
 
-    def __init__(self, run: ImportRun) -> None:
-        self.run = run
-        self.files = 0
-        self.register: Future[Ownership] = Future()
-        self.settler = ThreadPoolExecutor(max_workers=1)
-        self.settled: list[Future[None]] = []
 
-    def go(self, files: Sequence[Path]) -> None:
-        """Receive, read and fold: each kind of report is on its way while others are."""
-        groups = _by_kind(files)
-        paths = [path for _kind, some in groups for path in some]
-        with ExitStack() as stack:
-            stack.enter_context(self.settler)
-            kept = stack.enter_context(closing(WorkedAhead(self._keep, paths, workers=2)))
-            folder = stack.enter_context(_scratch_database(is_one_kind=len(groups) == 1))
-            reading.prepare(folder)
-            readers = stack.enter_context(ReaderPool(folder))
-            kinds = self._handed_out(folder, self._received(groups, kept))
-            read_kind = partial(self._read_kind, readers)
-            read = WorkedAhead(read_kind, kinds, workers=READERS, is_patient=True)
-            self._fold(folder, readers, stack.enter_context(closing(read)))
+def _received(
+    run: ImportRun, groups: Sequence[tuple[str, list[Path]]], kept: Iterator[Received]
+) -> Iterator[list[IncomingReport]]:
+    """Say what each file is as it is kept; yield the reports of a kind when all have come."""
+    total = sum(len(some) for _kind, some in groups)
+    number = 0
+    for kind, some in groups:
+        for received in islice(kept, len(some)):
+            run.progress(gettext_noop("receiving"), number, total)
+            number += 1
+            for found in identified(received, run.facts):
+                run.sort_in(found)
+        if kind in run.waiting:
+            yield run.waiting.pop(kind)
+    rest = {kind: [r.content.path for r in some] for kind, some in run.waiting.items()}
+    yield from (run.waiting.pop(kind) for kind, _paths in _most_first(rest))
 
-    def _handed_out(
-        self, folder: ScratchDatabase, kinds: Iterator[list[IncomingReport]]
-    ) -> Iterator[list[IncomingReport]]:
-        """Yield the kinds; the register is made while the first are parsed."""
-        try:
-            for number, reports in enumerate(kinds, start=1):
-                yield reports
-                if number == READERS:
-                    self._give_register(folder)
-            if not self.register.done():
-                self._give_register(folder)
-        finally:  # whoever waits for it must not wait for ever
-            self.register.cancel()
 
-    def _give_register(self, folder: ScratchDatabase) -> None:
-        owned_by = register(self.run.operator.pk)
-        reading.give_register(folder, owned_by)
-        self.register.set_result(owned_by)
+def _read_kind(
+    run: ImportRun,
+    readers: SimpleQueue[ScratchDatabase],
+    owned_by: Ownership,
+    reports: list[IncomingReport],
+) -> list[IncomingReport]:
+    """Read all reports of a kind into the store, on a connection of its own; in a thread."""
+    db = readers.get()
+    try:
+        read_and_store(run, db, reports, owned_by)
+    finally:
+        readers.put(db)
+    return reports
 
-    def _received(
-        self, groups: Sequence[tuple[str, list[Path]]], kept: Iterator[Received]
-    ) -> Iterator[list[IncomingReport]]:
-        """Say what each file is as it is kept; yield the reports of a kind when all have come."""
-        total = sum(len(some) for _kind, some in groups)
-        for kind, some in groups:
-            for received in islice(kept, len(some)):
-                self.run.progress(gettext_noop("receiving"), self.files, total)
-                self.files += 1
-                for found in identified(received, self.run.facts):
-                    self.run.sort_in(found)
-            if kind in self.run.waiting:
-                yield self.run.waiting.pop(kind)
-        rest = {kind: [r.content.path for r in some] for kind, some in self.run.waiting.items()}
-        yield from (self.run.waiting.pop(kind) for kind, _paths in _most_first(rest))
 
-    def _keep(self, path: Path) -> Received:
-        received = keep(path, into=received_folder(), scratch=self.run.scratch)
-        self.settled.append(self.settler.submit(settle, received))
-        return received
-
-    def _fold(
-        self, folder: ScratchDatabase, readers: ReaderPool, read: Iterator[list[IncomingReport]]
-    ) -> None:
-        """Fold what has been read; the database is not locked before the first is there."""
-        first = next(read, None)
-        with transaction.atomic():
-            lock_imports()
-            with sending(folder) as sender, index_later(sender):
-                for reports in chain([first] if first else [], read):
-                    self._fold_kind(folder, readers, sender, reports)
-                stored = readers.clear()
-            self.run.record_others()
-            for done in (stored, *self.settled):  # what is taken must not be lost
-                done.result()
-
-    def _read_kind(
-        self, readers: ReaderPool, reports: list[IncomingReport]
-    ) -> list[IncomingReport]:
-        """Read all reports of a kind and leave their sightings in a table; in a thread."""
-        kind = reports[0].name
-        with readers.one() as reader:
-            new_sightings(reader.db, sightings_table(kind))
-            for together in reading.chunks(reports):
-                reader.store()
-                facts, register = self.run.facts[kind], self.register.result
-                reading.read_chunk(reader.db, together, facts, register)
-                add_sightings(reader.db, kind, sightings_table(kind))
-                reader.leave(together, register().digest)
-        return reports
-
-    def _fold_kind(
-        self,
-        db: ScratchDatabase,
-        readers: ReaderPool,
-        sender: Sender,
-        reports: Sequence[IncomingReport],
-    ) -> None:
-        self.run.fold_kind(
-            db,
-            sender,
-            reports,
-            claims=self.register.result().digest,
-            finish_storing=lambda: readers.clear().result(),
-        )
+def _fold(
+    run: ImportRun,
+    db: ScratchDatabase,
+    read: Iterator[list[IncomingReport]],
+    owned_by: Ownership,
+) -> None:
+    """Fold what has been read; the database is not locked before the first is there."""
+    first = next(read, None)
+    with transaction.atomic():
+        lock_imports()
+        sender = Sender(db)
+        with index_later(sender):
+            for reports in chain([first] if first else [], read):
+                run.fold_kind(db, sender, reports, claims=owned_by.digest)
+        run.record_others()
 
 
 def _scratch_database(*, is_one_kind: bool) -> ScratchDatabase:

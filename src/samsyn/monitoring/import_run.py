@@ -27,6 +27,7 @@ from samsyn.findings.fold import fold_report, require_episodes, sweep
 from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict
+from samsyn.monitoring import reading
 from samsyn.monitoring.files import NAME_MAX, digest_of, found_files, set_aside
 from samsyn.monitoring.intake import IncomingReport, RefusedEntry, identified
 from samsyn.monitoring.models import Batch, BatchState, FileRefusal, received_folder
@@ -36,10 +37,12 @@ from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record
 from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
     PACK,
+    add_sightings,
     all_sightings,
     close_after,
     has_port,
     must_refold,
+    new_sightings,
     report_days,
 )
 from samsyn.monitoring.trial import deadly
@@ -111,6 +114,29 @@ def _killed_before(files: Sequence[Path]) -> set[str]:
     return set(bad.values_list("file_name", flat=True)) & {path.name for path in files}
 
 
+def read_and_store(
+    run: ImportRun,
+    db: ScratchDatabase,
+    reports: Sequence[IncomingReport],
+    owned_by: Ownership,
+) -> None:
+    """Read all reports of a kind into the store, and leave what was seen in ``sightings_table``.
+
+    Args:
+        run: knows the facts of each kind of report.
+        db: the connection to work on; nobody else uses it meanwhile.
+        reports: of one kind.
+        owned_by: the register, which ``reading.give_register`` has been given too.
+
+    """
+    kind = reports[0].name
+    new_sightings(db, sightings_table(kind))
+    for together in reading.chunks(reports):
+        reading.read_chunk(db, together, run.facts[kind], owned_by)
+        add_sightings(db, kind, sightings_table(kind))
+        reading.store_chunk(db, together, owned_by.digest)
+
+
 class ImportRun:
     """One import run: what has been received, what is to be read, and what came of it."""
 
@@ -160,9 +186,8 @@ class ImportRun:
         reports: Sequence[IncomingReport],
         *,
         claims: str,
-        finish_storing: Callable[[], None],
     ) -> None:
-        """Note the batches of a kind that has been read, and fold what was seen into findings.
+        """Note the batches of a kind that is in the store, and fold what was seen into findings.
 
         Call it in the transaction of the run, with imports locked.
 
@@ -171,8 +196,6 @@ class ImportRun:
             sender: takes the findings.
             reports: all of one kind that came.
             claims: digest of the register that says whose they are.
-            finish_storing: returns when all that was read is in the store; called only
-                before the fold reads it there.
 
         Raises:
             Conflict: another import has taken the same files meanwhile.
@@ -185,7 +208,6 @@ class ImportRun:
         is_full = must_refold(kind, min(report.on for report in reports))
         self._record(reports, claims)
         if is_full:
-            finish_storing()
             all_sightings(db, kind, fresh={report.identity for report in reports})
         else:
             db.drop("sightings")

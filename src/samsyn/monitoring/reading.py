@@ -9,7 +9,7 @@ anew; from there both ways are the same SQL.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def read_chunk(
     db: ScratchDatabase,
     reports: Sequence[IncomingReport],
     facts: Mapping[str, Any],
-    register: Callable[[], Ownership],
+    owned_by: Ownership,
 ) -> None:
     """Read reports of one kind and header: what each row says, and whose it is.
 
@@ -118,7 +118,7 @@ def read_chunk(
         db: has been prepared.
         reports: of one kind, header and quality.
         facts: of the kind.
-        register: gives the owners, once they have been loaded; parsing does not wait for that.
+        owned_by: the owners, which ``give_register`` has loaded.
 
     """
     for number, report in enumerate(reports):
@@ -132,10 +132,8 @@ def read_chunk(
         for report in reports:
             _read_one(db, report, facts)
         db.run("create or replace temp view raw as from raw_table")
-    owned_by = register()
     _give_batches(db, reports, owned_by.digest)
     _normalise(db, facts, reports[0].name, owned_by)
-    # What has been read may wait long to be stored.
     db.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
     attribute(db)
     _count(db, reports)

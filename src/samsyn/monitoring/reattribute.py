@@ -17,7 +17,7 @@ from samsyn.access.actor import Actor
 from samsyn.analytics.engine import ScratchDatabase, scratch_database
 from samsyn.findings.fold import Folded, fold_report
 from samsyn.findings.leaving import note_left
-from samsyn.findings.sending import Sender, sending
+from samsyn.findings.sending import Sender
 from samsyn.monitoring import import_run, reading, stored
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, batch_file
 from samsyn.monitoring.intake import IncomingReport
@@ -67,10 +67,10 @@ def _attribute_history(
             stored.lock_imports()
             fields = ["claims", "attributed", "unattributed", "contested"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: one store
-            with sending(db, is_serial=settings.IS_IMPORT_SERIAL) as sender:
-                for kind in sorted(kinds):
-                    progress(kind)
-                    folded += fold_kind(db, sender, kind)
+            sender = Sender(db)
+            for kind in sorted(kinds):
+                progress(kind)
+                folded += fold_kind(db, sender, kind)
             note_left(actor, folded.left)
     for batch in batches:
         counts["attributed"] += batch.attributed

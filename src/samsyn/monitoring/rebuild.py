@@ -26,7 +26,7 @@ from samsyn.content.packs import pack
 from samsyn.findings.fold import episodes_again
 from samsyn.findings.leaving import Left, note_left
 from samsyn.findings.models import FoldedReport
-from samsyn.findings.sending import sending
+from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict, KeptDamaged
 from samsyn.monitoring import import_run, reading, reattribute, stored
 from samsyn.monitoring.files import FileRefused, contents_of
@@ -107,7 +107,7 @@ def _read(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) ->
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):
-            reading.read_chunk(db, together, facts, lambda: owned_by)
+            reading.read_chunk(db, together, facts, owned_by)
             _compare(together, batches)
             reading.store_chunk(db, together, owned_by.digest)
 
@@ -190,10 +190,10 @@ def rebuild_anew(
             fields = [*COUNTED, "unattributed", "claims"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
             left = Left()
-            with sending(db, is_serial=settings.IS_IMPORT_SERIAL) as sender:
-                for kind in kinds:
-                    progress(kind)
-                    left += reattribute.fold_kind(db, sender, kind).left
+            sender = Sender(db)
+            for kind in kinds:
+                progress(kind)
+                left += reattribute.fold_kind(db, sender, kind).left
             note_left(actor, left)
     return {"batches": len(batches), "reports": len(kinds)}
 
@@ -218,7 +218,7 @@ def _read_anew(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownershi
         reports = [report_again(batch, Path(scratch)) for batch in batches]
         facts = pack(stored.PACK)["reports"][batches[0].report]
         for together in reading.chunks(reports):
-            reading.read_chunk(db, together, facts, lambda: owned_by)
+            reading.read_chunk(db, together, facts, owned_by)
             reading.store_chunk(db, together, owned_by.digest)
             for report in together:
                 batch = known[report.identity]

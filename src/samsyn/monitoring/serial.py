@@ -16,14 +16,14 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from samsyn.analytics.engine import ScratchDatabase, scratch_database
-from samsyn.findings.sending import sending
+from samsyn.findings.sending import Sender
 from samsyn.monitoring import reading
 from samsyn.monitoring.files import keep, report_in_name, settle
-from samsyn.monitoring.import_run import ImportRun, register, sightings_table, work_folder
+from samsyn.monitoring.import_run import ImportRun, read_and_store, register, work_folder
 from samsyn.monitoring.intake import IncomingReport, identified
 from samsyn.monitoring.models import received_folder
 from samsyn.monitoring.ownership import Ownership
-from samsyn.monitoring.stored import add_sightings, lock_imports, new_sightings
+from samsyn.monitoring.stored import lock_imports
 
 
 def import_in_order(run: ImportRun, files: Sequence[Path]) -> None:
@@ -61,12 +61,8 @@ def _read_and_stored(
     run: ImportRun, db: ScratchDatabase, owned_by: Ownership
 ) -> Iterator[Sequence[IncomingReport]]:
     """Read the reports of each kind into the store, and leave what was seen in a table."""
-    for kind, reports in sorted(run.waiting.items()):
-        new_sightings(db, sightings_table(kind))
-        for together in reading.chunks(reports):
-            reading.read_chunk(db, together, run.facts[kind], lambda: owned_by)
-            add_sightings(db, kind, sightings_table(kind))
-            reading.store_chunk(db, together, owned_by.digest)
+    for _kind, reports in sorted(run.waiting.items()):
+        read_and_store(run, db, reports, owned_by)
         yield reports
 
 
@@ -79,9 +75,7 @@ def _fold(
     """Fold what was seen into findings; all that the database learns of the run holds at once."""
     with transaction.atomic():
         lock_imports()
-        with sending(db, is_serial=True) as sender:
-            for reports in kinds:
-                run.fold_kind(
-                    db, sender, reports, claims=owned_by.digest, finish_storing=lambda: None
-                )
+        sender = Sender(db)
+        for reports in kinds:
+            run.fold_kind(db, sender, reports, claims=owned_by.digest)
         run.record_others()

@@ -122,4 +122,4 @@ def _read(db: ScratchDatabase, path: Path, folder: Path, reports: Mapping[str, A
     received = keep(path, into=folder, scratch=folder)
     for found in identified(received, reports):
         if isinstance(found, IncomingReport):
-            reading.read_chunk(db, [found], reports[found.name], lambda: nobodys)
+            reading.read_chunk(db, [found], reports[found.name], nobodys)

@@ -82,6 +82,16 @@ def test_the_second_of_two_is_told(cast, kind):
         change(actor, second)
 
 
+def test_a_thing_has_the_version_that_the_database_has_and_counts_one_for_each_change(cast):
+    organisation = cast.fjellvik
+    assert organisation.version == 1
+    for number in (2, 3):
+        organisation.population = number
+        keep(organisation, ["population"])
+        kept = Organisation.unscoped.get(pk=organisation.pk)
+        assert (organisation.version, kept.version, kept.population) == (number, number, number)
+
+
 @pytest.mark.parametrize(("seen", "is_taken"), [(1, True), (0, False), (2, False)])
 def test_what_a_reader_had_seen_decides(cast, seen, is_taken):
     given = {"actor": cast.ingvild, "organisation": cast.fjellvik, "seen": seen}

@@ -48,7 +48,11 @@ def nothing(*, actor, **given):
 
 def test_a_command_is_known_by_its_room_and_name_and_says_what_it_does(passed):
     known = passed(CHANGE, nothing).command
-    assert (known.name, known.permission, known.summary) == ("access.nothing", CHANGE, "Do nothing.")
+    assert (known.name, known.permission, known.summary) == (
+        "access.nothing",
+        CHANGE,
+        "Do nothing.",
+    )
     assert COMMANDS["access.nothing"] is known
     assert passed(CHANGE, nothing, name="suppliers.add").command.name == "suppliers.add"
 
@@ -215,7 +219,10 @@ def test_a_result_that_says_what_it_touched_has_an_entry_for_each_and_one_of_its
     assert {entry.action for entry in (first, second, own)} == {"access.many"}
     assert {entry.actor for entry in (first, second, own)} == {cast.astrid.label}
     assert first.person_id == cast.people["astrid"].pk
-    assert (first.organisation_id, first.changes) == (cast.elvdal.pk, {"short_code": ["ELV", "NEW"]})
+    assert (first.organisation_id, first.changes) == (
+        cast.elvdal.pk,
+        {"short_code": ["ELV", "NEW"]},
+    )
     assert (second.organisation_id, second.changes["name"]) == (cast.utmark.pk, [None, "Utmark"])
     assert (own.organisation_id, own.object_type) == (cast.fjellvik.pk, "")
 

@@ -32,7 +32,6 @@ ONE_WRITER = {
     "benchmark/services.py": "a round is held while it is closed",
     "documents/services.py": "the newest file, while the versions are held",
     "findings/bulk.py": "folding, one at a time",
-    "findings/services.py": "the state of a finding, which its events tell in order",
     "jobs/services.py": "the worker's own",
     "maturity/services/meeting.py": "an area of a dialogue, whose version the meeting counts",
     "maturity/services/preparing.py": "an area of a dialogue, whose version the meeting counts",

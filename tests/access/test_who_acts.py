@@ -136,9 +136,7 @@ def test_who_works_for_a_centre_and_for_the_one_that_serves_it_reads_it_as_their
     Agreement.unscoped.create(
         organisation=cast.samvakt, operator=nordvakt, service="csirt", valid_from=TODAY
     )
-    Membership.unscoped.create(
-        person=cast.people["astrid"], organisation=nordvakt, role="analyst"
-    )
+    Membership.unscoped.create(person=cast.people["astrid"], organisation=nordvakt, role="analyst")
     assert not cast.astrid.is_from_outside(cast.samvakt.pk)
 
 

@@ -97,7 +97,9 @@ def test_an_empty_note_is_refused_at_its_field_and_a_long_one_is_cut(cast):
         action_note(actor=cast.jonas, action=action, now=LATER, note=" \n ")
     assert refused.value.field == "note"
     assert not ActionEvent.unscoped.exists()
-    assert len(action_note(actor=cast.jonas, action=action, now=LATER, note="x" * 2100).note) == 2000
+    assert (
+        len(action_note(actor=cast.jonas, action=action, now=LATER, note="x" * 2100).note) == 2000
+    )
 
 
 def test_of_several_what_is_decided_begins_and_all_else_is_passed_over(cast):

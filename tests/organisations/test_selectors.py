@@ -128,6 +128,8 @@ def test_operators_are_those_that_one_works_for(two):
     )
     assert names(selectors.operator_list(actor=cast.ingvild)) == []
     Membership.unscoped.filter(organisation=nordvakt).update(ended_on=day(0))
+    Membership.unscoped.create(person=cast.people["astrid"], organisation=nordvakt, role="employee")
+    assert "Nordvakt" in names(selectors.organisation_list(actor=cast.astrid))
     assert names(selectors.operator_list(actor=cast.astrid)) == ["Samvakt"]
 
 
@@ -174,6 +176,10 @@ def test_letters_to_an_organisation_are_in_the_name_of_its_csirt_before_its_virt
         organisation=cast.utmark, operator=cast.samvakt, service="csirt", valid_from=day(0)
     )
     assert serving(cast.utmark) == cast.samvakt
+    Agreement.unscoped.create(
+        organisation=cast.elvdal, operator=nordvakt, service="csirt", valid_from=day(0)
+    )
+    assert serving(cast.elvdal) == cast.samvakt  # of two the one that was first
     assert serving(cast.vann) == cast.samvakt
     assert serving(sjovik) == nordvakt
     assert serving(nordvakt) == nordvakt
@@ -227,7 +233,7 @@ def test_who_has_been_served_for_a_day_is_foreign_no_more(cast, agreed, is_forei
 
 @pytest.mark.parametrize(("service", "is_foreign"), [("csirt", True), ("ciso", False)])
 def test_a_virtual_ciso_does_not_make_its_members_companies_foreign(cast, service, is_foreign):
-    nordvakt, sjovik = second_operator(cast)
+    nordvakt, _sjovik = second_operator(cast)
     make_organisation("Sjovik Havn", kind="company", parent="Sjovik")
     Agreement.unscoped.filter(operator=nordvakt).update(service=service)
     found = foreign(cast.samvakt)
@@ -355,6 +361,13 @@ def test_home_is_where_one_holds_a_role_not_what_one_serves_nor_where_one_has_be
     Membership.unscoped.filter(organisation=cast.elvdal).update(ended_on=day(0))
     assert names(homes(actor=cast.ingvild)) == ["Fjellvik"]
     assert homes(actor=cast.job) == []
+    Membership.unscoped.create(
+        person=cast.people["astrid"],
+        organisation=cast.fjellvik,
+        role="employee",
+        ended_on=day(-1),
+    )
+    assert names(homes(actor=cast.astrid)) == ["Samvakt"]
 
 
 def test_people_with_a_right_are_its_own_and_whoever_asks(cast):

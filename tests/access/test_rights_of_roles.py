@@ -111,7 +111,7 @@ def test_every_role_has_the_rights_that_are_meant_and_no_other(permission):
 
 
 def test_only_an_operators_roles_reach_a_member_by_an_agreement():
-    assert OPERATOR_ROLES == {Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR}
+    assert {Role.ANALYST, Role.ADVISER, Role.ADMINISTRATOR} == OPERATOR_ROLES
     for _own, csirt, ciso in ROWS.values():
         assert csirt | ciso <= OPERATOR_ROLES
 

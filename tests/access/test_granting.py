@@ -153,6 +153,7 @@ def test_who_has_a_role_elsewhere_is_asked_unless_who_gives_it_gives_those_too(
 def test_who_has_no_role_any_more_is_asked_if_the_account_is_theirs(cast, signed_in):
     sigrid = cast.people["sigrid"]
     Membership.unscoped.filter(person=sigrid).update(ended_on=TODAY)
+    Person.objects.exclude(pk=sigrid.pk).update(last_login=timezone.now())
     Person.objects.filter(pk=sigrid.pk).update(last_login=timezone.now() if signed_in else None)
     assert is_asked(cast.ingvild, cast.fjellvik.pk, sigrid.pk, EMPLOYEE) is signed_in
 
@@ -298,3 +299,44 @@ def test_all_three_roles_of_an_operator_are_asked_about(cast):
     for role in OPERATOR_ROLES:
         with refused("has a role at an organisation"):
             must(cast, "henrik", cast.samvakt, "sigrid", role)
+
+
+def test_who_works_for_two_operators_is_a_colleague_at_both(cast):
+    nordvakt, _sjovik = second_operator(cast)
+    hold(cast, "astrid", nordvakt, Role.ANALYST)
+    assert works_for(cast.people["astrid"].pk) == {cast.samvakt.pk, nordvakt.pk}
+    with refused(OWN_PEOPLE):
+        must_not_be_known(cast.henrik, cast.vann, cast.people["astrid"])
+    hold(cast, "ingvild", cast.samvakt, EMPLOYEE)
+    with refused(OWN_PEOPLE):
+        must(cast, "ingvild", cast.fjellvik, "astrid", EMPLOYEE)
+
+
+def test_one_role_at_a_member_is_enough_whatever_became_of_another(cast):
+    hold(cast, "sigrid", cast.vann, EMPLOYEE, ended_on=TODAY)
+    with refused("has a role at an organisation"):
+        must(cast, "henrik", cast.samvakt, "sigrid", Role.ANALYST)
+
+
+def test_a_role_that_another_operators_people_gave_and_that_has_ended_does_not_count(cast):
+    nordvakt, sjovik = second_operator(cast)
+    given = membership_grant(
+        actor=cast.nils,
+        organisation=sjovik,
+        email="kim@mail.example",
+        name="Kim",
+        role=EMPLOYEE,
+    )
+    membership_end(actor=cast.job, membership=given, on=TODAY)
+    cast.people["kim"] = given.person
+    Agreement.unscoped.create(
+        organisation=sjovik,
+        operator=cast.samvakt,
+        service="ciso",
+        valid_from=day(0),
+        accepted_on=None,
+    )
+    must(cast, "henrik", cast.samvakt, "kim", Role.ANALYST)
+    cast.people["hilda"] = make_person("hilda", nordvakt, Role.ADMINISTRATOR)
+    with refused("has a role at an organisation"):
+        must(cast, "hilda", nordvakt, "kim", Role.ANALYST)

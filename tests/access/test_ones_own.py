@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from samsyn.access.models import ApiToken, Membership, Person
+from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
 from samsyn.access.permissions import Role
 from samsyn.access.services import (
     membership_end,
+    membership_grant,
     membership_leave,
     name_choose,
     preferences_change,
@@ -21,6 +22,7 @@ from samsyn.access.services import (
 )
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.kernel.limits import limits
 from tests.cast import TODAY, make_person
 
 
@@ -187,3 +189,67 @@ def test_nobody_leaves_for_another(cast):
     with pytest.raises(NotAllowed):
         membership_leave(actor=cast.ingvild, membership=held(cast, "jonas"), today=TODAY)
     assert held(cast, "jonas").ended_on is None
+
+
+# Room for more, and new people.
+
+
+def room_for(settings, **most):
+    settings.LIMITS = {name: limit.most for name, limit in limits().items()} | most
+
+
+def test_only_ones_own_tokens_that_are_in_force_are_counted(cast, settings):
+    room_for(settings, tokens=2)
+    create(cast, name="liv")
+    gone, old = create(cast), create(cast)
+    token_revoke(actor=cast.jonas, token=gone)
+    ApiToken.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+    create(cast)
+    create(cast)
+    with pytest.raises(RuleViolation, match="At most 2 tokens"):
+        create(cast)
+
+
+def grant(cast, email="kim@mail.example", **given):
+    values = {"name": " Kim ", "role": Role.EMPLOYEE} | given
+    return membership_grant(actor=cast.ingvild, organisation=cast.fjellvik, email=email, **values)
+
+
+def test_who_has_left_takes_no_room_from_who_comes(cast, settings):
+    room_for(settings, memberships=5)  # five have a role there
+    with pytest.raises(RuleViolation, match="at most 5"):
+        grant(cast)
+    membership_end(actor=cast.ingvild, membership=held(cast, "egil"), on=TODAY)
+    assert grant(cast).person.name == "Kim"
+
+
+def test_offers_are_counted_for_the_organisation_that_makes_them(cast, settings):
+    room_for(settings, role_offers=1)
+    membership_grant(
+        actor=cast.sigrid,
+        organisation=cast.elvdal,
+        email=cast.people["jonas"].email,
+        name="Jonas",
+        role=Role.EMPLOYEE,
+    )
+    assert isinstance(grant(cast, email=cast.people["sigrid"].email), RoleOffer)
+    with pytest.raises(RuleViolation, match="at most 1"):
+        grant(cast)  # whoever it is for: a refusal must not tell who is known
+
+
+@pytest.mark.parametrize(("given", "spoken"), [({}, "nb"), ({"language": "sv"}, "sv")])
+def test_a_new_person_reads_the_organisations_language_unless_another_is_given(cast, given, spoken):
+    made = grant(cast, email=" Kim@MAIL.example ", **given).person
+    kept = Person.objects.get(pk=made.pk)
+    assert (kept.email, kept.name, kept.language) == ("kim@mail.example", "Kim", spoken)
+    assert not kept.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"), [({"email": "nowhere"}, "email"), ({"name": "a@b.example"}, "name")]
+)
+def test_what_is_no_address_or_no_name_makes_no_person(cast, given, field):
+    with pytest.raises(RuleViolation) as refused:
+        grant(cast, **given)
+    assert refused.value.field == field
+    assert Person.objects.count() == len(cast.people)

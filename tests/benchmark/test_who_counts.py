@@ -12,10 +12,12 @@ from samsyn.benchmark import selectors, services
 from samsyn.benchmark.figures import figures_of
 from samsyn.benchmark.models import Contribution, Round
 from samsyn.indicators.models import Indicator
+from samsyn.indicators.services import indicators_begin, measurement_add
 from samsyn.kernel.errors import NotFound, RuleViolation
-from samsyn.organisations.models import Agreement
+from samsyn.organisations.models import Agreement, Organisation
 from tests.benchmark.builders import KEY, close, give, join, make_member, make_round
 from tests.cast import NOON, TODAY, make_organisation
+from tests.maturity.builders import agree, make_dialogue
 from tests.organisations.boundary import second_operator
 
 FIGURE = f"indicator:{KEY}"
@@ -234,6 +236,34 @@ def test_what_is_read_is_of_those_who_are_asked_about_and_measured_lately(cast):
     assert figures_of([cast.fjellvik.pk], on=TODAY + timedelta(days=3000)) == {}
 
 
+def test_of_a_dialogue_the_shared_areas_count_that_were_agreed_in_the_latest_closed(cast):
+    dialogue = make_dialogue(cast, "meeting")
+    agree(cast, dialogue, 3)
+    agree(cast, dialogue, 2, key="incidents")
+    changed = dialogue.areas.get(key="incidents")
+    assert figures_of([cast.fjellvik.pk], on=TODAY) == {}  # it is not closed
+    type(dialogue).unscoped.filter(pk=dialogue.pk).update(step="closed", closed_at=NOON)
+    assert figures_of([cast.fjellvik.pk], on=TODAY) == {
+        cast.fjellvik.pk: {"area:risk": 3.0, "area:incidents": 2.0}
+    }
+    type(changed).unscoped.filter(pk=changed.pk).update(key="our_own")
+    assert figures_of([cast.fjellvik.pk], on=TODAY) == {cast.fjellvik.pk: {"area:risk": 3.0}}
+    assert figures_of([cast.fjellvik.pk], on=TODAY - timedelta(days=1)) == {}
+
+
+def test_an_indicator_without_a_value_keeps_no_other_from_counting(cast):
+    indicators_begin(
+        actor=cast.job,
+        organisation=cast.fjellvik,
+        keys=["restore_success", KEY],
+        now=NOON,
+    )
+    for key in ("restore_success", KEY):
+        other = Indicator.unscoped.get(organisation=cast.fjellvik, key=key)
+        measurement_add(actor=cast.job, indicator=other, on=TODAY, value=75, now=NOON, today=TODAY)
+        assert figures_of([cast.fjellvik.pk], on=TODAY)[cast.fjellvik.pk][f"indicator:{key}"] == 75
+
+
 def test_a_round_says_when_and_by_whom_it_was_closed(cast):
     found = close(cast, make_round(cast))
     kept = Round.unscoped.get()
@@ -248,3 +278,100 @@ def test_an_organisation_that_nobody_serves_is_in_no_round(cast):
     make_member(cast, "Vik")
     assert not selectors.operators_of(organisation=cast.utmark.pk).exists()
     assert selectors.round_now(organisation=cast.utmark, today=TODAY) is None
+
+
+# Two operators and two half-years beside one another.
+
+SUMMER = TODAY.replace(month=7)
+
+
+@pytest.fixture
+def beside(cast):
+    """Fjellvik and Elvdal in the first half-year, Elvdal in the second, Sjovik at Nordvakt."""
+    _nordvakt, sjovik = second_operator(cast)
+    for member, today in (
+        (cast.fjellvik, TODAY),
+        (cast.elvdal, TODAY),
+        (cast.elvdal, SUMMER),
+        (sjovik, TODAY),
+    ):
+        services.round_join(actor=cast.job, organisation=member, now=NOON, today=today)
+    rounds = {(r.organisation.name, r.key): r for r in Round.unscoped.all()}
+    first, second = rounds["Samvakt", "2026-H1"], rounds["Samvakt", "2026-H2"]
+    return cast, first, second, rounds["Nordvakt", "2026-H1"]
+
+
+def test_the_round_of_now_is_of_that_half_year_and_of_ones_own_sector(beside):
+    cast, first, second, third = beside
+    now = selectors.round_now
+    sjovik = Organisation.unscoped.get(name="Sjovik")
+    assert now(organisation=cast.fjellvik, today=TODAY) == first
+    assert now(organisation=cast.fjellvik, today=SUMMER) == second
+    assert now(organisation=sjovik, today=TODAY) == third
+    assert now(organisation=sjovik, today=SUMMER) is None
+    assert now(organisation=cast.utmark, today=TODAY) is None
+
+
+def test_an_organisation_sees_what_it_has_joined_and_nothing_of_others(beside):
+    cast, first, second, third = beside
+    assert [(s.round, s.is_joined) for s in seen(cast.job, cast.fjellvik)] == [
+        (second, False),
+        (first, True),
+    ]
+    assert [(s.round, s.contributors) for s in seen(cast.job, cast.samvakt)] == [
+        (second, 1),
+        (first, 2),
+    ]
+    for each in (first, second, third):
+        assert selectors.round_get(actor=cast.job, pk=each.pk) == each
+    mine = selectors.contribution_of
+    found = mine(actor=cast.job, organisation=cast.elvdal, found=second)
+    assert (found.organisation, found.round) == (cast.elvdal, second)
+    with pytest.raises(NotFound):
+        mine(actor=cast.job, organisation=cast.fjellvik, found=second)
+
+
+def test_closing_one_round_reads_and_changes_no_other(beside):
+    cast, first, second, third = beside
+    for organisation, value in ((cast.fjellvik, 75), (cast.elvdal, 60)):
+        give(cast, organisation, value)
+    assert close(cast, first).contributors == 2
+    kept = Contribution.unscoped.exclude(round=first)
+    assert [c.figures for c in kept] == [{}, {}]
+    assert {c.round for c in kept} == {second, third}
+
+
+def test_who_has_gone_to_another_operator_is_not_read_by_the_one_before(beside):
+    cast, first, _second, third = beside
+    leave(cast.fjellvik)
+    Agreement.unscoped.create(
+        organisation=cast.fjellvik,
+        operator=third.organisation,
+        service="csirt",
+        valid_from=TODAY,
+    )
+    assert close(cast, first).contributors == 1
+    assert not Contribution.unscoped.filter(organisation=cast.fjellvik).exists()
+    entry = Entry.objects.get(action="benchmark.round_close", organisation_id=cast.fjellvik.pk)
+    assert entry.changes["joined_by"] == [cast.job.label, None]
+
+
+def test_of_two_operators_it_is_the_round_of_the_first(beside):
+    cast, first, _second, third = beside
+    Agreement.unscoped.create(
+        organisation=cast.vann, operator=third.organisation, service="csirt", valid_from=TODAY
+    )
+    services.round_join(actor=cast.job, organisation=cast.vann, now=NOON, today=TODAY)
+    assert Contribution.unscoped.get(organisation=cast.vann).round == first
+    with pytest.raises(RuleViolation, match="already"):
+        services.round_join(actor=cast.job, organisation=cast.vann, now=NOON, today=TODAY)
+
+
+def test_a_closed_round_keeps_its_number_and_one_that_nobody_is_in_has_none(beside):
+    cast, first, second, _third = beside
+    close(cast, first)
+    Contribution.unscoped.all().delete()
+    assert [(s.round, s.contributors) for s in seen(cast.astrid, cast.samvakt)] == [
+        (second, 0),
+        (first, 2),
+    ]

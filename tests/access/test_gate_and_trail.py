@@ -10,7 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from samsyn.access.actor import NOBODY, Actor
-from samsyn.access.commands import COMMANDS, also_on_record, as_rule_violation, command
+from samsyn.access.commands import (
+    COMMANDS,
+    RegisteredCommand,
+    also_on_record,
+    as_rule_violation,
+    command,
+)
 from samsyn.access.models import Person
 from samsyn.access.permissions import Permission
 from samsyn.audit.models import Entry
@@ -80,6 +86,13 @@ def test_only_the_hosts_own_people_act_for_an_owner_and_only_where_hosts_may(
         return
     with pytest.raises(NotAllowed):
         act(actor=getattr(cast, name), finding=hosted)
+
+
+def test_who_runs_it_may_nothing_unless_the_command_says_so(cast, passed):
+    hosted = make_finding(cast.utmark, operated_by=cast.fjellvik)
+    with pytest.raises(NotAllowed):
+        passed(ANSWER, nothing)(actor=cast.jonas, finding=hosted)
+    assert not RegisteredCommand("access.nothing", ANSWER, "").allows(cast.jonas, hosted)
 
 
 def test_nobody_hosts_what_names_no_host_nor_what_can_have_none(cast, passed):
@@ -186,6 +199,17 @@ def test_what_concerns_one_thing_of_nobodys_names_it(cast, passed, names, is_nam
     assert entry.object_id == str(cast.people["egil"].pk) * is_named
 
 
+def test_a_change_of_what_is_nobodys_is_on_record_at_no_organisation(cast, passed):
+    def change(*, actor, person):
+        del actor
+        person.theme = "dark"
+        person.save()
+
+    passed(None, change)(actor=cast.egil, person=cast.people["egil"])
+    entry = Entry.objects.get()
+    assert (entry.organisation_id, entry.changes) == (None, {"theme": ["auto", "dark"]})
+
+
 @dataclass
 class Counted:
     made: int = 3
@@ -275,6 +299,18 @@ def test_an_address_that_is_taken_is_said_in_the_words_of_people(cast):
     with pytest.raises(ValidationError) as refused:
         person.validate_unique()
     assert refusal(refused.value) == ("There is already a person with this address.", "email")
+
+
+def test_what_a_model_refuses_leaves_a_command_as_a_rule(cast, passed):
+    def change(*, actor, organisation):
+        del actor
+        organisation.country = "XX"
+        organisation.full_clean()
+
+    act = passed(CHANGE, change, name="access.country")
+    with pytest.raises(RuleViolation) as refused:
+        act(actor=cast.ingvild, organisation=cast.fjellvik)
+    assert refused.value.field == "country"
 
 
 def set_to(**values):

@@ -89,6 +89,8 @@ def test_a_thing_has_the_version_that_the_database_has_and_counts_one_for_each_c
         keep(organisation, ["population"])
         kept = Organisation.unscoped.get(pk=organisation.pk)
         assert (organisation.version, kept.version, kept.population) == (number, number, number)
+    others = Organisation.unscoped.exclude(pk=organisation.pk)
+    assert set(others.values_list("version", "population")) == {(1, None)}
 
 
 @pytest.mark.parametrize(("seen", "is_taken"), [(1, True), (0, False), (2, False)])

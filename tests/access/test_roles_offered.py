@@ -14,6 +14,7 @@ from samsyn.access.selectors import actor_of, looks_as, own_memberships
 from samsyn.access.services import membership_end, membership_grant, membership_leave
 from samsyn.audit.models import Entry
 from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.kernel.limits import limits
 from samsyn.ui.moments import day_text
 from tests.cast import TODAY, make_organisation, make_person
 from tests.cockpit.test_change_log import lines, said, sign_in
@@ -227,3 +228,37 @@ def test_who_has_no_role_any_more_is_asked_too_once_the_account_is_theirs(
         url = f"/me/roles/offered/{made.pk}/accept/"
         assert client.post(url, follow=True).status_code == 200
         assert actor_of(kim).is_at_home(cast.fjellvik.pk)
+
+
+def test_an_operators_role_is_taken_back_only_by_who_changes_its_staff(cast):
+    una = make_person("una", cast.utmark, Role.EMPLOYEE)
+    cast.people["carl"] = make_person("carl", cast.samvakt, Role.CISO)
+    offer = give(cast.henrik, cast.samvakt, una.email, role=Role.ANALYST)
+    assert isinstance(offer, RoleOffer)
+    with pytest.raises(NotAllowed):
+        role_take_back(actor=cast.carl, offer=offer)
+    assert RoleOffer.unscoped.get(pk=offer.pk).answer == ""
+    role_take_back(actor=cast.henrik, offer=offer)
+    assert RoleOffer.unscoped.get(pk=offer.pk).answer == "taken_back"
+
+
+@pytest.mark.parametrize(("most", "is_full"), [(5, True), (6, False)])
+def test_a_role_is_accepted_while_there_is_room_for_it_in_that_organisation(
+    cast, settings, most, is_full
+):
+    """Five have a role at Fjellvik now; who has left, and who is elsewhere, is not counted."""
+    offer = offered(cast)
+    Membership.unscoped.create(
+        person=cast.people["albin"],
+        organisation=cast.fjellvik,
+        role=Role.EMPLOYEE,
+        ended_on=TODAY,
+    )
+    known = {name: limit.most for name, limit in limits().items()}
+    settings.LIMITS = known | {"memberships": most}
+    if not is_full:
+        assert role_accept(actor=cast.sigrid, offer=offer).role == Role.EMPLOYEE
+        return
+    with pytest.raises(RuleViolation, match="at most 5"):
+        role_accept(actor=cast.sigrid, offer=offer)
+    assert RoleOffer.unscoped.get(pk=offer.pk).answer == ""

@@ -32,7 +32,6 @@ ONE_WRITER = {
     "benchmark/services.py": "a round is held while it is closed",
     "documents/services.py": "the newest file, while the versions are held",
     "findings/bulk.py": "folding, one at a time",
-    "findings/services.py": "the state of a finding, which its events tell in order",
     "jobs/services.py": "the worker's own",
     "maturity/services/meeting.py": "an area of a dialogue, whose version the meeting counts",
     "maturity/services/preparing.py": "an area of a dialogue, whose version the meeting counts",
@@ -80,6 +79,18 @@ def test_the_second_of_two_is_told(cast, kind):
     assert change(actor, first).version == second.version + 1
     with pytest.raises(Conflict):
         change(actor, second)
+
+
+def test_a_thing_has_the_version_that_the_database_has_and_counts_one_for_each_change(cast):
+    organisation = cast.fjellvik
+    assert organisation.version == 1
+    for number in (2, 3):
+        organisation.population = number
+        keep(organisation, ["population"])
+        kept = Organisation.unscoped.get(pk=organisation.pk)
+        assert (organisation.version, kept.version, kept.population) == (number, number, number)
+    others = Organisation.unscoped.exclude(pk=organisation.pk)
+    assert set(others.values_list("version", "population")) == {(1, None)}
 
 
 @pytest.mark.parametrize(("seen", "is_taken"), [(1, True), (0, False), (2, False)])

@@ -6,9 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from samsyn.access.actor import NOBODY, Actor, holders_of, job_actor
+from samsyn.access import actor as module
+from samsyn.access.actor import NOBODY, Actor, holders_of, job_actor, operators_over
+from samsyn.access.models import Membership
 from samsyn.access.permissions import Permission
+from samsyn.access.selectors import actor_of
 from samsyn.kernel.errors import NotAllowed
+from samsyn.organisations.models import Agreement, Organisation
+from tests.cast import TODAY, make_organisation, person_of
 
 VIEW, FINDINGS = Permission.ORGANISATIONS_VIEW, Permission.FINDINGS_VIEW
 
@@ -68,3 +73,75 @@ def test_who_holds_a_right_is_asked_for_one_organisation_and_one_right(cast):
     assert set(holders_of(cast.elvdal.pk, FINDINGS).values_list("person", flat=True)) == {
         cast.people["sigrid"].pk
     }
+
+
+def test_a_token_is_at_home_with_no_right_that_it_was_not_made_for(cast):
+    assert cast.ingvild.may_at_home(FINDINGS, cast.fjellvik.pk)
+    token = replace(cast.ingvild, only=frozenset({VIEW}))
+    assert not token.may_at_home(FINDINGS, cast.fjellvik.pk)
+    assert token.may_at_home(VIEW, cast.fjellvik.pk)
+
+
+def test_a_right_that_one_has_at_members_alone_is_nowhere_at_home(cast):
+    answer = Permission.FINDINGS_ANSWER
+    assert cast.astrid.may(answer, cast.fjellvik.pk)
+    assert not cast.astrid.may_at_home(answer, cast.fjellvik.pk)
+
+
+def test_who_has_no_role_is_at_home_nowhere_and_reads_from_outside(cast):
+    stranger = person_of("kim", cast.utmark)
+    stranger.save()
+    assert not actor_of(stranger).is_at_home(cast.utmark.pk)
+    assert actor_of(stranger).is_from_outside(cast.utmark.pk)
+
+
+def test_a_page_is_kept_anew_when_there_is_an_organisation_that_somebody_does_not_see(cast):
+    """Who saw all until then was asked without a condition, and is not any more."""
+    cast.utmark.delete()
+    before = cast.astrid
+    assert before.sees_all(VIEW)
+    make_organisation("Utvik")
+    after = cast.astrid
+    assert after.organisation_ids(VIEW) == before.organisation_ids(VIEW)
+    assert not after.sees_all(VIEW)
+    assert after.permissions_key() != before.permissions_key()
+
+
+@pytest.mark.parametrize(("most", "is_listed"), [(4, False), (5, True), (6, True)])
+def test_few_organisations_are_listed_and_many_are_a_sub_select_of_the_same(
+    cast, monkeypatch, most, is_listed
+):
+    monkeypatch.setattr(module, "LISTED_MOST", most)
+    found = cast.astrid.organisations_with(VIEW)
+    assert isinstance(found, frozenset) is is_listed
+    names = Organisation.unscoped.filter(pk__in=found).values_list("name", flat=True)
+    assert set(names) == {"Samvakt", "Fjellvik", "Fjellvik school", "Fjellvik Vann", "Elvdal"}
+
+
+def test_who_only_offers_to_serve_is_counted_only_where_offers_are_asked_for(cast):
+    nordvakt = make_organisation("Nordvakt", kind="operator")
+    Agreement.unscoped.create(
+        organisation=cast.elvdal,
+        operator=nordvakt,
+        service="csirt",
+        valid_from=TODAY,
+        accepted_on=None,
+    )
+    assert operators_over(cast.elvdal.pk) == {cast.samvakt.pk}
+    assert operators_over(cast.elvdal.pk, offered=True) == {cast.samvakt.pk, nordvakt.pk}
+
+
+def test_who_works_for_a_centre_and_for_the_one_that_serves_it_reads_it_as_their_own(cast):
+    nordvakt = make_organisation("Nordvakt", kind="operator")
+    Agreement.unscoped.create(
+        organisation=cast.samvakt, operator=nordvakt, service="csirt", valid_from=TODAY
+    )
+    Membership.unscoped.create(person=cast.people["astrid"], organisation=nordvakt, role="analyst")
+    assert not cast.astrid.is_from_outside(cast.samvakt.pk)
+
+
+def test_two_actors_are_the_same_whatever_they_have_looked_up(cast):
+    asked, fresh = actor_of(cast.people["ingvild"]), actor_of(cast.people["ingvild"])
+    assert asked.may(VIEW, cast.fjellvik.pk)
+    assert asked == fresh
+    assert repr(asked) == repr(fresh)

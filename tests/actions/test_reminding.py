@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from samsyn.access.models import Membership
 from samsyn.actions.models import SentReminder
-from samsyn.actions.reminding import owners_remind
+from samsyn.actions.reminding import DueAction, owner_remind, owners_remind
+from samsyn.audit.models import Entry
 from samsyn.jobs.registry import run_now
+from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.models import Message
 from samsyn.messages.selectors import may_read
 from samsyn.organisations.models import Agreement, Assignment
@@ -135,3 +139,44 @@ def test_the_night_when_the_clock_is_changed_counts_as_one_day(cast):
 def test_the_job_runs(cast):
     make_action(cast.fjellvik, due_on=date(2020, 1, 1), owner_person=cast.people["jonas"])
     assert run_now("actions_remind", actor=cast.job)["letters"] == 1
+
+
+def remind_one(cast, actor, *actions):
+    return owner_remind(
+        actor=actor,
+        organisation=cast.fjellvik,
+        operator=cast.samvakt,
+        person=cast.people["jonas"],
+        due=[DueAction(action=each, stage="ahead", due_on=DUE) for each in actions],
+        now=NOON,
+    )
+
+
+def test_one_letter_to_one_owner_is_written_noted_and_put_on_record(cast):
+    first, second = make_action(cast.fjellvik, due_on=DUE), make_action(cast.fjellvik, due_on=DUE)
+    sent = remind_one(cast, cast.astrid, first, second)
+    assert {row.action_id for row in sent} == {first.pk, second.pk}
+    assert {(row.person.name, row.stage, row.due_on, row.sent_at) for row in sent} == {
+        ("Jonas", "ahead", DUE, NOON)
+    }
+    (letter,) = letters()
+    assert letter.about == {"type": "actions.Action", "ids": [first.pk, second.pk]}
+    entry = Entry.objects.filter(action="actions.owner_remind").first()
+    assert entry.person_id == cast.people["astrid"].pk
+
+
+def test_of_what_was_told_already_the_owner_is_not_told_again(cast):
+    old, new = make_action(cast.fjellvik, due_on=DUE), make_action(cast.fjellvik, due_on=DUE)
+    remind_one(cast, cast.job, old)
+    assert [row.action_id for row in remind_one(cast, cast.job, old, new)] == [new.pk]
+    assert letters()[1].about["ids"] == [new.pk]
+    assert remind_one(cast, cast.job, old, new) == []
+    assert len(letters()) == 2
+
+
+@pytest.mark.parametrize("name", ["ingvild", "jonas", "ragna", "henrik", "albin", "sigrid"])
+def test_who_may_not_write_letters_there_reminds_nobody(cast, name):
+    with pytest.raises(NotAllowed):
+        remind_one(cast, getattr(cast, name), make_action(cast.fjellvik, due_on=DUE))
+    assert not letters()
+    assert not SentReminder.unscoped.exists()

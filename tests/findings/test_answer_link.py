@@ -8,13 +8,14 @@ from functools import lru_cache
 
 import pytest
 from django.core.signing import TimestampSigner
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from samsyn.audit.models import Entry
 from samsyn.findings import answering
 from samsyn.findings.answer_links import SALT, answer_token, contact_actor
-from samsyn.findings.models import FindingEvent
+from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell
 from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.mail import as_mail
@@ -293,3 +294,30 @@ def test_who_runs_it_answers_for_the_owner(client, cast):
     client.post(url_of(letter, finding), {"answer": "fixed"})
     finding.refresh_from_db()
     assert finding.answer_kind == "fixed"
+
+
+def test_what_a_report_closes_while_it_is_answered_stays_closed_and_the_words_are_kept(
+    client, told
+):
+    letter, first, _second = told
+
+    def closed_first(execute, sql, params, many, context):
+        if "answer_kind" in sql and sql.startswith("UPDATE"):
+            execute(
+                f"UPDATE findings_finding SET state = 'closed' WHERE id = {first.pk}",
+                (),
+                many,
+                context,
+            )
+        return execute(sql, params, many, context)
+
+    given = {"answer": "fixed", "note": "Closed at the firewall."}
+    with connection.execute_wrapper(closed_first):
+        page = client.post(url_of(letter, first), given)
+    assert page.status_code == 422
+    assert "Somebody else has changed it meanwhile." in page.content.decode()
+    assert "Closed at the firewall." in page.content.decode()
+    first.refresh_from_db()
+    assert (first.state, first.answer_kind) == ("open", "")  # the test's own change is undone too
+    Finding.unscoped.filter(pk=first.pk).update(state="closed")
+    assert client.post(url_of(letter, first), given).status_code == 422

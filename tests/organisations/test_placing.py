@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from samsyn.access.permissions import Permission
+from samsyn.access.permissions import Permission, Role
 from samsyn.assets.constituency import constituency_import
 from samsyn.kernel.errors import NotAllowed, RuleViolation
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation
@@ -19,7 +19,7 @@ from samsyn.organisations.services import (
     organisation_change,
 )
 from tests.assets.test_constituency_file import HEADER
-from tests.cast import make_organisation
+from tests.cast import make_organisation, make_person
 from tests.organisations.boundary import (
     OWN_WORK,
     TODAY,
@@ -235,3 +235,44 @@ def test_an_offer_of_a_virtual_ciso_that_nobody_accepted_stops_no_move(cast):
     agreement = sign(cast, cast.henrik, heim)
     Agreement.unscoped.filter(pk=agreement.pk).update(accepted_on=None)
     assert arrange(cast.astrid, heim, "unit", cast.fjellvik).kind == "unit"
+
+
+@pytest.fixture
+def havn(cast):
+    """A member without people here, with a unit and a company, both without people."""
+    made = create(cast, cast.astrid, name="Havn")
+    return (
+        made,
+        create(cast, cast.astrid, name="Havn skole", kind="unit", parent=made),
+        create(cast, cast.astrid, name="Havn AS", kind="company", parent=made),
+    )
+
+
+@pytest.mark.parametrize("where", ["nowhere", "elsewhere", "company", "unit", "member"])
+def test_only_people_of_the_same_legal_entity_keep_others_from_moving_a_part_of_it(
+    cast, havn, where
+):
+    """People of a company that it owns, or of a stranger, do not work in the entity."""
+    member, unit, company = havn
+    held = {"elsewhere": cast.utmark, "company": company, "unit": unit, "member": member}
+    if where in held:
+        make_person("kim", held[where], Role.EMPLOYEE)
+    if where in {"unit", "member"}:
+        with pytest.raises(RuleViolation, match="people of its own"):
+            arrange(cast.astrid, unit, "company", member)
+        return
+    assert arrange(cast.astrid, unit, "company", member).kind == "company"
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "company", "unit", "member"])
+def test_only_a_virtual_ciso_of_the_same_legal_entity_does_so_too(cast, havn, where):
+    member, unit, company = havn
+    agreed = {"elsewhere": cast.utmark, "company": company, "unit": unit, "member": member}
+    Agreement.unscoped.create(
+        organisation=agreed[where], operator=cast.samvakt, service="ciso", valid_from=TODAY
+    )
+    if where in {"unit", "member"}:
+        with pytest.raises(RuleViolation, match="virtual CISO"):
+            arrange(cast.astrid, unit, "company", member)
+        return
+    assert arrange(cast.astrid, unit, "company", member).kind == "company"

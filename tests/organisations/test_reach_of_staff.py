@@ -72,6 +72,15 @@ def test_an_agreement_elsewhere_takes_nothing_of_the_operators_from_its_staff(pa
     assert "Samvakt" in of_samvakt(cast.albin)
 
 
+def test_a_centre_that_stands_below_a_member_is_still_reached_by_its_own_staff(cast):
+    """What its people do not reach is the members below it, not itself below a member."""
+    agree(cast, cast.vann)
+    nordvakt = make_organisation("Nordvakt", kind="operator", parent="Fjellvik Vann")
+    lab = make_organisation("Nordvakt lab", kind="unit", parent="Nordvakt")
+    cast.people["nora"] = make_person("nora", nordvakt, Role.ANALYST)
+    assert reached(cast.nora, FINDINGS) == {nordvakt.name, lab.name}
+
+
 def test_who_is_assigned_to_one_agreement_reaches_that_member_alone(cast):
     agreement = Agreement.unscoped.get(organisation=cast.fjellvik)
     Assignment.unscoped.create(

@@ -33,6 +33,7 @@ def rows(cast):
     make_organisation("Samvakt lab", kind="unit", parent="Samvakt")
     make_organisation("Samvakt Drift", kind="company", parent="Samvakt")
     make_organisation("Samvakt school", kind="unit", parent="Samvakt")
+    make_organisation("Samvakt class", kind="unit", parent="Samvakt school")
     make_person("nanna", nordvakt, Role.ADVISER)
     make_person("ola", Organisation.unscoped.get(name="Fjellvik school"), Role.CISO)
     Agreement.unscoped.create(
@@ -114,6 +115,16 @@ CHANGES = {
         "Samvakt school", accepted_on=None
     ),
     "a company of the operator that is a member": lambda today: agree("Samvakt Drift"),
+    "an operator that is a member of another": lambda today: agree("Nordvakt"),
+    "an operator's role at a member": lambda today: of_astrid(
+        Membership, organisation=Organisation.unscoped.get(name="Elvdal")
+    ),
+    "an operator's role at a unit of the operator": lambda today: of_astrid(
+        Membership, organisation=Organisation.unscoped.get(name="Samvakt school")
+    ),
+    "an assignment at another operator": lambda today: of_astrid(
+        Assignment, organisation=Organisation.unscoped.get(name="Nordvakt")
+    ),
 }
 
 

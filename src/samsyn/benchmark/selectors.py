@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -60,15 +60,17 @@ def operators_of(*, organisation: int) -> QuerySet[Organisation]:
 def round_list(*, actor: Actor, organisation: Organisation) -> QuerySet[Round]:
     """Return the rounds of the sectors that an organisation belongs to, the newest first.
 
-    For an operator its own. A member may see that there is a round, and how many take part.
+    For an operator its own. A member may see that there is a round, and how many take part;
+    one that has left the sector still sees those that it took part in.
     """
     actor.require(Permission.BENCHMARK_VIEW, organisation.pk)
     if organisation.kind == OrganisationKind.OPERATOR:
         rows: QuerySet[Round] = Round.objects.visible_to(actor)
         return rows.filter(organisation=organisation)
     operators = operators_of(organisation=organisation.pk)
+    mine = Contribution.unscoped.filter(organisation=organisation)  # scope: of one that is seen
     rows = Round.unscoped.filter(  # scope: of the operators that serve one that is seen
-        organisation__in=operators.values("pk")
+        Q(organisation__in=operators.values("pk")) | Q(pk__in=mine.values("round"))
     )
     return beyond(rows, "the round is the operator's, and its members take part")
 
@@ -133,10 +135,27 @@ def round_keyed(*, actor: Actor, operator: Organisation, key: str) -> Round:
 
 @beyond_scope("the round is the operator's, and its members take part")
 def round_now(*, organisation: Organisation, today: date) -> Round | None:
-    """Return the round of this half-year in an organisation's sector, if somebody has begun it."""
+    """Return the round of this half-year that an organisation takes part in, else its sector's.
+
+    It takes part also after it has left the sector, until it withdraws or the round is closed.
+    """
+    rounds = Round.unscoped.filter(key=half_of(today))  # scope: as above
+    mine = Contribution.unscoped.filter(organisation=organisation)  # scope: its own
+    joined = list(rounds.filter(pk__in=mine.values("round")).order_by("pk"))
+    if joined:
+        return next((each for each in joined if not each.is_closed), joined[0])
     operator = operators_of(organisation=organisation.pk).first()
-    rows = Round.unscoped.filter(organisation=operator, key=half_of(today))  # scope: as above
-    return rows.first() if operator else None
+    return rounds.filter(organisation=operator).first() if operator else None
+
+
+def by_membership(found: Round) -> tuple[list[Contribution], list[Contribution]]:
+    """Return the contributions to a round of those that its operator serves now, and the others."""
+    covering = agreements_over(OuterRef(OuterRef("organisation")))
+    serving = covering.filter(operator=found.organisation_id)
+    rows = Contribution.unscoped.filter(round=found)  # scope: they have agreed to it
+    rows = rows.annotate(is_member=Exists(serving)).order_by("pk")
+    every = list(rows)
+    return [c for c in every if c.is_member], [c for c in every if not c.is_member]
 
 
 def contribution_of(*, actor: Actor, organisation: Organisation, found: Round) -> Contribution:

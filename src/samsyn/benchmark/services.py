@@ -6,13 +6,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
-from samsyn.access.commands import command
+from samsyn.access.commands import also_on_record, command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
+from samsyn.audit.services import snapshot
 from samsyn.benchmark.figures import figures_of
 from samsyn.benchmark.models import Contribution, Round
 from samsyn.benchmark.rules import half_of, published_of
-from samsyn.benchmark.selectors import contribution_of, groups_of, operators_of, round_now
+from samsyn.benchmark.selectors import (
+    by_membership,
+    contribution_of,
+    groups_of,
+    operators_of,
+    round_now,
+)
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Organisation, OrganisationKind
 
@@ -77,6 +84,8 @@ def round_withdraw(*, actor: Actor, organisation: Organisation, today: date) -> 
 def round_close(*, actor: Actor, found: Round, now: datetime, on: date) -> Round:
     """Close a round: read what is contributed, publish what may be shown, freeze both.
 
+    Of whom the operator does not serve any more nothing is read; their contribution is gone.
+
     Args:
         found: the round.
         now: when it is closed.
@@ -90,7 +99,11 @@ def round_close(*, actor: Actor, found: Round, now: datetime, on: date) -> Round
     kept = Round.unscoped.select_for_update().get(pk=found.pk)  # scope: found in scope
     if kept.is_closed:
         raise RuleViolation(_("The round is closed already."))
-    mine = list(Contribution.unscoped.filter(round=found))  # scope: they have agreed to it
+    mine, left = by_membership(found)
+    for each in left:
+        before = snapshot(each)
+        each.delete()
+        also_on_record("benchmark.round_close", actor, each, before=before)
     values = figures_of([each.organisation_id for each in mine], on=on)
     for each in mine:
         each.figures = values.get(each.organisation_id, {})

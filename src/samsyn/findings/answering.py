@@ -29,7 +29,7 @@ from samsyn.findings.letters import in_the_words_of, place_of, product_of
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.services import finding_answer
 from samsyn.findings.texts import advice, report_title
-from samsyn.kernel.errors import NotFound, RuleViolation
+from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.ui.errors import dead_link_page, error_page
 
 WRONG_MOST = 30  # wrong links from one address in ten minutes
@@ -118,7 +118,7 @@ def thanks(request: HttpRequest, *, opened: Opened, token: str, pk: int) -> Http
 
 
 def _answered(opened: Opened, subject: Finding, form: LetterAnswerForm) -> bool:
-    """Record the answer; a rule it breaks becomes an error of the form."""
+    """Record the answer; a rule it breaks, or a change meanwhile, becomes an error of the form."""
     given = form.cleaned_data
     is_plan = given["answer"] == AnswerKind.PLANNED
     try:
@@ -132,6 +132,9 @@ def _answered(opened: Opened, subject: Finding, form: LetterAnswerForm) -> bool:
         )
     except RuleViolation as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    except Conflict as error:  # the page is shown anew, with what was typed
+        form.add_error(None, str(error))
         return False
     return True
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.findings.models import AnswerKind, Finding, FindingEvent, FindingEventKind, FindingState
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED, NEEDS_UNTIL, state_after_answer
-from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.organisations.sharing import speaks_for
 
 
@@ -20,6 +22,7 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
 
     Raises:
         RuleViolation: it is not open.
+        Conflict: it is in another state than when it was read.
 
     """
     if finding.state not in CAN_BE_ACKNOWLEDGED:
@@ -36,7 +39,8 @@ def findings_acknowledge(*, actor: Actor, findings: list[Finding]) -> None:
     for finding in findings:
         if finding.state in CAN_BE_ACKNOWLEDGED:
             _must_be_told_first(actor, finding)
-            _acknowledge(actor, finding, now)
+            with suppress(Conflict):  # it is not open any more
+                _acknowledge(actor, finding, now)
 
 
 @command(Permission.FINDINGS_ANSWER, allow_host=True)
@@ -53,6 +57,7 @@ def finding_answer(
 
     Raises:
         RuleViolation: the answer is unknown, a plan has no date, or the finding is closed.
+        Conflict: it is in another state than when it was read.
 
     """
     if answer not in AnswerKind.values:
@@ -63,20 +68,39 @@ def finding_answer(
         raise RuleViolation(_("The finding is already closed."))
     _must_be_told_first(actor, finding)
     state = state_after_answer(finding.state, answer)
-    if state != finding.state:
-        finding.state, finding.state_since = state, at
-    finding.answer_kind, finding.answer_until, finding.answered_at = answer, until, at
-    finding.save(
-        update_fields=["state", "state_since", "answer_kind", "answer_until", "answered_at"]
+    since = finding.state_since if state == finding.state else at
+    _write(
+        finding,
+        state=state,
+        state_since=since,
+        answer_kind=answer,
+        answer_until=until,
+        answered_at=at,
     )
     _add_event(actor, finding, at, FindingEventKind.ANSWERED, answer_kind=answer, note=note)
     return finding
 
 
 def _acknowledge(actor: Actor, finding: Finding, at: datetime, *, note: str = "") -> None:
-    finding.state, finding.state_since = FindingState.ACKNOWLEDGED, at
-    finding.save(update_fields=["state", "state_since"])
+    _write(finding, state=FindingState.ACKNOWLEDGED, state_since=at)
     _add_event(actor, finding, at, FindingEventKind.ACKNOWLEDGED, note=note)
+
+
+def _write(finding: Finding, **values: Any) -> None:
+    """Write fields of a finding if it is still in the state in which it was read.
+
+    Reports are folded for seconds, in one transaction; who answers meanwhile has read the
+    finding before and writes after it. What has been closed would be open again.
+
+    Raises:
+        Conflict: it is not in that state any more.
+
+    """
+    rows = Finding.unscoped.filter(pk=finding.pk, state=finding.state)  # scope: found in scope
+    if not rows.update(**values):
+        raise Conflict(_("Somebody else has changed it meanwhile."))
+    for name, value in values.items():
+        setattr(finding, name, value)
 
 
 def _add_event(

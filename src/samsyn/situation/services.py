@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from samsyn.situation.selectors import editions_of
 
 WORDS_MOST = 5000
 BATCH = 200
+DRAWN = ("figures", "digest", "frozen", "built_at", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,10 @@ def situation_build(*, actor: Actor, operator: Organisation, period: Period) -> 
                 continue
             _draw(edition, plain, path)
             (changed if edition.pk else fresh).append(edition)
-    fields = ["figures", "digest", "frozen", "built_at"]
     Edition.objects.none().bulk_create(fresh, batch_size=BATCH)
-    Edition.objects.none().bulk_update(changed, fields, batch_size=BATCH)
+    # Not what somebody has published meanwhile: its figures are sealed.
+    drafts = Edition.unscoped.filter(state=EditionState.DRAFT)  # scope: the gate has checked it
+    drafts.bulk_update(changed, DRAWN, batch_size=BATCH)
     return Built(str(period), len(members), len(fresh) + len(changed), kept)
 
 
@@ -159,3 +162,5 @@ def _draw(edition: Edition, plain: dict[str, Any], path: Path) -> None:
     edition.digest = digest({"figures": plain, "words": edition.words})
     edition.frozen = path.name
     edition.built_at = timezone.now()
+    if edition.pk:  # who publishes what they read before is told: they would seal other figures
+        edition.version = F("version") + 1

@@ -43,7 +43,9 @@ def main() -> int:
     subprocess.run(as_postgres(initdb), check=True, stdout=subprocess.DEVNULL, cwd=place)
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} "
-        "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        "-c fsync=off -c full_page_writes=off -c synchronous_commit=off "
+        # Small tables, and tests that undo their rows: nothing to compile, much to clear away.
+        "-c jit=off -c autovacuum_naptime=10s -c wal_level=minimal -c max_wal_senders=0"
     )
     control = [f"{programs}/pg_ctl", "-D", f"{cluster}", "-w", "-l", f"{place}/log"]
     subprocess.run(

@@ -20,7 +20,8 @@ from samsyn.access.database_roles import as_owner
 from samsyn.access.rows import set_default_scope
 from samsyn.analytics.version_cache import clear_cache
 from samsyn.audit.events import forget_seen
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
+from tests.sector_kept import KeptCast, kept_cast
 
 set_default_scope(
     unscoped=True
@@ -128,10 +129,16 @@ def empty_database(
     return place
 
 
+@pytest.fixture(scope="session")
+def _cast_kept(django_db_setup: None, django_db_blocker: Any) -> KeptCast:
+    with django_db_blocker.unblock():
+        return kept_cast()
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, _cast_kept: KeptCast) -> Cast:
     """The small sector of tests/cast.py."""
-    return make_cast()
+    return _cast_kept.written()
 
 
 @pytest.fixture

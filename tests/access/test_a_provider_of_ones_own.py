@@ -11,7 +11,8 @@ import pytest
 from samsyn.audit.models import Entry
 from tests.access.provider import CLIENT, SECRET, Provider
 
-pytestmark = pytest.mark.django_db
+# tokens and redirections; people are looked up as at every sign-in
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INGVILD = {"sub": "17", "email": "ingvild@fjellvik.example", "email_verified": True}
 
 

@@ -15,6 +15,8 @@ import pytest
 from samsyn.demonstration.reports import make_reports, make_story, report_days
 from samsyn.demonstration.sector import sector_read
 
+pytestmark = pytest.mark.once  # makes files
+
 UNTIL = date(2026, 11, 21)
 PACK = Path(__file__).parents[2] / "src/samsyn/packs/reports/shadowserver.json"
 SCHEMA = json.loads(PACK.read_text(encoding="utf-8"))

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import allauth
 from django import conf
 from django.apps import apps
 from django.contrib import auth
-from django.db import models
+from django.db import connection, models
 from polib import pofile
 
 from tests.house.laws import OURS, PACKAGE
@@ -28,6 +29,31 @@ WORDS_MANY = 4
 OTHERS = [Path(each.__file__).parent for each in (conf, auth, allauth)]
 CODE = frozenset({"code", "pre", "script", "style", "kbd", "samp"})
 SHOWN_BY = ("title", "aria-label", "placeholder", "alt")
+
+
+class PageWords:
+    """Reads pages that a law opens anyhow, and keeps what on them is raw or in English.
+
+    What a page says does not depend on the database, so it is read with SQLite only.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = connection.vendor == "sqlite"
+        self.found: dict[str, set[str]] = {}
+        self._data: set[str] = set()
+
+    def renew(self) -> None:
+        """Take note of what is in the database now: it is shown as it is."""
+        self._data = data_kept() if self.is_asked else set()
+
+    def read(self, answer: Any, url: str, language: str) -> None:
+        """Read a page that should be in a language: sv or nb."""
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if self.is_asked and is_page:
+            wrong = set(faults(answer.content.decode(), language, self._data))
+            if wrong:
+                at = f"{url} ({answer.status_code}, {language})"
+                self.found.setdefault(at, set()).update(wrong)
 
 
 class Texts(HTMLParser):

@@ -54,14 +54,17 @@ def settle():
         FindingEvent.unscoped.create(finding=finding, kind="acknowledged", at=NOON)
 
 
+@pytest.mark.once  # how a label is shown does not depend on the database
 @pytest.mark.parametrize("name", list(pages(with_subject=True)))
 def test_no_page_shows_an_actor_raw(client, cast, name):
     url = url_of(name, made(cast, name)())
     settle()
-    for label in LABELS:
-        relabel(label)
-        for who in READERS:
-            answer = client.be(cast.people[who]).get(url)
-            if answer.status_code == 200 and "html" in answer["Content-Type"]:
-                text = answer.content.decode()
-                assert not [raw for raw in (*RAW, ">None<") if raw in tight(text)], (who, label)
+    for who in READERS:
+        client.be(cast.people[who])
+        for label in LABELS:
+            relabel(label)
+            answer = client.get(url)
+            if answer.status_code != 200 or "html" not in answer["Content-Type"]:
+                break  # closed to this reader, whoever did it
+            text = answer.content.decode()
+            assert not [raw for raw in (*RAW, ">None<") if raw in tight(text)], (who, label)

@@ -17,6 +17,8 @@ from samsyn.site.management.commands.trail_guard import GUARDED
 from samsyn.ui.deeds import DEEDS, deed_text
 from tests.house.laws import PACKAGE
 
+pytestmark = pytest.mark.once  # reads what rooms declare
+
 EVENT = re.compile(r'"((?:sign_in|reading|export)\.[a-z_]+)"')
 NOTED = re.compile(r'note_(?:sign_in|refused)\(\s*"([a-z_]+)"')
 

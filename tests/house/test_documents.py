@@ -10,6 +10,8 @@ import pytest
 
 from tests.house.laws import ROOT
 
+pytestmark = pytest.mark.once  # reads files
+
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 TEST = re.compile(r"`((?:tests/[\w/]*)?test_\w+(?:\*)?\.py|tests/[\w/]+/)`")

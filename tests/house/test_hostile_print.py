@@ -20,6 +20,8 @@ from tests.cast import NOON, TODAY, make_action, make_edition, make_finding
 from tests.maturity.builders import agree, make_dialogue, propose
 from tests.reporting.builders import make_meeting, make_proposal, make_question, make_target
 
+pytestmark = pytest.mark.once  # prints what was read
+
 ROOMS = ("reporting", "maturity", "situation", "organisations", "actions", "access")
 KEPT = {"key", "area", "nonce", "shown", "digest", "kind", "frozen", "source_kind", "password",
         "time_zone", "label", "short_code", "rater", "introduction", "stage"}  # fmt: skip

@@ -6,7 +6,11 @@ import ast
 from collections import defaultdict
 from functools import cache
 
+import pytest
+
 from tests.house.laws import PACKAGE
+
+pytestmark = pytest.mark.once  # reads the code
 
 SHARED = {
     "Command": "Django finds a management command under this name in its module",

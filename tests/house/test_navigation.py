@@ -8,6 +8,8 @@ from django.urls import reverse
 from samsyn.access.selectors import actor_of
 from samsyn.site.navigation import PAGES
 
+pytestmark = pytest.mark.once  # permissions are reckoned before anything is read; rows: test_doors
+
 LACKING = [page for page in PAGES if page.permission is not None]
 
 

@@ -1,4 +1,7 @@
-"""The law on words, for what is answered to a form that is filled in badly."""
+"""The law on words, for what is answered to a form that is filled in badly.
+
+The forms of the rooms are asked in test_hostile, which sends all of them; here those of accounts.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,11 @@ from django.urls import reverse
 
 import samsyn
 from samsyn.access.middleware import LANGUAGE_COOKIE
-from samsyn.access.models import Person
 from samsyn.analytics.version_cache import clear_cache
-from tests.house.hostile import bodies
-from tests.house.laws import PACKAGE, addresses
+from tests.house.laws import PACKAGE
 from tests.house.plain import OTHERS, data_kept, faults, texts_of, translated
-from tests.house.test_doors import made, url_of
-from tests.house.test_hostile import ROOMS, who_may
+from tests.house.test_hostile import REFUSED
 
-PATHS = dict(addresses())
-REFUSED = frozenset({200, 400, 422})  # allauth answers a refused form with 200
 OLD = "an Old one 2026, long"
 WEAK = ("", "a", "1234567890123456", "password1234", "astrid@samvakt.example", "samsynsamsyn")
 FORMS = {
@@ -82,30 +80,6 @@ def wrong_words(client, url, body, language, data):
     if answer.status_code not in REFUSED or "html" not in answer.headers["Content-Type"]:
         return set()
     return set(faults(answer.content.decode(), language, data))
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("language", ["sv", "nb"])
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_refused_form_says_nothing_raw_and_nothing_english(client, cast, home, room, language):
-    found = {}
-    Person.objects.update(language=language)
-    for each in cast.people.values():
-        each.refresh_from_db()
-    for name in ROOMS[room]:
-        with transaction.atomic():
-            subject = made(cast, name)() if "<int:pk>" in PATHS[name] else None
-            url = url_of(name, subject) if subject else reverse(name)
-            answer = who_may(client, cast, url)
-            form = (answer.context or {}).get("form") if answer.status_code == 200 else None
-            sent = [body for _said, body in bodies(form)] if hasattr(form, "fields") else [{}]
-            data = data_kept()
-            for body in sent:
-                if wrong := wrong_words(client, url, body, language, data):
-                    found.setdefault(name, set()).update(wrong)
-            transaction.set_rollback(True)
-        clear_cache()
-    assert found == {}
 
 
 @pytest.mark.once

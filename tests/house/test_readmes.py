@@ -12,6 +12,8 @@ from samsyn.access.commands import COMMANDS
 from samsyn.jobs.registry import JOBS
 from tests.house.laws import PACKAGE, ROOT, addresses, rooms
 
+pytestmark = pytest.mark.once  # reads files
+
 WIDE_MOST = 120
 LINES = range(5, 61)
 SPAN = re.compile(r"`([^`\n]+)`")

@@ -18,6 +18,8 @@ from tests.house.calls import Calls, calls_in, modules
 from tests.house.laws import OURS, PACKAGE, REASON, ROUND_THE_SCOPE
 from tests.house.writes import writes_in
 
+pytestmark = pytest.mark.once  # reads the code
+
 WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
     "samsyn.access.compiled_queries:_found": "asks what a compiled reading query says",
     "samsyn.access.database_roles:_run": "makes the roles of PostgreSQL, on the console only",

@@ -45,17 +45,20 @@ def within(work, *arguments, seconds: int, memory_mb: int) -> object:
     )
 
 
+@pytest.mark.once
 def test_equal_names_of_columns_take_no_longer_than_different_ones():
     # Each name was looked for in a list, from the beginning: a million would take years.
     assert within(name_columns, 1_000_000, seconds=60, memory_mb=2_048) == "tag_1000000"
 
 
+@pytest.mark.once
 def test_numbered_names_never_meet_names_that_were_there():
     names = unique_names(["a", "a_2", "a", "a", "a_2", "a_2_2"])
     assert names == ["a", "a_2", "a_3", "a_4", "a_2_2", "a_2_2_2"]
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.once
 def test_a_report_of_two_thousand_equal_columns_is_read(tmp_path):
     columns = facts()["scan_rdp"]["columns"]
     more = COLUMNS_MAX - len(columns)
@@ -66,6 +69,7 @@ def test_a_report_of_two_thousand_equal_columns_is_read(tmp_path):
     assert within(read_file, str(path), str(tmp_path), seconds=60, memory_mb=4_096)[:2] == [50, 0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("line", [b"x\n", b'"\n', b'"x\n'])
 def test_megabytes_of_lines_after_an_open_quote_are_refused_unread(tmp_path, line):
     path = tmp_path / NAME
@@ -75,6 +79,7 @@ def test_megabytes_of_lines_after_an_open_quote_are_refused_unread(tmp_path, lin
     )
 
 
+@pytest.mark.once
 def test_of_many_damaged_rows_all_are_counted_and_some_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "REJECTS_KEPT", 10)
     path = tmp_path / NAME
@@ -84,6 +89,7 @@ def test_of_many_damaged_rows_all_are_counted_and_some_kept(tmp_path, monkeypatc
     assert json.loads(read_file(str(path), str(tmp_path)))[:3] == [32, 30, 10]
 
 
+@pytest.mark.once
 def test_a_cell_of_ten_thousand_tags_leaves_a_hundred(tmp_path):
     tags = ";".join(f"cve-2024-{number:05}" for number in range(8_000))
     path = write(tmp_path, [row(address="198.18.0.7", tag=tags)])
@@ -100,6 +106,7 @@ def bomb(tmp_path, entries, *, is_nested: bool) -> Path:
     return path
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("is_nested", [False, True])
 def test_what_comes_out_of_an_archive_counts_all_together(tmp_path, monkeypatch, is_nested):
     monkeypatch.setattr(files, "UNPACKED_MAX", 10 * MB)
@@ -111,6 +118,7 @@ def test_what_comes_out_of_an_archive_counts_all_together(tmp_path, monkeypatch,
     assert len(keep(path, into=tmp_path / "r", scratch=tmp_path).contents) == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
 def test_an_archive_packed_in_a_rare_way_is_refused(tmp_path, kind):
     path = tmp_path / "rare.zip"
@@ -119,6 +127,7 @@ def test_an_archive_packed_in_a_rare_way_is_refused(tmp_path, kind):
     assert keep(path, into=tmp_path / "r", scratch=tmp_path).refused.code == "damaged_archive"
 
 
+@pytest.mark.once
 def test_a_full_disk_does_not_make_an_archive_damaged(tmp_path, monkeypatch):
     path = tmp_path / f"{NAME}.gz"
     path.write_bytes(gzip.compress(text([row()]).encode()))
@@ -209,6 +218,7 @@ def die_while_reading(home, paths) -> None:
     assert done.returncode == -9
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("error", "is_suspect"),
     [
@@ -241,6 +251,7 @@ def test_a_full_disk_during_a_trial_blames_no_file(cast, home, tmp_path, killer)
     assert take(cast, [good, bad])["batches"] == 2
 
 
+@pytest.mark.once
 def test_another_run_in_between_does_not_clear_a_suspect(home, tmp_path):
     good, bad = two_files(tmp_path)
     die_while_reading(home, [bad])

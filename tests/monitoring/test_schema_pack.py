@@ -15,6 +15,8 @@ from samsyn.monitoring.services import schema_install
 from samsyn.monitoring.stored import PACK
 from tests.monitoring.reports import facts
 
+pytestmark = pytest.mark.once  # reads files
+
 SHIPPED = Path(__file__).parents[2] / "src/samsyn/packs/reports"
 REAL = Path(__file__).parents[2] / "../shared/data/shadowserver"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="Shadowserver's files are not here")

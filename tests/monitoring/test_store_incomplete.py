@@ -17,6 +17,9 @@ from samsyn.monitoring.services import inbox_collect, observation_attribute, obs
 from tests.cast import make_resource
 from tests.monitoring.reports import row, write
 
+# the store is in files; that an import is undone: test_files_of_many_kinds
+pytestmark = pytest.mark.once
+
 ADDRESSES = ("198.18.0.7", "198.18.0.8")
 
 

@@ -18,6 +18,8 @@ from samsyn.monitoring.services import observation_attribute, observation_import
 from tests.cast import make_resource
 from tests.monitoring.reports import row, write
 
+pytestmark = pytest.mark.once  # the store is in files
+
 
 def take(cast, *paths):
     return observation_import(actor=cast.astrid, operator=cast.samvakt, paths=paths)

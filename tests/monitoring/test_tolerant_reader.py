@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from samsyn.monitoring.reader import Damage, HeaderDamaged, Record, header_of, records
 
+pytestmark = pytest.mark.once  # reads files
+
 HEADER = b'"timestamp","ip","tag"\n'
 CELL = st.text(
     st.characters(

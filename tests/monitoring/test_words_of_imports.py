@@ -13,6 +13,9 @@ from samsyn.monitoring.models import Batch, FileRefusal
 from samsyn.monitoring.wording import REMEDIES, ROW_REASONS, refusal_words, row_words
 from tests.monitoring.reports import row, text
 
+# what is said of a file; that an import is undone: test_imports_in_turn
+pytestmark = pytest.mark.once
+
 NAME = "2026-03-02-scan_rdp-test.csv"
 GOOD = [row(address="198.18.0.7")]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once  # sockets and processes
+
 APP = """
 def application(environ, start):
     start("200 OK", [("Content-Length", "2")])

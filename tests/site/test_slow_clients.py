@@ -12,6 +12,8 @@ import pytest
 from samsyn.site import arriving
 from tests.site.gunicorn import ask, read_all, serving
 
+pytestmark = pytest.mark.once  # sockets and threads
+
 APP = """
 def application(environ, start):
     path = environ["PATH_INFO"]

@@ -14,7 +14,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
 from samsyn.access.limits import require_rough_room
 from samsyn.audit.services import snapshot
-from samsyn.entities.columns import OWNER, in_words, shown
+from samsyn.entities.columns import OWNER, in_words
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.pointing import Offers
@@ -29,15 +29,7 @@ from samsyn.entities.sheets import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one thing: what it is called, what it was and what it becomes."""
-
-    label: str
-    before: str
-    after: str
+from samsyn.ui.changes import FieldChange
 
 
 @dataclass(slots=True)
@@ -46,7 +38,7 @@ class Planned:
 
     thing: Any
     before: dict[str, Any] | None  # as the trail keeps it; None where it is new
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     names: tuple[str, ...]
 
     @property
@@ -190,7 +182,7 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
         setattr(thing, name, facts[name])
     entity.require(actor=reading.actor, thing=thing, changed=names)
     labels = {each.name: str(label_of(entity, each)) for each in entity.fields}
-    changes = tuple(Change(labels[n], was[n], _text(entity, n, thing)) for n in names)
+    changes = tuple(FieldChange(labels[n], was[n], _text(entity, n, thing)) for n in names)
     planned = Planned(thing, before, changes, names)
     if is_new:
         made.added.append(planned)
@@ -201,6 +193,4 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
 
 
 def _text(entity: Entity, name: str, thing: Any) -> str:
-    known = next(each for each in entity.fields if each.name == name)
-    value = in_words(shown(entity, known, thing))
-    return "" if value is None else str(value)
+    return in_words(entity, next(each for each in entity.fields if each.name == name), thing)

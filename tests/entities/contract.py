@@ -6,18 +6,26 @@ import csv
 import io
 import json
 from datetime import date
+from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep_all
 from samsyn.audit.models import Entry
+from samsyn.entities.checking import Checks
 from samsyn.entities.columns import columns, shown
 from samsyn.entities.fields import label_of
+from samsyn.entities.sheets import rows_of
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from samsyn.ui.moments import day_text
+from tests.cast import NOON
 from tests.entities.making import Making, as_form, be, csrf, text_of
 
 LANGUAGES = ("en", "sv", "nb")
@@ -254,6 +262,53 @@ class EntityContract(Making):
         assert again.status_code == 409
         assert again.context["plan"].is_empty
         assert self.entity.get(actor=cast.ingvild, pk=made.pk).version == 2
+
+    def test_a_sheet_costs_the_same_however_long_it_is(self, cast):
+        name = next(n for n in self.changed if n != self.called and self.changed[n])
+
+        def cost(*words, **cells):
+            rows = rows_of(self.entity, self.rows(*words, **cells))
+            with CaptureQueriesContext(connection) as queries:
+                made = self.done.take_sheet(
+                    actor=cast.ingvild, organisation=cast.fjellvik, rows=rows, now=NOON
+                )
+            return len(made.added), len(made.changed), len(queries)
+
+        words = [f"Called-{n}" for n in range(33)]
+        few, many = cost(*words[:3]), cost(*words[3:])
+        assert (few[0], many[0]) == (3, 30)
+        assert many[2] <= few[2]
+        value = as_form(self.changed)[name]
+        few, many = cost(*words[:3], **{name: value}), cost(*words[3:], **{name: value})
+        assert (few[1], many[1]) == (3, 30)
+        assert many[2] <= few[2]
+
+    def test_a_sheet_refuses_a_name_that_is_taken_in_the_words_of_the_form(self, cast):
+        self.add(cast)
+        sheet = Checks(self.entity, cast.fjellvik, cast.ingvild).require
+        form = partial(self.entity.require, actor=cast.ingvild)
+        said = [self.refused(require, cast.fjellvik) for require in (sheet, form)]
+        assert said[0] == said[1]
+        assert bool(said[0]) == self.is_once
+
+    def refused(self, require, organisation):
+        """Return what is said of one more with the same facts."""
+        other = self.entity.model(organisation=organisation, **self.facts)
+        try:
+            require(thing=other, changed=tuple(self.facts))
+        except ValidationError as error:
+            return error.messages
+        return []
+
+    def test_a_sheet_that_meets_a_later_version_writes_nothing(self, cast):
+        made = self.add(cast)
+        name = next(n for n in self.changed if n != self.called)
+        setattr(made, name, self.changed[name])
+        made.version = 7
+        with transaction.atomic(), pytest.raises(Conflict):
+            keep_all([(made, (name,))])
+        again = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert (again.version, getattr(again, name)) == (1, self.facts[name])
 
     @pytest.mark.parametrize(
         "sheet",

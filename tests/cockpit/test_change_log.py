@@ -208,6 +208,7 @@ def test_programs_read_it(client, cast):
         "kind": "change",
         "action": "assets.resource_claim",
         "organisation_id": cast.fjellvik.pk,
+        "changes": [],
     }
     narrowed = client.get(f"/api/trail?organisation={cast.elvdal.pk}", headers=headers).json()
     assert narrowed["count"] == 0
@@ -235,7 +236,7 @@ def test_the_reader_gets_their_own_language_whoever_wrote(client, cast):
     said = text.decode()
     assert (
         said.splitlines()[0].removeprefix("\ufeff")
-        == "Når,Hvem,E-postadresse,Hva,Gjelder,Virksomhet"
+        == "Når,Hvem,E-postadresse,Hva,Gjelder,Virksomhet,Fra hva til hva"
     )
     assert "Nils Ny (tekniker)" in said
     assert "teknisk: nye@fjellvik.example" in said

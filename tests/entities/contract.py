@@ -5,18 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
+from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from samsyn.access.permissions import Permission
+from samsyn.access.versions import keep_all
 from samsyn.audit.models import Entry
+from samsyn.entities.checking import Checks
 from samsyn.entities.columns import columns, shown
+from samsyn.entities.fields import label_of
+from samsyn.entities.sheets import rows_of
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
-from tests.entities.making import Making, as_form, csrf
+from samsyn.ui.moments import day_text
+from tests.cast import NOON
+from tests.entities.making import Making, as_form, be, csrf, text_of
 
 LANGUAGES = ("en", "sv", "nb")
+EMPTY = {"en": "empty", "sv": "tomt", "nb": "tomt"}
 
 
 class EntityContract(Making):
@@ -140,12 +153,13 @@ class EntityContract(Making):
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_page_opens_in_every_language(self, cast, client, language):
         made = self.add(cast)
-        client.force_login(cast.people["ingvild"])
-        client.cookies["django_language"] = language
+        be(client, cast.people["ingvild"], language)
         for name in ("list", "create"):
             assert client.get(self.url(name)).status_code == 200
         for name in ("detail", "change", *(("retire",) if self.entity.retires else ())):
-            assert str(made) in client.get(self.url(name, made.pk)).content.decode(), name
+            with translation.override(language):
+                called = str(made)
+            assert called in client.get(self.url(name, made.pk)).content.decode(), name
 
     def test_the_forms_add_change_and_retire_it(self, cast, client):
         client.force_login(cast.people["ingvild"])
@@ -197,8 +211,7 @@ class EntityContract(Making):
         self, cast, client, kind, language
     ):
         self.add(cast, who="sigrid", organisation="elvdal")
-        client.force_login(cast.people["sigrid"])
-        client.cookies["django_language"] = language
+        be(client, cast.people["sigrid"], language)
         sheet = self.export(client, kind)
         client.force_login(cast.people["ingvild"])
         page = self.send_sheet(cast, client, sheet)
@@ -249,6 +262,53 @@ class EntityContract(Making):
         assert again.status_code == 409
         assert again.context["plan"].is_empty
         assert self.entity.get(actor=cast.ingvild, pk=made.pk).version == 2
+
+    def test_a_sheet_costs_the_same_however_long_it_is(self, cast):
+        name = next(n for n in self.changed if n != self.called and self.changed[n])
+
+        def cost(*words, **cells):
+            rows = rows_of(self.entity, self.rows(*words, **cells))
+            with CaptureQueriesContext(connection) as queries:
+                made = self.done.take_sheet(
+                    actor=cast.ingvild, organisation=cast.fjellvik, rows=rows, now=NOON
+                )
+            return len(made.added), len(made.changed), len(queries)
+
+        words = [f"Called-{n}" for n in range(33)]
+        few, many = cost(*words[:3]), cost(*words[3:])
+        assert (few[0], many[0]) == (3, 30)
+        assert many[2] <= few[2]
+        value = as_form(self.changed)[name]
+        few, many = cost(*words[:3], **{name: value}), cost(*words[3:], **{name: value})
+        assert (few[1], many[1]) == (3, 30)
+        assert many[2] <= few[2]
+
+    def test_a_sheet_refuses_a_name_that_is_taken_in_the_words_of_the_form(self, cast):
+        self.add(cast)
+        sheet = Checks(self.entity, cast.fjellvik, cast.ingvild).require
+        form = partial(self.entity.require, actor=cast.ingvild)
+        said = [self.refused(require, cast.fjellvik) for require in (sheet, form)]
+        assert said[0] == said[1]
+        assert bool(said[0]) == self.is_once
+
+    def refused(self, require, organisation):
+        """Return what is said of one more with the same facts."""
+        other = self.entity.model(organisation=organisation, **self.facts)
+        try:
+            require(thing=other, changed=tuple(self.facts))
+        except ValidationError as error:
+            return error.messages
+        return []
+
+    def test_a_sheet_that_meets_a_later_version_writes_nothing(self, cast):
+        made = self.add(cast)
+        name = next(n for n in self.changed if n != self.called)
+        setattr(made, name, self.changed[name])
+        made.version = 7
+        with transaction.atomic(), pytest.raises(Conflict):
+            keep_all([(made, (name,))])
+        again = self.entity.get(actor=cast.ingvild, pk=made.pk)
+        assert (again.version, getattr(again, name)) == (1, self.facts[name])
 
     @pytest.mark.parametrize(
         "sheet",
@@ -374,3 +434,27 @@ class EntityContract(Making):
         assert cast.ingvild.may(Permission.TRAIL_VIEW, cast.fjellvik.pk)
         page = client.get(made.get_absolute_url()).content.decode()
         assert '<ol class="story"' in page
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_its_story_and_the_change_log_say_from_what_to_what(self, cast, client, language):
+        made = self.add(cast)
+        was = {name: self.worded(made, name, language) for name in self.changed}
+        self.done.change(actor=cast.ingvild, thing=made, **self.changed)
+        be(client, cast.people["ingvild"], language)
+        pages = [made.get_absolute_url(), "/change-log/", "/change-log/?export=csv"]
+        for page, told in zip(pages, [text_of(client.get(url)) for url in pages], strict=True):
+            for name in self.changed:
+                label, after = self.worded(made, name, language)
+                assert f"{label}: {was[name][1]} → {after}" in told, (page, name)
+
+    def worded(self, thing, name, language):
+        """Return a field's name and what a thing says there, as the reader of a page reads it."""
+        with translation.override(language):
+            field = next(each for each in self.entity.fields if each.name == name)
+            value = shown(self.entity, field, thing)
+            text = str(value or EMPTY[language])
+            if isinstance(value, date):
+                text = day_text(value)
+            if isinstance(value, float):
+                text = f"{value:g}".replace(".", "." if language == "en" else ",")
+            return str(label_of(self.entity, field)), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -85,3 +86,16 @@ def csrf(client: Any) -> str:
     """Return the token that a page of ours would send along."""
     client.get("/")
     return str(client.cookies["csrftoken"].value) if "csrftoken" in client.cookies else "-"
+
+
+def text_of(answer: Any) -> str:
+    """Return what a page or a file says, with the characters of HTML as they are read."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return unescape(content.decode())
+
+
+def be(client: Any, person: Any, language: str) -> None:
+    """Sign in as a person who reads a language: pages follow the person, not the browser."""
+    person.language = language
+    person.save(update_fields=["language"])
+    client.force_login(person)

@@ -91,3 +91,13 @@ def test_of_two_of_one_name_the_one_in_use_is_meant_and_of_two_in_use_none(cast)
     make_indicator(cast)
     with pytest.raises(RuleViolation, match="several of this name"):
         planned(cast, b"name;target\nStaff trained;90\n")
+
+
+def test_a_band_below_nothing_is_refused_by_a_sheet_as_by_the_form(cast):
+    make_indicator(cast)
+    sheet = "name;unit;direction;band\n" + "".join(f"N{n};days;down;{n - 3}\n" for n in range(5))
+    with pytest.raises(RuleViolation) as refused:
+        planned(cast, sheet.encode())
+    lines = str(refused.value).splitlines()
+    assert [line.split(",")[0] for line in lines] == ["Row 2", "Row 3", "Row 4"]
+    assert all("The amber band is not negative." in line for line in lines)

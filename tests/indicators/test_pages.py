@@ -99,13 +99,13 @@ def test_an_indicator_of_ones_own_is_added_changed_and_retired(client, cast):
     found = Indicator.unscoped.get()
     url = f"/indicators/{found.pk}/"
     assert client.post(f"{url}change/", {**given, "target": "2"}).status_code == 302
-    assert "target 0 → 2" in page(client, url)
+    assert "Target: 0 → 2" in page(client, url)
     client.post(f"{url}change/", {**given, "target": ""})
-    assert "target 2 → not given" in page(client, url)
+    assert "Target: 2 → empty" in page(client, url)
     client.post(f"{url}change/", {**given, "target": "3"})
     shown = page(client, url)
-    assert "target not given → 3" in shown
-    assert "target not given → 0" not in shown, "at its beginning everything comes from nothing"
+    assert "Target: empty → 3" in shown
+    assert "Target: empty → 0" not in shown, "at its beginning everything comes from nothing"
     client.post(f"{url}retire/")
     assert "Doors left open" not in page(client, "/indicators/")
     assert "Doors left open" in page(client, "/indicators/?is_retired=on")

@@ -156,4 +156,4 @@ def _story(actor: Actor, turn: Occurrence) -> Story | None:
         "annual_wheel.occurrence_reopen": _("Taken back"),
     }
     entries = entries_of(turn._meta.label, turn.pk)[:EVENTS_MOST]
-    return trail_story(entries, words=words)
+    return trail_story(entries, actor=actor, words=words)

@@ -13,6 +13,18 @@ from samsyn.cockpit.log_selectors import log_list
 router = Router()
 
 
+class TrailChangeOut(Schema):
+    """What a change did to one field: what it was and what it became, in the person's language.
+
+    An empty text is nothing. Where ``is_told`` is false, only that it has changed is told.
+    """
+
+    label: str
+    before: str
+    after: str
+    is_told: bool
+
+
 class TrailLineOut(Schema):
     """One line of the change log: ``who``, ``what`` and ``thing`` in the person's language.
 
@@ -28,6 +40,7 @@ class TrailLineOut(Schema):
     kind: str
     action: str
     organisation_id: int | None
+    changes: list[TrailChangeOut]
 
     @staticmethod
     def resolve_number(line: Any) -> int:

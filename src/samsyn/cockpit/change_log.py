@@ -18,6 +18,7 @@ from samsyn.audit.rules import CHANGE, EXPORT, READING, SIGN_IN
 from samsyn.cockpit.log_lines import lines_each, lines_of
 from samsyn.cockpit.log_selectors import log_list, log_organisations
 from samsyn.organisations.models import Organisation
+from samsyn.ui.changes import changes_html
 from samsyn.ui.components import EmptyState
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.moments import moment_text
@@ -75,6 +76,12 @@ LINES = (
     Column(name="what", label=_("What"), is_fixed=True),
     Column(name="thing", label=_("Concerns")),
     Column(name="organisation", label=_("Organisation")),
+    Column(
+        name="changes",
+        label=_("From what to what"),
+        value=lambda line: "\n".join(map(str, line.changes)),
+        cell=lambda line: changes_html(line.changes),
+    ),
     Column(name="kind_text", label=_("Kind"), is_shown=False),
 )
 change_log = ChangeLog.as_view(

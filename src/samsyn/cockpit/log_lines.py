@@ -13,17 +13,16 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission
 from samsyn.access.reading import FETCHED, LISTED, SHOWN
-from samsyn.access.scoping import ScopedManager
 from samsyn.access.selectors import staff_of
 from samsyn.access.sign_ins import UNKNOWN
 from samsyn.audit.models import Entry
-from samsyn.audit.rules import EXPORT, READING
+from samsyn.audit.rules import CHANGE, EXPORT, READING
 from samsyn.findings.leaving import LEFT, left_text
 from samsyn.findings.texts import report_title
 from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
+from samsyn.ui.changes import FieldChange, changes_told, permission_to_see
 from samsyn.ui.deeds import address_text, deed_text, fetched_text, ways_text, who_text
 from samsyn.ui.moments import day_text, month_text
 from samsyn.ui.thing_names import model_of, name_text
@@ -59,6 +58,7 @@ class LogLine:
     kind: str
     kind_text: str
     action: str
+    changes: tuple[FieldChange, ...]
 
 
 class LogRows(Sequence[Any]):
@@ -76,13 +76,23 @@ class LogRows(Sequence[Any]):
 
 
 def lines_of(entries: Iterable[Entry], *, actor: Actor) -> list[LogLine]:
-    """Return entries as lines; names only of things whose kind the actor may see there."""
+    """Return entries as lines; names and values only of what the actor may see there."""
     entries = list(entries)
     ids = {entry.organisation_id for entry in entries if entry.organisation_id}
     named = organisation_list(actor=actor).filter(pk__in=ids)
     names = dict(named.values_list("pk", "name"))
     private = _private(entries, actor)
-    return [_line(entry, names, actor, is_private=entry.number in private) for entry in entries]
+    changes = changes_told((e for e in entries if e.kind == CHANGE), actor=actor)
+    return [
+        _line(
+            entry,
+            names,
+            actor,
+            is_private=entry.number in private,
+            changes=changes.get(entry.number, ()),
+        )
+        for entry in entries
+    ]
 
 
 def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[LogLine]:
@@ -96,7 +106,14 @@ def lines_each(rows: QuerySet[Entry], *, actor: Actor) -> Iterator[LogLine]:
     yield from lines_of(some, actor=actor)
 
 
-def _line(entry: Entry, names: dict[int, str], actor: Actor, *, is_private: bool) -> LogLine:
+def _line(
+    entry: Entry,
+    names: dict[int, str],
+    actor: Actor,
+    *,
+    is_private: bool,
+    changes: tuple[FieldChange, ...],
+) -> LogLine:
     ways = ways_text(entry.changes)
     what = deed_text(entry.action)
     return LogLine(
@@ -111,6 +128,7 @@ def _line(entry: Entry, names: dict[int, str], actor: Actor, *, is_private: bool
         kind=entry.kind,
         kind_text=capfirst(entry.get_kind_display()),
         action=entry.action,
+        changes=changes,
     )
 
 
@@ -134,7 +152,7 @@ def is_of_a_person(entry: Entry) -> bool:
     """Return whether a thing belongs to a person, and to no organisation."""
     model = model_of(entry.object_type)
     fields = {field.name for field in model._meta.get_fields()} if model else set()
-    return "person" in fields and _permission_of(entry.object_type) is None
+    return "person" in fields and permission_to_see(entry.object_type) is None
 
 
 def _thing(entry: Entry, actor: Actor) -> str:
@@ -192,15 +210,10 @@ def _may_know(entry: Entry, actor: Actor) -> bool:
 
     The trail is open to the operator's administrator, a member's own work is not.
     """
-    permission = _permission_of(entry.object_type)
+    permission = permission_to_see(entry.object_type)
     if permission is None or entry.organisation_id is None:
         return True
     return actor.may(permission, entry.organisation_id)
-
-
-def _permission_of(label: str) -> Permission | None:
-    manager = getattr(model_of(label), "objects", None)
-    return manager.permission if isinstance(manager, ScopedManager) else None
 
 
 def _word(label: str) -> str:

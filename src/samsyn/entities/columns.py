@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import label_of
-from samsyn.ui.moments import day_text
+from samsyn.ui.changes import value_text
 from samsyn.ui.tables import Column
 
 OWNER = Column(
@@ -52,13 +50,10 @@ def _column(entity: Entity, field: Field, *, is_name: bool) -> Column:
     )
 
 
-def in_words(value: Any) -> Any:
-    """Return a value as a sentence holds it, in the reader's language."""
-    if isinstance(value, date):
-        return day_text(value)
-    if isinstance(value, float):
-        return number_format(int(value) if value.is_integer() else value, use_l10n=True)
-    return value
+def in_words(entity: Entity, field: Field, thing: Any) -> str:
+    """Return the value of a field as a sentence holds it; an empty text for nothing."""
+    value = getattr(thing, field.name)
+    return str(value or "") if field.choices else value_text(entity.of(field), value)
 
 
 def shown(entity: Entity, field: Field, thing: Any) -> Any:

@@ -221,11 +221,15 @@ class Entity:
             ValidationError: a field does.
 
         """
+        self.require_fields(actor=actor, thing=thing, changed=changed)
+        thing.full_clean()
+
+    def require_fields(self, *, actor: Actor, thing: Any, changed: Collection[str]) -> None:
+        """Require what ``require`` does, but for what only the database knows."""
         pointing = {field.name for field in self.pointing}
         thing.clean_fields(exclude={"organisation", *pointing})  # a rule reads their one form
         if self.rule:
             self.rule(actor=actor, thing=thing, changed=changed)
-        thing.full_clean()
 
     def get(self, *, actor: Actor, pk: int) -> Any:
         """Return one, retired or not.

@@ -14,7 +14,8 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
 from samsyn.access.limits import require_rough_room
 from samsyn.audit.services import snapshot
-from samsyn.entities.columns import OWNER, in_words, shown
+from samsyn.entities.checking import Checks
+from samsyn.entities.columns import OWNER, in_words
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import change_form, label_of
 from samsyn.entities.pointing import Offers
@@ -29,15 +30,7 @@ from samsyn.entities.sheets import (
 )
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.texts import name_key
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one thing: what it is called, what it was and what it becomes."""
-
-    label: str
-    before: str
-    after: str
+from samsyn.ui.changes import FieldChange
 
 
 @dataclass(slots=True)
@@ -46,7 +39,7 @@ class Planned:
 
     thing: Any
     before: dict[str, Any] | None  # as the trail keeps it; None where it is new
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     names: tuple[str, ...]
 
     @property
@@ -122,6 +115,8 @@ class Reading:
         """Take whose things they are, and read them; of those called the same, one in use."""
         self.entity, self.organisation, self.actor = entity, organisation, actor
         self.form, self.offers = change_form(entity), Offers(entity, actor)
+        self.checks = Checks(entity, organisation, actor)
+        self.labels = {each.name: str(label_of(entity, each)) for each in entity.fields}
         self.met: set[Key] = set()
         self.known: dict[Key, Any] = {}
         self.several: set[Key] = set()
@@ -143,11 +138,13 @@ class Reading:
             RuleViolation: it is refused; the text names row and column.
 
         """
-        key = self.key(typed(self.entity, row))
+        cells = typed(self.entity, row)
+        key = self.key(cells)
         thing = self.known.get(key)
         if thing is None:
             thing, row = self.entity.model(organisation=self.organisation), of_new(self.entity, row)
-        form = self.form(typed(self.entity, row), actor=self.actor, thing=thing, offers=self.offers)
+            cells = {name: cell for name, cell in cells.items() if name in row.cells}
+        form = self.form(cells, actor=self.actor, thing=thing, offers=self.offers)
         facts = facts_of(self.entity, row, form)
         try:
             self.once(key)
@@ -188,9 +185,8 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
     names = tuple(name for name in facts if is_new or getattr(thing, name) != facts[name])
     for name in names:
         setattr(thing, name, facts[name])
-    entity.require(actor=reading.actor, thing=thing, changed=names)
-    labels = {each.name: str(label_of(entity, each)) for each in entity.fields}
-    changes = tuple(Change(labels[n], was[n], _text(entity, n, thing)) for n in names)
+    reading.checks.require(thing, names)
+    changes = tuple(FieldChange(reading.labels[n], was[n], _text(entity, n, thing)) for n in names)
     planned = Planned(thing, before, changes, names)
     if is_new:
         made.added.append(planned)
@@ -201,6 +197,4 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
 
 
 def _text(entity: Entity, name: str, thing: Any) -> str:
-    known = next(each for each in entity.fields if each.name == name)
-    value = in_words(shown(entity, known, thing))
-    return "" if value is None else str(value)
+    return in_words(entity, next(each for each in entity.fields if each.name == name), thing)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import entries_of
-from samsyn.entities.columns import in_words, shown
+from samsyn.entities.columns import in_words
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import label_of
 from samsyn.ui.components import Fact, FactList, Story
@@ -37,7 +37,7 @@ def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
 def facts(entity: Entity, thing: Any) -> FactList:
     """Return what is known of a thing besides its name; what is not said is left out."""
     found = [
-        Fact(name=label_of(entity, field), value=in_words(shown(entity, field, thing)))
+        Fact(name=label_of(entity, field), value=in_words(entity, field, thing))
         for field in entity.fields[1:]
         if field.is_fact
     ]
@@ -49,4 +49,4 @@ def story(actor: Actor, thing: Any) -> Story | None:
     """Return what was done to a thing, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, thing.owner_id):
         return None
-    return trail_story(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST])
+    return trail_story(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST], actor=actor)

@@ -12,7 +12,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.limits import require_room
 from samsyn.access.rows import beyond_scope
-from samsyn.access.versions import keep
+from samsyn.access.versions import keep, keep_all
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
 from samsyn.entities.pointing import Offers
@@ -113,9 +113,8 @@ def _of_many(entity: Entity) -> Made:
         _require_room(entity, organisation, add=len(made.added))
         for planned in made.added:
             _begin(entity, planned.thing, now)
-            planned.thing.save()
-        for planned in made.changed:
-            keep(planned.thing, planned.names)
+        entity.model.unscoped.bulk_create([p.thing for p in made.added])  # scope: checked by plan
+        keep_all((p.thing, p.names) for p in made.changed)
         made.touched = [(p.thing, p.before) for p in (*made.added, *made.changed)]
         return made
 

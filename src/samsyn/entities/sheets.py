@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.limited import run_limited
 from samsyn.entities.columns import OWNER, columns
-from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import ThingForm, label_of
 from samsyn.entities.pointing import ThingChoice, choice_refused
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
@@ -206,14 +207,20 @@ def _as_typed(entity: Entity, name: str, text: str) -> str:
     known = entity.of(field)
     if isinstance(known, FloatField) and "." not in text:  # a spreadsheet in our languages
         return text.replace(",", ".")
-    return _choice(entity, field, text) if known.choices else text
+    return _choice(known, text) if known.choices else text
 
 
-def _choice(entity: Entity, field: Field, text: str) -> str:
-    wanted = name_key(text)
+def _choice(known: Any, text: str) -> str:
+    return _keys(known).get(name_key(text), text)
+
+
+@lru_cache(maxsize=100)
+def _keys(known: Any) -> dict[str, str]:
+    """Return the key of a choice by what it is called in any language, and by itself."""
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
-            for key, word in entity.of(field).flatchoices:
-                if wanted in {name_key(str(word)), name_key(str(key))}:
-                    return str(key)
-    return text
+            for key, word in known.flatchoices:
+                found.setdefault(name_key(str(word)), str(key))
+                found.setdefault(name_key(str(key)), str(key))
+    return found

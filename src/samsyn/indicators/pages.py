@@ -17,7 +17,6 @@ from django.utils.translation import pgettext
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.audit.models import Entry
 from samsyn.audit.selectors import entries_of
 from samsyn.documents.pages import evidence_panel
 from samsyn.indicators.content import origin_words, template_named
@@ -236,16 +235,6 @@ def _facts(found: IndicatorStanding) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
-MOVES = frozenset(
-    {
-        "indicators.indicator_change",
-        "indicators.indicators_change",
-        "indicators.indicators_import",
-        "indicators.measurement_correct",
-    }
-)
-
-
 def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
     if not actor.may(Permission.TRAIL_VIEW, thing.owner_id):
         return None
@@ -263,22 +252,4 @@ def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
     entries = list(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST])
     if not entries:
         return None
-    return trail_story(entries, words=words, more=_moved)
-
-
-def _moved(entry: Entry) -> str:
-    """Return what a change did to the target or the value: what it was and what it became."""
-    if entry.action not in MOVES:  # at its beginning everything comes from nothing
-        return ""
-    changes = entry.changes
-    names = {"target": _("target"), "value": _("value"), "band": _("amber band")}
-    found = [
-        f"{names[name]} {_figure(changes[name][0])} → {_figure(changes[name][1])}"
-        for name in names
-        if isinstance(changes.get(name), list) and len(changes[name]) == 2  # noqa: PLR2004  a pair: before and after
-    ]  # fmt: skip
-    return f": {', '.join(found)}" if found else ""
-
-
-def _figure(value: Any) -> str:
-    return number_text(float(value)) if isinstance(value, int | float) else _("not given")
+    return trail_story(entries, actor=actor, words=words)

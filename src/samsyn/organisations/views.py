@@ -87,7 +87,7 @@ def organisation_story(*, actor: Actor, subject: Organisation) -> Story | None:
         return None
     told = [Organisation, *(m for m in TOLD if actor.may(m.objects.permission, subject.pk))]
     entries = entries_at(subject.pk, [model._meta.label for model in told])
-    return trail_story(entries[:STORY_LENGTH], more=_which)
+    return trail_story(entries[:STORY_LENGTH], actor=actor, more=_which)
 
 
 def _which(entry: Any) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from samsyn.access.actor import Actor
 from samsyn.kernel.rooms import gathered, rooms
+from samsyn.ui.changes import changes_html, changes_told
 from samsyn.ui.components import Moment, Story
 
 DEEDS = gathered("deeds")
@@ -98,24 +100,28 @@ def ways_text(changes: Mapping[str, Any]) -> str:
 def trail_story(
     entries: Iterable[Any],
     *,
+    actor: Actor,
     words: Mapping[str, Any] | None = None,
     more: Callable[[Any], str] = lambda _entry: "",
 ) -> Story:
-    """Return entries of one thing as its story.
+    """Return entries of one thing as its story, with what each change did.
 
     Args:
         entries: of the trail, newest first.
+        actor: who reads it.
         words: shorter words for some actions, where the page makes clear what they are about.
         more: what an entry says besides.
 
     """
-    short = words or {}
+    short, entries = words or {}, list(entries)
+    changes = changes_told(entries, actor=actor)
     return Story(
         moments=tuple(
             Moment(
                 at=entry.at,
                 text=f"{short.get(entry.action) or deed_text(entry.action)}{more(entry)}",
                 who=who_text(entry.actor),
+                changes=changes_html(changes.get(entry.number, ())),
             )
             for entry in entries
         )

@@ -17,11 +17,12 @@ STEPS: Text = _("Steps")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """Something that happened: when, what in a sentence, by whom, and what was said."""
+    """Something that happened: when, what in a sentence, by whom, what changed and was said."""
 
     at: datetime
     text: Text
     who: Text = ""
+    changes: Text = ""  # a list as HTML
     note: Text = ""
     tone: Tone = Tone.NEUTRAL
 
@@ -45,11 +46,12 @@ def _moment_html(each: Moment, now: datetime | None) -> SafeString:
     who = format_html(" · {}", each.who) if each.who else ""
     return format_html(
         '<li data-color="{}"><p class="story-text" data-color="accent">{}</p>'
-        '<p class="sub">{}{}</p>{}</li>',
+        '<p class="sub">{}{}</p>{}{}</li>',
         each.tone.value,
         each.text,
         moment_html(each.at, now=now),
         who,
+        each.changes,
         format_html('<blockquote class="story-note">{}</blockquote>', each.note)
         if each.note
         else "",

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from samsyn.access.models import Membership
 from samsyn.audit.models import Entry
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import Conflict, KeptDamaged, NotAllowed, NotFound, RuleViolation
 from samsyn.kernel.periods import Period
-from samsyn.organisations.models import Agreement
+from samsyn.organisations.models import Agreement, Assignment
 from samsyn.situation.models import Edition, editions_folder
 from samsyn.situation.rules import digest
 from samsyn.situation.selectors import (
@@ -31,6 +32,7 @@ from samsyn.situation.services import (
 )
 from tests.cast import make_edition, make_organisation
 from tests.findings.test_fold import report, take
+from tests.organisations.boundary import second_operator
 
 MARCH = Period.read("2026-03")
 BOTH = ("management", "technical")
@@ -314,3 +316,33 @@ def test_an_edition_knows_its_months_and_its_page(client, cast, several):
 def test_a_number_whose_episodes_are_not_there_opens_nothing(cast, home):
     with pytest.raises(KeptDamaged):
         rows_behind(actor=cast.astrid, edition=make_edition(cast.fjellvik), figure="open")
+
+
+# Building again, without reports: what is drawn is written, and counted.
+
+
+def test_each_build_writes_all_drafts_and_counts_what_it_leaves(cast, home):
+    build(cast)
+    for audience in BOTH:
+        edition_publish(actor=cast.astrid, edition=of(cast.fjellvik, audience))
+    Edition.unscoped.filter(state="draft").update(figures={}, digest="", frozen="gone.parquet")
+    built = build(cast)
+    assert (built.members, built.built, built.kept) == (2, 4, 2)
+    for organisation in (cast.samvakt, cast.elvdal):
+        drawn = of(organisation)
+        assert drawn.picture.total.open == 0
+        assert drawn.digest == digest({"figures": drawn.figures, "words": {}})
+        assert drawn.frozen_path.is_file()
+        assert drawn.version == 2
+    assert Edition.unscoped.count() == 6
+    build(cast, period=Period.read("2026-Q1"))
+    assert set(Edition.unscoped.values_list("months", flat=True)) == {1, 3}
+
+
+def test_a_build_draws_the_members_of_the_operator_that_it_is_for(cast, home):
+    nordvakt, sjovik = second_operator(cast)
+    person = cast.people["astrid"]
+    Membership.unscoped.create(person=person, organisation=nordvakt, role="analyst")
+    Assignment.unscoped.create(organisation=nordvakt, person=person, service="csirt")
+    situation_build(actor=cast.astrid, operator=nordvakt, period=MARCH)
+    assert {e.organisation for e in Edition.unscoped.all()} == {nordvakt, sjovik}

@@ -175,7 +175,7 @@ class Mutation:
             )
         keep(room_of(path), name_of(path), results)
         report(name_of(path), results, time.monotonic() - began)
-        if self.sample == 1 and not survivors(results):
+        if not survivors(results, is_sample=self.sample < 1):
             self.stale = True
 
     def _tests(self, path: Path, mutant: Mutant) -> list[Tested]:

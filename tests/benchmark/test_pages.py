@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 
 from samsyn.access.services import token_create
 from samsyn.benchmark.models import Contribution, Round
+from samsyn.organisations.models import Agreement
 from samsyn.ui.charts import BandRow, bands_svg
-from tests.benchmark.builders import close, give, make_round
-from tests.cast import NOON
+from tests.benchmark.builders import close, give, join, make_round
+from tests.cast import NOON, TODAY
+from tests.organisations.boundary import second_operator
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,22 @@ def test_a_member_joins_and_withdraws_on_its_page(client, cast):
     assert "You take part." in page(client)
     client.post(f"/benchmark/of/{cast.fjellvik.pk}/withdraw/")
     assert not Contribution.unscoped.exists()
+
+
+def test_who_has_left_the_sector_withdraws_on_its_page(client, cast):
+    join(cast, cast.fjellvik, cast.elvdal)
+    yesterday = TODAY - timedelta(days=1)
+    Agreement.unscoped.filter(organisation=cast.fjellvik).update(valid_until=yesterday)
+    nordvakt, _sjovik = second_operator(cast)
+    Agreement.unscoped.create(
+        organisation=cast.fjellvik, operator=nordvakt, service="csirt", valid_from=TODAY
+    )
+    Round.unscoped.create(organisation=nordvakt, key="2026-H1", opened_at=NOON)
+    client.be(cast.people["liv"])
+    assert "You take part." in page(client)
+    assert client.post(f"/benchmark/of/{cast.fjellvik.pk}/withdraw/").status_code == 302
+    assert not Contribution.unscoped.filter(organisation=cast.fjellvik).exists()
+    assert "You take part." not in page(client)
 
 
 def test_a_closed_round_is_drawn_with_its_table_and_words(client, cast):

@@ -361,6 +361,7 @@ def test_of_two_operators_it_is_the_round_of_the_first(beside):
     Agreement.unscoped.create(
         organisation=cast.vann, operator=third.organisation, service="csirt", valid_from=TODAY
     )
+    assert selectors.round_now(organisation=cast.vann, today=TODAY) == first
     services.round_join(actor=cast.job, organisation=cast.vann, now=NOON, today=TODAY)
     assert Contribution.unscoped.get(organisation=cast.vann).round == first
     with pytest.raises(RuleViolation, match="already"):

@@ -276,3 +276,25 @@ def test_only_a_virtual_ciso_of_the_same_legal_entity_does_so_too(cast, havn, wh
             arrange(cast.astrid, unit, "company", member)
         return
     assert arrange(cast.astrid, unit, "company", member).kind == "company"
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_who_moves_it_answers_for_the_parent_that_it_leaves(cast, answers):
+    """Albin serves Vann by its own agreement and Elvdal, and Fjellvik or not."""
+    members = [cast.vann, cast.elvdal, *([cast.fjellvik] if answers else [])]
+    Agreement.unscoped.create(
+        organisation=cast.vann, operator=cast.samvakt, service="csirt", valid_from=TODAY
+    )
+    for agreement in Agreement.unscoped.filter(organisation__in=members):
+        Assignment.unscoped.create(
+            organisation=cast.samvakt,
+            person=cast.people["albin"],
+            service="csirt",
+            agreement=agreement,
+        )
+    if answers:
+        assert arrange(cast.albin, cast.vann, "company", cast.elvdal).parent == cast.elvdal
+        return
+    with pytest.raises(NotAllowed):
+        arrange(cast.albin, cast.vann, "company", cast.elvdal)
+    assert Organisation.unscoped.get(pk=cast.vann.pk).parent == cast.fjellvik

@@ -218,3 +218,16 @@ def test_an_assignment_to_one_member_is_on_its_record_and_one_to_all_is_not(cast
         if change:
             assert entry.changes == {"ended_on": change}
         assert entries(action, cast.samvakt).count() == 2
+
+
+def test_nobody_assigns_themselves_and_only_who_has_all_members_gives_them_all(cast):
+    agreed = Agreement.unscoped.get(organisation=cast.elvdal)
+    given = {"actor": cast.henrik, "operator": cast.samvakt, "service": "csirt"}
+    henrik, albin = cast.people["henrik"], cast.people["albin"]
+    with pytest.raises(RuleViolation, match="Nobody assigns themselves"):
+        assignment_give(person=henrik, agreement=agreed, **given)
+    Assignment.unscoped.filter(person=henrik).update(agreement=agreed)
+    with pytest.raises(NotAllowed, match="assigned to all members"):
+        assignment_give(person=albin, **given)
+    assert assignment_give(person=albin, agreement=agreed, **given).agreement == agreed
+    assert assignment_give(**(given | {"actor": cast.job}), person=henrik).agreement is None

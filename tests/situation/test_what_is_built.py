@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from samsyn.access.models import Membership
 from samsyn.audit.models import Entry
 from samsyn.findings.models import Finding
 from samsyn.kernel.errors import Conflict, KeptDamaged, NotAllowed, NotFound, RuleViolation
 from samsyn.kernel.periods import Period
-from samsyn.organisations.models import Agreement
+from samsyn.organisations.models import Agreement, Assignment
 from samsyn.situation.models import Edition, editions_folder
 from samsyn.situation.rules import digest
 from samsyn.situation.selectors import (
@@ -31,6 +32,7 @@ from samsyn.situation.services import (
 )
 from tests.cast import make_edition, make_organisation
 from tests.findings.test_fold import report, take
+from tests.organisations.boundary import second_operator
 
 MARCH = Period.read("2026-03")
 BOTH = ("management", "technical")
@@ -258,3 +260,89 @@ def test_each_language_keeps_its_words_without_blanks_around_them(cast):
     edition_write(actor=cast.ingvild, edition=made, words=" Mindre. ", language="nb")
     edition_write(actor=cast.ingvild, edition=made, words="", language="en")
     assert Edition.unscoped.get(pk=made.pk).words == {"nb": "Mindre.", "en": ""}
+
+
+# The same without reports: which editions there are.
+
+
+@pytest.fixture
+def several(cast):
+    """A month and a quarter that begin on one day, the month before, and another's."""
+    first = MARCH.begins_on.replace(month=1)
+    return {
+        "month": make_edition(cast.fjellvik, begins_on=first),
+        "technical": make_edition(cast.fjellvik, begins_on=first, audience="technical"),
+        "quarter": make_edition(cast.fjellvik, begins_on=first, months=3),
+        "next": make_edition(cast.fjellvik, begins_on=first.replace(month=2)),
+        "elvdal": make_edition(cast.elvdal, begins_on=first),
+    }
+
+
+def keys(several, rows):
+    known = {edition.pk: name for name, edition in several.items()}
+    return {known[row.pk] for row in rows}
+
+
+def test_editions_of_a_period_are_those_of_that_length_and_those_owners(cast, several):
+    found = editions_of(Period.read("2026-01"), owners=[cast.fjellvik.pk, cast.utmark.pk])
+    assert keys(several, found.values()) == {"month", "technical"}
+    assert set(found) == {(cast.fjellvik.pk, "management"), (cast.fjellvik.pk, "technical")}
+    assert keys(
+        several, editions_of(Period.read("2026-Q1"), owners=[cast.fjellvik.pk]).values()
+    ) == {"quarter"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"period": "2026-01"}, {"month", "technical", "elvdal"}),
+        ({"period": "2026-Q1"}, {"quarter"}),
+        ({"period": "2026-02"}, {"next"}),
+        ({"period": "2026-01", "audience": "technical"}, {"technical"}),
+        ({"audience": "management"}, {"month", "quarter", "next", "elvdal"}),
+    ],
+)
+def test_editions_are_narrowed_to_a_period_and_an_audience(cast, several, asked, found):
+    assert keys(several, edition_list(actor=cast.astrid, **asked)) == found
+
+
+def test_an_edition_knows_its_months_and_its_page(client, cast, several):
+    assert str(several["quarter"].period) == "2026-Q1"
+    assert str(several["next"].period) == "2026-02"
+    page = client.be(cast.people["astrid"]).get(several["next"].get_absolute_url())
+    assert page.status_code == 200
+
+
+def test_a_number_whose_episodes_are_not_there_opens_nothing(cast, home):
+    with pytest.raises(KeptDamaged):
+        rows_behind(actor=cast.astrid, edition=make_edition(cast.fjellvik), figure="open")
+
+
+# Building again, without reports: what is drawn is written, and counted.
+
+
+def test_each_build_writes_all_drafts_and_counts_what_it_leaves(cast, home):
+    build(cast)
+    for audience in BOTH:
+        edition_publish(actor=cast.astrid, edition=of(cast.fjellvik, audience))
+    Edition.unscoped.filter(state="draft").update(figures={}, digest="", frozen="gone.parquet")
+    built = build(cast)
+    assert (built.members, built.built, built.kept) == (2, 4, 2)
+    for organisation in (cast.samvakt, cast.elvdal):
+        drawn = of(organisation)
+        assert drawn.picture.total.open == 0
+        assert drawn.digest == digest({"figures": drawn.figures, "words": {}})
+        assert drawn.frozen_path.is_file()
+        assert drawn.version == 2
+    assert Edition.unscoped.count() == 6
+    build(cast, period=Period.read("2026-Q1"))
+    assert set(Edition.unscoped.values_list("months", flat=True)) == {1, 3}
+
+
+def test_a_build_draws_the_members_of_the_operator_that_it_is_for(cast, home):
+    nordvakt, sjovik = second_operator(cast)
+    person = cast.people["astrid"]
+    Membership.unscoped.create(person=person, organisation=nordvakt, role="analyst")
+    Assignment.unscoped.create(organisation=nordvakt, person=person, service="csirt")
+    situation_build(actor=cast.astrid, operator=nordvakt, period=MARCH)
+    assert {e.organisation for e in Edition.unscoped.all()} == {nordvakt, sjovik}

@@ -41,7 +41,11 @@ def benchmark_content(
     """
     rounds = rounds_seen(actor=actor, organisation=organisation)
     now = half_of(today)
-    present = next((seen for seen in rounds if seen.round.key == now), None)
+    present = min(
+        (seen for seen in rounds if seen.round.key == now),
+        key=lambda seen: (seen.round.is_closed, not seen.is_joined),  # of a former sector, too
+        default=None,
+    )
     closed = [seen for seen in rounds if seen.round.is_closed]
     shown = next((seen for seen in closed if seen.round.key == key), None) or next(
         (seen for seen in closed if seen.is_told), next(iter(closed), None)

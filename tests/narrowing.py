@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if _is_wanted(item, wanted, known) else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+def room_of(name: str) -> str:
+    """Return the room that a page, an address, a path of the API or a command belongs to, or ""."""
+    found = (_known().get(word) for word in _words({"": name}))
+    return next(filter(None, found), "")
 
 
 def _is_wanted(item: pytest.Item, wanted: set[str], known: dict[str, str]) -> bool:
@@ -59,13 +66,17 @@ def _words(params: dict[str, Any]) -> Iterator[str]:
             yield re.split(r"[:.]", text)[0]
 
 
+@lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
-    """Return by which words each room is named: itself, its pages' names, its addresses."""
+    """Return by which words each room is named: itself, its pages, addresses and commands."""
+    from django.core.management import get_commands
     from django.urls import get_resolver
 
     from samsyn.kernel.rooms import packages, rooms
 
     known = {name: name for name in packages()}
+    ours = {name: app for name, app in get_commands().items() if app.startswith("samsyn.")}
+    known |= {name: app.split(".")[1] for name, app in ours.items()}
     for name, room in rooms().items():
         known |= {f"/api/{mount.at}": name for mount in room.api}
         known |= {f"/{begins.strip('/')}": name for begins in room.addresses if begins}

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import Cast
+from tests.narrowing import room_of
 
 TESTS = Path(__file__).resolve().parent.parent
 Maker = Callable[[Cast], Any]
@@ -80,6 +81,38 @@ def listed(part: str) -> Iterator[Any]:
     """Yield what all rooms give in a row, such as ``filled``."""
     for parts in rooms().values():
         yield from getattr(parts, part)
+
+
+EXAMPLES = {  # what is written under a name, and what is meant by it
+    "made": ("make_thing", "def make_thing(cast): return a new thing of cast.fjellvik"),
+    "bodies": ('{"name": "x"}', "what the address takes, with values that fit"),
+    "given": ('lambda _form: {"field": "value"}', "what is written into the form"),
+    "lists": ("things", "def things(cast, number): make one more row, with a name of its own"),
+    "filled": ("make_thing", "def make_thing(cast): make a row of cast.fjellvik"),
+    "unrecorded": ('"shows nothing of anybody"', "the reason, in words"),
+    "limits": ("(none, one_more)", "def one_more(cast): add one; none: nothing counts before"),
+}
+
+
+def lacking(part: str, key: str, why: str) -> str:
+    """Return what a law says when a room has not given it something: what, where and how.
+
+    Args:
+        part: the name in ``Parts``.
+        key: under which it should be: a page, an address of the API, the address of a list.
+        why: what the law saw without it.
+
+    """
+    room = room_of(key) or "ROOM"
+    is_there = (TESTS / room / "house.py").exists()
+    new = "" if is_there else " (a new file, like tests/suppliers/house.py)"
+    value, meant = EXAMPLES[part]
+    written = f"({value},)" if part == "filled" else f'{{"{key}": {value}}}'
+    return (
+        f"{why}\nWrite in tests/{room}/house.py{new}, in PARTS:\n"
+        f"    {part}={written},  # {meant}\n"
+        "What each part is for: tests/house/parts.py."
+    )
 
 
 def none(_cast: Cast) -> int:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.house.laws import addresses
-from tests.house.parts import listed, named
+from tests.house.parts import lacking, listed, named
 
 pytestmark = pytest.mark.once
 MOST = 25
@@ -33,4 +33,7 @@ def test_a_list_costs_the_same_however_long(client, cast, url):
 
 def test_the_lists_of_every_room_are_watched():
     shown = {"/" + path for name, path in addresses() if name.endswith((":list", ":resources"))}
-    assert shown <= {url.split("?")[0] for url in LISTS}
+    unwatched = sorted(shown - {url.split("?")[0] for url in LISTS})
+    assert not unwatched, "\n".join(
+        lacking("lists", url, f"Nothing makes rows for the list {url}.") for url in unwatched
+    )

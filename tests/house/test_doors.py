@@ -17,7 +17,7 @@ from tests.cast import (
     make_finding,
 )
 from tests.house.laws import addresses
-from tests.house.parts import named
+from tests.house.parts import lacking, named
 from tests.house.plain import PageWords
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
@@ -78,7 +78,9 @@ def made(cast, room):
     """Return what makes something of Fjellvik's, or of the operator's, for a kind of address."""
     makers = named("made")
     maker = makers.get(room) or makers.get(room.split(":")[0])
-    assert maker, f"say in the room's house.py, in made, what {room} is about"
+    assert maker, lacking(
+        "made", room.split(":")[0], f"No room says what the page or address {room} is about."
+    )
     return lambda: maker(cast)
 
 
@@ -236,7 +238,12 @@ def test_the_api_shows_a_stranger_nothing(client, cast, path, method):
     if path in ONLY_FOR_SOME:
         assert answer.status_code == 403
     elif about or is_change:
-        assert answer.status_code == 404, answer.content
+        assert answer.status_code == 404, lacking(
+            "bodies",
+            path,
+            f"{method} {path} must answer 404 to a stranger. It answered {answer.status_code} to "
+            f"{given}: {answer.content.decode()[:300]}\nIf what was sent is not well formed:",
+        )
     else:
         assert answer.status_code == 200
         assert "Fjellvik" not in answer.content.decode()

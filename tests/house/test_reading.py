@@ -20,7 +20,7 @@ from tests.cast import (
     make_finding,
     make_resource,
 )
-from tests.house.parts import listed, named
+from tests.house.parts import lacking, listed, named
 from tests.house.reading import fetched, filled, given, reach, seen_at
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 from tests.monitoring.reports import row, write
@@ -101,7 +101,9 @@ def test_whatever_list_their_programs_fetch_is_on_record(client, cast, home, tmp
         noted = list(entries.filter(object_id=path).values_list("organisation_id", flat=True))
         assert sorted(noted) == sorted(outside), who
         total += len(noted)
-    assert total or path in ONLY_AT_HOME, "nobody from outside was given anything"
+    assert total or path in ONLY_AT_HOME, lacking(
+        "filled", path, f"Nobody from outside was given anything by {path}: no row is Fjellvik's."
+    )
 
 
 def test_every_list_of_the_api_has_words_for_the_change_log():
@@ -124,7 +126,9 @@ def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, h
         assert sorted(entries.values_list("organisation_id", flat=True)) == outside, who
         assert {entry.object_name for entry in entries} <= {answer.context["title"]}
         total += len(outside)
-    assert total, "nobody from outside was shown anything"
+    assert total, lacking(
+        "filled", page, f"Nobody from outside was shown anything on {page}: no row is Fjellvik's."
+    )
 
 
 # Pages that are not about one thing, and that leave no entry, each with its reason.
@@ -139,7 +143,12 @@ def test_every_page_leaves_an_entry_or_says_why_not(client, cast, home, name):
     url = f"{reverse(name)}?organisation={cast.fjellvik.pk}&q=Fjellvik"
     for who in ("astrid", "ragna", "henrik"):
         fetched(client.be(cast.people[who]), url, follow=name not in UNRECORDED)
-    assert bool(seen_at(cast)) == (name not in UNRECORDED)
+    if name in UNRECORDED:
+        assert not seen_at(cast), f"remove {name} from unrecorded: it leaves an entry"
+    else:
+        assert seen_at(cast), lacking(
+            "unrecorded", name, f"{name} left no entry in the change log. If it shows nothing:"
+        )
 
 
 def test_no_reason_for_leaving_no_entry_is_stale():

@@ -1,0 +1,65 @@
+"""What script/test runs for a room: what can break, and no more; and what a law says it lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from tests.house.laws import ROOT
+from tests.house.parts import EXAMPLES, lacking
+from tests.narrowing import room_of
+
+pytestmark = pytest.mark.once  # reads files
+
+
+@pytest.fixture(scope="module")
+def narrow():
+    spec = importlib.util.spec_from_file_location("narrow", ROOT / "script/narrow.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_its_own_tests_its_examples_and_the_laws_on_it(narrow):
+    run = narrow.main(["suppliers"]).split()
+    assert {"tests/suppliers", "src/samsyn/suppliers", "tests/house", "--room=suppliers"} <= {*run}
+    assert len(run) < 15
+
+
+def test_tests_that_import_the_room_or_what_uses_it(narrow):
+    found = narrow.further(["indicators"])
+    assert "tests/benchmark/test_rounds.py" in found
+    assert "tests/findings/test_fold.py" not in found
+
+
+def test_of_a_room_that_most_rooms_use_the_whole_is_asked_for(narrow, capsys):
+    assert "tests/suppliers" not in narrow.main(["kernel"])
+    assert "run the whole of script/test" in capsys.readouterr().err
+
+
+def test_a_room_that_is_none_is_refused(narrow):
+    with pytest.raises(SystemExit, match="No room is called supplier"):
+        narrow.main(["supplier"])
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("suppliers:detail", "suppliers"),
+        ("wheel:list", "annual_wheel"),
+        ("/api/suppliers/{pk}", "suppliers"),
+        ("/wheel/", "annual_wheel"),
+        ("supplier_list", "suppliers"),
+        ("inf", ""),
+    ],
+)
+def test_the_room_of_a_page_an_address_or_a_command(name, room):
+    assert room_of(name) == room
+
+
+@pytest.mark.parametrize("part", EXAMPLES)
+def test_what_is_lacking_is_said_with_a_line_to_write(part):
+    said = lacking(part, "suppliers:detail", "Something is missing.")
+    assert said.startswith("Something is missing.\nWrite in tests/suppliers/house.py, in PARTS:\n")
+    assert f"    {part}=" in said

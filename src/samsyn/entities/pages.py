@@ -25,7 +25,7 @@ def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
     def content(*, actor: Actor, subject: Any) -> dict[str, Any]:
         panels = [panel(actor=actor, thing=subject) for panel in entity.panels]
         return {
-            "badge": entity.marks(subject) if entity.marks else None,
+            "badge": entity.state.badge(subject) if entity.state else None,
             "facts": facts(entity, subject),
             "panels": [panel for panel in panels if panel],
             "story": story(actor, subject),

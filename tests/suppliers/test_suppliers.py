@@ -134,3 +134,22 @@ def test_a_retired_supplier_is_in_no_state_of_its_contract(client, cast):
     shown = client.get("/suppliers/?is_retired=on").content.decode()
     assert "Nordlys" in shown
     assert "contract-ends_soon" not in shown[shown.index("<tbody") :]
+
+
+def test_a_day_and_none_at_once_is_refused_at_the_field_and_changes_nothing(client, cast):
+    made = make_supplier(cast, contract_until=DAY)
+    client.be(cast.people["ingvild"])
+    sent = {"contract_until": "2027-01-01", "contract_until_emptied": "on"}
+    refused = client.post(f"/suppliers/several/?chosen={made.pk}", sent)
+    assert refused.status_code == 422
+    assert "contract_until" in refused.context["form"].errors
+    assert SUPPLIER.get(actor=cast.ingvild, pk=made.pk).contract_until == DAY
+
+
+def test_what_has_no_empty_value_is_not_offered_one(client, cast):
+    made = make_supplier(cast)
+    page = client.be(cast.people["ingvild"]).get(f"/suppliers/several/?chosen={made.pk}")
+    keys = {name: [key for key, _word in page.context["form"].fields[name].choices]
+            for name in ("criticality", "owner_role", "owner_person")}  # fmt: skip
+    assert "!empty" not in keys["criticality"]
+    assert keys["owner_role"][:2] == keys["owner_person"][:2] == ["", "!empty"]

@@ -133,9 +133,7 @@ class Screens:
             form=several_form(self.entity),
             service=self.done.change_many,
             done=_("The change is saved."),
-            done_url=self.home,
             crumbs=self.crumbs,
-            back_url=self.home,
         )
 
     def detail(self) -> Any:

@@ -143,6 +143,41 @@ class EntityContract(Making):
         with pytest.raises(RuleViolation):
             self.done.resume(actor=cast.ingvild, thing=made)
 
+    def test_what_is_retired_stays_as_it_is_in_every_door(self, cast, client):
+        if not self.entity.retires:
+            pytest.skip("it is erased instead")
+        made, other = self.add(cast), self.add(cast, **{self.called: self.called_as("Other")})
+        self.done.retire(actor=cast.ingvild, thing=made)
+        name = next(n for n in self.changed if n != self.called)
+        kept = as_form(self.changed)[name]
+        client.be(cast.people["ingvild"])
+        page = self.send_sheet(cast, client, self.own_row(**{name: kept}))
+        assert page.context["plan"].retired == [made]
+        assert page.context["plan"].is_empty
+        assert "Retired: these stay as they are" in page.content.decode()
+        assert (
+            self.url("change", made.pk) not in client.get(made.get_absolute_url()).content.decode()
+        )
+        sent = as_form({**self.facts, **self.changed}) | {"version": made.version}
+        refused = [client.post(self.url("change", made.pk), sent)]
+        refused.append(
+            client.patch(
+                f"/api/{self.entity.room}/{made.pk}",
+                json.dumps({"version": made.version, name: self.changed[name]}, default=str),
+                content_type="application/json",
+                headers={"X-CSRFToken": csrf(client)},
+            )
+        )
+        for answer in refused:
+            assert answer.status_code == 422
+            assert f"{made} is retired. Take it into use again" in text_of(answer)
+        things = [self.entity.get(actor=cast.ingvild, pk=each.pk) for each in (other, made)]
+        with pytest.raises(RuleViolation, match="is retired"):
+            self.done.change_many(actor=cast.ingvild, things=things, **{name: self.changed[name]})
+        for each in (made, other):
+            again = self.entity.get(actor=cast.ingvild, pk=each.pk)
+            assert getattr(again, name) == self.facts[name]
+
     def test_the_search_finds_it_and_only_it(self, cast):
         made = self.add(cast)
         field = next(f.name for f in self.entity.fields if f.is_searched)

@@ -237,5 +237,6 @@ class Screens:
         change = Button(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
         if not self.entity.retires:
             return (change,)
-        name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        return (change, Button(label=label, url=reverse(f"{room}:{name}", args=at)))
+        if subject.is_retired:
+            return (Button(label=_("Resume it"), url=reverse(f"{room}:resume", args=at)),)
+        return (change, Button(label=_("Retire"), url=reverse(f"{room}:retire", args=at)))

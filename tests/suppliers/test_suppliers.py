@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from samsyn.audit.models import Entry
 from samsyn.entities.importing import plan
+from samsyn.entities.pages import story
 from samsyn.entities.sheets import rows_of
 from samsyn.kernel.errors import RuleViolation
 from samsyn.suppliers.entity import CONTRACT, SUPPLIER
@@ -153,3 +155,14 @@ def test_what_has_no_empty_value_is_not_offered_one(client, cast):
             for name in ("criticality", "owner_role", "owner_person")}  # fmt: skip
     assert "!empty" not in keys["criticality"]
     assert keys["owner_role"][:2] == keys["owner_person"][:2] == ["", "!empty"]
+
+
+def test_the_story_says_when_it_was_added_by_its_own_word_and_the_log_when_that_was_written(cast):
+    made = make_supplier(cast, contract_until=DAY)
+    DONE.change(actor=cast.ingvild, thing=made, criticality=4)
+    changed, added = story(cast.ingvild, made).moments
+    entries = Entry.objects.filter(object_type=made._meta.label).order_by("number")
+    assert (added.at, changed.at) == (made.created_at, entries[1].at)
+    assert made.created_at < entries[0].at, "the demonstration tells of earlier days so"
+    made.created_at = timezone.now() + ONE
+    assert story(cast.ingvild, made).moments[1].at == entries[0].at, "never later than its entry"

@@ -49,4 +49,5 @@ def story(actor: Actor, thing: Any) -> Story | None:
     """Return what was done to a thing, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, thing.owner_id):
         return None
-    return trail_story(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST], actor=actor)
+    entries = entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST]
+    return trail_story(entries, actor=actor, begun_at=getattr(thing, "created_at", None))

@@ -29,6 +29,7 @@ from tests.cast import NOON
 from tests.entities.making import Making, as_form, be, csrf, text_of
 
 LANGUAGES = ("en", "sv", "nb")
+EMPTY_KEY = "!empty"
 EMPTY = {"en": "empty", "sv": "tomt", "nb": "tomt"}
 
 
@@ -141,6 +142,41 @@ class EntityContract(Making):
         assert made in self.entity.list(actor=cast.ingvild)
         with pytest.raises(RuleViolation):
             self.done.resume(actor=cast.ingvild, thing=made)
+
+    def test_what_is_retired_stays_as_it_is_in_every_door(self, cast, client):
+        if not self.entity.retires:
+            pytest.skip("it is erased instead")
+        made, other = self.add(cast), self.add(cast, **{self.called: self.called_as("Other")})
+        self.done.retire(actor=cast.ingvild, thing=made)
+        name = next(n for n in self.changed if n != self.called)
+        kept = as_form(self.changed)[name]
+        client.be(cast.people["ingvild"])
+        page = self.send_sheet(cast, client, self.own_row(**{name: kept}))
+        assert page.context["plan"].retired == [made]
+        assert page.context["plan"].is_empty
+        assert "Retired: these stay as they are" in page.content.decode()
+        assert (
+            self.url("change", made.pk) not in client.get(made.get_absolute_url()).content.decode()
+        )
+        sent = as_form({**self.facts, **self.changed}) | {"version": made.version}
+        refused = [client.post(self.url("change", made.pk), sent)]
+        refused.append(
+            client.patch(
+                f"/api/{self.entity.room}/{made.pk}",
+                json.dumps({"version": made.version, name: self.changed[name]}, default=str),
+                content_type="application/json",
+                headers={"X-CSRFToken": csrf(client)},
+            )
+        )
+        for answer in refused:
+            assert answer.status_code == 422
+            assert f"{made} is retired. Take it into use again" in text_of(answer)
+        things = [self.entity.get(actor=cast.ingvild, pk=each.pk) for each in (other, made)]
+        with pytest.raises(RuleViolation, match="is retired"):
+            self.done.change_many(actor=cast.ingvild, things=things, **{name: self.changed[name]})
+        for each in (made, other):
+            again = self.entity.get(actor=cast.ingvild, pk=each.pk)
+            assert getattr(again, name) == self.facts[name]
 
     def test_the_search_finds_it_and_only_it(self, cast):
         made = self.add(cast)
@@ -380,6 +416,38 @@ class EntityContract(Making):
         assert now == [self.changed[name]] * 2 + [self.facts[name]]
         client.force_login(cast.people["sigrid"])
         assert client.post(address, given).status_code == 404
+
+    def test_several_are_emptied_at_once_and_the_rest_of_them_is_left(self, cast, client):
+        made = [self.add(cast, **{self.called: self.called_as(word)}) for word in ("One", "Two")]
+        client.be(cast.people["ingvild"])
+        address = f"{self.url('several')}?chosen={made[0].pk},{made[1].pk}&narrowed=search%3DO"
+        can_be = [f for f in self.entity.fields if f.is_bulk and self.entity.of(f).blank]
+        if not can_be:
+            pytest.skip("nothing of it can be emptied in bulk")
+        assert "(optional)" not in client.get(address).content.decode()
+        for field in can_be:
+            form = client.get(address).context["form"]
+            is_choice = hasattr(form.fields[field.name], "choices")
+            key = field.name if is_choice else f"{field.name}_emptied"
+            led = client.post(address, {key: EMPTY_KEY if is_choice else "on"})
+            assert led.url == f"{self.url('list')}?search=O", "the list is narrowed as it was"
+        for one in made:
+            kept = self.entity.get(actor=cast.ingvild, pk=one.pk)
+            left = {f.name: getattr(kept, f.name) or None for f in can_be}
+            assert left == dict.fromkeys(left)
+            rest = set(self.facts) - set(left) - {self.called}
+            assert {n: getattr(kept, n) for n in rest} == {n: self.facts[n] for n in rest}
+
+    def test_a_form_for_several_that_is_refused_keeps_what_is_chosen(self, cast, client):
+        if not any(field.is_bulk for field in self.entity.fields):
+            pytest.skip("nothing of it is changed in bulk")
+        made = self.add(cast)
+        client.be(cast.people["ingvild"])
+        address = f"{self.url('several')}?chosen={made.pk}&narrowed=search%3DO"
+        refused = client.post(address, {})
+        assert refused.status_code == 422
+        assert refused.context["things"] == [made]
+        assert refused.context["back_url"] == f"{self.url('list')}?search=O"
 
     def test_the_api_gives_and_takes_what_the_pages_do(self, cast, client):
         client.force_login(cast.people["ingvild"])

@@ -14,6 +14,7 @@ from django import forms
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
+from polib import pofile
 
 import samsyn
 from samsyn.access.middleware import LANGUAGE_COOKIE
@@ -137,6 +138,30 @@ def test_no_text_of_django_or_allauth_lacks_a_translation(language):
     lacking = {text for text in lacking if not text.startswith(PREFIXES_NOT_SHOWN)}
     assert lacking - set(NOT_SHOWN) == set()
     assert language == "sv" or set(NOT_SHOWN) <= lacking, "remove it from NOT_SHOWN"
+
+
+OF_NO_FORM = (  # nobody chooses a user name, registers or adds an address by themselves
+    "A user is already registered with this email address",
+    "Enter a valid username",
+    "This email address is already associated with this account",
+    "This email confirmation link expired or is invalid",
+)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["sv", "nb"])
+def test_a_sentence_of_django_or_allauth_ends_as_one(language):
+    said = translated(PACKAGE, language)
+    unended = {
+        entry.msgid
+        for place in OTHERS
+        for entry in pofile(place / f"locale/{language}/LC_MESSAGES/django.po").translated_entries()
+        if entry.msgid not in said and " " in entry.msgid and entry.msgid.endswith(".")
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if text and not text.endswith((".", "!", "?"))
+    }
+    unended = {text for text in unended if not text.startswith(OF_NO_FORM)}
+    assert unended == set(), "say it in access/borrowed_messages.py and our catalogues"
 
 
 @pytest.mark.once

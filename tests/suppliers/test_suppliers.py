@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from samsyn.audit.models import Entry
 from samsyn.entities.importing import plan
+from samsyn.entities.pages import story
 from samsyn.entities.sheets import rows_of
 from samsyn.kernel.errors import RuleViolation
-from samsyn.suppliers.entity import SUPPLIER
+from samsyn.suppliers.entity import CONTRACT, SUPPLIER
 from samsyn.suppliers.rules import SOON, ContractState, contract_state
 from samsyn.suppliers.services import DONE
 from tests.entities.pointing import OwnerContract
 from tests.suppliers.builders import make_supplier
 
 DAY = date(2026, 3, 2)
+TODAY = timezone.localdate()
 ONE = timedelta(days=1)
 
 
@@ -88,3 +92,77 @@ def test_the_list_offers_to_add_to_import_and_to_change_several(client, cast):
     shown = client.be(cast.people["ingvild"]).get("/suppliers/").content.decode()
     for offered in ("/suppliers/new/", "/suppliers/import/", 'name="chosen"'):
         assert offered in shown, offered
+
+
+DAYS = [None, *(TODAY + ONE * n for n in (-400, -1, 0, 1, 89, 90, 91, 400))]
+
+
+def test_the_filter_finds_those_whose_badge_says_so_on_every_day_around_a_boundary(cast):
+    for number, day in enumerate(DAYS):
+        make_supplier(cast, name=f"S{number}", contract_until=day)
+    found = []
+    for state, (word, _tone) in CONTRACT.items():
+        rows = list(SUPPLIER.list(actor=cast.ingvild, contract=state))
+        assert rows, state
+        assert {str(SUPPLIER.state.badge(row).text) for row in rows} == {str(word)}
+        found += rows
+    assert sorted(row.name for row in found) == [f"S{number}" for number in range(len(DAYS))]
+
+
+def test_an_address_with_a_state_opens_exactly_its_rows_and_says_which_in_words(client, cast):
+    for number, day in enumerate(DAYS):
+        make_supplier(cast, name=f"S{number}", contract_until=day)
+    client.be(cast.people["ingvild"])
+    page = client.get("/suppliers/?contract=ends_soon")
+    assert {row.contract_until for row in page.context["page"].rows} == set(DAYS[3:7])
+    assert "Ends soon" in [str(chip.text) for chip in page.context["chips"]]
+    rows = client.get("/api/suppliers?contract=ends_soon").json()
+    assert rows["count"] == 4
+    assert client.get("/api/suppliers?contract=soon").status_code == 422
+    assert client.get("/suppliers/?contract=soon").context["refusals"]
+
+
+def test_a_retired_supplier_is_in_no_state_of_its_contract(client, cast):
+    made = make_supplier(cast, contract_until=TODAY)
+    DONE.retire(actor=cast.ingvild, thing=made)
+    assert SUPPLIER.state.badge(made) is None
+    for is_retired in (True, None):
+        rows = SUPPLIER.list(actor=cast.ingvild, contract="ends_soon", is_retired=is_retired)
+        assert not rows
+    client.be(cast.people["ingvild"])
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Ends soon" not in page
+    assert page.index("retired</span>") < page.index("Fjellvik</span>")
+    shown = client.get("/suppliers/?is_retired=on").content.decode()
+    assert "Nordlys" in shown
+    assert "contract-ends_soon" not in shown[shown.index("<tbody") :]
+
+
+def test_a_day_and_none_at_once_is_refused_at_the_field_and_changes_nothing(client, cast):
+    made = make_supplier(cast, contract_until=DAY)
+    client.be(cast.people["ingvild"])
+    sent = {"contract_until": "2027-01-01", "contract_until_emptied": "on"}
+    refused = client.post(f"/suppliers/several/?chosen={made.pk}", sent)
+    assert refused.status_code == 422
+    assert "contract_until" in refused.context["form"].errors
+    assert SUPPLIER.get(actor=cast.ingvild, pk=made.pk).contract_until == DAY
+
+
+def test_what_has_no_empty_value_is_not_offered_one(client, cast):
+    made = make_supplier(cast)
+    page = client.be(cast.people["ingvild"]).get(f"/suppliers/several/?chosen={made.pk}")
+    keys = {name: [key for key, _word in page.context["form"].fields[name].choices]
+            for name in ("criticality", "owner_role", "owner_person")}  # fmt: skip
+    assert "!empty" not in keys["criticality"]
+    assert keys["owner_role"][:2] == keys["owner_person"][:2] == ["", "!empty"]
+
+
+def test_the_story_says_when_it_was_added_by_its_own_word_and_the_log_when_that_was_written(cast):
+    made = make_supplier(cast, contract_until=DAY)
+    DONE.change(actor=cast.ingvild, thing=made, criticality=4)
+    changed, added = story(cast.ingvild, made).moments
+    entries = Entry.objects.filter(object_type=made._meta.label).order_by("number")
+    assert (added.at, changed.at) == (made.created_at, entries[1].at)
+    assert made.created_at < entries[0].at, "the demonstration tells of earlier days so"
+    made.created_at = timezone.now() + ONE
+    assert story(cast.ingvild, made).moments[1].at == entries[0].at, "never later than its entry"

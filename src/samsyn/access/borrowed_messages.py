@@ -4,8 +4,8 @@ Our catalogues win over allauth's. Its Swedish and Norwegian are complete, but n
 ("Vänligen autentisera dig igen"), and lack our terms. Each text stands here letter by letter as
 in allauth, so that script/messages.py keeps it in the catalogues; nothing reads this module.
 
-Django's Norwegian lacks some texts of forms, which would be shown in English.
-tests/house/test_plain_answers.py finds what is lacking when Django is renewed.
+Django's Norwegian lacks some texts of forms, which would be shown in English, and the full
+stop of another. tests/house/test_plain_answers.py finds such texts when Django is renewed.
 """
 
 from __future__ import annotations
@@ -106,6 +106,7 @@ LACKING = (
         "This password is too short. It must contain at least %d characters.",
     ),
     _("Conflicting form data submitted. Please try again."),
+    _("Enter a valid email address."),  # Django's Norwegian has no full stop
     _("Enter a valid domain name."),
     _("Enter a valid %(protocol)s address."),
     _("IPv4"),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Field, Schema
 from pydantic import ConfigDict
 from pydantic_core import CoreSchema, core_schema
 
 from samsyn.access.models import Person
+from samsyn.access.programs import Id
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import Outdated, RuleViolation
 
@@ -24,6 +25,13 @@ class Given(Schema):
     """The base of every body: a member that it does not have is refused, not passed over."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class TemplatesIn(Given):
+    """Templates to begin with at an organisation, by their keys."""
+
+    organisation_id: Id
+    keys: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=100)
 
 
 @dataclass(frozen=True, slots=True)

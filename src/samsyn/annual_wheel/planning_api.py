@@ -8,7 +8,7 @@ from ninja import Router, Schema, Status
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
+from samsyn.access.given import Given, OneOf, TemplatesIn, seen, unchanged, with_person
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.actions.models import ActionArea
 from samsyn.annual_wheel import selectors, services
@@ -72,13 +72,6 @@ class ActivityPatch(ActivityFacts):
     """A change, made from ``version`` or what ``If-Match`` names."""
 
     version: Id | None = None
-
-
-class TemplatesIn(Given):
-    """Templates to begin with, by their keys."""
-
-    organisation_id: Id
-    keys: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=100)
 
 
 class TurnsMade(Schema):

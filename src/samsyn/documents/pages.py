@@ -199,7 +199,7 @@ def _story(actor: Actor, document: Document) -> Story | None:
         "documents.document_change": _("What is said of it was changed"),
         "documents.version_add": _("A newer version was added"),
     }
-    return trail_story(entries, actor=actor, words=words)
+    return trail_story(entries, actor=actor, begun_at=document.created_at, words=words)
 
 
 def _rows(rows: Any) -> SafeString:

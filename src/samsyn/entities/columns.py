@@ -29,6 +29,7 @@ def columns(entity: Entity) -> tuple[Column, ...]:
 
 def _columns(entity: Entity) -> Iterator[Column]:
     more = [column for column in entity.columns if column.name not in entity.names]
+    more = [*([entity.state.column()] if entity.state else []), *more]
     for field in entity.fields:
         yield _column(entity, field, is_name=field is entity.fields[0])
         if field.name == entity.after:

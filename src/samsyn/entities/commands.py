@@ -28,6 +28,8 @@ def list_command(entity: Entity) -> type[ActorCommand]:
             parser.add_argument("--json", action="store_true", help="one JSON object a line")
             parser.add_argument("--search", default="", help="part of what it is called")
             parser.add_argument("--limit", type=LIMIT, help="at most so many")
+            if state := entity.state:
+                parser.add_argument(f"--{state.name}", choices=list(state.words), help="in a state")
             for name, field in entity.filters.items():
                 kind = _reader(entity.of(field))
                 parser.add_argument(
@@ -37,7 +39,8 @@ def list_command(entity: Entity) -> type[ActorCommand]:
                 )
 
         def run(self, *, actor: Actor, **options: Any) -> None:
-            asked = {name: options[name] for name in entity.filters}
+            names = [*entity.filters, *([entity.state.name] if entity.state else [])]
+            asked = {name: options[name] for name in names}
             rows = entity.list(actor=actor, search=options["search"], **asked)
             for row in rows[: options["limit"]].iterator(chunk_size=AT_ONCE):
                 self.stdout.write(_line(entity, row, as_json=options["json"]))

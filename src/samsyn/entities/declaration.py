@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.kernel.errors import NotFound
+from samsyn.ui.components import StateBadge, Tone
 from samsyn.ui.components.base import Text
 from samsyn.ui.tables import Column
 
@@ -81,6 +83,53 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
+class State:
+    """The state of a thing by a rule: a column, a badge, and a filter that asks the same rule.
+
+    A retired thing is in none.
+
+    Attributes:
+        name: of the column and the filter.
+        label: what they are called.
+        of: ``of(thing, today=)`` returns the state.
+        where: ``where(state, today=)`` returns the condition of the rows that are in a state.
+        words: each state in words, with its tone, in the order of the choice.
+        sort: the fields by which the column is sorted.
+
+    """
+
+    name: str
+    label: Text
+    of: Callable[..., str]
+    where: Callable[..., Q]
+    words: Mapping[str, tuple[Text, Tone]]
+    sort: tuple[str, ...] = ()
+
+    def badge(self, thing: Any) -> StateBadge | None:
+        """Return the state of a thing today as a badge; None for a retired thing."""
+        if getattr(thing, "is_retired", False):
+            return None
+        state = self.of(thing, today=timezone.localdate())
+        word, tone = self.words[state]
+        return StateBadge(state=f"{self.name}-{state}", text=word, tone=tone)
+
+    def column(self) -> Column:
+        """Return the column."""
+        return Column(
+            name=self.name,
+            label=self.label,
+            value=lambda thing: str(getattr(self.badge(thing), "text", "")),
+            cell=lambda thing: self.badge(thing) or "",
+            sort=self.sort,
+        )
+
+    def narrowed(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return those rows that are in a state today."""
+        found = rows.filter(self.where(state, today=timezone.localdate()))
+        return found.filter(is_retired=False) if hasattr(rows.model, "is_retired") else found
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entity:
     """A kind of thing that belongs to an organisation, has a version and can be retired.
 
@@ -95,7 +144,7 @@ class Entity:
         columns: of the room's own; one named as a field stands in its place.
         after: the field after which they stand.
         panels: ``panel(actor=, thing=)`` returns a component of the page, or None.
-        marks: returns the badge of a thing, or None where it has none.
+        state: the state of such things by a rule, if they have one.
         keys: the fields by which a sheet knows a thing; without, the first.
         rule: ``rule(actor=, thing=, changed=)`` refuses what must not be, before it is written.
         at: the room that declares it, where that is not the one that has the model.
@@ -111,7 +160,7 @@ class Entity:
     columns: tuple[Column, ...] = ()
     after: str = ""
     panels: tuple[Callable[..., Any], ...] = ()
-    marks: Callable[[Any], object] | None = None
+    state: State | None = None
     keys: tuple[str, ...] = ()
     rule: Callable[..., None] | None = None
     at: str = ""
@@ -200,6 +249,8 @@ class Entity:
         """
         along = ("organisation", *(field.name for field in self.pointing))
         rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related(*along)
+        if self.state and (state := given.pop(self.state.name, "")):
+            rows = self.state.narrowed(rows, state)
         for name, value in given.items():
             field = self.filters[name]
             if value is not None and value != "":

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.declaration import Entity, Field, State
 from samsyn.entities.pointing import Offers, ThingChoice
 from samsyn.kernel.limits import id_read
 from samsyn.organisations.choices import only_where
@@ -167,6 +167,8 @@ def filter_form(entity: Entity) -> type[FilterForm]:
         max_length=SEARCH_LONGEST,
     )
     asked = {name: _filter(entity, field) for name, field in entity.filters.items()}
+    if entity.state:
+        asked = {entity.state.name: _state_filter(entity.state), **asked}
     more = (*tuple(asked)[FEW:], *EntityFilters.more)
     made: dict[str, Any] = {"search": search, **asked, "more": more, "entity": entity}
     made["field_order"] = ("search", *asked, *EntityFilters.more)
@@ -174,6 +176,14 @@ def filter_form(entity: Entity) -> type[FilterForm]:
         made["is_retired"] = None  # Django then leaves it out
     # A list's filters are kept by the name of their class.
     return type(f"{entity.model.__name__}Filters", (EntityFilters,), made)
+
+
+def _state_filter(state: State) -> forms.Field:
+    words = [(key, word) for key, (word, _tone) in state.words.items()]
+    made: Any = forms.ChoiceField(choices=[("", _("any")), *words])
+    made.label = state.label
+    filter_made: forms.Field = made
+    return filter_made
 
 
 def _filter(entity: Entity, field: Field) -> forms.Field:

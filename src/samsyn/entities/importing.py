@@ -50,10 +50,14 @@ class Planned:
 
 @dataclass(slots=True)
 class Plan:
-    """What a sheet would do, in its order, and how many rows say what is known already."""
+    """What a sheet would do, in its order, and how many rows say what is known already.
+
+    A retired thing stays as it is, whatever a row says of it.
+    """
 
     added: list[Planned] = field(default_factory=list)
     changed: list[Planned] = field(default_factory=list)
+    retired: list[Any] = field(default_factory=list)  # those of which rows say something else
     same: int = 0
     origin: str = ""  # the other organisation that the sheet says its rows are of
     touched: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list)
@@ -183,6 +187,9 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
     before = None if is_new else snapshot(thing)
     was = {name: "" if is_new else _text(entity, name, thing) for name in facts}
     names = tuple(name for name in facts if is_new or getattr(thing, name) != facts[name])
+    if names and not is_new and entity.retires and thing.is_retired:
+        made.retired.append(thing)
+        return
     for name in names:
         setattr(thing, name, facts[name])
     reading.checks.require(thing, names)

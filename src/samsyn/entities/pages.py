@@ -25,7 +25,7 @@ def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
     def content(*, actor: Actor, subject: Any) -> dict[str, Any]:
         panels = [panel(actor=actor, thing=subject) for panel in entity.panels]
         return {
-            "badge": entity.marks(subject) if entity.marks else None,
+            "badge": entity.state.badge(subject) if entity.state else None,
             "facts": facts(entity, subject),
             "panels": [panel for panel in panels if panel],
             "story": story(actor, subject),
@@ -49,4 +49,5 @@ def story(actor: Actor, thing: Any) -> Story | None:
     """Return what was done to a thing, for those who may see the trail."""
     if not actor.may(Permission.TRAIL_VIEW, thing.owner_id):
         return None
-    return trail_story(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST], actor=actor)
+    entries = entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST]
+    return trail_story(entries, actor=actor, begun_at=getattr(thing, "created_at", None))

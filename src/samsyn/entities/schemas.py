@@ -63,6 +63,9 @@ class Schemas:
             name: (_asked(self.entity.of(field)) | None, None)
             for name, field in self.entity.filters.items()
         }
+        if state := self.entity.state:
+            kind = Annotated[str, OneOf(tuple(state.words))]
+            asked = {state.name: (kind | None, None), **asked}
         usual: dict[str, Any] = {
             "organisation": (Id | None, None),
             "search": (str, SchemaField("", max_length=SEARCH_LONGEST)),

@@ -133,9 +133,7 @@ class Screens:
             form=several_form(self.entity),
             service=self.done.change_many,
             done=_("The change is saved."),
-            done_url=self.home,
             crumbs=self.crumbs,
-            back_url=self.home,
         )
 
     def detail(self) -> Any:
@@ -239,5 +237,6 @@ class Screens:
         change = Button(label=_("Change"), url=reverse(f"{room}:change", args=at), is_primary=True)
         if not self.entity.retires:
             return (change,)
-        name, label = ("resume", _("Resume it")) if subject.is_retired else ("retire", _("Retire"))
-        return (change, Button(label=label, url=reverse(f"{room}:{name}", args=at)))
+        if subject.is_retired:
+            return (Button(label=_("Resume it"), url=reverse(f"{room}:resume", args=at)),)
+        return (change, Button(label=_("Retire"), url=reverse(f"{room}:retire", args=at)))

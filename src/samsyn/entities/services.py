@@ -124,6 +124,9 @@ def _of_many(entity: Entity) -> Made:
 def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
     given = _known(offers.entity, facts)
     changed = [name for name, value in given.items() if getattr(thing, name) != value]
+    if changed and offers.entity.retires and thing.is_retired:
+        said = _("%(name)s is retired. Take it into use again before you change it.")
+        raise RuleViolation(said % {"name": thing})
     for name in changed:
         setattr(thing, name, facts[name])
     offers.require(thing, changed)

@@ -129,13 +129,16 @@ class Shown:
         self.changed = made.changed[:SHOWN_MOST]
         self.rest = len(made.added) + len(made.changed) - len(self.added) - len(self.changed)
         self.sentence, self.origin = _sentence(made), made.origin
+        self.retired = made.retired[:SHOWN_MOST]
+        self.rest += len(made.retired) - len(self.retired)
 
 
 def _sentence(made: Plan) -> str:
     added, changed = len(made.added), len(made.changed)
+    same = made.same + len(made.retired)
     parts = (
         ngettext("%d is added", "%d are added", added) % added,
         ngettext("%d is changed", "%d are changed", changed) % changed,
-        ngettext("%d stays as it is", "%d stay as they are", made.same) % made.same,
+        ngettext("%d stays as it is", "%d stay as they are", same) % same,
     )
     return ", ".join(parts) + "."

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from samsyn.access.given import Given, OneOf, seen, unchanged
+from samsyn.access.given import Given, OneOf, TemplatesIn, seen, unchanged
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
 from samsyn.entities.api import Api
 from samsyn.indicators import selectors, services
@@ -78,13 +78,6 @@ class MeasurementOut(Schema):
     version: int
 
 
-class IndicatorTemplates(Given):
-    """Templates to begin with, by their keys."""
-
-    organisation_id: Id
-    keys: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=100)
-
-
 class IndicatorsBegun(Schema):
     """How many were begun."""
 
@@ -131,7 +124,7 @@ router, measurements = Router(), Router()
 
 
 @router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
-def indicators_begin(request: ProgramRequest, given: IndicatorTemplates) -> Any:
+def indicators_begin(request: ProgramRequest, given: TemplatesIn) -> Any:
     """Begin with templates; what was begun before stays as it is."""
     actor, now = request.auth, timezone.now()
     organisation = selectors.indicators_organisation_get(actor=actor, pk=given.organisation_id)

@@ -252,4 +252,5 @@ def _story(actor: Actor, thing: Indicator | Measurement) -> Story | None:
     entries = list(entries_of(thing._meta.label, thing.pk)[:EVENTS_MOST])
     if not entries:
         return None
-    return trail_story(entries, actor=actor, words=words)
+    begun_at = getattr(thing, "created_at", None)
+    return trail_story(entries, actor=actor, begun_at=begun_at, words=words)

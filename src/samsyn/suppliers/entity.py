@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from datetime import date
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel
 from samsyn.documents.pages import evidence_panel
-from samsyn.entities.declaration import Entity, EntityWords, Field
+from samsyn.entities.declaration import Entity, EntityWords, Field, State
 from samsyn.entities.pointing import person_field
 from samsyn.suppliers.models import Supplier
-from samsyn.suppliers.rules import ContractState, contract_state
-from samsyn.ui.components import StateBadge, Tone
+from samsyn.suppliers.rules import ContractState, contract_state, ends_in
+from samsyn.ui.components import Tone
+from samsyn.ui.components.base import Text
 from samsyn.ui.screens import Column
 
-CONTRACT = {
+CONTRACT: dict[str, tuple[Text, Tone]] = {
     ContractState.OPEN_ENDED: (pgettext_lazy("contract", "No end agreed"), Tone.NEUTRAL),
     ContractState.RUNNING: (pgettext_lazy("contract", "In force"), Tone.SUCCESS),
     ContractState.ENDS_SOON: (pgettext_lazy("contract", "Ends soon"), Tone.WARNING),
@@ -24,11 +27,19 @@ CONTRACT = {
 }
 
 
-def contract_badge(supplier: Supplier) -> StateBadge:
-    """Return where a supplier's contract is in its life, as a badge."""
-    state = contract_state(supplier.contract_until, today=timezone.localdate())
-    word, tone = CONTRACT[state]
-    return StateBadge(state=f"contract-{state}", text=word, tone=tone)
+def contract_of(supplier: Supplier, *, today: date) -> ContractState:
+    """Return where a supplier's contract is in its life."""
+    return contract_state(supplier.contract_until, today=today)
+
+
+def contract_where(state: str, *, today: date) -> Q:
+    """Return the condition of the suppliers whose contract is in a state."""
+    ends = ends_in(ContractState(state), today=today)
+    if ends is None:
+        return Q(contract_until=None)
+    first, last = ends
+    after = Q() if first is None else Q(contract_until__gte=first)
+    return after if last is None else after & Q(contract_until__lte=last)
 
 
 SUPPLIER = Entity(
@@ -89,19 +100,19 @@ SUPPLIER = Entity(
     after="contract_until",
     columns=(
         Column(
-            name="contract",
-            label=_("Contract"),
-            value=lambda supplier: str(contract_badge(supplier).text),
-            cell=contract_badge,
-            sort=("contract_until",),
-        ),
-        Column(
             name="owner",
             label=pgettext_lazy("work", "Owner"),
             value=lambda supplier: supplier.owner_name,
         ),
     ),
-    marks=contract_badge,
+    state=State(
+        name="contract",
+        label=_("Contract"),
+        of=contract_of,
+        where=contract_where,
+        words=CONTRACT,
+        sort=("contract_until",),
+    ),
     panels=(actions_panel, evidence_panel),
     words=EntityWords(
         intro=_("Whom we depend on, what happens if they fail, and how long the contract runs."),

@@ -6,6 +6,7 @@ A room's ``ROOM`` has the words for its own; a house law says which command lack
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from samsyn.access.actor import Actor
 from samsyn.kernel.rooms import gathered, rooms
 from samsyn.ui.changes import changes_html, changes_told
 from samsyn.ui.components import Moment, Story
+from samsyn.ui.thing_names import model_of
 
 DEEDS = gathered("deeds")
 WAYS: dict[str, Any] = {
@@ -101,6 +103,7 @@ def trail_story(
     entries: Iterable[Any],
     *,
     actor: Actor,
+    begun_at: datetime | None = None,
     words: Mapping[str, Any] | None = None,
     more: Callable[[Any], str] = lambda _entry: "",
 ) -> Story:
@@ -109,6 +112,8 @@ def trail_story(
     Args:
         entries: of the trail, newest first.
         actor: who reads it.
+        begun_at: when the thing says that it was added: told where that is before its entry, as
+            for what was there before it was written down here. The change log has the entry's.
         words: shorter words for some actions, where the page makes clear what they are about.
         more: what an entry says besides.
 
@@ -118,7 +123,7 @@ def trail_story(
     return Story(
         moments=tuple(
             Moment(
-                at=entry.at,
+                at=_begun(entry, begun_at) or entry.at,
                 text=f"{short.get(entry.action) or deed_text(entry.action)}{more(entry)}",
                 who=who_text(entry.actor),
                 changes=changes_html(changes.get(entry.number, ())),
@@ -126,3 +131,10 @@ def trail_story(
             for entry in entries
         )
     )
+
+
+def _begun(entry: Any, begun_at: datetime | None) -> datetime | None:
+    """Return when a thing was added that says so itself, of the entry that added it."""
+    model = model_of(entry.object_type)
+    is_new = model is not None and model._meta.pk.attname in entry.changes
+    return min(begun_at, entry.at) if is_new and begun_at is not None else None

@@ -14,7 +14,7 @@ from samsyn.kernel.limits import id_read
 from samsyn.ui.components.base import Text
 
 CHOSEN_MOST = 500
-CHOSEN = "chosen"
+CHOSEN, NARROWED = "chosen", "narrowed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +34,23 @@ class BulkButton:
     page: str = ""
 
 
-def address_with(page: str, rows: Iterable[Any]) -> str:
-    """Return the address of a page that is told which rows are chosen."""
-    chosen = ",".join(str(row.pk) for row in rows)
-    return f"{reverse(page)}?{urlencode({CHOSEN: chosen})}"
+def address_with(page: str, rows: Iterable[Any], *, narrowed: str = "") -> str:
+    """Return the address of a page that is told which rows are chosen.
+
+    Args:
+        page: the name of its address.
+        rows: that are chosen.
+        narrowed: the query of the list that they are chosen from, to which one is led back.
+
+    """
+    told = {CHOSEN: ",".join(str(row.pk) for row in rows)}
+    return f"{reverse(page)}?{urlencode(told | ({NARROWED: narrowed} if narrowed else {}))}"
+
+
+def list_address(url: str, query: QueryDict) -> str:
+    """Return the address of the list that led here, narrowed as it was."""
+    narrowed = QueryDict(query.get(NARROWED, "")).urlencode()
+    return f"{url}?{narrowed}" if narrowed else url
 
 
 def chosen_in(query: QueryDict) -> list[int]:

@@ -346,7 +346,7 @@ class ListScreen(Screen):
         if not chosen:
             raise RuleViolation(_("Choose at least one row first."))
         if act.page:
-            return address_with(act.page, chosen)
+            return address_with(act.page, chosen, narrowed=self.request.GET.urlencode())
         act.service(actor=self.request.actor, **{act.rows_name: chosen})
         messages.success(self.request, str(act.done))
         return ""

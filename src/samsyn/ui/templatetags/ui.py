@@ -258,7 +258,7 @@ def _box(bound: BoundField) -> SafeString:
 
 
 def _optional(bound: BoundField) -> SafeString | str:
-    if bound.field.required:
+    if bound.field.required or not getattr(bound.field, "is_marked_optional", True):
         return ""
     return format_html(' <span class="optional">{}</span>', _("(optional)"))
 

@@ -133,6 +133,7 @@ def meeting_list(
     if state:
         rows = rows.filter(state=state)
     rows = rows.annotate(decided=Count("proposals__decision"))
+    rows = rows.order_by("-held_on", "-pk")  # said here: what counts loses the model's order
     return rows.select_related("organisation")
 
 

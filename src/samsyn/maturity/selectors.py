@@ -49,7 +49,7 @@ def dialogue_list(
     counted: QuerySet[Dialogue] = rows.annotate(
         areas_total=Count("areas"), areas_agreed=Count("areas", filter=Q(areas__agreed__gt=0))
     )
-    return counted
+    return counted.order_by("-held_on", "-pk")  # said here: what counts loses the model's order
 
 
 def dialogue_get(*, actor: Actor, pk: int) -> Dialogue:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -133,6 +133,7 @@ def meeting_list(
     if state:
         rows = rows.filter(state=state)
     rows = rows.annotate(decided=Count("proposals__decision"))
+    rows = rows.order_by("-held_on", "-pk")  # said here: what counts loses the model's order
     return rows.select_related("organisation")
 
 
@@ -187,12 +188,11 @@ def word_list(
     return rows.filter(area=area) if area else rows
 
 
-def words_now(*, actor: Actor, organisation: int, most: int = 200) -> dict[str, AreaWord]:
-    """Return the newest words on each area."""
-    found: dict[str, AreaWord] = {}
-    for word in word_list(actor=actor, organisation=organisation)[:most]:
-        found.setdefault(word.area, word)
-    return found
+def words_now(*, actor: Actor, organisation: int) -> dict[str, AreaWord]:
+    """Return the newest words on each area, however long ago they were written."""
+    rows = word_list(actor=actor, organisation=organisation)
+    newest = rows.filter(area=OuterRef("area")).values("pk")[:1]
+    return {word.area: word for word in rows.filter(pk=Subquery(newest))}
 
 
 def question_list(*, actor: Actor, organisation: int | None = None) -> QuerySet[Question]:

@@ -14,7 +14,7 @@ from samsyn.actions.deciding import decision_record
 from samsyn.actions.models import ActionArea, ActionSource, DecisionOutcome
 from samsyn.actions.services import action_propose
 from samsyn.kernel.errors import RuleViolation
-from samsyn.maturity.keeping import kept, require_open
+from samsyn.maturity.keeping import kept, require_open, step_now
 from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Proposal
 from samsyn.maturity.rules import lines_of
 
@@ -26,7 +26,7 @@ def area_show(*, actor: Actor, area: DialogueArea) -> Dialogue:
     """Put an area on the meeting's screen; nothing of its ratings is shown by that."""
     _require_meeting(area.dialogue)
     area.dialogue.shown = area.key
-    return kept(area.dialogue)
+    return kept(area.dialogue, "shown")
 
 
 @command(Permission.MATURITY_LEAD)
@@ -41,7 +41,7 @@ def area_reveal(*, actor: Actor, area: DialogueArea) -> Dialogue:
     area.is_revealed = True
     area.save(update_fields=["is_revealed"])
     area.dialogue.shown = area.key
-    return kept(area.dialogue)
+    return kept(area.dialogue, "shown")
 
 
 @command(Permission.MATURITY_LEAD)
@@ -82,7 +82,7 @@ def timer_start(*, actor: Actor, dialogue: Dialogue, minutes: int, now: datetime
     if not 0 <= minutes <= MINUTES_MOST:
         raise RuleViolation(_("Choose between 0 and 180 minutes."), field="minutes")
     dialogue.timer_ends_at = now + timedelta(minutes=minutes) if minutes else None
-    return kept(dialogue)
+    return kept(dialogue, "timer_ends_at")
 
 
 @command(Permission.MATURITY_LEAD)
@@ -175,7 +175,7 @@ def plan_decide(
         now=now,
         subjects=actions,
     )
-    return kept(dialogue)
+    return kept(dialogue, "decision")
 
 
 def _action(actor: Actor, dialogue: Dialogue, proposal: Proposal, now: datetime) -> object:
@@ -202,7 +202,7 @@ def _who(proposal: Proposal) -> str:
 
 
 def _require_meeting(dialogue: Dialogue) -> None:
-    if dialogue.step != DialogueStep.MEETING:
+    if step_now(dialogue) != DialogueStep.MEETING:
         raise RuleViolation(_("Start the meeting first."))
 
 

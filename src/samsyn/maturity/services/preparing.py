@@ -25,7 +25,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import RuleViolation
 from samsyn.maturity.content import OWN_PREFIX, area_keys
-from samsyn.maturity.keeping import kept, require_open
+from samsyn.maturity.keeping import kept, require_open, step_now
 from samsyn.maturity.letters import invitation
 from samsyn.maturity.models import Dialogue, DialogueArea, DialogueStep, Group, Participant, Rating
 from samsyn.maturity.rules import may_go
@@ -102,10 +102,10 @@ def dialogue_change(*, actor: Actor, dialogue: Dialogue, **changes: Any) -> Dial
 
     """
     require_open(dialogue)
-    for name, value in changes.items():
-        if name in CHANGEABLE:
-            setattr(dialogue, name, value)
-    return kept(dialogue)
+    names = sorted(CHANGEABLE & changes.keys())
+    for name in names:
+        setattr(dialogue, name, changes[name])
+    return kept(dialogue, *names)
 
 
 @command(Permission.MATURITY_LEAD)
@@ -252,13 +252,13 @@ def dialogue_move(*, actor: Actor, dialogue: Dialogue, step: str, now: datetime)
         RuleViolation: there is no such road, or it would be closed without any agreed level.
 
     """
-    if not may_go(dialogue.step, step):
+    if not may_go(step_now(dialogue), step):
         raise RuleViolation(_("The dialogue cannot go there from where it is."))
     if step == DialogueStep.CLOSED and not dialogue.areas.filter(agreed__isnull=False).exists():
         raise RuleViolation(_("Agree on at least one level first."))
     dialogue.step = DialogueStep(step)
     dialogue.closed_at = now if step == DialogueStep.CLOSED else None
-    return kept(dialogue)
+    return kept(dialogue, "step", "closed_at")
 
 
 @command(Permission.MATURITY_LEAD)
@@ -266,4 +266,4 @@ def links_renew(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
     """Close all links to a dialogue and make new ones; what has been rated stays."""
     require_open(dialogue)
     dialogue.nonce = secrets.token_hex(8)
-    return kept(dialogue)
+    return kept(dialogue, "nonce")

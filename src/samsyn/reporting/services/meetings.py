@@ -146,5 +146,12 @@ def meeting_freeze(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
 
 
 def _require_open(meeting: Meeting) -> None:
-    if meeting.is_frozen:
+    """Require that a meeting is not frozen, also by somebody else since it was read.
+
+    It is locked until the end of the transaction: what is written while another freezes it is
+    in the pack, or refused.
+    """
+    rows = Meeting.unscoped.select_for_update()  # scope: of one found in scope
+    states = rows.filter(pk=meeting.pk).values_list("state", flat=True)
+    if meeting.is_frozen or states.first() == MeetingState.FROZEN:
         raise RuleViolation(_("The meeting is frozen; it does not change any more."))

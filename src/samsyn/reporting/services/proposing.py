@@ -18,8 +18,8 @@ from samsyn.actions.models import Action, DecisionOutcome
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.kernel.refs import KINDS, Ref, ref_of, thing_at
 from samsyn.reporting.keeping import check
-from samsyn.reporting.models import DecisionProposal, Meeting, ProposalState
-from samsyn.reporting.selectors import meeting_next
+from samsyn.reporting.models import DecisionProposal, Meeting, MeetingState, ProposalState
+from samsyn.reporting.selectors import meeting_list
 from samsyn.ui.moments import day_text
 
 CHANGEABLE = frozenset(
@@ -179,8 +179,10 @@ def _followers(actor: Actor, proposal: DecisionProposal) -> list[Any]:
 
 def _meeting_of(actor: Actor, proposal: DecisionProposal, day: date) -> Meeting | None:
     """Return the meeting that is being prepared for the day of the decision, if any."""
-    found = meeting_next(actor=actor, organisation=proposal.organisation_id)
-    return found if found is not None and found.held_on == day else None
+    rows = meeting_list(
+        actor=actor, organisation=proposal.organisation_id, state=MeetingState.PREPARED
+    )
+    return rows.filter(held_on=day).order_by("pk").first()
 
 
 def _settle(

@@ -92,16 +92,25 @@ def question_answer(*, actor: Actor, question: Question, answer: str, now: datet
     """
     if not answer.strip():
         raise RuleViolation(_("Write an answer."), field="answer")
-    if question.answered_at is not None:
-        raise RuleViolation(_("It has been answered already."))
     question.answer = answer.strip()
     question.answered_at, question.answered_by = now, actor.label[:200]
     check(question)
-    question.save(update_fields=["answer", "answered_at", "answered_by"])
+    _keep_answer(question)
     asker = question.asked_by
     if asker is not None and asker.is_active and is_reader(asker, question.organisation):
         _send(question, asker, answer_letter(question, asker), now, "answered")
     return question
+
+
+def _keep_answer(question: Question) -> None:
+    """Write the answer unless there is one: somebody else may have answered since it was read."""
+    names = ("answer", "answered_at", "answered_by")
+    values = {name: getattr(question, name) for name in names}
+    rows = Question.unscoped.filter(  # scope: one found in scope
+        pk=question.pk, answered_at__isnull=True
+    )
+    if not rows.update(**values):
+        raise RuleViolation(_("It has been answered already."))
 
 
 def _send(question: Question, person: Person, draft: Draft, now: datetime, why: str) -> None:

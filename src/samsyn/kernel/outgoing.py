@@ -2,9 +2,8 @@
 
 Whoever types an address must not make this server speak to what stands beside it: its own
 machine, the network around it, or the place where a cloud keeps its keys. So the name is looked
-up once, each address that it has is judged, and the connection goes to exactly what was judged.
-No redirect is followed and no proxy is asked. Other modules do not open connections of their own
-to addresses that people type: a law holds it.
+up once, each of its addresses is judged, and the connection goes to exactly what was judged. No
+redirect is followed and no proxy asked. No other module connects to what people type: a law.
 """
 
 from __future__ import annotations
@@ -114,8 +113,8 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: the status, the beginning of the text, and how long to wait if it says so."""
+class OutgoingAnswer:
+    """What came back, with the beginning of its text and its Retry-After as it is."""
 
     status: int
     text: str = ""
@@ -129,8 +128,8 @@ def networks_read(text: str) -> tuple[Network, ...]:
         ValueError: one is none.
 
     Example:
-        >>> networks_read("10.1.0.0/16, fd00::/8")
-        (IPv4Network('10.1.0.0/16'), IPv6Network('fd00::/8'))
+        >>> networks_read("10.1.0.0/16, ")
+        (IPv4Network('10.1.0.0/16'),)
 
     """
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
@@ -273,7 +272,7 @@ def post(
     headers: Mapping[str, str],
     rules: OutgoingRules,
     seconds: float = SECONDS,
-) -> Answer:
+) -> OutgoingAnswer:
     """Send a body to an address and return what is answered, whatever the status says.
 
     Args:
@@ -333,8 +332,7 @@ def _looked_up(where: Destination, deadline: _Deadline) -> Sequence[tuple[Any, .
         raise TimeoutError
     if isinstance(found[0], Exception):
         raise NotAnswered(OutgoingProblem.NAME_UNKNOWN) from found[0]
-    answer: Sequence[tuple[Any, ...]] = found[0]
-    return answer
+    return found[0]  # type: ignore[no-any-return]  # what the resolver says
 
 
 def _connected(places: list[Address], port: int, deadline: _Deadline) -> socket.socket:
@@ -346,9 +344,9 @@ def _connected(places: list[Address], port: int, deadline: _Deadline) -> socket.
             continue
     try:
         return _line_to(places[-1], port, seconds=deadline.left())
-    except TimeoutError:
-        raise
     except OSError as error:
+        if isinstance(error, TimeoutError):
+            raise
         raise NotAnswered(OutgoingProblem.NO_CONNECTION) from error
 
 
@@ -380,14 +378,16 @@ def _secured(
 
 def _asked(
     line: ssl.SSLSocket, where: Destination, body: bytes, headers: Mapping[str, str]
-) -> Answer:
+) -> OutgoingAnswer:
     """Send the request and read the answer; once there is a status, a text cut off is no harm."""
     asked = HTTPSConnection(where.host, where.port, context=line.context)
     asked.auto_open = 0
     asked.sock = line
     asked.request("POST", where.target, body, {**headers, "Connection": "close"})
     answer = asked.getresponse()
-    return Answer(answer.status, _beginning(answer), answer.headers.get("Retry-After", "")[:100])
+    return OutgoingAnswer(
+        answer.status, _beginning(answer), answer.headers.get("Retry-After", "")[:100]
+    )
 
 
 def _beginning(answer: HTTPResponse) -> str:

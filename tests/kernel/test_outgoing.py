@@ -133,6 +133,7 @@ def test_a_network_that_is_allowed_is_allowed_however_it_is_written():
         ("https://" + "a" * 2000, AddressFault.UNREADABLE),
         ("https:///path", AddressFault.HOST),
         ("https://-.example/", AddressFault.HOST),
+        ("https://-/", AddressFault.HOST),
         ("https://0x7f.1/", AddressFault.HOST),
         ("https://2130706433/", AddressFault.HOST),
         ("https://0177.0.0.1/", AddressFault.HOST),
@@ -273,3 +274,10 @@ def test_signs_that_cannot_be_shown_are_left_out_of_the_answer(receiver):
 def test_how_long_to_wait_is_handed_on(receiver):
     answer = sent(receiver, "/busy")
     assert (answer.status, answer.retry_after) == (503, "1800")
+
+
+def test_where_nothing_leaves_nobody_is_asked(receiver):
+    receiver.received.clear()
+    rules = OutgoingRules(networks=LOOPBACK, ca_file=receiver.ca_file, is_open=False)
+    assert problem_of(receiver, rules=rules) == OutgoingProblem.CLOSED
+    assert receiver.received == []

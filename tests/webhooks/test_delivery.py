@@ -328,3 +328,10 @@ def test_a_secret_of_another_installation_is_said_so(cast, receiver, settings):
     happen(cast)
     told()
     assert rows_of(webhook)[0].problem == "unreadable"
+
+
+def test_every_problem_of_the_way_out_has_words():
+    from samsyn.kernel.outgoing import OutgoingProblem
+    from samsyn.webhooks.models import DeliveryProblem
+
+    assert {problem.value for problem in OutgoingProblem} <= set(DeliveryProblem.values)

@@ -30,7 +30,8 @@ ADDRESS_LONGEST = 2000
 PORT = 443
 IPV4 = 4
 PORTS = range(1024, 65536)
-_NAME = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]{1,63}\Z")
+_LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?=.{{1,253}}\Z)({_LABEL}\.)*{_LABEL}\Z")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)\Z")  # resolvers read 0x7f.1 as an address
 _GLOBAL6 = IPv6Network("2000::/3")
 # Within what is global: addresses that hold others (6to4, Teredo), and what is set apart.
@@ -47,6 +48,7 @@ _APART: tuple[Network, ...] = (
 class OutgoingProblem(StrEnum):
     """Why no answer came."""
 
+    CLOSED = "closed"
     ADDRESS_REFUSED = "address_refused"
     NAME_UNKNOWN = "name_unknown"
     NO_CONNECTION = "no_connection"
@@ -89,11 +91,13 @@ class OutgoingRules:
     Args:
         networks: of its own, which may be reached as well.
         ca_file: certificates, in PEM, of authorities that are trusted besides the usual.
+        is_open: whether anything leaves at all.
 
     """
 
     networks: tuple[Network, ...] = ()
     ca_file: str = ""
+    is_open: bool = True
 
     def allow(self, address: Address) -> bool:
         """Return whether a connection may go to an address."""
@@ -122,10 +126,7 @@ class OutgoingAnswer:
 
 
 def networks_read(text: str) -> tuple[Network, ...]:
-    """Return the networks of a comma-separated list.
-
-    Raises:
-        ValueError: one is none.
+    """Return the networks of a comma-separated list, or raise a ValueError.
 
     Example:
         >>> networks_read("10.1.0.0/16, ")
@@ -136,12 +137,7 @@ def networks_read(text: str) -> tuple[Network, ...]:
 
 
 def unmapped(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address is only another writing of, else itself.
-
-    Source:
-        RFC 4291 2.5.5.2.
-
-    """
+    """Return the IPv4 address that an IPv6 address only writes otherwise (RFC 4291), else it."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
 
@@ -280,13 +276,15 @@ def post(
         body: what is sent.
         headers: besides Host and Content-Length.
         rules: of the installation.
-        seconds: for all of it: looking up, connecting, sending and reading.
+        seconds: for looking up, connecting, sending and reading together.
 
     Raises:
         NotAnswered: nothing may be sent there, or no answer came in time.
 
     """
     deadline = _Deadline(seconds)
+    if not rules.is_open:
+        raise NotAnswered(OutgoingProblem.CLOSED)
     try:
         where = destination_of(address, rules)
     except AddressInvalid as error:

@@ -301,7 +301,9 @@ FILES_REGION = env.FILES_REGION.value()
 FILES_KEY = env.FILES_KEY.value()
 FILES_SECRET = env.FILES_SECRET.value()
 OUTGOING = OutgoingRules(
-    networks=env.OUTGOING_NETWORKS.value(), ca_file=env.OUTGOING_CA_FILE.value()
+    networks=env.OUTGOING_NETWORKS.value(),
+    ca_file=env.OUTGOING_CA_FILE.value(),
+    is_open=not DEMONSTRATION,
 )
 FILE_UPLOAD_HANDLERS = [
     "samsyn.access.uploads.SizeGuard",

@@ -124,6 +124,7 @@ class DeliveryState(models.TextChoices):
 class DeliveryProblem(models.TextChoices):
     """Why no answer came; the values are those of ``kernel.outgoing.OutgoingProblem``."""
 
+    CLOSED = "closed", _("Nothing is sent from a demonstration.")
     ADDRESS_REFUSED = "address_refused", _("The address leads to a network that is not allowed.")
     NAME_UNKNOWN = "name_unknown", _("The name in the address is unknown.")
     NO_CONNECTION = "no_connection", _("Nothing answers at the address.")

@@ -121,7 +121,7 @@ def _facts(actor: Actor, webhook: Webhook) -> FactList:
         Fact(name=_("Organisation"), value=webhook.organisation.name),
         Fact(name=_("Address"), value=webhook.address),
         Fact(name=_("What is told"), value=kinds_text(webhook)),
-        Fact(name=_("Whose"), value=webhook.get_covers_display()),
+        Fact(name=_("Whose events"), value=webhook.get_covers_display()),
         Fact(name=_("Names of things"), value=_("yes") if webhook.with_names else _("no")),
         Fact(name=_("Answers for it"), value=webhook.person.name),
         Fact(name=_("Waiting"), value=waits),

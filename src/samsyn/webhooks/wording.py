@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.kernel.rooms import rooms
 from samsyn.ui.components import StateBadge, Tone
 from samsyn.ui.deeds import deed_text
 from samsyn.webhooks.models import (
@@ -30,7 +31,14 @@ DELIVERY_TONES = {
     DeliveryState.SKIPPED: Tone.NEUTRAL,
     DeliveryState.WITHHELD: Tone.NEUTRAL,
 }
-FAILING = gettext_lazy("on, not accepted at the moment")
+ROOMS = {  # whose API and pages are called otherwise, or that have none
+    "access": gettext_lazy("People and roles"),
+    "annual_wheel": gettext_lazy("Annual wheel"),
+    "backups": gettext_lazy("Backups"),
+    "jobs": gettext_lazy("Jobs"),
+    "monitoring": gettext_lazy("Reports"),
+}
+FAILING = gettext_lazy("on, failing")
 TEST = gettext_lazy("Test")
 
 
@@ -73,5 +81,10 @@ def kinds_text(webhook: Webhook) -> str:
 
 
 def room_text(name: str) -> str:
-    """Return what the room of a command is called."""
-    return str(apps.get_app_config(name.partition(".")[0]).verbose_name)
+    """Return what the room of a command is called, as its API and the menu call it."""
+    room = name.partition(".")[0]
+    known = rooms()[room]
+    if room in ROOMS:
+        return str(ROOMS[room])
+    labels = [*(mount.label for mount in known.api), *(page.label for page in known.pages)]
+    return str(labels[0] if labels else apps.get_app_config(room).verbose_name)

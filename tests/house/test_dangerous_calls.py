@@ -35,6 +35,7 @@ SPEAKS = {"socket", "http.client", "urllib.request", "requests", "smtplib", "ftp
 SPEAKING = {
     "documents/object_store.py": "the bucket of SAMSYN_FILES_ENDPOINT",
     "documents/scanning.py": "the virus scanner of SAMSYN_CLAMD",
+    "kernel/outgoing.py": "addresses that people type, on the public internet only",
     "kernel/addresses.py": "reads and writes addresses (inet_pton, inet_ntop); opens nothing",
     "site/slow_clients.py": "takes the connections of browsers; opens none",
     "messages/delivery.py": "names the errors of the mail server of SAMSYN_MAIL_HOST",

@@ -55,7 +55,7 @@ WRITTEN_BY_SAMSYN = {
         "role", "area", "measure", "job", "step", "report", "stream", "taxonomy", "rsit_type",
         "reasons", "label", "name",
     },
-    "as somebody's machine wrote it": {"file_name", "entry_name", "reason_detail"},
+    "as somebody's machine wrote it": {"file_name", "entry_name", "reason_detail", "answer"},
     "what a contact answers, shown as text": {"note"},
 }  # fmt: skip
 COPIED = {"actions.DecisionSubject": "the name that a thing had on the day of the decision"}

@@ -99,6 +99,7 @@ NO_DOOR = {  # commands that no address of the API leads to, and why
     "organisations.contacts_import": "a sheet is for people; a program adds one after the other",
     "suppliers.suppliers_change": "a program sends one after the other: suppliers/{pk}",
     "suppliers.suppliers_import": "a sheet is for people; a program adds one after the other",
+    "webhooks.webhook_switch_off": "by the clock, when nothing is accepted",
     "ui.columns_choose": "how a list looks to a person",
     "ui.saved_view_create": "how a list looks to a person",
     "ui.saved_view_delete": "how a list looks to a person",

@@ -40,6 +40,9 @@ WRITES_OUTSIDE = {  # a function, a class or a whole module, and why
     "samsyn.messages.delivery:settle": "which letter is being sent, by whom; the worker's own",
     "samsyn.messages.password_requests": "asked before anybody is known; a letter passes the gate",
     "samsyn.organisations.access_scope:access_scope_of": "asks; its SQL is composed",
+    "samsyn.webhooks.delivery": "what is being sent, by whom, and what came back; the worker's own",
+    "samsyn.webhooks.happenings": "what is on record already, noted to be sent; the worker's own",
+    "samsyn.webhooks.jobs:forget": "what was sent 30 days ago; it stays on record",
     "samsyn.site.jobs:forget": "sessions that have ended, of Django and its libraries",
 }
 

@@ -53,6 +53,7 @@ WORDS: dict[Permission, Any] = {
     Permission.SUPPLIERS_CHANGE: pgettext_lazy("may", "add and change suppliers"),
     Permission.SUPPLIERS_VIEW: pgettext_lazy("may", "see suppliers"),
     Permission.TRAIL_VIEW: pgettext_lazy("may", "see the change log"),
+    Permission.WEBHOOKS_MANAGE: pgettext_lazy("may", "manage webhooks"),
     Permission.WHEEL_CHANGE: pgettext_lazy("may", "add and change activities of the annual wheel"),
     Permission.WHEEL_VIEW: pgettext_lazy("may", "see the annual wheel"),
     Permission.WHEEL_WORK: pgettext_lazy("may", "do activities of the annual wheel"),

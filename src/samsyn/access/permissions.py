@@ -57,6 +57,7 @@ class Permission(StrEnum):
     SUPPLIERS_CHANGE = "suppliers.change"
     SUPPLIERS_VIEW = "suppliers.view"
     TRAIL_VIEW = "trail.view"
+    WEBHOOKS_MANAGE = "webhooks.manage"
     WHEEL_CHANGE = "wheel.change"
     WHEEL_VIEW = "wheel.view"
     WHEEL_WORK = "wheel.work"
@@ -140,6 +141,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.RESOURCES_CHANGE,
         _P.SITUATION_BUILD,
         _P.TRAIL_VIEW,
+        _P.WEBHOOKS_MANAGE,
     },
     Role.OWNER: _TAKE_PART | {_P.ORGANISATIONS_VIEW, _P.SITUATION_VIEW},
     Role.TECHNICIAN: _LOOK | _TAKE_PART | {_P.FINDINGS_ANSWER, _P.RESOURCES_CHANGE},
@@ -179,6 +181,7 @@ OWN_GRANTS: dict[Role, frozenset[Permission]] = {
         _P.SECTOR_VIEW,
         _P.STAFF_CHANGE,
         _P.TRAIL_VIEW,
+        _P.WEBHOOKS_MANAGE,
     },
 }
 

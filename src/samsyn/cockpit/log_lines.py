@@ -22,10 +22,10 @@ from samsyn.findings.leaving import LEFT, left_text
 from samsyn.findings.texts import report_title
 from samsyn.jobs.registry import JOBS
 from samsyn.organisations.selectors import organisation_list
-from samsyn.ui.changes import FieldChange, changes_told, permission_to_see
+from samsyn.ui.changes import FieldChange, changes_told
 from samsyn.ui.deeds import address_text, deed_text, fetched_text, ways_text, who_text
 from samsyn.ui.moments import day_text, month_text
-from samsyn.ui.thing_names import model_of, name_text
+from samsyn.ui.thing_names import may_know, model_of, name_text, permission_of
 
 # Rows whose own names are ids and codes: the deed says enough.
 NAMELESS = frozenset(
@@ -152,11 +152,11 @@ def is_of_a_person(entry: Entry) -> bool:
     """Return whether a thing belongs to a person, and to no organisation."""
     model = model_of(entry.object_type)
     fields = {field.name for field in model._meta.get_fields()} if model else set()
-    return "person" in fields and permission_to_see(entry.object_type) is None
+    return "person" in fields and permission_of(entry.object_type) is None
 
 
 def _thing(entry: Entry, actor: Actor) -> str:
-    name = _name(entry) if _may_know(entry, actor) else ""
+    name = _name(entry) if may_know(entry, actor) else ""
     word = _word(entry.object_type) if entry.kind in {READING, EXPORT} else ""
     said = ": ".join(part for part in (word, name) if part)
     if entry.action == LEFT:
@@ -203,17 +203,6 @@ def _day_in_words(found: re.Match[str]) -> str:
     except ValueError:  # 30 February
         return found[0]
     return day_text(on) if day else month_text(on, with_year=True)
-
-
-def _may_know(entry: Entry, actor: Actor) -> bool:
-    """Return whether the actor may see such things where it is.
-
-    The trail is open to the operator's administrator, a member's own work is not.
-    """
-    permission = permission_to_see(entry.object_type)
-    if permission is None or entry.organisation_id is None:
-        return True
-    return actor.may(permission, entry.organisation_id)
 
 
 def _word(label: str) -> str:

@@ -116,6 +116,19 @@ def agreements_over(organisation: Any) -> QuerySet[Any]:
     return Agreement.in_force().filter(covering)
 
 
+def covered_by(organisation: Organisation) -> QuerySet[Any]:
+    """Return the ids of an organisation, its units, and what it serves as an operator.
+
+    What it serves is so by agreements in force, as far down as each of them goes.
+    """
+    inside = Q(ancestor=organisation, same_entity=True)
+    agreed = Agreement.in_force().filter(operator=organisation)
+    for service in OPENINGS:
+        heads = agreed.filter(service=service).values("organisation")
+        inside |= Q(ancestor__in=heads) & depth_of(service)
+    return Lineage.objects.filter(inside).values("descendant")
+
+
 def _assigned(person_id: int) -> QuerySet[Agreement]:
     """Return the agreements in force that the person is assigned to, one by one or by service."""
     mine = Assignment.unscoped.filter(person_id=person_id, ended_on__isnull=True)

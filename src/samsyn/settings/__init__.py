@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.outgoing import OutgoingRules
 from samsyn.kernel.restoring import RESTORE_MARK
 from samsyn.kernel.rooms import packages
 from samsyn.settings import environment as env
@@ -299,6 +300,11 @@ FILES_ENDPOINT = env.FILES_ENDPOINT.value()
 FILES_REGION = env.FILES_REGION.value()
 FILES_KEY = env.FILES_KEY.value()
 FILES_SECRET = env.FILES_SECRET.value()
+OUTGOING = OutgoingRules(
+    networks=env.OUTGOING_NETWORKS.value(),
+    ca_file=env.OUTGOING_CA_FILE.value(),
+    is_open=not DEMONSTRATION,
+)
 FILE_UPLOAD_HANDLERS = [
     "samsyn.access.uploads.SizeGuard",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

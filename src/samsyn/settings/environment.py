@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 
 from samsyn.kernel.limits import limits_read
+from samsyn.kernel.outgoing import networks_read
 
 T = TypeVar("T")
 
@@ -324,6 +325,19 @@ FILES_REGION = Setting("SAMSYN_FILES_REGION", str, "us-east-1", "Region of the s
 FILES_KEY = Setting("SAMSYN_FILES_KEY", str, "", "Access key id at the store.")
 FILES_SECRET = Setting(
     "SAMSYN_FILES_SECRET", str, "", "Secret access key at the store.", secret=True
+)
+OUTGOING_NETWORKS = Setting(
+    "SAMSYN_OUTGOING_NETWORKS",
+    networks_read,
+    "",
+    "Networks of one's own that webhooks may be sent to, by commas, as 10.1.0.0/16; nothing lets "
+    "them go to the public internet only.",
+)
+OUTGOING_CA_FILE = Setting(
+    "SAMSYN_OUTGOING_CA_FILE",
+    existing_file,
+    "",
+    "File of certificates (PEM) of authorities that webhooks trust besides the system's.",
 )
 
 

@@ -22,13 +22,12 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import Permission
 from samsyn.access.scoping import ScopedManager
 from samsyn.audit.models import Entry
 from samsyn.audit.services import HIDDEN
 from samsyn.ui.components.base import joined
 from samsyn.ui.moments import day_text, moment_text
-from samsyn.ui.thing_names import model_of
+from samsyn.ui.thing_names import model_of, permission_of
 
 VALUE_LONGEST = 200  # of a text that is told: what is longer is read on the page of the thing
 PAIR = 2
@@ -121,14 +120,8 @@ def _plain_text(field: models.Field[Any, Any], value: Any) -> str:
     return str(value)
 
 
-def permission_to_see(label: str) -> Permission | None:
-    """Return what it takes to see such things; None for what is of no organisation."""
-    manager = getattr(model_of(label), "objects", None)
-    return manager.permission if isinstance(manager, ScopedManager) else None
-
-
 def _may_read(entry: Entry, actor: Actor) -> bool:
-    permission = permission_to_see(entry.object_type)
+    permission = permission_of(entry.object_type)
     if permission is None or entry.organisation_id is None:
         return entry.person_id is not None and entry.person_id == actor.person_id
     return actor.may(permission, entry.organisation_id)

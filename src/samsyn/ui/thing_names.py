@@ -9,6 +9,11 @@ from typing import Any
 from django.apps import apps
 from django.utils import translation
 
+from samsyn.access.actor import Actor
+from samsyn.access.permissions import Permission
+from samsyn.access.scoping import ScopedManager
+from samsyn.audit.models import Entry
+
 SPOKEN: dict[str, Callable[[str], str]] = {}
 
 
@@ -62,3 +67,20 @@ def model_of(label: str) -> Any:
         return apps.get_model(label)
     except (LookupError, ValueError):
         return None
+
+
+def may_know(entry: Entry, actor: Actor) -> bool:
+    """Return whether the actor may see things of this kind where an entry of the trail is.
+
+    The trail is open to the operator's administrator, a member's own work is not.
+    """
+    permission = permission_of(entry.object_type)
+    if permission is None or entry.organisation_id is None:
+        return True
+    return actor.may(permission, entry.organisation_id)
+
+
+def permission_of(label: str) -> Permission | None:
+    """Return what it takes to see things of a kind; None where no organisation owns them."""
+    manager = getattr(model_of(label), "objects", None)
+    return manager.permission if isinstance(manager, ScopedManager) else None

@@ -1,0 +1,197 @@
+# No postponed annotations here: the API reads them when the module is loaded.
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from ninja.pagination import paginate
+
+from samsyn.access.given import Given, OneOf, seen, unchanged
+from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.organisations.selectors import organisation_get
+from samsyn.webhooks import selectors, services
+from samsyn.webhooks.happenings import TEST
+from samsyn.webhooks.models import Delivery, DeliveryState, WebhookCoverage, WebhookState
+
+router = Router()
+Name = Annotated[str, Field(max_length=120)]
+Address = Annotated[str, Field(max_length=2000)]
+Kinds = Annotated[list[str], Field(max_length=500)]
+Coverage = Annotated[str, OneOf(WebhookCoverage, may_be_empty=False)]
+SEARCH_LONGEST = 100
+
+
+class WebhookOut(Schema):
+    """A webhook; its secret is shown by nothing but its making."""
+
+    id: int
+    organisation_id: int
+    name: str
+    address: str
+    kinds: list[str]
+    covers: str
+    with_names: bool
+    state: str
+    reason: str
+    person_id: int
+    failing_since: datetime | None
+    next_try_at: datetime | None
+    version: int
+
+
+class WebhookWithSecret(WebhookOut):
+    """A webhook with its new secret, this once."""
+
+    secret: str
+
+
+class WebhookIn(Given):
+    """A new webhook; no kinds mean everything."""
+
+    organisation_id: Id
+    name: Name
+    address: Address
+    kinds: Kinds = []
+    covers: Coverage = WebhookCoverage.OWN.value
+    with_names: bool = False
+
+
+class WebhookChange(Given):
+    """What is to be changed; what is left out stays."""
+
+    version: Id | None = None
+    name: Name = ""
+    address: Address = ""
+    kinds: Kinds = []
+    covers: Coverage = WebhookCoverage.OWN.value
+    with_names: bool = False
+
+
+class DeliveryOut(Schema):
+    """One happening for a webhook, and what has become of it."""
+
+    id: int
+    webhook_id: int
+    key: str
+    type: str
+    about_id: int | None
+    happened_at: datetime
+    state: str
+    attempts: int
+    tried_at: datetime | None
+    status: int | None
+    problem: str
+    milliseconds: int | None
+
+    @staticmethod
+    def resolve_type(delivery: Delivery) -> str:
+        """Return what is told, as the event says it."""
+        return delivery.action or TEST
+
+
+@router.get("", response=list[WebhookOut], summary="List webhooks")
+@paginate(Pages)
+def webhook_list(
+    request: ProgramRequest,
+    organisation: Id | None = None,
+    state: Annotated[str, OneOf(WebhookState)] = "",
+    search: Annotated[str, Field(max_length=SEARCH_LONGEST)] = "",
+) -> Any:
+    """Return the webhooks that one manages, without the retired unless they are asked for."""
+    return selectors.webhook_list(
+        actor=request.auth, organisation=organisation, state=state, search=search
+    )
+
+
+@router.post("", response=WebhookWithSecret, summary="Add a webhook")
+def webhook_add(request: ProgramRequest, given: WebhookIn) -> Any:
+    """Add a webhook. Its secret is in this answer and in no other."""
+    facts = given.dict()
+    organisation = organisation_get(actor=request.auth, pk=facts.pop("organisation_id"))
+    return services.webhook_add(
+        actor=request.auth, organisation=organisation, now=timezone.now(), **facts
+    )
+
+
+@router.get("/deliveries/{pk}", response=DeliveryOut, summary="Get a delivery")
+def delivery_get(request: ProgramRequest, pk: Id) -> Any:
+    """Return one delivery."""
+    return opened(request, selectors.delivery_get(actor=request.auth, pk=pk))
+
+
+@router.post("/deliveries/{pk}/resend", response=DeliveryOut, summary="Send a delivery again")
+def delivery_resend(request: ProgramRequest, pk: Id) -> Any:
+    """Send a delivery again under the same id, or now what waits for its next try."""
+    found = unchanged(request, selectors.delivery_get(actor=request.auth, pk=pk))
+    return services.delivery_resend(actor=request.auth, delivery=found, now=timezone.now())
+
+
+@router.post("/deliveries/{pk}/skip", response=DeliveryOut, summary="Leave out a delivery")
+def delivery_skip(request: ProgramRequest, pk: Id) -> Any:
+    """Leave out what the receiver will not take, so that what comes after it is sent."""
+    found = unchanged(request, selectors.delivery_get(actor=request.auth, pk=pk))
+    return services.delivery_skip(actor=request.auth, delivery=found, now=timezone.now())
+
+
+@router.get("/{pk}", response=WebhookOut, summary="Get a webhook")
+def webhook_get(request: ProgramRequest, pk: Id) -> Any:
+    """Return one webhook, retired or not, without its secret."""
+    return opened(request, selectors.webhook_get(actor=request.auth, pk=pk))
+
+
+@router.patch("/{pk}", response=WebhookOut, summary="Change a webhook")
+def webhook_change(request: ProgramRequest, pk: Id, given: WebhookChange) -> Any:
+    """Change a webhook, from ``version`` or what ``If-Match`` names."""
+    facts = given.dict(exclude_unset=True)
+    webhook = selectors.webhook_get(actor=request.auth, pk=pk)
+    version = seen(request, webhook, facts.pop("version", None))
+    return services.webhook_change(actor=request.auth, webhook=webhook, seen=version, **facts)
+
+
+@router.post("/{pk}/pause", response=WebhookOut, summary="Pause a webhook")
+def webhook_pause(request: ProgramRequest, pk: Id) -> Any:
+    """Send nothing until it is resumed; what happens meanwhile is kept."""
+    found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    return services.webhook_pause(actor=request.auth, webhook=found, now=timezone.now())
+
+
+@router.post("/{pk}/resume", response=WebhookOut, summary="Resume a webhook")
+def webhook_resume(request: ProgramRequest, pk: Id) -> Any:
+    """Send again, beginning with what has waited."""
+    found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    return services.webhook_resume(actor=request.auth, webhook=found, now=timezone.now())
+
+
+@router.post("/{pk}/retire", response=WebhookOut, summary="Retire a webhook")
+def webhook_retire(request: ProgramRequest, pk: Id) -> Any:
+    """Retire a webhook for good."""
+    found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    return services.webhook_retire(actor=request.auth, webhook=found, now=timezone.now())
+
+
+@router.post("/{pk}/secret", response=WebhookWithSecret, summary="Give a webhook a new secret")
+def webhook_secret_renew(request: ProgramRequest, pk: Id) -> Any:
+    """Give a webhook a new secret, in this answer and in no other; the old one signs for a day."""
+    found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    return services.webhook_secret_renew(actor=request.auth, webhook=found, now=timezone.now())
+
+
+@router.post("/{pk}/test", response=DeliveryOut, summary="Test a webhook")
+def webhook_test(request: ProgramRequest, pk: Id) -> Any:
+    """Send an event of no meaning within seconds; ask for the delivery to see the outcome."""
+    found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    return services.webhook_test(actor=request.auth, webhook=found, now=timezone.now())
+
+
+@router.get("/{pk}/deliveries", response=list[DeliveryOut], summary="List deliveries of a webhook")
+@paginate(Pages)
+def delivery_list(
+    request: ProgramRequest,
+    pk: Id,
+    state: Annotated[str, OneOf(DeliveryState)] = "",
+    kind: Annotated[str, Field(max_length=SEARCH_LONGEST)] = "",
+    search: Annotated[str, Field(max_length=SEARCH_LONGEST)] = "",
+) -> Any:
+    """Return what a webhook has been told or waits for, the newest first."""
+    return selectors.delivery_list(actor=request.auth, pk=pk, state=state, kind=kind, search=search)

@@ -1,0 +1,248 @@
+"""Sends what waits: for each webhook in order, and no receiver holds up the others.
+
+A webhook is leased before anything is sent, in a transaction of its own, and what became of it
+is written at once. A worker that is killed loses its lease after two minutes; the same delivery
+is then tried again under the same webhook-id, by which a receiver knows it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from samsyn.kernel.outgoing import SECONDS, NotAnswered, OutgoingAnswer, post
+from samsyn.webhooks.happenings import answering, body_of, places_of
+from samsyn.webhooks.models import (
+    Delivery,
+    DeliveryProblem,
+    DeliveryState,
+    StopReason,
+    Webhook,
+    WebhookState,
+)
+from samsyn.webhooks.rules import LEASE, PAUSE_MOST, Outcome, headers, is_over, next_try, outcome_of
+from samsyn.webhooks.signing import secrets_of
+from samsyn.webhooks.stopping import webhook_stop
+
+ROUND_SECONDS = 60.0  # then other jobs get their turn
+log = logging.getLogger("samsyn.webhooks")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What a try came to."""
+
+    status: int = 0
+    problem: str = ""
+    answer: str = ""
+    retry_after: str = ""
+    milliseconds: int = 0
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it means."""
+        return outcome_of(self.status)
+
+
+def deliveries_send(
+    *,
+    clock: Clock = timezone.now,
+    progress: Callable[[str, int, int], None] | None = None,
+    seconds: float = SECONDS,
+) -> dict[str, int]:
+    """Send what is due; return how many tries ended in which state.
+
+    Safe to run beside itself and to be killed anywhere. Webhooks take turns: after each try
+    the one that has waited longest is next, so that a receiver that does not answer costs one
+    timeout and a busy one keeps nobody waiting. A round ends after a minute.
+    """
+    done: Counter[str] = Counter()
+    ends = monotonic() + ROUND_SECONDS
+    while monotonic() < ends and (claimed := claim(clock())) is not None:
+        done[_deliver(*claimed, clock=clock, seconds=seconds)] += 1
+        if progress:
+            progress(gettext_noop("sending"), done.total(), 0)
+    return dict(done)
+
+
+def due(now: datetime) -> QuerySet[Webhook]:
+    """Return the webhooks for which something is to be sent now, the longest waiting first.
+
+    A time further away than any pause is from before a clock's jump.
+    """
+    waiting = Delivery.unscoped.filter(  # scope: the worker's
+        webhook=OuterRef("pk"), state=DeliveryState.WAITING
+    )
+    paused = Q(next_try_at__gt=now) & Q(next_try_at__lte=now + PAUSE_MOST * 2)
+    leased = Q(leased_until__gt=now) & Q(leased_until__lte=now + LEASE * 2)
+    usual = Q(state=WebhookState.ON) & ~paused & Exists(waiting.filter(entry_number__isnull=False))
+    test = ~Q(state=WebhookState.RETIRED) & Exists(waiting.filter(entry_number__isnull=True))
+    rows = Webhook.unscoped.filter(usual | test).exclude(leased)  # scope: the worker's
+    return rows.order_by(F("tried_at").asc(nulls_first=True), "pk")
+
+
+def claim(now: datetime) -> tuple[Webhook, Delivery] | None:
+    """Return a webhook that is due, leased to the caller, and what is to be sent to it next."""
+    with transaction.atomic():
+        rows = due(now).select_related("person", "organisation")
+        if connection.vendor == "postgresql":
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        webhook = rows.first()
+        if webhook is None:
+            return None
+        delivery = _next_of(webhook, now)
+        webhook.lease, webhook.leased_until = uuid4().hex, now + LEASE
+        webhook.tried_at = now
+        webhook.save(update_fields=["lease", "leased_until", "tried_at"])
+        delivery.attempts += 1
+        delivery.tried_at = now
+        delivery.save(update_fields=["attempts", "tried_at"])
+    return webhook, delivery
+
+
+def _next_of(webhook: Webhook, now: datetime) -> Delivery:
+    """Return what is to be sent next: a test at once, else the oldest."""
+    rows = Delivery.unscoped.filter(  # scope: the worker's
+        webhook=webhook, state=DeliveryState.WAITING
+    )
+    rows = rows.select_related("about", "organisation")
+    if webhook.state != WebhookState.ON or _is_resting(webhook, now):
+        rows = rows.filter(entry_number__isnull=True)
+    delivery = rows.order_by(F("entry_number").asc(nulls_first=True), "pk")[0]
+    delivery.webhook = webhook
+    return delivery
+
+
+def _is_resting(webhook: Webhook, now: datetime) -> bool:
+    """Return whether a pause lasts, by the same rule as ``due``."""
+    until = webhook.next_try_at
+    return until is not None and now < until <= now + PAUSE_MOST * 2
+
+
+def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: float) -> str:
+    """Send one delivery, if it may still be sent, and write what became of it."""
+    actor = answering(webhook)
+    if actor is None:
+        return _without_rights(webhook, delivery, clock())
+    if not delivery.is_test and delivery.about_id not in places_of(webhook, actor):
+        return _settle(webhook, delivery, None, clock())
+    delivery.body = body_of(delivery, actor)
+    return _settle(webhook, delivery, _try(webhook, delivery, clock(), seconds), clock())
+
+
+def _try(webhook: Webhook, delivery: Delivery, now: datetime, seconds: float) -> Tried:
+    """Sign and send, outside any transaction."""
+    body, began = delivery.body.encode(), monotonic()
+    try:
+        signed = headers(
+            secrets_of(webhook, now), key=delivery.key, at=int(now.timestamp()), body=body
+        )
+        answer = post(
+            webhook.address, body=body, headers=signed, rules=settings.OUTGOING, seconds=seconds
+        )
+    except NotAnswered as error:
+        return Tried(problem=error.problem.value, milliseconds=_since(began))
+    except ValueError:
+        return Tried(problem=DeliveryProblem.UNREADABLE)
+    return _answered(answer, _since(began))
+
+
+def _answered(answer: OutgoingAnswer, milliseconds: int) -> Tried:
+    return Tried(
+        status=answer.status,
+        answer=answer.text,
+        retry_after=answer.retry_after,
+        milliseconds=milliseconds,
+    )
+
+
+def _since(began: float) -> int:
+    return int((monotonic() - began) * 1000)
+
+
+def _without_rights(webhook: Webhook, delivery: Delivery, now: datetime) -> str:
+    """Switch a webhook off whose person may no longer see what it would be told."""
+    with transaction.atomic():
+        held = _let_go(webhook)
+        if held and webhook.state == WebhookState.ON:
+            webhook_stop(webhook=webhook, reason=StopReason.NO_RIGHTS, now=now)
+        if held and delivery.is_test:
+            _write(delivery, state=DeliveryState.WITHHELD)
+    return "stopped"
+
+
+def _settle(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: datetime) -> str:
+    """Write what became of a delivery and return its state; None is one that may not be sent.
+
+    Nothing is written when the lease has gone to another worker meanwhile.
+    """
+    state = _state_after(delivery, tried)
+    with transaction.atomic():
+        if not _let_go(webhook):
+            log.warning("delivery %s: the lease was lost before the outcome was known", delivery.pk)
+            return state
+        facts = {} if tried is None else _facts(delivery, tried)
+        _write(delivery, state=state, **facts)
+        if tried is not None and not delivery.is_test:
+            _learn(webhook, delivery, tried, now)
+    return state
+
+
+def _state_after(delivery: Delivery, tried: Tried | None) -> str:
+    if tried is None:
+        return DeliveryState.WITHHELD
+    if tried.outcome == Outcome.DELIVERED:
+        return DeliveryState.DELIVERED
+    return DeliveryState.FAILED if delivery.is_test else DeliveryState.WAITING
+
+
+def _facts(delivery: Delivery, tried: Tried) -> dict[str, Any]:
+    return {
+        "body": delivery.body,
+        "status": tried.status or None,
+        "problem": tried.problem,
+        "answer": tried.answer,
+        "milliseconds": tried.milliseconds,
+    }
+
+
+def _write(delivery: Delivery, **facts: Any) -> None:
+    Delivery.unscoped.filter(pk=delivery.pk).update(**facts)  # scope: the worker's
+
+
+def _let_go(webhook: Webhook) -> bool:
+    """Give the lease back; return whether it was still held. Reads what people did meanwhile."""
+    leased = Webhook.unscoped.filter(pk=webhook.pk, lease=webhook.lease)  # scope: the worker's
+    if not leased.update(lease="", leased_until=None):
+        return False
+    webhook.refresh_from_db()
+    return True
+
+
+def _learn(webhook: Webhook, delivery: Delivery, tried: Tried, now: datetime) -> None:
+    """Keep what a try says of the receiver: when to try again, or that it is over."""
+    if tried.outcome == Outcome.DELIVERED:
+        webhook.failing_since = webhook.next_try_at = None
+    else:
+        webhook.failing_since = webhook.failing_since or now
+        webhook.next_try_at = next_try(delivery.attempts, now, retry_after=tried.retry_after)
+    webhook.save(update_fields=["failing_since", "next_try_at"])
+    if webhook.state != WebhookState.ON:
+        return
+    if tried.outcome == Outcome.GONE:
+        webhook_stop(webhook=webhook, reason=StopReason.GONE, now=now)
+    elif is_over(webhook.failing_since, now):
+        webhook_stop(webhook=webhook, reason=StopReason.FAILING, now=now)

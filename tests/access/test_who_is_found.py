@@ -151,6 +151,19 @@ def test_whose_staff_one_decides_on_is_ones_own_operators_and_not_a_members(cast
     assert nordvakt.is_operator
 
 
+def test_what_is_nobodys_is_not_that_of_the_person_who_came_first(cast):
+    """A job and a link have no id: theirs is none, and nobody else's."""
+    given = {"email": "first@mail.example", "name": "First"}
+    first, _made = Person.objects.get_or_create(pk=1, defaults=given)
+    cast.people["first"] = first
+    offer(cast, "first", cast.elvdal)
+    token_create(actor=actor_of(first), person=first, name="x")
+    assert role_offers_to(actor=actor_of(first)).count() == 1
+    assert token_list(actor=actor_of(first)).count() == 1
+    assert not role_offers_to(actor=cast.job)
+    assert not token_list(actor=cast.job)
+
+
 # What programs send.
 
 

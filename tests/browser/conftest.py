@@ -77,8 +77,16 @@ def sector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def signed_in(sector: str) -> dict[str, Any]:
+    """The cookies of each of the demonstration's people who has signed in, by name."""
+    return {}
+
+
 @pytest.fixture
-def visitor(chromium: Browser, sector: str) -> Iterator[Callable[..., Page]]:
+def visitor(
+    chromium: Browser, sector: str, signed_in: dict[str, Any]
+) -> Iterator[Callable[..., Page]]:
     """Return a maker of pages on the demonstration, as one of its people or as nobody."""
     contexts = []
 
@@ -89,21 +97,32 @@ def visitor(chromium: Browser, sector: str) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": height},
             color_scheme=theme,
             locale="en-GB",
+            storage_state=signed_in.get(name),
         )
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         if name:
-            page.goto("/choose-person/")
-            page.get_by_role("button", name=name).click()
-            page.wait_for_load_state()
-            choose_language(page, "en")
+            sign_in(page, name, signed_in)
         return page
 
     yield make
     for context in contexts:
         context.close()
+
+
+def sign_in(page: Page, name: str, signed_in: dict[str, Any]) -> None:
+    """Show a person's first page, in English; who has signed in before need not do so again."""
+    if name in signed_in:
+        page.goto("/")
+    else:
+        page.goto("/choose-person/")
+        page.get_by_role("button", name=name).click()
+        page.wait_for_load_state()
+        signed_in[name] = page.context.storage_state()
+    if page.locator("html").get_attribute("lang") != "en":
+        choose_language(page, "en")
 
 
 def choose_language(page: Page, language: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120  # where other work is going on, too
 SERVING = ("--config", "python:samsyn.site.serving")
 
 
@@ -32,7 +32,7 @@ def served(home: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=PATIENCE_SECONDS)
 
 
 def wait_for(address: str) -> None:

@@ -335,3 +335,18 @@ def test_every_problem_of_the_way_out_has_words():
     from samsyn.webhooks.models import DeliveryProblem
 
     assert {problem.value for problem in OutgoingProblem} <= set(DeliveryProblem.values)
+
+
+def test_webhooks_take_turns(cast, receiver):
+    hook(cast, receiver, "/one", name="One")
+    hook(cast, receiver, "/two", name="Two")
+    for number in range(3):
+        happen(cast, f"Supplier {number}")
+
+    class Ticking(Clock):
+        def __call__(self):
+            self.move(milliseconds=1)
+            return self.now
+
+    assert told(Ticking()) == {"delivered": 6}
+    assert [came.path for came in receiver.received] == ["/one", "/two"] * 3

@@ -113,10 +113,13 @@ def area_add(*, actor: Actor, dialogue: Dialogue, name: str, scope: str = "") ->
     """Add an own area; it is described by the grid without a subject.
 
     Raises:
-        RuleViolation: the dialogue is closed, has twelve areas, or has one of that name.
+        RuleViolation: the dialogue is closed, has twelve areas, or has one of that name, or
+            there is no name.
 
     """
     require_open(dialogue)
+    if not name.strip():
+        raise RuleViolation(_("Give the area a name."), field="name")
     areas = list(dialogue.areas.all())
     if len(areas) >= AREAS_MOST:
         raise RuleViolation(_("Twelve areas are as many as one meeting can carry."))

@@ -303,3 +303,65 @@ def test_what_others_have_due_is_not_shown_to_a_stranger(cast):
     make_action(cast.fjellvik, due_on=TODAY)
     make_decision(cast.fjellvik, valid_until=TODAY)
     assert dues_of(actor=cast.sigrid, since=TODAY - DAY, until=TODAY + DAY) == []
+
+
+def test_two_that_were_skipped_count_as_two(cast):
+    for _n in range(2):
+        skip(cast, turn_due(cast, TODAY - DAY))
+    counted = skipped([cast.fjellvik.pk], TODAY)[cast.fjellvik.pk]
+    assert (counted.value, counted.out_of) == (2.0, 2)
+
+
+def test_a_late_turn_moves_up_to_a_year_from_today(cast):
+    turn = turn_due(cast, TODAY - 100 * DAY)
+    given = {"actor": cast.jonas, "occurrence": turn, "now": NOON, "today": TODAY}
+    with pytest.raises(RuleViolation, match="within a year"):
+        occurrence_move(due_on=TODAY + 367 * DAY, **given)
+    occurrence_move(due_on=TODAY + 366 * DAY, **given)
+    assert list(standing(cast, turn, TODAY)) == ["open"]
+
+
+def test_nothing_is_mine_without_a_role_here(cast):
+    turn_due(cast)
+    rows = selectors.occurrence_list(actor=cast.job, today=TODAY, mine=True)
+    assert not rows.exists()
+
+
+def test_what_was_removed_is_in_no_list(cast):
+    turn = turn_due(cast, state="removed")
+    rows = selectors.occurrence_list(actor=cast.ingvild, today=TODAY)
+    assert not rows.filter(pk=turn.pk).exists()
+    with pytest.raises(NotFound):
+        selectors.occurrence_get(actor=cast.ingvild, pk=turn.pk)
+
+
+def test_activities_that_go_on_are_told_from_those_that_have_stopped(cast):
+    going, stopped = make_activity(cast), make_activity(cast, title="Stopped")
+    services.activity_stop(actor=cast.ingvild, activity=stopped, now=NOON, today=TODAY)
+    for is_active, found in ((True, [going]), (False, [stopped]), (None, [stopped, going])):
+        rows = selectors.activity_list(actor=cast.liv, is_active=is_active)
+        assert list(rows) == found
+
+
+def test_calendars_fetch_what_is_coming_anew_when_an_activity_is_renamed(cast):
+    late = turn_due(cast, TODAY - DAY)
+    services.wheel_extend(actor=cast.ingvild, organisation=cast.fjellvik, now=NOON, today=TODAY)
+    coming = Occurrence.unscoped.filter(activity=late.activity, due_on__gte=TODAY).first()
+    services.activity_change(
+        actor=cast.ingvild, activity=anew(late.activity), now=NOON, today=TODAY, title="Other"
+    )
+    assert anew(late.activity).title == "Other"
+    assert anew(coming).version == coming.version + 1
+    assert anew(late).version == late.version
+
+
+def test_a_feed_is_made_for_oneself_and_found_among_others(cast):
+    with pytest.raises(NotAllowed, match="somebody else"):
+        services.feed_create(actor=cast.ingvild, person=cast.people["liv"], now=NOON)
+    first, second = make_feed(cast), make_feed(cast)
+    for feed in (first, second):
+        assert selectors.feed_by_secret(feed.secret) == feed
+    with pytest.raises(NotFound):
+        selectors.feed_by_secret("no such secret")
+    assert set(selectors.feed_list(actor=cast.ingvild)) == {first, second}
+    assert not selectors.feed_list(actor=cast.liv).exists()

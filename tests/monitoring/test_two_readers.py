@@ -85,7 +85,7 @@ def found(paths: list[Path], folder: Path) -> list[object]:
         reading.give_register(db, nobodys)
         for name in sorted({report.name for report in reports}):
             for together in reading.chunks([r for r in reports if r.name == name]):
-                reading.read_chunk(db, together, facts()[name], lambda: nobodys)
+                reading.read_chunk(db, together, facts()[name], nobodys)
                 said += told(db, together)
     return sorted(said, key=repr)
 

@@ -28,7 +28,7 @@ def read_file(path: str, folder: str) -> bytes:
     with scratch_database(folder=Path(folder)) as db:
         reading.prepare(db)
         reading.give_register(db, nobodys)
-        reading.read_chunk(db, [found], facts()["scan_rdp"], lambda: nobodys)
+        reading.read_chunk(db, [found], facts()["scan_rdp"], nobodys)
         kept = db.rows("select count(*) from rejects")[0][0]
         cves = db.rows("select max(len(cves)) from seen")[0][0]
     return json.dumps([found.rows, found.rejected, kept, cves]).encode()

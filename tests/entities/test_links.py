@@ -62,6 +62,7 @@ def send(client, method, path, body):
 
 
 def test_forms_offer_what_the_organisation_has_in_use(client, cast, things):
+    things.made(PLACES, "Of the school", organisation=cast.school)
     client.be(cast.people["ingvild"])
     forms = {
         url: client.get(url).context["form"]

@@ -13,6 +13,8 @@ from samsyn.entities.declaration import Entity
 from samsyn.entities.services import Services
 from tests.cast import NOON
 
+LANGUAGES = ("en", "sv", "nb")
+
 
 class Making:
     """Makes what the cases need; a room says otherwise where its things differ."""
@@ -21,6 +23,7 @@ class Making:
     done: Services
     facts: dict[str, Any]
     changed: dict[str, Any]
+    is_once = True
 
     def add(self, cast, who="ingvild", organisation="fjellvik", **more):
         return self.done.add(

@@ -144,6 +144,7 @@ CALLED = (
 )  # fmt: skip
 FOR_TESTS = {
     "run_now": "what the worker does, at once",
+    "link_field": "for rooms to declare; none has a link yet (docs/add-a-room.md)",
     "forget_seen": "as a process that begins",
     "clear_cache": "as a process that begins",
 }

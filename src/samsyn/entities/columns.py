@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.declaration import Entity, Field, NotShown
 from samsyn.entities.fields import label_of
 from samsyn.ui.changes import value_text
+from samsyn.ui.components import Tag
+from samsyn.ui.components.base import joined
 from samsyn.ui.tables import Column
 
 OWNER = Column(
@@ -46,15 +50,17 @@ def _column(entity: Entity, field: Field, *, is_name: bool) -> Column:
         value=partial(shown, entity, field),
         url=entity.model.get_absolute_url if is_name else None,
         is_fixed=is_name,
-        sort=(field.name,),
+        sort=(field.sorted_by,),
+        cell=partial(_linked, entity, field) if field.to else None,
         is_shown=field.is_column,
     )
 
 
 def in_words(entity: Entity, field: Field, thing: Any) -> str:
     """Return the value of a field as a sentence holds it; an empty text for nothing."""
-    value = getattr(thing, field.name)
-    return str(value or "") if field.choices else value_text(entity.of(field), value)
+    if field.choices:
+        return str(entity.pointed(field, thing) or "")
+    return value_text(entity.of(field), getattr(thing, field.name))
 
 
 def shown(entity: Entity, field: Field, thing: Any) -> Any:
@@ -62,5 +68,25 @@ def shown(entity: Entity, field: Field, thing: Any) -> Any:
     if entity.of(field).choices:
         value = getattr(thing, f"get_{field.name}_display")()
         return "" if value is None else str(value)
-    value = getattr(thing, field.name)
-    return str(value or "") if field.choices else value
+    return in_words(entity, field, thing) if field.choices else getattr(thing, field.name)
+
+
+def link_html(entity: Entity, field: Field, thing: Any) -> SafeString | str:
+    """Return the link to what a field points to, and that it is retired; nothing for nothing."""
+    found = entity.pointed(field, thing)
+    if found is None or isinstance(found, NotShown):
+        return str(found or "")
+    link = '<a class="ds-link" href="{}">{}</a>'
+    return joined([format_html(link, found.get_absolute_url(), found), _retired(found)])
+
+
+def _linked(entity: Entity, field: Field, thing: Any) -> SafeString | str:
+    """Return the cell of what a field points to."""
+    found = entity.pointed(field, thing)
+    return "–" if found is None else joined([str(found), _retired(found)])
+
+
+def _retired(found: Any) -> object:
+    if not getattr(found, "is_retired", False):
+        return ""
+    return joined([" ", Tag(text=_("retired"))])

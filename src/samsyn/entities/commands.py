@@ -11,7 +11,8 @@ from django.db import models
 
 from samsyn.access.actor import Actor
 from samsyn.access.cli import LIMIT, ActorCommand, day, number
-from samsyn.entities.declaration import Entity
+from samsyn.entities.columns import in_words
+from samsyn.entities.declaration import Entity, Field
 
 AT_ONCE = 2000
 LOOKUPS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less, or before"}
@@ -54,15 +55,15 @@ def _reader(known: models.Field[Any, Any]) -> Any:
     return number() if isinstance(known, models.IntegerField | models.ForeignKey) else str
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, models.Model) else value
+def _plain(entity: Entity, field: Field, row: Any) -> Any:
+    if field.choices:
+        return in_words(entity, field, row) or None
+    value = getattr(row, field.name)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _line(entity: Entity, row: Any, *, as_json: bool) -> str:
-    values = {name: getattr(row, name) for name in entity.names}
-    plain = {name: _plain(value) for name, value in values.items()}
+    plain = {field.name: _plain(entity, field, row) for field in entity.fields}
     shown = {"id": row.pk, "organisation": row.organisation.name, **plain}
     if as_json:
         return json.dumps(shown, ensure_ascii=False)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +61,7 @@ class Field:
         choices: of a foreign key, ``choices(actor=, organisation=)`` returns what may be chosen.
         nothing: what the choice of none is called.
         refusal: what is said of one that may not be chosen.
+        to: the declaration of what a foreign key points to, where that is a declared thing.
 
     """
 
@@ -75,6 +78,12 @@ class Field:
     choices: Callable[..., Any] | None = None
     nothing: Text = ""
     refusal: Text = ""
+    to: Entity | None = None
+
+    @property
+    def sorted_by(self) -> str:
+        """The name by which a list is sorted: of a link, what its reader sees it called."""
+        return f"{self.name}_called" if self.to else self.name
 
     @property
     def asked_as(self) -> str:
@@ -127,6 +136,19 @@ class State:
         """Return those rows that are in a state today."""
         found = rows.filter(self.where(state, today=timezone.localdate()))
         return found.filter(is_retired=False) if hasattr(rows.model, "is_retired") else found
+
+
+class NotShown:
+    """Stands for a thing that is pointed to and that the reader may not see: without its name."""
+
+    is_retired = False
+
+    def __init__(self, pk: int) -> None:
+        """Take the id, which the thing that points to it holds."""
+        self.pk = pk
+
+    def __str__(self) -> str:
+        return _("name not shown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +238,11 @@ class Entity:
         return tuple(field for field in self.fields if field.choices)
 
     @cached_property
+    def links(self) -> tuple[tuple[Field, Entity], ...]:
+        """The fields that point to declared things, each with the declaration of these."""
+        return tuple((field, field.to) for field in self.fields if field.to)
+
+    @cached_property
     def filters(self) -> dict[str, Field]:
         """The fields that narrow a list, by the names of their filters."""
         return {field.asked_as: field for field in self.fields if field.filter}
@@ -224,6 +251,23 @@ class Entity:
         """Return the model's field."""
         found: models.Field[Any, Any] = self.model._meta.get_field(field.name)
         return found
+
+    def pointed(self, field: Field, thing: Any) -> Any:
+        """Return what a field points to: None, the thing, or ``NotShown`` for one not visible."""
+        pk = getattr(thing, self.of(field).attname)
+        if pk is None:
+            return None
+        try:
+            return getattr(thing, field.name) or NotShown(pk)
+        except ObjectDoesNotExist:
+            return NotShown(pk)
+
+    def has_said(self, thing: Any, name: str, value: Any) -> bool:
+        """Return whether a field of a thing has a value already."""
+        known = self.model._meta.get_field(name)
+        if known.related_model is None:
+            return bool(getattr(thing, name) == value)
+        return bool(getattr(thing, known.attname) == getattr(value, "pk", None))
 
     def list(
         self,
@@ -247,8 +291,7 @@ class Entity:
             KeyError: there is no such filter.
 
         """
-        along = ("organisation", *(field.name for field in self.pointing))
-        rows: QuerySet[Any] = self.model.objects.visible_to(actor).select_related(*along)
+        rows = self._read_for(actor)
         if self.state and (state := given.pop(self.state.name, "")):
             rows = self.state.narrowed(rows, state)
         for name, value in given.items():
@@ -263,6 +306,23 @@ class Entity:
         if is_retired is None or not self.retires:
             return rows
         return rows.filter(is_retired=is_retired)
+
+    def _read_for(self, actor: Actor) -> QuerySet[Any]:
+        """Return the visible rows, read along with what they point to as far as that is visible.
+
+        A join would name what the actor may not see, or lose the row where a policy hides that.
+        """
+        people = (field.name for field in self.pointing if not field.to)
+        rows: QuerySet[Any] = self.model.objects.visible_to(actor)
+        rows = rows.select_related("organisation", *people)
+        for field, to in self.links:
+            seen = to.model.objects.visible_to(actor)
+            called = seen.filter(pk=OuterRef(field.name)).order_by().values(to.names[0])
+            rows = rows.prefetch_related(Prefetch(field.name, seen.select_related("organisation")))
+            # Not the subquery alone: one that is known to be empty would empty the whole list.
+            name = NullIf(Subquery(called), Value(""), output_field=models.TextField())
+            rows = rows.alias(**{field.sorted_by: name})
+        return rows
 
     def require(self, *, actor: Actor, thing: Any, changed: Collection[str]) -> None:
         """Require what Django's fields and the room's rule say of a thing.

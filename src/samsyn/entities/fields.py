@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.entities.declaration import Entity, Field, State
-from samsyn.entities.pointing import Offers, ThingChoice
+from samsyn.entities.pointing import Offers, ThingChoice, choice_text
 from samsyn.kernel.limits import id_read
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
@@ -89,10 +90,8 @@ class ThingForm(ActorForm):
             if field.name not in self.fields:
                 continue
             found = offers.of(field, organisation) if organisation else []
-            present = getattr(thing, field.name, None)
-            is_gone = present is not None and present not in found
             choice: Any = self.fields[field.name]
-            choice.offer([*found, present] if is_gone else found)
+            choice.offer(found, thing and self.entity.pointed(field, thing))
 
 
 def change_form(entity: Entity) -> type[ThingForm]:
@@ -147,9 +146,12 @@ class EntityFilters(FilterForm):
         """Return what the things point to that one may see."""
         rows = self.entity.list(actor=self.actor, is_retired=None).exclude(**{field.name: None})
         keys = rows.order_by().values(field.name)
-        model: Any = self.entity.of(field).related_model
-        found = model._base_manager.filter(pk__in=keys)  # noqa: SLF001  # scope: what visible things name
-        return sorted(((each.pk, str(each)) for each in found), key=lambda pair: pair[1])
+        if field.to:
+            found = field.to.list(actor=self.actor, is_retired=None).filter(pk__in=keys)
+        else:
+            model: Any = self.entity.of(field).related_model
+            found = model._base_manager.filter(pk__in=keys)  # noqa: SLF001  # scope: what visible things name
+        return sorted(_told_apart(list(found)), key=lambda pair: pair[1])
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values as the selector takes them."""
@@ -157,6 +159,14 @@ class EntityFilters(FilterForm):
         if "organisation" in values:
             values["organisation"] = values["organisation"].pk
         return values
+
+
+def _told_apart(things: list[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the key and the words of each, with whose it is where they are of several."""
+    is_said = len({getattr(thing, "organisation_id", None) for thing in things}) > 1
+    for thing in things:
+        owner = f", {thing.organisation.name}" if is_said else ""
+        yield thing.pk, f"{choice_text(thing)}{owner}"
 
 
 def filter_form(entity: Entity) -> type[FilterForm]:

@@ -186,7 +186,7 @@ def _add(made: Plan, reading: Reading, thing: Any, facts: dict[str, Any]) -> Non
     is_new, entity = thing.pk is None, reading.entity
     before = None if is_new else snapshot(thing)
     was = {name: "" if is_new else _text(entity, name, thing) for name in facts}
-    names = tuple(name for name in facts if is_new or getattr(thing, name) != facts[name])
+    names = tuple(name for name in facts if is_new or not entity.has_said(thing, name, facts[name]))
     if names and not is_new and entity.retires and thing.is_retired:
         made.retired.append(thing)
         return

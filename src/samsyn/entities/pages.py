@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import entries_of
-from samsyn.entities.columns import in_words
-from samsyn.entities.declaration import Entity
+from samsyn.entities.columns import in_words, link_html
+from samsyn.entities.declaration import Entity, Field
 from samsyn.entities.fields import label_of
 from samsyn.ui.components import Fact, FactList, Story
 from samsyn.ui.deeds import trail_story
@@ -37,12 +37,17 @@ def page_of_thing(entity: Entity) -> Callable[..., dict[str, Any]]:
 def facts(entity: Entity, thing: Any) -> FactList:
     """Return what is known of a thing besides its name; what is not said is left out."""
     found = [
-        Fact(name=label_of(entity, field), value=in_words(entity, field, thing))
+        Fact(name=label_of(entity, field), value=_value(entity, field, thing))
         for field in entity.fields[1:]
         if field.is_fact
     ]
     found.append(Fact(name=_("Organisation"), value=thing.organisation.name))
     return FactList(facts=tuple(fact for fact in found if fact.value not in {None, ""}))
+
+
+def _value(entity: Entity, field: Field, thing: Any) -> object:
+    words = link_html if field.to else in_words
+    return words(entity, field, thing)
 
 
 def story(actor: Actor, thing: Any) -> Story | None:

@@ -188,10 +188,8 @@ class Screens:
 
     def initial(self, thing: Any) -> dict[str, Any]:
         """Return what the form of a change begins with."""
-        values = {name: getattr(thing, name) for name in self.entity.names}
-        return values | {
-            field.name: getattr(values[field.name], "pk", None) for field in self.entity.pointing
-        }
+        known = [self.entity.of(field) for field in self.entity.fields]
+        return {field.name: getattr(thing, field.attname) for field in known}
 
     def home(self, _thing: Any = None) -> str:
         """Return the address of the list."""

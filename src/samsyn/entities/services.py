@@ -123,16 +123,17 @@ def _of_many(entity: Entity) -> Made:
 
 def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | None = None) -> None:
     given = _known(offers.entity, facts)
-    changed = [name for name, value in given.items() if getattr(thing, name) != value]
-    if changed and offers.entity.retires and thing.is_retired:
+    entity = offers.entity
+    changed = [name for name, value in given.items() if not entity.has_said(thing, name, value)]
+    if changed and entity.retires and thing.is_retired:
         said = _("%(name)s is retired. Take it into use again before you change it.")
         raise RuleViolation(said % {"name": thing})
     for name in changed:
         setattr(thing, name, facts[name])
     offers.require(thing, changed)
-    offers.entity.require(actor=offers.actor, thing=thing, changed=changed)
-    if set(changed) & set(offers.entity.known_by):
-        _require_own_name(offers.entity, thing)
+    entity.require(actor=offers.actor, thing=thing, changed=changed)
+    if set(changed) & set(entity.known_by):
+        _require_own_name(entity, thing)
     if changed:
         keep(thing, changed, seen=seen)
 

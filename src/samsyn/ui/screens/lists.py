@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -286,7 +286,7 @@ class ListScreen(Screen):
         if not isinstance(rows, QuerySet):
             return sorted(rows, key=lambda row: _sortable(column.plain(row)), reverse=is_turned)
         names = _turned(column.sort, is_turned=is_turned)
-        return rows.order_by(*(_nothing_last(rows.model, name) for name in names), "-pk")
+        return rows.order_by(*(_nothing_last(rows, name) for name in names), "-pk")
 
     # Taking away
 
@@ -371,11 +371,11 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
     return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
 
 
-def _nothing_last(model: type[Model], name: str) -> Any:
+def _nothing_last(rows: QuerySet[Any], name: str) -> Any:
     """Return how to sort by a field; what says nothing comes last either way, in each database."""
     plain = name.removeprefix("-")
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    if plain not in fields or not fields[plain].null:  # of another table, computed, or never empty
+    can_be_empty = {field.name for field in rows.model._meta.concrete_fields if field.null}
+    if plain not in can_be_empty | set(rows.query.annotations):  # of another table, or never empty
         return name
     field = F(plain)
     return field.desc(nulls_last=True) if name != plain else field.asc(nulls_last=True)

@@ -77,6 +77,7 @@ staff.change          m         m    m
 suppliers.change      C         -    v
 suppliers.view        LCOTRavm  -    v
 trail.view            LCRm      m    -
+webhooks.manage       Cm        -    -
 wheel.change          C         -    v
 wheel.view            LCOTRavm  -    v
 wheel.work            LCOTavm   -    v

@@ -33,13 +33,15 @@ ONE_WRITER = {
     "documents/services.py": "the newest file, while the versions are held",
     "findings/bulk.py": "folding, one at a time",
     "jobs/services.py": "the worker's own",
+    "maturity/keeping.py": "the fields of one step; the version counts each, for the screen",
     "maturity/services/meeting.py": "an area of a dialogue, whose version the meeting counts",
     "maturity/services/preparing.py": "an area of a dialogue, whose version the meeting counts",
     "messages/delivery.py": "leased to one worker",
     "messages/services.py": "a letter is tried again",
     "organisations/serving.py": "an assignment is ended once",
     "reporting/services/meetings.py": "the minutes of a point",
-    "reporting/services/telling.py": "a question is answered",
+    "webhooks/delivery.py": "leased to one worker",
+    "webhooks/services.py": "a delivery, and which one is sent next; not what people write",
 }
 
 

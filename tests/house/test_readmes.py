@@ -20,6 +20,8 @@ SPAN = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"[\w/.-]+\.(?:py|yaml|html|md|json|js|css|sql)")
 FUNCTION = re.compile(r"[a-z]+(?:_[a-z]+)+")
 ADDRESS = re.compile(r"/(?:[a-z-]+/)+")
+BROKEN = re.compile(r"\S  +\S|(?<!\.)\.\.(?!\.)|(?<=[a-z]):(?=[a-z])")  # what a careless replacing leaves
+ELSEWHERE = re.compile(r"\bissue \d|\b(?:product|pages|house|style)\.md")  # no reader has these
 READMES = {room: PACKAGE / room / "README.md" for room in rooms() if room != "settings"}
 
 
@@ -33,6 +35,14 @@ def test_a_readme_is_of_a_form_that_one_reads(room):
     assert lines[0].startswith(f"# {room}: "), "say on the first line what the room is for"
     assert len(lines) in LINES
     assert [line for line in lines if len(line) > WIDE_MOST] == []
+
+
+@pytest.mark.parametrize("room", READMES)
+def test_the_sentences_of_a_readme_are_whole_and_send_nobody_to_what_is_not_here(room):
+    text = re.sub(r"```.*?```", "", READMES[room].read_text(), flags=re.DOTALL)
+    plain = SPAN.sub("x", re.sub(r"\]\([^)]*\)", "]", text))
+    prose = [line for line in plain.splitlines() if not line.startswith(("|", "    "))]
+    assert [line for line in prose if BROKEN.search(line) or ELSEWHERE.search(line)] == []
 
 
 @pytest.mark.parametrize("room", READMES)
@@ -74,6 +84,10 @@ def known_words() -> frozenset[str]:
 
 
 def test_the_laws_on_readmes_catch_what_is_not_there():
+    for broken in ("Words:  a registry", "when published..", "quartiles:rules"):
+        assert BROKEN.search(broken)
+    assert not BROKEN.search("such as: a, b ... and c")
+    assert ELSEWHERE.search("Sources: issue 2 part 4; product.md")
     assert not _is_there("actions", "nothing_of_the_kind.py")
     assert _is_there("actions", "services.py")
     assert "nothing_of_the_" + "kind" not in known_words()

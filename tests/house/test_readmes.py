@@ -20,7 +20,7 @@ SPAN = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"[\w/.-]+\.(?:py|yaml|html|md|json|js|css|sql)")
 FUNCTION = re.compile(r"[a-z]+(?:_[a-z]+)+")
 ADDRESS = re.compile(r"/(?:[a-z-]+/)+")
-BROKEN = re.compile(r"\S  +\S|(?<!\.)\.\.(?!\.)|(?<=[a-z]):(?=[a-z])")  # what a careless replacing leaves
+BROKEN = re.compile(r"\S  +\S|(?<!\.)\.\.(?!\.)|(?<=[a-z]):(?=[a-z])")  # a careless replacing
 ELSEWHERE = re.compile(r"\bissue \d|\b(?:product|pages|house|style)\.md")  # no reader has these
 READMES = {room: PACKAGE / room / "README.md" for room in rooms() if room != "settings"}
 

@@ -2,7 +2,8 @@
 
 A webhook is leased before anything is sent, in a transaction of its own, and what became of it
 is written at once. A worker that is killed loses its lease after two minutes; the same delivery
-is then tried again under the same webhook-id, by which a receiver knows it.
+is then tried again under the same webhook-id, by which a receiver knows it. The pause before that
+is written with the lease: what kills each worker that sends it is tried ever more seldom too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -32,13 +33,30 @@ from samsyn.webhooks.models import (
     Webhook,
     WebhookState,
 )
-from samsyn.webhooks.rules import LEASE, PAUSE_MOST, Outcome, headers, is_over, next_try, outcome_of
+from samsyn.webhooks.rules import (
+    LEASE,
+    PAUSE_MOST,
+    TEST_TRIES,
+    Outcome,
+    headers,
+    is_over,
+    next_try,
+    outcome_of,
+)
 from samsyn.webhooks.signing import secrets_of
 from samsyn.webhooks.stopping import webhook_stop
 
 ROUND_SECONDS = 60.0  # then other jobs get their turn
 log = logging.getLogger("samsyn.webhooks")
 Clock = Callable[[], datetime]
+
+
+class Claim(NamedTuple):
+    """A webhook under a lease, what is to be sent to it, and whether the lease before was lost."""
+
+    webhook: Webhook
+    delivery: Delivery
+    is_after_kill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +75,9 @@ class Tried:
         return outcome_of(self.status)
 
 
+LOST = Tried(problem=DeliveryProblem.CONNECTION_LOST)
+
+
 def deliveries_send(
     *,
     clock: Clock = timezone.now,
@@ -72,7 +93,7 @@ def deliveries_send(
     done: Counter[str] = Counter()
     ends = monotonic() + ROUND_SECONDS
     while monotonic() < ends and (claimed := claim(clock())) is not None:
-        done[_deliver(*claimed, clock=clock, seconds=seconds)] += 1
+        done[_done(claimed, clock=clock, seconds=seconds)] += 1
         if progress:
             progress(gettext_noop("sending"), done.total(), 0)
     return dict(done)
@@ -94,7 +115,7 @@ def due(now: datetime) -> QuerySet[Webhook]:
     return rows.order_by(F("tried_at").asc(nulls_first=True), "pk")
 
 
-def claim(now: datetime) -> tuple[Webhook, Delivery] | None:
+def claim(now: datetime) -> Claim | None:
     """Return a webhook that is due, leased to the caller, and what is to be sent to it next."""
     with transaction.atomic():
         rows = due(now).select_related("person", "organisation")
@@ -103,14 +124,27 @@ def claim(now: datetime) -> tuple[Webhook, Delivery] | None:
         webhook = rows.first()
         if webhook is None:
             return None
-        delivery = _next_of(webhook, now)
+        found = Claim(webhook, _next_of(webhook, now), is_after_kill=bool(webhook.lease))
         webhook.lease, webhook.leased_until = uuid4().hex, now + LEASE
         webhook.tried_at = now
-        webhook.save(update_fields=["lease", "leased_until", "tried_at"])
-        delivery.attempts += 1
-        delivery.tried_at = now
-        delivery.save(update_fields=["attempts", "tried_at"])
-    return webhook, delivery
+        found.delivery.attempts += 1
+        found.delivery.tried_at = now
+        _expect_nothing(found, now)
+        webhook.save(
+            update_fields=["lease", "leased_until", "tried_at", "failing_since", "next_try_at"]
+        )
+        found.delivery.save(update_fields=["attempts", "tried_at"])
+    return found
+
+
+def _expect_nothing(found: Claim, now: datetime) -> None:
+    """Set what holds if nothing more is heard of this try, since its worker is killed."""
+    webhook, delivery = found.webhook, found.delivery
+    if delivery.is_test:
+        return
+    webhook.next_try_at = next_try(delivery.attempts, now)
+    if delivery.attempts > 1:
+        webhook.failing_since = webhook.failing_since or now
 
 
 def _next_of(webhook: Webhook, now: datetime) -> Delivery:
@@ -132,8 +166,24 @@ def _is_resting(webhook: Webhook, now: datetime) -> bool:
     return until is not None and now < until <= now + PAUSE_MOST * 2
 
 
-def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: float) -> str:
+def _done(found: Claim, *, clock: Clock, seconds: float) -> str:
+    """Deliver; a fault of ours is written as a try that failed, and ends nobody else's turn."""
+    try:
+        return _deliver(found, clock=clock, seconds=seconds)
+    except Exception:  # as a job's: the others must get their turn
+        log.exception("delivery %s failed", found.delivery.pk)
+    try:
+        return _settle(found.webhook, found.delivery, LOST, clock())
+    except Exception:  # its lease ends, and its pause has been written with it
+        log.exception("delivery %s could not be settled", found.delivery.pk)
+        return found.delivery.state
+
+
+def _deliver(found: Claim, *, clock: Clock, seconds: float) -> str:
     """Send one delivery, if it may still be sent, and write what became of it."""
+    webhook, delivery, is_after_kill = found
+    if is_after_kill and _is_enough(found, clock()):
+        return _settle(webhook, delivery, LOST, clock())
     actor = answering(webhook)
     if actor is None:
         return _without_rights(webhook, delivery, clock())
@@ -141,6 +191,13 @@ def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: flo
         return _settle(webhook, delivery, None, clock())
     delivery.body = body_of(delivery, actor)
     return _settle(webhook, delivery, _try(webhook, delivery, clock(), seconds), clock())
+
+
+def _is_enough(found: Claim, now: datetime) -> bool:
+    """Return whether what a worker was killed over is not tried once more."""
+    if found.delivery.is_test:
+        return found.delivery.attempts > TEST_TRIES
+    return is_over(found.webhook.failing_since, now)
 
 
 def _try(webhook: Webhook, delivery: Delivery, now: datetime, seconds: float) -> Tried:
@@ -196,7 +253,7 @@ def _settle(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: date
             return state
         facts = {} if tried is None else _facts(delivery, tried)
         _write(delivery, state=state, **facts)
-        if tried is not None and not delivery.is_test:
+        if not delivery.is_test:
             _learn(webhook, delivery, tried, now)
     return state
 
@@ -232,8 +289,12 @@ def _let_go(webhook: Webhook) -> bool:
     return True
 
 
-def _learn(webhook: Webhook, delivery: Delivery, tried: Tried, now: datetime) -> None:
+def _learn(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: datetime) -> None:
     """Keep what a try says of the receiver: when to try again, or that it is over."""
+    if tried is None:  # nobody was asked
+        webhook.next_try_at = None
+        webhook.save(update_fields=["next_try_at"])
+        return
     if tried.outcome == Outcome.DELIVERED:
         webhook.failing_since = webhook.next_try_at = None
     else:

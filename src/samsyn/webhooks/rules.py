@@ -26,6 +26,7 @@ PAUSES = (
 PAUSE_MOST = timedelta(hours=24)
 FAILING_MOST = timedelta(days=5)
 LEASE = timedelta(minutes=2)  # a try takes ten seconds; after a kill its delivery waits so long
+TEST_TRIES = 2  # one more if its worker was killed
 KEPT = timedelta(days=30)
 DELIVERED = range(200, 300)
 GONE = 410

@@ -198,6 +198,19 @@ def test_of_several_addresses_the_next_is_tried(receiver, monkeypatch):
     assert sent(receiver).status == 200
 
 
+def test_of_many_addresses_four_are_tried(receiver, monkeypatch):
+    looked_up_as(monkeypatch, *(f"127.1.{number // 250}.{number % 250}" for number in range(4000)))
+    tried = []
+
+    def closed(place, *_args, **_more):
+        tried.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(outgoing, "_line_to", closed)
+    assert problem_of(receiver) == OutgoingProblem.NO_CONNECTION
+    assert len(tried) == 4
+
+
 def test_no_redirect_is_followed(receiver):
     receiver.received.clear()
     assert sent(receiver, "/redirect").status == 302

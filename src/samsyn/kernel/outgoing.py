@@ -27,6 +27,7 @@ Network = IPv4Network | IPv6Network
 SECONDS = 10.0
 READ_MOST = 64 * 1024
 KEPT_MOST = 200
+PLACES_MOST = 4  # who answers for a name could send thousands of connections elsewhere
 ADDRESS_LONGEST = 2000
 PORT = 443
 IPV4 = 4
@@ -273,12 +274,12 @@ def post(
 
 
 def _places(where: Destination, rules: OutgoingRules, deadline: Deadline) -> list[Address]:
-    """Return the addresses that a host has and a connection may go to, looked up once."""
+    """Return the first addresses of a host that a connection may go to, looked up once."""
     found = [unmapped(ip_address(each[4][0])) for each in _looked_up(where, deadline)]
     allowed = [each for each in dict.fromkeys(found) if rules.allow(each)]
     if not allowed:
         raise NotAnswered(OutgoingProblem.ADDRESS_REFUSED)
-    return allowed
+    return allowed[:PLACES_MOST]
 
 
 def _looked_up(where: Destination, deadline: Deadline) -> Sequence[tuple[Any, ...]]:

@@ -119,6 +119,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_silent(self) -> None:
         time.sleep(3)
 
+    def do_slow(self) -> None:
+        time.sleep(0.3)
+        self.answer(200, b"at last")
+
     def do_drip(self) -> None:
         for sign in b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok":
             self.wfile.write(bytes([sign]))

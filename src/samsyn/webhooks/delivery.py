@@ -1,4 +1,4 @@
-"""Sends what waits: for each webhook in order, and no receiver holds up the others.
+"""Sends what waits: for each webhook in order, and no receiver holds up the others for long.
 
 A webhook is leased before anything is sent, in a transaction of its own, and what became of it
 is written at once. A worker that is killed loses its lease after two minutes; the same delivery
@@ -9,8 +9,8 @@ is written with the lease: what kills each worker that sends it is tried ever mo
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -42,11 +42,13 @@ from samsyn.webhooks.rules import (
     is_over,
     next_try,
     outcome_of,
+    rest_after,
 )
 from samsyn.webhooks.signing import secrets_of
 from samsyn.webhooks.stopping import webhook_stop
 
 ROUND_SECONDS = 60.0  # then other jobs get their turn
+ORGANISATION_SECONDS = 10.0  # in a round, then only the others get theirs
 log = logging.getLogger("samsyn.webhooks")
 Clock = Callable[[], datetime]
 
@@ -86,21 +88,30 @@ def deliveries_send(
 ) -> dict[str, int]:
     """Send what is due; return how many tries ended in which state.
 
-    Safe to run beside itself and to be killed anywhere. Webhooks take turns: after each try
-    the one that has waited longest is next, so that a receiver that does not answer costs one
-    timeout and a busy one keeps nobody waiting. A round ends after a minute.
+    Safe to run beside itself and to be killed anywhere. Organisations take turns, and within
+    each its webhooks: the one that has waited longest is next, so that however many slow
+    receivers one organisation has, another's webhook is next after one of them. An organisation
+    that has had ten seconds waits for the next round. A round ends after a minute.
     """
     done: Counter[str] = Counter()
+    taken: defaultdict[int, float] = defaultdict(float)
     ends = monotonic() + ROUND_SECONDS
-    while monotonic() < ends and (claimed := claim(clock())) is not None:
+    while (began := monotonic()) < ends:
+        had = [pk for pk, each in taken.items() if each >= ORGANISATION_SECONDS]
+        if (claimed := claim(clock(), had)) is None:
+            break
         done[_done(claimed, clock=clock, seconds=seconds)] += 1
+        taken[claimed.webhook.organisation_id] += monotonic() - began
         if progress:
             progress(gettext_noop("sending"), done.total(), 0)
     return dict(done)
 
 
 def due(now: datetime) -> QuerySet[Webhook]:
-    """Return the webhooks for which something is to be sent now, the longest waiting first.
+    """Return the webhooks for which something is to be sent now.
+
+    First that of the organisation to which nothing has been sent for longest, and of its
+    webhooks that which has waited longest.
 
     A time further away than any pause is from before a clock's jump.
     """
@@ -112,13 +123,25 @@ def due(now: datetime) -> QuerySet[Webhook]:
     usual = Q(state=WebhookState.ON) & ~paused & Exists(waiting.filter(entry_number__isnull=False))
     test = ~Q(state=WebhookState.RETIRED) & Exists(waiting.filter(entry_number__isnull=True))
     rows = Webhook.unscoped.filter(usual | test).exclude(leased)  # scope: the worker's
-    return rows.order_by(F("tried_at").asc(nulls_first=True), "pk")
+    latest = Webhook.unscoped.filter(  # scope: the worker's
+        organisation=OuterRef("organisation"), tried_at__isnull=False
+    ).order_by("-tried_at")
+    rows = rows.annotate(organisation_tried_at=Subquery(latest.values("tried_at")[:1]))
+    order = (F(name).asc(nulls_first=True) for name in ("organisation_tried_at", "tried_at"))
+    return rows.order_by(*order, "pk")
 
 
-def claim(now: datetime) -> Claim | None:
-    """Return a webhook that is due, leased to the caller, and what is to be sent to it next."""
+def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
+    """Return a webhook that is due, leased to the caller, and what is to be sent to it next.
+
+    Args:
+        now: this moment.
+        without: ids of organisations that have had their share.
+
+    """
     with transaction.atomic():
         rows = due(now).select_related("person", "organisation")
+        rows = rows.exclude(organisation__in=without)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         webhook = rows.first()
@@ -296,7 +319,8 @@ def _learn(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: datet
         webhook.save(update_fields=["next_try_at"])
         return
     if tried.outcome == Outcome.DELIVERED:
-        webhook.failing_since = webhook.next_try_at = None
+        rest = rest_after(tried.milliseconds)
+        webhook.failing_since, webhook.next_try_at = None, now + rest if rest else None
     else:
         webhook.failing_since = webhook.failing_since or now
         webhook.next_try_at = next_try(delivery.attempts, now, retry_after=tried.retry_after)

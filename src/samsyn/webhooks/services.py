@@ -24,6 +24,7 @@ from samsyn.webhooks.models import (
     WebhookCoverage,
     WebhookState,
 )
+from samsyn.webhooks.rules import TESTS_MOST, TESTS_WITHIN
 from samsyn.webhooks.selectors import kind_names
 from samsyn.webhooks.signing import secret_give
 
@@ -152,6 +153,9 @@ def webhook_test(*, actor: Actor, webhook: Webhook, now: datetime) -> Delivery:
     )
     if tests.filter(state=DeliveryState.WAITING).exists():
         raise RuleViolation(_("A test is on its way already."))
+    lately = tests.filter(created_at__gt=now - TESTS_WITHIN, created_at__lte=now)
+    if lately.count() >= TESTS_MOST:  # one that nobody answers takes ten seconds of everybody's
+        raise RuleViolation(_("A webhook is tested at most five times in ten minutes."))
     delivery = Delivery(
         organisation=webhook.organisation,
         webhook=webhook,

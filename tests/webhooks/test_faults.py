@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from samsyn.jobs.models import Run, RunState
+from samsyn.jobs.registry import JOBS
+from samsyn.jobs.services import work_once
 from samsyn.webhooks import delivery as module
 from samsyn.webhooks.delivery import claim, deliveries_send
 from samsyn.webhooks.happenings import happenings_collect
 from samsyn.webhooks.services import webhook_test
+from samsyn.webhooks.stopping import JOB
 from tests.cast import NOON
 from tests.webhooks.builders import Clock, happen, make_test, make_webhook, rows_of, told
 
@@ -105,6 +112,18 @@ def test_what_kills_each_worker_that_sends_it_is_tried_ever_more_seldom_and_then
     assert sum(tries.values()) <= 14
     bad.refresh_from_db()
     assert (bad.state, bad.reason) == ("off", "failing")
+
+
+def test_after_a_kill_webhooks_stand_still_for_no_longer_than_two_minutes(
+    cast, receiver, monkeypatch
+):
+    monkeypatch.setattr("samsyn.jobs.services.JOBS", {JOB: JOBS[JOB]})
+    make_webhook(cast, address=receiver.url(), kinds=SUPPLIERS)
+    happen(cast)
+    at = timezone.now()
+    Run.objects.create(job=JOB, actor="job:x", state=RunState.RUNNING, due_at=at, beat_at=at)
+    assert work_once(now=at + timedelta(seconds=60)) is None
+    assert work_once(now=at + timedelta(minutes=2)).result["delivered"] == 1
 
 
 def test_a_test_that_kills_each_worker_is_not_sent_for_ever(cast, clock):

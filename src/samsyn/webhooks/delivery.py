@@ -269,14 +269,15 @@ def _settle(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: date
 
     Nothing is written when the lease has gone to another worker meanwhile.
     """
-    state = _state_after(delivery, tried)
+    state, asked = _state_after(delivery, tried), webhook.address
     with transaction.atomic():
         if not _let_go(webhook):
             log.warning("delivery %s: the lease was lost before the outcome was known", delivery.pk)
             return state
         facts = {} if tried is None else _facts(delivery, tried)
         _write(delivery, state=state, **facts)
-        if not delivery.is_test:
+        is_as_asked = webhook.address == asked and webhook.state != WebhookState.RETIRED
+        if is_as_asked and not delivery.is_test:  # else it says nothing of what is there now
             _learn(webhook, delivery, tried, now)
     return state
 

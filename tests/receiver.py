@@ -119,6 +119,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_silent(self) -> None:
         time.sleep(3)
 
+    def do_slow(self) -> None:
+        time.sleep(0.3)
+        self.answer(200, b"at last")
+
     def do_drip(self) -> None:
         for sign in b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok":
             self.wfile.write(bytes([sign]))
@@ -130,6 +134,29 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for _ in range(20):
             self.wfile.write(b"x" * 10**6)
+
+    def do_negative(self) -> None:
+        self.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")
+        self.pour(b"x" * 10**6)
+
+    def do_overflow(self) -> None:
+        self.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-" + b"f" * 24 + b"\r\n")
+
+    def do_continue(self) -> None:
+        self.pour(b"HTTP/1.1 100 Continue\r\n\r\n" * 40_000)
+
+    def do_headers(self) -> None:
+        self.raw(b"HTTP/1.1 200 OK\r\n")
+        self.raw((b"X: " + b"x" * 60_000 + b"\r\n") * 90 + b"\r\n")
+
+    def raw(self, text: bytes) -> None:
+        self.wfile.write(text)
+
+    def pour(self, text: bytes, *, seconds: float = 4.0) -> None:
+        """Send a megabyte again and again until whoever asked hangs up."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            self.raw(text)
 
     def do_reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -118,3 +118,18 @@ def test_silence_for_five_minutes_is_a_death():
     assert not is_lost(NOON, NOON + timedelta(minutes=5))
     assert is_lost(NOON, NOON + timedelta(minutes=6))
     assert is_lost(None, NOON)
+
+
+def test_a_job_that_is_safe_beside_itself_may_count_as_lost_sooner(cast, only):
+    begun = []
+    soon = timedelta(seconds=90)
+    job("soon", title="Soon", lost_after=soon)(lambda *, actor, progress: begun.append(1) or {})
+    make_job(lambda *, actor, progress: begun.append(2) or {})
+    for name in ("soon", "test"):
+        Run.objects.create(
+            job=name, actor="job:x", state=RunState.RUNNING, due_at=NOON, beat_at=NOON
+        )
+    assert work_once(now=NOON + timedelta(seconds=89)) is None
+    work_once(now=NOON + timedelta(seconds=91))
+    assert begun == [1]
+    assert work_once(now=NOON + timedelta(seconds=93)) is None

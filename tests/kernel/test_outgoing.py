@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from time import monotonic, sleep
 
 import pytest
 
 from samsyn.kernel import outgoing
+from samsyn.kernel.bounded import ANSWER_MOST, BoundedSocket
 from samsyn.kernel.outgoing import (
     AddressFault,
     AddressInvalid,
@@ -196,6 +198,19 @@ def test_of_several_addresses_the_next_is_tried(receiver, monkeypatch):
     assert sent(receiver).status == 200
 
 
+def test_of_many_addresses_four_are_tried(receiver, monkeypatch):
+    looked_up_as(monkeypatch, *(f"127.1.{number // 250}.{number % 250}" for number in range(4000)))
+    tried = []
+
+    def closed(place, *_args, **_more):
+        tried.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(outgoing, "_line_to", closed)
+    assert problem_of(receiver) == OutgoingProblem.NO_CONNECTION
+    assert len(tried) == 4
+
+
 def test_no_redirect_is_followed(receiver):
     receiver.received.clear()
     assert sent(receiver, "/redirect").status == 302
@@ -261,6 +276,39 @@ def test_of_a_huge_answer_a_little_is_read(receiver):
     answer = sent(receiver, "/huge")
     assert (answer.status, answer.text) == (200, "x" * 200)
     assert monotonic() - began < 2
+
+
+@pytest.mark.parametrize("path", ["/negative", "/continue", "/headers"])
+def test_of_an_answer_without_end_about_a_megabyte_is_read(receiver, path, monkeypatch):
+    taken = []
+    usual = outgoing.ssl.SSLSocket.read
+
+    def counted(self, *args, **more):
+        found = usual(self, *args, **more)
+        if isinstance(self, BoundedSocket):
+            taken.append(found if isinstance(found, int) else len(found))
+        return found
+
+    monkeypatch.setattr(outgoing.ssl.SSLSocket, "read", counted)
+    began = monotonic()
+    with suppress(NotAnswered):
+        sent(receiver, path)
+    assert sum(taken) < 2 * ANSWER_MOST
+    assert monotonic() - began < 3
+
+
+def test_a_chunk_of_less_than_nothing_is_no_fault_of_ours(receiver):
+    answer = sent(receiver, "/overflow")
+    assert (answer.status, answer.text) == (200, "")
+
+
+@pytest.mark.parametrize("fault", [OverflowError, MemoryError, ValueError])
+def test_whatever_an_answer_does_to_the_reader_is_a_connection_lost(receiver, monkeypatch, fault):
+    def broken(_self):
+        raise fault
+
+    monkeypatch.setattr(outgoing.HTTPSConnection, "getresponse", broken)
+    assert problem_of(receiver) == OutgoingProblem.CONNECTION_LOST
 
 
 def test_signs_that_cannot_be_shown_are_left_out_of_the_answer(receiver):

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from samsyn.audit.models import Entry
+from samsyn.kernel.errors import RuleViolation
 from samsyn.messages.models import Message
+from samsyn.webhooks import delivery as delivery_module
 from samsyn.webhooks.delivery import claim
 from samsyn.webhooks.models import Delivery, Webhook
 from samsyn.webhooks.rules import headers
@@ -18,6 +20,7 @@ from samsyn.webhooks.services import (
     webhook_change,
     webhook_pause,
     webhook_resume,
+    webhook_retire,
     webhook_secret_renew,
     webhook_test,
 )
@@ -91,6 +94,78 @@ def test_for_a_day_both_secrets_sign(cast, receiver, clock):
         both = headers([second, first], at=at, **about)["webhook-signature"].split()
         signed[hours] = [both.index(each) for each in came.headers["webhook-signature"].split()]
     assert signed == {23: [0, 1], 2: [0]}
+
+
+def test_while_two_secrets_sign_no_third_is_given(cast, receiver, clock):
+    webhook = hook(cast, receiver)
+    webhook_secret_renew(actor=cast.ingvild, webhook=webhook, now=NOON)
+    sealed = webhook.sealed, webhook.sealed_before
+    clock.move(hours=23)
+    with pytest.raises(RuleViolation, match="the one before still signs"):
+        webhook_secret_renew(actor=cast.ingvild, webhook=webhook, now=clock.now)
+    webhook.refresh_from_db()
+    assert (webhook.sealed, webhook.sealed_before) == sealed
+    clock.move(hours=1)
+    assert webhook_secret_renew(actor=cast.ingvild, webhook=webhook, now=clock.now).secret
+
+
+def test_at_a_new_address_what_waits_is_tried_at_once_and_with_short_pauses(cast, receiver, clock):
+    webhook = hook(cast, receiver)
+    receiver.answers.update({"/ok": 500, "/new": 500})
+    happen(cast)
+    for _ in range(6):
+        told(clock)
+        webhook.refresh_from_db()
+        clock.now = webhook.next_try_at
+    assert told(clock) == {"waiting": 1}
+    webhook.refresh_from_db()
+    paused = webhook.next_try_at
+    webhook_change(actor=cast.ingvild, webhook=webhook, name="Another name")
+    assert webhook.next_try_at == paused
+    assert told(clock) == {}
+    webhook_change(actor=cast.ingvild, webhook=webhook, address=receiver.url("/new"))
+    assert told(clock) == {"waiting": 1}
+    webhook.refresh_from_db()
+    assert (webhook.failing_since, webhook.next_try_at) == (
+        clock.now,
+        clock.now + timedelta(minutes=1),
+    )
+
+
+@pytest.mark.parametrize("retires", [True, False])
+def test_what_an_address_answers_after_it_was_given_up_sets_no_pause(
+    cast, receiver, clock, monkeypatch, retires
+):
+    webhook = hook(cast, receiver)
+    receiver.answers["/ok"] = 500
+    happen(cast)
+    usual = delivery_module._try
+
+    def overtaken(found, *args):
+        now = Webhook.unscoped.get(pk=webhook.pk)
+        if retires:
+            webhook_retire(actor=cast.ingvild, webhook=now, now=NOON)
+        elif now.address.endswith("/ok"):
+            webhook_change(actor=cast.ingvild, webhook=now, address=receiver.url("/new"))
+        return usual(found, *args)
+
+    monkeypatch.setattr(delivery_module, "_try", overtaken)
+    told(clock)
+    webhook.refresh_from_db()
+    assert (webhook.failing_since, webhook.next_try_at) == (None, None)
+    if not retires:
+        assert rows_of(webhook)[0].state == "delivered"
+
+
+def test_a_retired_webhook_is_not_said_to_be_failing(cast, receiver, clock):
+    webhook = hook(cast, receiver)
+    receiver.answers["/ok"] = 500
+    happen(cast)
+    told(clock)
+    webhook.refresh_from_db()
+    webhook_retire(actor=cast.ingvild, webhook=webhook, now=clock.now)
+    webhook.refresh_from_db()
+    assert (webhook.failing_since, webhook.next_try_at) == (None, None)
 
 
 def test_only_what_was_chosen_is_told_and_nothing_twice(cast, receiver):

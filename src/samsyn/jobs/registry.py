@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from samsyn.access.actor import Actor
-from samsyn.jobs.rules import Schedule
+from samsyn.jobs.rules import LOST_AFTER, Schedule
 
 
 class ProgressCallback(Protocol):
@@ -24,6 +25,8 @@ class Job:
     """One job: its name, what it does in words, when it runs and the function.
 
     ``is_wanted`` is asked whenever the worker is free: the job runs as soon as it says yes.
+    ``lost_after`` is how long a run may show no sign of life before another begins: shorter, at
+    least two beats, where the job is safe beside itself and others wait for it.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Job:
     schedule: Schedule | None
     work: Work
     is_wanted: Callable[[], bool] | None = None
+    lost_after: timedelta = LOST_AFTER
 
 
 JOBS: dict[str, Job] = {}
@@ -42,6 +46,7 @@ def job(
     title: Any,
     schedule: Schedule | None = None,
     is_wanted: Callable[[], bool] | None = None,
+    lost_after: timedelta = LOST_AFTER,
 ) -> Callable[[Work], Work]:
     """Register a function as a job: ``work(*, actor, progress, **arguments) -> dict``.
 
@@ -49,7 +54,7 @@ def job(
     """
 
     def register(work: Work) -> Work:
-        JOBS[name] = Job(name, title, schedule, work, is_wanted)
+        JOBS[name] = Job(name, title, schedule, work, is_wanted, lost_after)
         return work
 
     return register

@@ -73,13 +73,18 @@ def longest_wait(schedule: Schedule | None) -> timedelta:
     return schedule.gap if isinstance(schedule, Every) else timedelta(hours=25)
 
 
-def is_lost(beat_at: datetime | None, now: datetime) -> bool:
+def is_lost(beat_at: datetime | None, now: datetime, *, after: timedelta = LOST_AFTER) -> bool:
     """Return whether a running run has shown no sign of life for too long.
+
+    Args:
+        beat_at: the last sign of life; None if there was none.
+        now: this moment.
+        after: how long is too long for its job.
 
     A beat from the future is from before the clock was put back: one that lives beats again.
 
     Source:
-        Our own rule: five minutes without a beat.
+        Our own rule: five minutes without a beat, unless the job says otherwise.
 
     """
-    return beat_at is None or abs(now - beat_at) > LOST_AFTER
+    return beat_at is None or abs(now - beat_at) > after

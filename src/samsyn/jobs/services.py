@@ -18,7 +18,7 @@ from samsyn.access.disk import disk_error
 from samsyn.access.permissions import Permission
 from samsyn.jobs.models import Run, RunState
 from samsyn.jobs.registry import JOBS, Job
-from samsyn.jobs.rules import Every, is_lost, longest_wait, next_due
+from samsyn.jobs.rules import LOST_AFTER, Every, is_lost, longest_wait, next_due
 from samsyn.kernel.errors import RuleViolation, SamsynError
 
 log = logging.getLogger("samsyn.jobs")
@@ -60,10 +60,11 @@ def work_once(*, now: datetime | None = None) -> Run | None:  # house: the worke
 
 def _sweep(now: datetime) -> None:
     for run in Run.objects.filter(state=RunState.RUNNING):
-        if is_lost(run.beat_at, now):
+        known = JOBS.get(run.job)
+        if is_lost(run.beat_at, now, after=known.lost_after if known else LOST_AFTER):
             run.state, run.ended_at = RunState.LOST, now
             run.save(update_fields=["state", "ended_at"])
-            if JOBS.get(run.job) and JOBS[run.job].schedule is None:
+            if known and known.schedule is None:
                 Run.objects.create(
                     job=run.job, actor=run.actor, arguments=run.arguments, due_at=now
                 )

@@ -17,15 +17,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
+
+from samsyn.kernel.bounded import BoundedSocket, Deadline
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 SECONDS = 10.0
 READ_MOST = 64 * 1024
 KEPT_MOST = 200
+PLACES_MOST = 4  # who answers for a name could send thousands of connections elsewhere
 ADDRESS_LONGEST = 2000
 PORT = 443
 IPV4 = 4
@@ -33,6 +35,8 @@ PORTS = range(1024, 65536)
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}\Z)({_LABEL}\.)*{_LABEL}\Z")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)\Z")  # resolvers read 0x7f.1 as an address
+# What reading an answer may raise; http.client hands a chunk's size on as it is read, -1 as well.
+_FAULTS = (OSError, HTTPException, ValueError, ArithmeticError, MemoryError)
 _GLOBAL6 = IPv6Network("2000::/3")
 # Within what is global: addresses that hold others (6to4, Teredo), and what is set apart.
 _APART: tuple[Network, ...] = (
@@ -226,41 +230,6 @@ def _name_read(host: str) -> str:
     return name
 
 
-class _Deadline:
-    """The moment until which everything must be done, however slowly the other side speaks."""
-
-    def __init__(self, seconds: float) -> None:
-        self.end = monotonic() + seconds
-
-    def left(self) -> float:
-        """Return the seconds that are left.
-
-        Raises:
-            TimeoutError: there are none.
-
-        """
-        left = self.end - monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
-class _TimedSocket(ssl.SSLSocket):
-    """A connection whose every reading and writing ends with the deadline of the whole."""
-
-    deadline: _Deadline | None = None
-
-    def read(self, *args: Any, **kwargs: Any) -> Any:
-        if self.deadline:
-            self.settimeout(self.deadline.left())
-        return super().read(*args, **kwargs)
-
-    def send(self, *args: Any, **kwargs: Any) -> int:
-        if self.deadline:
-            self.settimeout(self.deadline.left())
-        return super().send(*args, **kwargs)
-
-
 def post(
     address: str,
     *,
@@ -282,7 +251,7 @@ def post(
         NotAnswered: nothing may be sent there, or no answer came in time.
 
     """
-    deadline = _Deadline(seconds)
+    deadline = Deadline(seconds)
     if not rules.is_open:
         raise NotAnswered(OutgoingProblem.CLOSED)
     try:
@@ -300,20 +269,20 @@ def post(
         raise NotAnswered(OutgoingProblem.TIMEOUT) from error
     except ssl.SSLCertVerificationError as error:
         raise NotAnswered(OutgoingProblem.CERTIFICATE) from error
-    except (OSError, HTTPException, ValueError) as error:
+    except _FAULTS as error:
         raise NotAnswered(OutgoingProblem.CONNECTION_LOST) from error
 
 
-def _places(where: Destination, rules: OutgoingRules, deadline: _Deadline) -> list[Address]:
-    """Return the addresses that a host has and a connection may go to, looked up once."""
+def _places(where: Destination, rules: OutgoingRules, deadline: Deadline) -> list[Address]:
+    """Return the first addresses of a host that a connection may go to, looked up once."""
     found = [unmapped(ip_address(each[4][0])) for each in _looked_up(where, deadline)]
     allowed = [each for each in dict.fromkeys(found) if rules.allow(each)]
     if not allowed:
         raise NotAnswered(OutgoingProblem.ADDRESS_REFUSED)
-    return allowed
+    return allowed[:PLACES_MOST]
 
 
-def _looked_up(where: Destination, deadline: _Deadline) -> Sequence[tuple[Any, ...]]:
+def _looked_up(where: Destination, deadline: Deadline) -> Sequence[tuple[Any, ...]]:
     """Return what the system's resolver says; in a thread, since it knows no deadline."""
     found: list[Any] = []
 
@@ -333,7 +302,7 @@ def _looked_up(where: Destination, deadline: _Deadline) -> Sequence[tuple[Any, .
     return found[0]  # type: ignore[no-any-return]  # what the resolver says
 
 
-def _connected(places: list[Address], port: int, deadline: _Deadline) -> socket.socket:
+def _connected(places: list[Address], port: int, deadline: Deadline) -> socket.socket:
     """Return a connection to the first of the addresses that takes one."""
     for place in places[:-1]:
         try:  # half of what is left, so that the next is tried as well
@@ -361,13 +330,13 @@ def _line_to(place: Address, port: int, *, seconds: float) -> socket.socket:
 
 
 def _secured(
-    plain: socket.socket, where: Destination, rules: OutgoingRules, deadline: _Deadline
-) -> _TimedSocket:
+    plain: socket.socket, where: Destination, rules: OutgoingRules, deadline: Deadline
+) -> BoundedSocket:
     """Return the connection under TLS, to whoever has a certificate for the host."""
     context = ssl.create_default_context()
     if rules.ca_file:
         context.load_verify_locations(rules.ca_file)
-    context.sslsocket_class = _TimedSocket
+    context.sslsocket_class = BoundedSocket
     plain.settimeout(deadline.left())
     line = context.wrap_socket(plain, server_hostname=where.host)
     line.deadline = deadline  # type: ignore[attr-defined]  # of the class that is set above
@@ -392,6 +361,6 @@ def _beginning(answer: HTTPResponse) -> str:
     """Return the first signs of an answer's text that can be shown."""
     try:
         text = answer.read(READ_MOST).decode("utf-8", "replace")
-    except (OSError, HTTPException):
+    except _FAULTS:
         return ""
     return "".join(sign if sign.isprintable() else " " for sign in text[:KEPT_MOST]).strip()

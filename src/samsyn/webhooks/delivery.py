@@ -1,24 +1,25 @@
-"""Sends what waits: for each webhook in order, and no receiver holds up the others.
+"""Sends what waits: for each webhook in order, and no receiver holds up the others for long.
 
 A webhook is leased before anything is sent, in a transaction of its own, and what became of it
 is written at once. A worker that is killed loses its lease after two minutes; the same delivery
-is then tried again under the same webhook-id, by which a receiver knows it.
+is then tried again under the same webhook-id, by which a receiver knows it. The pause before that
+is written with the lease: what kills each worker that sends it is tried ever more seldom too.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -32,13 +33,32 @@ from samsyn.webhooks.models import (
     Webhook,
     WebhookState,
 )
-from samsyn.webhooks.rules import LEASE, PAUSE_MOST, Outcome, headers, is_over, next_try, outcome_of
+from samsyn.webhooks.rules import (
+    LEASE,
+    PAUSE_MOST,
+    TEST_TRIES,
+    Outcome,
+    headers,
+    is_over,
+    next_try,
+    outcome_of,
+    rest_after,
+)
 from samsyn.webhooks.signing import secrets_of
 from samsyn.webhooks.stopping import webhook_stop
 
 ROUND_SECONDS = 60.0  # then other jobs get their turn
+ORGANISATION_SECONDS = 10.0  # in a round, then only the others get theirs
 log = logging.getLogger("samsyn.webhooks")
 Clock = Callable[[], datetime]
+
+
+class Claim(NamedTuple):
+    """A webhook under a lease, what is to be sent to it, and whether the lease before was lost."""
+
+    webhook: Webhook
+    delivery: Delivery
+    is_after_kill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +77,9 @@ class Tried:
         return outcome_of(self.status)
 
 
+LOST = Tried(problem=DeliveryProblem.CONNECTION_LOST)
+
+
 def deliveries_send(
     *,
     clock: Clock = timezone.now,
@@ -65,21 +88,30 @@ def deliveries_send(
 ) -> dict[str, int]:
     """Send what is due; return how many tries ended in which state.
 
-    Safe to run beside itself and to be killed anywhere. Webhooks take turns: after each try
-    the one that has waited longest is next, so that a receiver that does not answer costs one
-    timeout and a busy one keeps nobody waiting. A round ends after a minute.
+    Safe to run beside itself and to be killed anywhere. Organisations take turns, and within
+    each its webhooks: the one that has waited longest is next, so that however many slow
+    receivers one organisation has, another's webhook is next after one of them. An organisation
+    that has had ten seconds waits for the next round. A round ends after a minute.
     """
     done: Counter[str] = Counter()
+    taken: defaultdict[int, float] = defaultdict(float)
     ends = monotonic() + ROUND_SECONDS
-    while monotonic() < ends and (claimed := claim(clock())) is not None:
-        done[_deliver(*claimed, clock=clock, seconds=seconds)] += 1
+    while (began := monotonic()) < ends:
+        had = [pk for pk, each in taken.items() if each >= ORGANISATION_SECONDS]
+        if (claimed := claim(clock(), had)) is None:
+            break
+        done[_done(claimed, clock=clock, seconds=seconds)] += 1
+        taken[claimed.webhook.organisation_id] += monotonic() - began
         if progress:
             progress(gettext_noop("sending"), done.total(), 0)
     return dict(done)
 
 
 def due(now: datetime) -> QuerySet[Webhook]:
-    """Return the webhooks for which something is to be sent now, the longest waiting first.
+    """Return the webhooks for which something is to be sent now.
+
+    First that of the organisation to which nothing has been sent for longest, and of its
+    webhooks that which has waited longest.
 
     A time further away than any pause is from before a clock's jump.
     """
@@ -91,26 +123,51 @@ def due(now: datetime) -> QuerySet[Webhook]:
     usual = Q(state=WebhookState.ON) & ~paused & Exists(waiting.filter(entry_number__isnull=False))
     test = ~Q(state=WebhookState.RETIRED) & Exists(waiting.filter(entry_number__isnull=True))
     rows = Webhook.unscoped.filter(usual | test).exclude(leased)  # scope: the worker's
-    return rows.order_by(F("tried_at").asc(nulls_first=True), "pk")
+    latest = Webhook.unscoped.filter(  # scope: the worker's
+        organisation=OuterRef("organisation"), tried_at__isnull=False
+    ).order_by("-tried_at")
+    rows = rows.annotate(organisation_tried_at=Subquery(latest.values("tried_at")[:1]))
+    order = (F(name).asc(nulls_first=True) for name in ("organisation_tried_at", "tried_at"))
+    return rows.order_by(*order, "pk")
 
 
-def claim(now: datetime) -> tuple[Webhook, Delivery] | None:
-    """Return a webhook that is due, leased to the caller, and what is to be sent to it next."""
+def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
+    """Return a webhook that is due, leased to the caller, and what is to be sent to it next.
+
+    Args:
+        now: this moment.
+        without: ids of organisations that have had their share.
+
+    """
     with transaction.atomic():
         rows = due(now).select_related("person", "organisation")
+        rows = rows.exclude(organisation__in=without)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         webhook = rows.first()
         if webhook is None:
             return None
-        delivery = _next_of(webhook, now)
+        found = Claim(webhook, _next_of(webhook, now), is_after_kill=bool(webhook.lease))
         webhook.lease, webhook.leased_until = uuid4().hex, now + LEASE
         webhook.tried_at = now
-        webhook.save(update_fields=["lease", "leased_until", "tried_at"])
-        delivery.attempts += 1
-        delivery.tried_at = now
-        delivery.save(update_fields=["attempts", "tried_at"])
-    return webhook, delivery
+        found.delivery.attempts += 1
+        found.delivery.tried_at = now
+        _expect_nothing(found, now)
+        webhook.save(
+            update_fields=["lease", "leased_until", "tried_at", "failing_since", "next_try_at"]
+        )
+        found.delivery.save(update_fields=["attempts", "tried_at"])
+    return found
+
+
+def _expect_nothing(found: Claim, now: datetime) -> None:
+    """Set what holds if nothing more is heard of this try, since its worker is killed."""
+    webhook, delivery = found.webhook, found.delivery
+    if delivery.is_test:
+        return
+    webhook.next_try_at = next_try(delivery.attempts, now)
+    if delivery.attempts > 1:
+        webhook.failing_since = webhook.failing_since or now
 
 
 def _next_of(webhook: Webhook, now: datetime) -> Delivery:
@@ -132,8 +189,24 @@ def _is_resting(webhook: Webhook, now: datetime) -> bool:
     return until is not None and now < until <= now + PAUSE_MOST * 2
 
 
-def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: float) -> str:
+def _done(found: Claim, *, clock: Clock, seconds: float) -> str:
+    """Deliver; a fault of ours is written as a try that failed, and ends nobody else's turn."""
+    try:
+        return _deliver(found, clock=clock, seconds=seconds)
+    except Exception:  # as a job's: the others must get their turn
+        log.exception("delivery %s failed", found.delivery.pk)
+    try:
+        return _settle(found.webhook, found.delivery, LOST, clock())
+    except Exception:  # its lease ends, and its pause has been written with it
+        log.exception("delivery %s could not be settled", found.delivery.pk)
+        return found.delivery.state
+
+
+def _deliver(found: Claim, *, clock: Clock, seconds: float) -> str:
     """Send one delivery, if it may still be sent, and write what became of it."""
+    webhook, delivery, is_after_kill = found
+    if is_after_kill and _is_enough(found, clock()):
+        return _settle(webhook, delivery, LOST, clock())
     actor = answering(webhook)
     if actor is None:
         return _without_rights(webhook, delivery, clock())
@@ -141,6 +214,13 @@ def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: flo
         return _settle(webhook, delivery, None, clock())
     delivery.body = body_of(delivery, actor)
     return _settle(webhook, delivery, _try(webhook, delivery, clock(), seconds), clock())
+
+
+def _is_enough(found: Claim, now: datetime) -> bool:
+    """Return whether what a worker was killed over is not tried once more."""
+    if found.delivery.is_test:
+        return found.delivery.attempts > TEST_TRIES
+    return is_over(found.webhook.failing_since, now)
 
 
 def _try(webhook: Webhook, delivery: Delivery, now: datetime, seconds: float) -> Tried:
@@ -189,14 +269,15 @@ def _settle(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: date
 
     Nothing is written when the lease has gone to another worker meanwhile.
     """
-    state = _state_after(delivery, tried)
+    state, asked = _state_after(delivery, tried), webhook.address
     with transaction.atomic():
         if not _let_go(webhook):
             log.warning("delivery %s: the lease was lost before the outcome was known", delivery.pk)
             return state
         facts = {} if tried is None else _facts(delivery, tried)
         _write(delivery, state=state, **facts)
-        if tried is not None and not delivery.is_test:
+        is_as_asked = webhook.address == asked and webhook.state != WebhookState.RETIRED
+        if is_as_asked and not delivery.is_test:  # else it says nothing of what is there now
             _learn(webhook, delivery, tried, now)
     return state
 
@@ -232,10 +313,15 @@ def _let_go(webhook: Webhook) -> bool:
     return True
 
 
-def _learn(webhook: Webhook, delivery: Delivery, tried: Tried, now: datetime) -> None:
+def _learn(webhook: Webhook, delivery: Delivery, tried: Tried | None, now: datetime) -> None:
     """Keep what a try says of the receiver: when to try again, or that it is over."""
+    if tried is None:  # nobody was asked
+        webhook.next_try_at = None
+        webhook.save(update_fields=["next_try_at"])
+        return
     if tried.outcome == Outcome.DELIVERED:
-        webhook.failing_since = webhook.next_try_at = None
+        rest = rest_after(tried.milliseconds)
+        webhook.failing_since, webhook.next_try_at = None, now + rest if rest else None
     else:
         webhook.failing_since = webhook.failing_since or now
         webhook.next_try_at = next_try(delivery.attempts, now, retry_after=tried.retry_after)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,12 @@ def is_something_to_send() -> bool:
     return behind().exists() or due(timezone.now()).exists()
 
 
-@job(JOB, title=_("Tell webhooks what has happened"), is_wanted=is_something_to_send)
+@job(
+    JOB,
+    title=_("Tell webhooks what has happened"),
+    is_wanted=is_something_to_send,
+    lost_after=timedelta(seconds=90),  # three beats; it is safe beside itself
+)
 def deliver(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     """Note what has happened and send what is due."""
     del actor  # each webhook is told what whoever answers for it may see

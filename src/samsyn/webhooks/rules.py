@@ -26,6 +26,10 @@ PAUSES = (
 PAUSE_MOST = timedelta(hours=24)
 FAILING_MOST = timedelta(days=5)
 LEASE = timedelta(minutes=2)  # a try takes ten seconds; after a kill its delivery waits so long
+SLOW = timedelta(seconds=2)
+RESTS = 5  # times as long as a slow receiver took
+TESTS_MOST, TESTS_WITHIN = 5, timedelta(minutes=10)
+TEST_TRIES = 2  # one more if its worker was killed
 KEPT = timedelta(days=30)
 DELIVERED = range(200, 300)
 GONE = 410
@@ -74,6 +78,25 @@ def next_try(attempts: int, now: datetime, *, retry_after: str = "") -> datetime
     pause = PAUSES[min(attempts, len(PAUSES)) - 1]
     asked = retry_after_read(retry_after, now)
     return now + min(max(pause, asked), PAUSE_MOST)
+
+
+def rest_after(milliseconds: int) -> timedelta:
+    """Return how long a receiver rests that has accepted an event, before its next.
+
+    Args:
+        milliseconds: that it took; one that takes ten seconds for each event would else have
+            the worker for itself.
+
+    Source:
+        Our own rule.
+
+    Example:
+        >>> [rest_after(taken).total_seconds() for taken in (300, 9900)]
+        [0.0, 49.5]
+
+    """
+    taken = timedelta(milliseconds=milliseconds)
+    return RESTS * taken if taken > SLOW else timedelta()
 
 
 def retry_after_read(text: str, now: datetime) -> timedelta:

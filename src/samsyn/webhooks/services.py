@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
@@ -24,6 +25,7 @@ from samsyn.webhooks.models import (
     WebhookCoverage,
     WebhookState,
 )
+from samsyn.webhooks.rules import TESTS_MOST, TESTS_WITHIN
 from samsyn.webhooks.selectors import kind_names
 from samsyn.webhooks.signing import secret_give
 
@@ -85,14 +87,22 @@ def webhook_add(
 def webhook_change(
     *, actor: Actor, webhook: Webhook, seen: int | None = None, **facts: Any
 ) -> Webhook:
-    """Change a webhook. Whoever changes it answers for it from now on."""
+    """Change a webhook. Whoever changes it answers for it from now on.
+
+    At a new address what waits is tried at once: the pauses were those of the one before.
+    """
     _require_not_retired(webhook)
+    before = webhook.address
     if strange := facts.keys() - set(FIELDS):
         raise TypeError(f"a webhook has no {sorted(strange)}")
     for name, value in facts.items():
         setattr(webhook, name, list(value) if name == "kinds" else value)
     _require(actor, webhook)
-    keep(webhook, [*FIELDS, "person", "only"], seen=seen)
+    trying = []
+    if webhook.address != before:
+        trying = _try_anew(webhook)
+        _waiting(webhook).filter(entry_number__isnull=False).update(attempts=0)
+    keep(webhook, [*FIELDS, "person", "only", *trying], seen=seen)
     return webhook
 
 
@@ -110,10 +120,9 @@ def webhook_resume(*, actor: Actor, webhook: Webhook, now: datetime) -> Webhook:
     if webhook.state not in {WebhookState.PAUSED, WebhookState.OFF}:
         raise RuleViolation(_("Only a webhook that is paused or switched off can be resumed."))
     before, webhook.state, webhook.state_since = webhook.state, WebhookState.ON, now
-    webhook.reason, webhook.failing_since, webhook.next_try_at = "", None, None
+    webhook.reason, trying = "", _try_anew(webhook)
     _require(actor, webhook)
-    trying = ("reason", "failing_since", "next_try_at", "person", "only")
-    keep(webhook, ["state", "state_since", *trying], state=before)
+    keep(webhook, ["state", "state_since", "reason", "person", "only", *trying], state=before)
     return webhook
 
 
@@ -123,11 +132,9 @@ def webhook_retire(*, actor: Actor, webhook: Webhook, now: datetime) -> Webhook:
     _require_not_retired(webhook)
     webhook.sealed = webhook.sealed_before = ""
     webhook.both_until = None
-    waiting = Delivery.unscoped.filter(  # scope: of a webhook found in scope
-        webhook=webhook, state=DeliveryState.WAITING
-    )
-    waiting.update(state=DeliveryState.SKIPPED)
-    return _moved(webhook, WebhookState.RETIRED, now, "sealed", "sealed_before", "both_until")
+    _waiting(webhook).update(state=DeliveryState.SKIPPED)
+    erased = ("sealed", "sealed_before", "both_until", *_try_anew(webhook))
+    return _moved(webhook, WebhookState.RETIRED, now, *erased)
 
 
 @command(Permission.WEBHOOKS_MANAGE)
@@ -135,8 +142,19 @@ def webhook_secret_renew(*, actor: Actor, webhook: Webhook, now: datetime) -> We
     """Give a webhook a new secret, on ``webhook.secret`` now and never again.
 
     For 24 hours the one before signs as well, so that the receiver can change in between.
+
+    Raises:
+        RuleViolation: it is retired, or the secret before still signs: a third would end it.
+
     """
     _require_not_retired(webhook)
+    if webhook.both_until is not None and now < webhook.both_until:
+        raise RuleViolation(
+            _(
+                "The secret was renewed less than 24 hours ago, and the one before still signs. "
+                "If others know the new one, retire the webhook and add another."
+            )
+        )
     secret = secret_give(webhook, now)
     keep(webhook, ["sealed", "sealed_before", "both_until"])
     webhook.secret = secret  # type: ignore[attr-defined]  # shown once, never kept
@@ -152,6 +170,9 @@ def webhook_test(*, actor: Actor, webhook: Webhook, now: datetime) -> Delivery:
     )
     if tests.filter(state=DeliveryState.WAITING).exists():
         raise RuleViolation(_("A test is on its way already."))
+    lately = tests.filter(created_at__gt=now - TESTS_WITHIN, created_at__lte=now)
+    if lately.count() >= TESTS_MOST:  # one that nobody answers takes ten seconds of everybody's
+        raise RuleViolation(_("A webhook is tested at most five times in ten minutes."))
     delivery = Delivery(
         organisation=webhook.organisation,
         webhook=webhook,
@@ -186,6 +207,18 @@ def delivery_skip(*, actor: Actor, delivery: Delivery, now: datetime) -> Deliver
     rows = Webhook.unscoped.filter(pk=delivery.webhook_id)  # scope: of a delivery found in scope
     rows.update(next_try_at=None)
     return delivery
+
+
+def _waiting(webhook: Webhook) -> QuerySet[Delivery]:
+    return Delivery.unscoped.filter(  # scope: of a webhook found in scope
+        webhook=webhook, state=DeliveryState.WAITING
+    )
+
+
+def _try_anew(webhook: Webhook) -> list[str]:
+    """Forget how a receiver has answered until now; return what has changed."""
+    webhook.failing_since = webhook.next_try_at = None
+    return ["failing_since", "next_try_at"]
 
 
 def _moved(webhook: Webhook, state: WebhookState, now: datetime, *more: str) -> Webhook:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.limited import one_reading
 from samsyn.access.permissions import Permission
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
@@ -71,7 +72,8 @@ class SheetScreen(FormScreen):
             return self.page(None, form, status=422)
         organisation = form.cleaned_data["organisation"]
         try:
-            rows = rows_of(self.entity, form.cleaned_data["file"].read())
+            with one_reading(request.actor.person_id):
+                rows = rows_of(self.entity, form.cleaned_data["file"].read())
             return self.preview(organisation, rows)
         except RuleViolation as error:
             form.add_error("file", str(error).splitlines())

@@ -25,7 +25,7 @@ from samsyn.entities.columns import OWNER, columns
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import ThingForm, label_of
 from samsyn.entities.pointing import ThingChoice, choice_refused
-from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
+from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, TOO_MANY_CELLS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, WorkRefused
 from samsyn.kernel.errors import RuleViolation
@@ -99,6 +99,12 @@ def _sheet(content: bytes) -> list[list[str]]:
         rows: list[list[str]] = json.loads(run_limited(WORK, content, most, limits=LIMITS))
     except (WorkRefused, ProcessEnded) as error:
         said = _("The file is not an XLSX workbook that can be read. Save it again, or as CSV.")
+        if getattr(error, "code", "") == TOO_MANY_CELLS:
+            said = _(
+                "The workbook has more than %(cells)d cells in all its sheets: more than"
+                " %(rows)d rows of %(columns)d columns need. Save the sheet as CSV, or delete"
+                " other sheets and what is empty but has a format."
+            ) % {"cells": ROWS_MOST * COLUMNS_MOST, "rows": ROWS_MOST, "columns": COLUMNS_MOST}
         raise RuleViolation(said, field="file") from error
     return rows
 

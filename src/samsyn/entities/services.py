@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import require_room
+from samsyn.access.limits import require_room, take_turns
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep, keep_all
 from samsyn.entities.declaration import Entity
@@ -62,6 +62,7 @@ def _of_one(entity: Entity) -> Made:
     @command(entity.change, name=f"{entity.kept_in}.{entity.name}_change")
     def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
         """Change one."""
+        _take_turn(entity, [thing])
         _change(Offers(entity, actor), thing, facts, seen=seen)
         return thing
 
@@ -85,6 +86,7 @@ def _of_life(entity: Entity) -> Made:
         """Take one back that was retired."""
         if not thing.is_retired:
             raise RuleViolation(_("It is not retired."))
+        _take_turn(entity, [thing])
         thing.is_retired = False
         entity.require(actor=actor, thing=thing, changed=("is_retired",))
         _require_own_name(entity, thing)
@@ -99,6 +101,7 @@ def _of_many(entity: Entity) -> Made:
     def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
         """Change several at once, all or none."""
         offers = Offers(entity, actor)
+        _take_turn(entity, things)
         for thing in things:
             _change(offers, thing, facts)
 
@@ -107,6 +110,7 @@ def _of_many(entity: Entity) -> Made:
         *, actor: Actor, organisation: Any, rows: list[SheetRow], now: datetime, mark: str = ""
     ) -> Plan:
         """Add and change what a sheet says, all or nothing."""
+        take_turns(entity.room, organisation.pk)  # what is there is read after others are done
         made = plan(entity, organisation, rows, actor=actor)
         if mark and mark != made.mark:
             raise Conflict(_("Somebody else has changed it meanwhile."))
@@ -135,6 +139,12 @@ def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | No
         _require_own_name(offers.entity, thing)
     if changed:
         keep(thing, changed, seen=seen)
+
+
+def _take_turn(entity: Entity, things: Iterable[Any]) -> None:
+    """Wait for whoever adds or renames things of the same organisations, in one order for all."""
+    for owner in sorted({thing.owner_id for thing in things}):
+        take_turns(entity.room, owner)
 
 
 def _require_own_name(entity: Entity, thing: Any) -> None:

@@ -26,7 +26,7 @@ from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import organisation_get
 from samsyn.ui.screens import ActorForm, FormScreen
 
-SALT = "samsyn.entities.sheet"
+SALT = "samsyn.entities.sheet"  # with the room and the person: what is signed is of no other
 SENT_MOST = 900_000  # of a form without a file, which takes a megabyte
 SECONDS = 3600
 SHOWN_MOST = 200
@@ -88,16 +88,25 @@ class SheetScreen(FormScreen):
         form = self.form(actor=self.request.actor, initial={"organisation": organisation.pk})
         cells = [(row.number, row.cells) for row in sheet.rows]
         content = (organisation.pk, cells, made.mark, sheet.derived, sheet.unnamed)
-        sent = signing.dumps(content, salt=SALT, compress=True)
+        sent = signing.dumps(content, salt=self.salt(), compress=True)
         if len(sent) > SENT_MOST:
             raise RuleViolation(gettext("The file is too long. Divide it into two."), field="file")
         shown = {"plan": Shown(made, organisation, sheet), "sheet": "" if made.is_empty else sent}
         return self.page(None, form, status=status, is_changed=status == HTTP_CONFLICT, **shown)
 
+    def salt(self) -> str:
+        """Return what a sheet is signed for: this kind of thing and this person.
+
+        Whose things they become is in what is signed.
+        """
+        return f"{SALT}.{self.entity.room}.{self.request.actor.person_id}"
+
     def confirmed(self, sent: str) -> HttpResponse:
         """Do what was shown, unless something has changed since."""
         try:
-            pk, cells, mark, derived, unnamed = signing.loads(sent, salt=SALT, max_age=SECONDS)
+            pk, cells, mark, derived, unnamed = signing.loads(
+                sent, salt=self.salt(), max_age=SECONDS
+            )
         except signing.BadSignature:
             form = self.form(actor=self.request.actor)
             return self.page(None, form, status=422, refusal=_("Choose the file once more."))

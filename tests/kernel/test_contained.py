@@ -95,7 +95,7 @@ def test_no_more_run_at_once_than_there_are_places(monkeypatch):
     for _place in range(contained.AT_ONCE):
         contained._places.acquire()
     try:
-        limits = ProcessLimits(wall_seconds=0)
+        limits = ProcessLimits(wait_seconds=0)
         assert ended(echo, limits) == "busy"
     finally:
         for _place in range(contained.AT_ONCE):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,3 +30,32 @@ def run_limited(work: str, *arguments: Any, limits: ProcessLimits) -> bytes:
         raise SourceUnavailable(
             _("Samsyn is reading other files just now. Nothing was kept; try again in a minute.")
         ) from ended
+
+
+_lock = Lock()
+_reading: set[int | None] = set()  # of this process of ours, as the places are
+
+
+@contextmanager
+def one_reading(person: int | None) -> Iterator[None]:
+    """Let a person read one file at a time: nobody takes all places for such work.
+
+    Args:
+        person: the id; None for a job, of which there is one at a time too.
+
+    Raises:
+        SourceUnavailable: a file of this person is being read.
+
+    """
+    with _lock:
+        is_first = person not in _reading
+        _reading.add(person)
+    if not is_first:
+        raise SourceUnavailable(
+            _("Samsyn is reading another file of yours. Nothing was kept; try again in a minute.")
+        )
+    try:
+        yield
+    finally:
+        with _lock:
+            _reading.discard(person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.commands import command
-from samsyn.access.limits import require_room
+from samsyn.access.limits import require_room, take_turns
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep, keep_all
 from samsyn.entities.declaration import Entity
@@ -54,14 +54,14 @@ def _of_one(entity: Entity) -> Made:
         made = entity.model(organisation=organisation, **_known(entity, facts))
         _begin(entity, made, now)
         Offers(entity, actor).require(made, facts)
-        entity.require(actor=actor, thing=made, changed=facts)
-        _require_own_name(entity, made)
+        _require(entity, actor, made, facts)
         made.save()
         return made
 
     @command(entity.change, name=f"{entity.kept_in}.{entity.name}_change")
     def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
         """Change one."""
+        _take_turn(entity, [thing])
         _change(Offers(entity, actor), thing, facts, seen=seen)
         return thing
 
@@ -85,9 +85,9 @@ def _of_life(entity: Entity) -> Made:
         """Take one back that was retired."""
         if not thing.is_retired:
             raise RuleViolation(_("It is not retired."))
+        _take_turn(entity, [thing])
         thing.is_retired = False
-        entity.require(actor=actor, thing=thing, changed=("is_retired",))
-        _require_own_name(entity, thing)
+        _require(entity, actor, thing, ("is_retired",))
         keep(thing, ["is_retired"], is_retired=True)
         return thing
 
@@ -99,6 +99,7 @@ def _of_many(entity: Entity) -> Made:
     def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
         """Change several at once, all or none."""
         offers = Offers(entity, actor)
+        _take_turn(entity, things)
         for thing in things:
             _change(offers, thing, facts)
 
@@ -107,6 +108,7 @@ def _of_many(entity: Entity) -> Made:
         *, actor: Actor, organisation: Any, rows: list[SheetRow], now: datetime, mark: str = ""
     ) -> Plan:
         """Add and change what a sheet says, all or nothing."""
+        take_turns(entity.room, organisation.pk)  # what is there is read after others are done
         made = plan(entity, organisation, rows, actor=actor)
         if mark and mark != made.mark:
             raise Conflict(_("Somebody else has changed it meanwhile."))
@@ -131,33 +133,57 @@ def _change(offers: Offers, thing: Any, facts: dict[str, Any], *, seen: int | No
     for name in changed:
         setattr(thing, name, facts[name])
     offers.require(thing, changed)
-    entity.require(actor=offers.actor, thing=thing, changed=changed)
-    if set(changed) & set(entity.known_by):
-        _require_own_name(entity, thing)
+    is_renamed = bool(set(changed) & set(entity.known_by))
+    _require(entity, offers.actor, thing, changed, is_renamed=is_renamed)
     if changed:
         keep(thing, changed, seen=seen)
+
+
+def _take_turn(entity: Entity, things: Iterable[Any]) -> None:
+    """Wait for whoever adds or renames things of the same organisations, in one order for all."""
+    for owner in sorted({thing.owner_id for thing in things}):
+        take_turns(entity.room, owner)
+
+
+def _require(
+    entity: Entity, actor: Actor, thing: Any, changed: Collection[str], *, is_renamed: bool = True
+) -> None:
+    """Require what an entity does of a thing; of a taken name it is said whose it is."""
+    entity.require_fields(actor=actor, thing=thing, changed=changed)  # names get their one form
+    if is_renamed:
+        _require_own_name(entity, thing)
+    thing.full_clean()
 
 
 def _require_own_name(entity: Entity, thing: Any) -> None:
     """Require that no other thing there is called the same but for its case, as a sheet reads it.
 
     Raises:
-        RuleViolation: one is.
+        RuleViolation: one is; the text has the number of one that is retired, which no list shows.
 
     """
     if entity.once is None:
         return
+    names = ("pk", *(["is_retired"] if entity.retires else []), *entity.known_by)
     rows = entity.model.unscoped.filter(organisation=thing.organisation)  # scope: names only
     with beyond_scope("says only that the name is taken"):
-        taken = list(rows.exclude(pk=thing.pk).values_list(*entity.known_by))
-    own = _called(getattr(thing, name) for name in entity.known_by)
-    if any(_called(names) == own for names in taken):
-        says = str(entity.once.get_violation_error_message())
-        raise RuleViolation(says, field=entity.known_by[0])
+        others = list(rows.exclude(pk=thing.pk).only(*names))
+    own = _key(entity, thing)
+    taken = next((each for each in others if _key(entity, each) == own), None)
+    if taken is None:
+        return
+    says = str(entity.once.get_violation_error_message())
+    if entity.retires and taken.is_retired:
+        more = _(
+            "It is retired (number %d). Choose “Retired ones” in the list to find it, and take it"
+            " into use again."
+        )
+        says = f"{says} {more % taken.pk}"
+    raise RuleViolation(says, field=entity.known_by[0])
 
 
-def _called(names: Iterable[object]) -> tuple[str, ...]:
-    return tuple(name_key(str(name)) for name in names)
+def _key(entity: Entity, thing: Any) -> tuple[str, ...]:
+    return tuple(name_key(str(getattr(thing, name))) for name in entity.known_by)
 
 
 def _begin(entity: Entity, thing: Any, now: datetime | None) -> None:

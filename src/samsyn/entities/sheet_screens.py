@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.limited import one_reading
 from samsyn.access.permissions import Permission
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
-from samsyn.entities.sheets import BYTES_MOST, SheetRow, rows_of
+from samsyn.entities.sheets import BYTES_MOST, Sheet, SheetRow, sheet_of
 from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.organisations.choices import only_where
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.selectors import organisation_get
 from samsyn.ui.screens import ActorForm, FormScreen
 
-SALT = "samsyn.entities.sheet"
+SALT = "samsyn.entities.sheet"  # with the room and the person: what is signed is of no other
 SENT_MOST = 900_000  # of a form without a file, which takes a megabyte
 SECONDS = 3600
 SHOWN_MOST = 200
@@ -34,7 +38,7 @@ class SheetForm(ActorForm):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX. Begin with an export of the list: its columns are understood."),
+        help_text=_("CSV or XLSX. Begin with an export of the columns that are imported."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
     permission: Permission
@@ -71,48 +75,69 @@ class SheetScreen(FormScreen):
             return self.page(None, form, status=422)
         organisation = form.cleaned_data["organisation"]
         try:
-            rows = rows_of(self.entity, form.cleaned_data["file"].read())
-            return self.preview(organisation, rows)
+            with one_reading(request.actor.person_id):
+                sheet = sheet_of(self.entity, form.cleaned_data["file"].read())
+            return self.preview(organisation, sheet)
         except RuleViolation as error:
             form.add_error("file", str(error).splitlines())
             return self.page(None, form, status=422)
 
-    def preview(
-        self, organisation: Organisation, rows: list[SheetRow], status: int = 200
-    ) -> HttpResponse:
+    def preview(self, organisation: Organisation, sheet: Sheet, status: int = 200) -> HttpResponse:
         """Show what the rows would change, with the way to do it."""
-        made = plan(self.entity, organisation, rows, actor=self.request.actor)
+        made = plan(self.entity, organisation, sheet.rows, actor=self.request.actor)
         form = self.form(actor=self.request.actor, initial={"organisation": organisation.pk})
-        cells = [(row.number, row.cells) for row in rows]
-        sent = signing.dumps((organisation.pk, cells, made.mark), salt=SALT, compress=True)
+        cells = [(row.number, row.cells) for row in sheet.rows]
+        content = (organisation.pk, cells, made.mark, sheet.derived, sheet.unnamed)
+        sent = signing.dumps(content, salt=self.salt(), compress=True)
         if len(sent) > SENT_MOST:
             raise RuleViolation(gettext("The file is too long. Divide it into two."), field="file")
-        shown = {"plan": Shown(made, organisation), "sheet": "" if made.is_empty else sent}
+        shown = {"plan": Shown(made, organisation, sheet), "sheet": "" if made.is_empty else sent}
         return self.page(None, form, status=status, is_changed=status == HTTP_CONFLICT, **shown)
+
+    def salt(self) -> str:
+        """Return what a sheet is signed for: this kind of thing and this person.
+
+        Whose things they become is in what is signed.
+        """
+        return f"{SALT}.{self.entity.room}.{self.request.actor.person_id}"
 
     def confirmed(self, sent: str) -> HttpResponse:
         """Do what was shown, unless something has changed since."""
         try:
-            pk, cells, mark = signing.loads(sent, salt=SALT, max_age=SECONDS)
+            pk, cells, mark, derived, unnamed = signing.loads(
+                sent, salt=self.salt(), max_age=SECONDS
+            )
         except signing.BadSignature:
             form = self.form(actor=self.request.actor)
             return self.page(None, form, status=422, refusal=_("Choose the file once more."))
         organisation = organisation_get(actor=self.request.actor, pk=pk)
-        rows = [SheetRow(number, row) for number, row in cells]
+        sheet = Sheet([SheetRow(number, row) for number, row in cells], derived, unnamed)
         try:
             self.service(
                 actor=self.request.actor,
                 organisation=organisation,
-                rows=rows,
+                rows=sheet.rows,
                 now=timezone.now(),
                 mark=mark,
             )
         except Conflict:
-            return self.preview(organisation, rows, status=HTTP_CONFLICT)
+            return self.preview(organisation, sheet, status=HTTP_CONFLICT)
         except RuleViolation as error:
             form = self.form(actor=self.request.actor, initial={"organisation": pk})
             return self.page(None, form, status=422, refusal=str(error))
+        for said in not_read(sheet):
+            messages.info(self.request, said)
         return self.after(None, None)
+
+    def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
+        """Show the form, with the way to an export that holds every column that is read."""
+        query = {"columns": ",".join(self.entity.names)}
+        home = reverse(f"{self.entity.room}:list")
+        exports = [
+            (kind.upper(), f"{home}?{urlencode({**query, 'export': kind})}")
+            for kind in ("xlsx", "csv")
+        ]
+        return super().page(subject, form, status, exports=exports, **more)
 
 
 HTTP_CONFLICT = 409
@@ -121,8 +146,9 @@ HTTP_CONFLICT = 409
 class Shown:
     """A plan as the page shows it."""
 
-    def __init__(self, made: Plan, organisation: Organisation) -> None:
-        """Take the plan and whose it is."""
+    def __init__(self, made: Plan, organisation: Organisation, sheet: Sheet) -> None:
+        """Take the plan, whose it is, and what it is made from."""
+        self.not_read = not_read(sheet)
         self.organisation = organisation
         self.is_empty, self.same = made.is_empty, made.same
         self.added = [planned.thing for planned in made.added[:SHOWN_MOST]]
@@ -131,6 +157,25 @@ class Shown:
         self.sentence, self.origin = _sentence(made), made.origin
         self.retired = made.retired[:SHOWN_MOST]
         self.rest += len(made.retired) - len(self.retired)
+
+
+def not_read(sheet: Sheet) -> list[str]:
+    """Return what of a file is not read, and why, in sentences."""
+    said = []
+    if sheet.derived:
+        text = gettext(
+            "Not imported, since they follow from other columns or are worked out: %s. An export"
+            " with the columns that are imported is on the page for import."
+        )
+        said.append(text % ", ".join(sheet.derived))
+    if sheet.unnamed:
+        text = ngettext(
+            "%d column without a heading is not imported.",
+            "%d columns without a heading are not imported.",
+            sheet.unnamed,
+        )
+        said.append(text % sheet.unnamed)
+    return said
 
 
 def _sentence(made: Plan) -> str:

@@ -25,7 +25,7 @@ from samsyn.entities.columns import OWNER, columns
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import ThingForm, label_of
 from samsyn.entities.pointing import ThingChoice, choice_refused
-from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, WORK
+from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, TOO_MANY_CELLS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, WorkRefused
 from samsyn.kernel.errors import RuleViolation
@@ -50,15 +50,36 @@ class SheetRow:
         return self.cells.get(OWNER.name, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file, and what stands in it that is not read.
+
+    Attributes:
+        rows: those that say something.
+        derived: headings of columns that follow from others, as the file has them.
+        unnamed: how many columns without a heading hold something.
+
+    """
+
+    rows: list[SheetRow]
+    derived: tuple[str, ...] = ()
+    unnamed: int = 0
+
+
 def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
-    """Return the rows of a sheet, with the cells of the fields that it has a column for.
+    """Return the rows of a sheet; see ``sheet_of``."""
+    return sheet_of(entity, content).rows
+
+
+def sheet_of(entity: Entity, content: bytes) -> Sheet:
+    """Return a sheet, with the cells of the fields that it has a column for.
 
     The heading names fields as they are called in any of our languages, in any order. Columns
-    that the list shows besides the fields are skipped.
+    that the list shows besides the fields are not read, but named.
 
     Raises:
         RuleViolation: it is no CSV in UTF-8 and no workbook, is too long, or has a column
-            that is not known.
+            that is not known, or one twice.
 
     """
     lines = list(_lines(content))
@@ -68,7 +89,12 @@ def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
     said = [(n, cells) for n, cells in enumerate(lines[1:], 2) if any(c.strip() for c in cells)]
     if len(said) > ROWS_MOST:
         raise RuleViolation(_("A file has at most %d rows.") % ROWS_MOST, field="file")
-    return [SheetRow(number, _cells(fields, cells)) for number, cells in said]
+    heads = [cell.strip() for cell in lines[0]]
+    derived = [head for head, name in zip(heads, fields, strict=True) if head and not name]
+    unnamed = {n for n, head in enumerate(heads) if not head}
+    held = {n for _number, cells in said for n in unnamed if "".join(cells[n : n + 1]).strip()}
+    rows = [SheetRow(number, _cells(fields, cells)) for number, cells in said]
+    return Sheet(rows, tuple(derived), len(held))
 
 
 def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
@@ -99,6 +125,12 @@ def _sheet(content: bytes) -> list[list[str]]:
         rows: list[list[str]] = json.loads(run_limited(WORK, content, most, limits=LIMITS))
     except (WorkRefused, ProcessEnded) as error:
         said = _("The file is not an XLSX workbook that can be read. Save it again, or as CSV.")
+        if getattr(error, "code", "") == TOO_MANY_CELLS:
+            said = _(
+                "The workbook has more than %(cells)d cells in all its sheets: more than"
+                " %(rows)d rows of %(columns)d columns need. Save the sheet as CSV, or delete"
+                " other sheets and what is empty but has a format."
+            ) % {"cells": ROWS_MOST * COLUMNS_MOST, "rows": ROWS_MOST, "columns": COLUMNS_MOST}
         raise RuleViolation(said, field="file") from error
     return rows
 
@@ -120,11 +152,21 @@ def _heading(entity: Entity, cells: list[str]) -> list[str]:
         said = _("Not known as a column: %(strange)s. The columns are: %(known)s.")
         values = {"strange": ", ".join(strange), "known": words}
         raise RuleViolation(said % values, field="file")
+    _require_once(cells, found)
     for field in entity.fields:
         if field.name in entity.known_by and field.name not in found:
             said = _("The column %s is missing.") % label_of(entity, field)
             raise RuleViolation(said, field="file")
     return found
+
+
+def _require_once(cells: list[str], found: list[str]) -> None:
+    """Require that no two columns are of the same field: only one of them would be read."""
+    for name in filter(None, found):
+        same = [cell for cell, field in zip(cells, found, strict=True) if field == name]
+        if len(same) > 1:
+            said = _("These headings name the same column: %s. Keep one of them.")
+            raise RuleViolation(said % ", ".join(same), field="file")
 
 
 def _names(entity: Entity) -> dict[str, str]:

@@ -33,12 +33,16 @@ _places = BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """What a process may take: memory, processor time, time on the wall, and bytes answered."""
+    """What a process may take: memory, processor time, time on the wall, and bytes answered.
+
+    ``wait_seconds`` is how long the one who asks waits for a place; a thread is held meanwhile.
+    """
 
     memory_mb: int = 768
     cpu_seconds: int = 20
     wall_seconds: int = 60
     answer_mb: int = 100
+    wait_seconds: int = 60
 
 
 class WorkRefused(Exception):
@@ -70,7 +74,7 @@ def run_contained(work: str, *arguments: Any, limits: ProcessLimits) -> bytes:
         ProcessEnded: it took too much, crashed, or failed.
 
     """
-    if not _places.acquire(timeout=limits.wall_seconds):
+    if not _places.acquire(timeout=limits.wait_seconds):
         raise ProcessEnded("busy")
     try:
         with tempfile.TemporaryFile() as answer:

@@ -22,6 +22,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from samsyn.access.reading import note_sent
 from samsyn.kernel.outgoing import SECONDS, NotAnswered, OutgoingAnswer, post
 from samsyn.webhooks.happenings import answering, body_of, places_of
 from samsyn.webhooks.models import (
@@ -39,6 +40,10 @@ from samsyn.webhooks.stopping import webhook_stop
 ROUND_SECONDS = 60.0  # then other jobs get their turn
 log = logging.getLogger("samsyn.webhooks")
 Clock = Callable[[], datetime]
+NOTHING_SENT = frozenset(DeliveryProblem) - {
+    DeliveryProblem.TIMEOUT,
+    DeliveryProblem.CONNECTION_LOST,
+}  # with these the receiver may have read it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +145,10 @@ def _deliver(webhook: Webhook, delivery: Delivery, *, clock: Clock, seconds: flo
     if not delivery.is_test and delivery.about_id not in places_of(webhook, actor):
         return _settle(webhook, delivery, None, clock())
     delivery.body = body_of(delivery, actor)
-    return _settle(webhook, delivery, _try(webhook, delivery, clock(), seconds), clock())
+    tried = _try(webhook, delivery, clock(), seconds)
+    if delivery.about_id is not None and tried.problem not in NOTHING_SENT:
+        note_sent(actor, delivery.about_id, webhook=webhook, now=clock())
+    return _settle(webhook, delivery, tried, clock())
 
 
 def _try(webhook: Webhook, delivery: Delivery, now: datetime, seconds: float) -> Tried:

@@ -96,6 +96,7 @@ VALUES: dict[str, Any] = {
     "name": "Fjellvik",
     "names": ["Liv Berg", "Ingvild Aas"],
     "note": "Closed in the firewall this morning.",
+    "only": ["trail.view", "webhooks.manage"],
     "opens_nothing_because": "",
     "organisation": "Fjellvik",
     "organisations_changed": [],

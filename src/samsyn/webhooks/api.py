@@ -23,7 +23,11 @@ SEARCH_LONGEST = 100
 
 
 class WebhookOut(Schema):
-    """A webhook; its secret is shown by nothing but its making."""
+    """A webhook; its secret is shown by nothing but its making.
+
+    ``token_id`` is the API token by which it was last saved, with which it ends; ``only`` holds
+    what this token may, null where that is all that the person may.
+    """
 
     id: int
     organisation_id: int
@@ -35,6 +39,8 @@ class WebhookOut(Schema):
     state: str
     reason: str
     person_id: int
+    token_id: int | None
+    only: list[str] | None
     failing_since: datetime | None
     next_try_at: datetime | None
     version: int

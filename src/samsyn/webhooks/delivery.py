@@ -24,7 +24,7 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.reading import note_sent
 from samsyn.kernel.outgoing import SECONDS, NotAnswered, OutgoingAnswer, post
-from samsyn.webhooks.happenings import answering, body_of, places_of
+from samsyn.webhooks.happenings import answering, body_of, places_of, why_stopped
 from samsyn.webhooks.models import (
     Delivery,
     DeliveryProblem,
@@ -102,7 +102,7 @@ def due(now: datetime) -> QuerySet[Webhook]:
 def claim(now: datetime) -> tuple[Webhook, Delivery] | None:
     """Return a webhook that is due, leased to the caller, and what is to be sent to it next."""
     with transaction.atomic():
-        rows = due(now).select_related("person", "organisation")
+        rows = due(now).select_related("person", "organisation", "token")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         webhook = rows.first()
@@ -186,7 +186,7 @@ def _without_rights(webhook: Webhook, delivery: Delivery, now: datetime) -> str:
     with transaction.atomic():
         held = _let_go(webhook)
         if held and webhook.state == WebhookState.ON:
-            webhook_stop(webhook=webhook, reason=StopReason.NO_RIGHTS, now=now)
+            webhook_stop(webhook=webhook, reason=why_stopped(webhook), now=now)
         if held and delivery.is_test:
             _write(delivery, state=DeliveryState.WITHHELD)
     return "stopped"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.models import Person
+from samsyn.access.models import ApiToken, Person
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
@@ -43,13 +43,15 @@ class StopReason(models.TextChoices):
         "no_rights",
         _("Whoever answers for it may no longer see the change log or manage webhooks here."),
     )
+    TOKEN_ENDED = "token_ended", _("The API token by which it was last saved has ended.")
 
 
 class Webhook(Versioned, OrganisationOwned):
     """An address that is told what happens, and what of it.
 
     ``person`` answers for it: what is sent is what this person may see in the change log, by
-    ``only`` if it was saved by a token made for less. ``seen_number`` is that of the last entry
+    ``only`` if it was saved by a token made for less. ``token`` is the one by which it was last
+    saved, if any: with it the webhook ends. ``seen_number`` is that of the last entry
     of the trail that has been looked at. ``lease`` is the worker's that is sending.
     """
 
@@ -65,10 +67,18 @@ class Webhook(Versioned, OrganisationOwned):
     state = models.CharField(
         _("state"), max_length=8, choices=WebhookState.choices, default=WebhookState.ON
     )
-    reason = models.CharField(_("why"), max_length=10, choices=StopReason.choices, blank=True)
+    reason = models.CharField(_("why"), max_length=12, choices=StopReason.choices, blank=True)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     person = models.ForeignKey(
         Person, verbose_name=_("who answers for it"), on_delete=models.PROTECT, related_name="+"
+    )
+    token = models.ForeignKey(
+        ApiToken,
+        verbose_name=_("saved by the API token"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     only = models.JSONField(_("narrowed to"), null=True, blank=True)
     sealed = models.TextField(_("secret, encrypted"))

@@ -25,6 +25,7 @@ from samsyn.webhooks.wording import (
     answer_text,
     delivery_badge,
     kinds_text,
+    narrowed_text,
     webhook_badge,
     what_text,
 )
@@ -116,7 +117,7 @@ def _alert(webhook: Webhook) -> Alert | None:
 
 def _facts(actor: Actor, webhook: Webhook) -> FactList:
     waits = waiting_count(actor=actor, webhook=webhook)
-    both = webhook.both_until
+    both, narrowed = webhook.both_until, narrowed_text(webhook)
     facts = [
         Fact(name=_("Organisation"), value=webhook.organisation.name),
         Fact(name=_("Address"), value=webhook.address),
@@ -126,6 +127,8 @@ def _facts(actor: Actor, webhook: Webhook) -> FactList:
         Fact(name=_("Answers for it"), value=webhook.person.name),
         Fact(name=_("Waiting"), value=waits),
     ]
+    if narrowed:
+        facts.insert(-1, Fact(name=_("Saved"), value=narrowed))
     if both is not None and both > timezone.now():
         facts.append(Fact(name=_("The old secret signs until"), value=moment_text(both)))
     return FactList(facts=tuple(facts))

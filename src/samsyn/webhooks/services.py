@@ -92,7 +92,7 @@ def webhook_change(
     for name, value in facts.items():
         setattr(webhook, name, list(value) if name == "kinds" else value)
     _require(actor, webhook)
-    keep(webhook, [*FIELDS, "person", "only"], seen=seen)
+    keep(webhook, [*FIELDS, "person", "token", "only"], seen=seen)
     return webhook
 
 
@@ -112,7 +112,7 @@ def webhook_resume(*, actor: Actor, webhook: Webhook, now: datetime) -> Webhook:
     before, webhook.state, webhook.state_since = webhook.state, WebhookState.ON, now
     webhook.reason, webhook.failing_since, webhook.next_try_at = "", None, None
     _require(actor, webhook)
-    trying = ("reason", "failing_since", "next_try_at", "person", "only")
+    trying = ("reason", "failing_since", "next_try_at", "person", "token", "only")
     keep(webhook, ["state", "state_since", *trying], state=before)
     return webhook
 
@@ -212,6 +212,7 @@ def _require(actor: Actor, webhook: Webhook) -> None:
     if not actor.may(Permission.TRAIL_VIEW, webhook.organisation_id):
         raise RuleViolation(_("Whoever answers for a webhook must be able to see the change log."))
     webhook.person = person
+    webhook.token_id = actor.token_id
     webhook.only = None if actor.only is None else sorted(map(str, actor.only))
     if unknown := set(webhook.kinds) - set(kind_names()):
         said = _("There is no event called %s.") % ", ".join(sorted(map(str, unknown)))

@@ -6,6 +6,8 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.access.permission_words import WORDS
+from samsyn.access.permissions import Permission
 from samsyn.kernel.rooms import rooms
 from samsyn.ui.components import StateBadge, Tone
 from samsyn.ui.deeds import deed_text
@@ -78,6 +80,19 @@ def answer_text(delivery: Delivery) -> str:
 def kinds_text(webhook: Webhook) -> str:
     """Return in words what a webhook is told."""
     return ", ".join(deed_text(name) for name in webhook.kinds) or _("everything")
+
+
+def narrowed_text(webhook: Webhook) -> str:
+    """Return in words what narrows what a webhook is told; empty where nothing does."""
+    token = webhook.token
+    if webhook.only is None:
+        return _("by the API token %s") % token if token else ""
+    known = frozenset(Permission) & frozenset(webhook.only)
+    may = ", ".join(sorted(str(WORDS[Permission(name)]) for name in known))
+    said = {"token": token or "", "what": may}
+    if token is None:
+        return _("by an API token: may %(what)s") % said
+    return _("by the API token %(token)s: may %(what)s") % said
 
 
 def room_text(name: str) -> str:

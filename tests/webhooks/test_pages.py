@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from samsyn.access.models import Membership
 from samsyn.audit.models import Entry
 from samsyn.webhooks.models import Delivery, Webhook
+from tests.api.programs import Program
+from tests.receiver import Handler
 from tests.webhooks.builders import ADDRESS, Clock, happen, make_webhook, rows_of, told
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +156,6 @@ def test_a_test_shows_its_outcome_on_its_own_page(client, cast, receiver):
 
 
 def test_an_answer_of_the_receiver_is_shown_as_text(client, cast, receiver, monkeypatch):
-    from tests.receiver import Handler
-
     monkeypatch.setattr(
         Handler, "do_script", lambda self: self.answer(400, b"<script>x</script>"), raising=False
     )
@@ -164,6 +165,30 @@ def test_an_answer_of_the_receiver_is_shown_as_text(client, cast, receiver, monk
     row = Delivery.unscoped.get(entry_number=None)
     page = text(client.get(row.get_absolute_url()))
     assert "&lt;script&gt;x&lt;/script&gt;" in page
+
+
+def test_an_answer_that_repeats_what_was_sent_is_hidden_with_it(
+    client, cast, receiver, monkeypatch
+):
+    def do_echo(handler):
+        handler.answer(200, handler.server.receiver.received[-1].body[-190:])
+
+    monkeypatch.setattr(Handler, "do_echo", do_echo, raising=False)
+    henrik = cast.people["henrik"]
+    Membership.unscoped.create(person=henrik, organisation=cast.fjellvik, role="ciso")
+    facts = {"covers": "all", "with_names": True, "kinds": ["suppliers.supplier_add"]}
+    webhook = make_webhook(cast, by="henrik", address=receiver.url("/echo"), **facts)
+    happen(cast, "Nordlys Drift")
+    assert told() == {"delivered": 1}
+    [row] = rows_of(webhook)
+    Membership.unscoped.filter(person=henrik, organisation=cast.fjellvik).delete()
+    page = text(client.be(henrik).get(row.get_absolute_url()))
+    assert "It tells of something that you may not see." in page
+    assert "Nordlys Drift" not in page
+    assert "Beginning of the answer" not in page
+    said = Program(cast, "henrik").get(f"/api/webhooks/deliveries/{row.pk}")
+    assert said.status_code == 200
+    assert "Nordlys Drift" not in said.content.decode()
 
 
 def test_deliveries_are_listed_narrowed_and_sent_again(client, cast, receiver):

@@ -191,6 +191,67 @@ def test_an_answer_that_repeats_what_was_sent_is_hidden_with_it(
     assert "Nordlys Drift" not in said.content.decode()
 
 
+def test_a_paused_one_says_how_much_is_sent_when_it_is_resumed(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    client.be(cast.people["ingvild"]).post(f"/webhooks/{webhook.pk}/pause/")
+    happen(cast, "Second")
+    happen(cast, "Third")
+    one = f"/api/webhooks/{webhook.pk}"
+    page = text(client.get(webhook.get_absolute_url()))
+    assert re.search(r"sent when resumed\s*</dt>\s*<dd[^>]*>\s*2\s*<", page)
+    said = Program(cast, "ingvild").get(one).json()
+    assert (said["waiting"], said["kept"]) == (0, 2)
+    client.post(f"/webhooks/{webhook.pk}/resume/")
+    assert told() == {"delivered": 2}
+    assert "sent when resumed" not in text(client.get(webhook.get_absolute_url()))
+    assert Program(cast, "ingvild").get(one).json()["kept"] == 0
+
+
+def test_nothing_is_sent_again_while_the_webhook_is_paused(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    [row] = rows_of(webhook)
+    client.be(cast.people["ingvild"]).post(f"/webhooks/{webhook.pk}/pause/")
+    url = f"/webhooks/deliveries/{row.pk}/resend/"
+    assert "Send again" not in text(client.get(row.get_absolute_url()))
+    for answer in (client.get(url), client.post(url)):
+        assert answer.status_code == 422
+        assert "Resume it first" in text(answer)
+    api = f"/api/webhooks/deliveries/{row.pk}/resend"
+    assert Program(cast, "ingvild").post(api).status_code == 422
+    row.refresh_from_db()
+    assert (row.state, row.status) == ("delivered", 200)
+
+
+def test_what_is_sent_again_shows_no_answer_of_last_time(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    [row] = rows_of(webhook)
+    client.be(cast.people["ingvild"]).post(f"/webhooks/deliveries/{row.pk}/resend/")
+    row.refresh_from_db()
+    assert (row.state, row.status, row.answer, row.tried_at) == ("waiting", None, "", None)
+    page = text(client.get(row.get_absolute_url()))
+    assert "Nothing yet." in page
+    assert "thanks" not in page
+
+
+def test_to_send_a_later_one_now_says_that_the_first_is_tried_first(client, cast, receiver):
+    receiver.answers["/ok"] = 500
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    happen(cast, "Second")
+    told()
+    first, second = rows_of(webhook)
+    client.be(cast.people["ingvild"])
+    said = "still waits, and is tried first"
+    assert said in text(client.get(f"/webhooks/deliveries/{second.pk}/resend/"))
+    assert said not in text(client.get(f"/webhooks/deliveries/{first.pk}/resend/"))
+
+
 def test_deliveries_are_listed_narrowed_and_sent_again(client, cast, receiver):
     clock = Clock()
     webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])

@@ -11,7 +11,7 @@ from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.programs import Id, Pages, ProgramRequest, opened
 from samsyn.organisations.selectors import organisation_get
 from samsyn.webhooks import selectors, services
-from samsyn.webhooks.happenings import TEST
+from samsyn.webhooks.happenings import TEST, kept_count
 from samsyn.webhooks.models import Delivery, DeliveryState, WebhookCoverage, WebhookState
 
 router = Router()
@@ -44,6 +44,17 @@ class WebhookOut(Schema):
     failing_since: datetime | None
     next_try_at: datetime | None
     version: int
+
+
+class WebhookFull(WebhookOut):
+    """A webhook with what it is still to be told.
+
+    ``waiting`` deliveries are noted and not sent yet. While it is paused or switched off,
+    ``kept`` is how many changes have happened since that are noted and sent when it is resumed.
+    """
+
+    waiting: int
+    kept: int
 
 
 class WebhookWithSecret(WebhookOut):
@@ -128,7 +139,11 @@ def delivery_get(request: ProgramRequest, pk: Id) -> Any:
 
 @router.post("/deliveries/{pk}/resend", response=DeliveryOut, summary="Send a delivery again")
 def delivery_resend(request: ProgramRequest, pk: Id) -> Any:
-    """Send a delivery again under the same id, or now what waits for its next try."""
+    """Send a delivery again under the same id, or now what waits for its next try.
+
+    Where something earlier waits for the same webhook, that is tried first. A webhook that is
+    paused or switched off is resumed first.
+    """
     found = unchanged(request, selectors.delivery_get(actor=request.auth, pk=pk))
     return services.delivery_resend(actor=request.auth, delivery=found, now=timezone.now())
 
@@ -140,10 +155,13 @@ def delivery_skip(request: ProgramRequest, pk: Id) -> Any:
     return services.delivery_skip(actor=request.auth, delivery=found, now=timezone.now())
 
 
-@router.get("/{pk}", response=WebhookOut, summary="Get a webhook")
+@router.get("/{pk}", response=WebhookFull, summary="Get a webhook")
 def webhook_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one webhook, retired or not, without its secret."""
-    return opened(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    webhook: Any = opened(request, selectors.webhook_get(actor=request.auth, pk=pk))
+    webhook.waiting = selectors.waiting_count(actor=request.auth, webhook=webhook)
+    webhook.kept = kept_count(actor=request.auth, webhook=webhook)
+    return webhook
 
 
 @router.patch("/{pk}", response=WebhookOut, summary="Change a webhook")

@@ -122,6 +122,20 @@ def _after(number: int, newest: int) -> QuerySet[Entry]:
     return rows.only("number", "at", "action", "organisation_id").order_by("number")
 
 
+def kept_count(*, actor: Actor, webhook: Webhook) -> int:
+    """Return how many changes a webhook that is not on will be told when the actor resumes it.
+
+    They are noted only then, so that nothing is kept twice meanwhile.
+    """
+    if webhook.state not in {WebhookState.PAUSED, WebhookState.OFF}:
+        return 0
+    rows = Entry.objects.filter(kind=CHANGE, number__gt=webhook.seen_number)
+    rows = rows.filter(organisation_id__in=places_of(webhook, actor))
+    if webhook.kinds:
+        rows = rows.filter(action__in=webhook.kinds)
+    return rows.count()
+
+
 def _noted(webhook: Webhook, entries: list[Entry], places: frozenset[int], now: datetime) -> int:
     wanted = frozenset(webhook.kinds)
     made = [

@@ -18,6 +18,7 @@ from samsyn.ui.moments import moment_text
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Button
 from samsyn.ui.tables import ColumnHeading, table_html
+from samsyn.webhooks.happenings import kept_count
 from samsyn.webhooks.models import Delivery, DeliveryState, StopReason, Webhook, WebhookState
 from samsyn.webhooks.selectors import body_seen, delivery_list, waiting_count
 from samsyn.webhooks.tables import DELIVERIES
@@ -125,10 +126,12 @@ def _facts(actor: Actor, webhook: Webhook) -> FactList:
         Fact(name=_("Whose events"), value=webhook.get_covers_display()),
         Fact(name=_("Names of things"), value=_("yes") if webhook.with_names else _("no")),
         Fact(name=_("Answers for it"), value=webhook.person.name),
+        *((Fact(name=_("Saved"), value=narrowed),) if narrowed else ()),
         Fact(name=_("Waiting"), value=waits),
     ]
-    if narrowed:
-        facts.insert(-1, Fact(name=_("Saved"), value=narrowed))
+    if webhook.state in {WebhookState.PAUSED, WebhookState.OFF}:
+        kept = kept_count(actor=actor, webhook=webhook)
+        facts.append(Fact(name=_("Has happened since, sent when resumed"), value=kept))
     if both is not None and both > timezone.now():
         facts.append(Fact(name=_("The old secret signs until"), value=moment_text(both)))
     return FactList(facts=tuple(facts))
@@ -140,13 +143,13 @@ def delivery_buttons(*, actor: Actor, subject: Delivery) -> tuple[Button, ...]:
     if subject.is_test or subject.webhook.state == WebhookState.RETIRED:
         return ()
     again = reverse("webhooks:resend", args=[subject.pk])
-    if subject.state != DeliveryState.WAITING:
+    skip = Button(label=_("Leave out"), url=reverse("webhooks:skip", args=[subject.pk]))
+    is_waiting = subject.state == DeliveryState.WAITING
+    if subject.webhook.state != WebhookState.ON:
+        return (skip,) if is_waiting else ()
+    if not is_waiting:
         return (Button(label=_("Send again"), url=again, is_primary=True),)
-    skip = reverse("webhooks:skip", args=[subject.pk])
-    return (
-        Button(label=_("Send now"), url=again, is_primary=True),
-        Button(label=_("Leave out"), url=skip),
-    )
+    return (Button(label=_("Send now"), url=again, is_primary=True), skip)
 
 
 def delivery_content(*, actor: Actor, subject: Delivery) -> dict[str, Any]:

@@ -105,6 +105,16 @@ def waiting_count(*, actor: Actor, webhook: Webhook) -> int:
     return rows.count()
 
 
+def waiting_before(delivery: Delivery) -> bool:
+    """Return whether something that happened earlier waits for the same webhook."""
+    rows = Delivery.unscoped.filter(  # scope: of a delivery found in scope
+        webhook_id=delivery.webhook_id,
+        state=DeliveryState.WAITING,
+        entry_number__lt=delivery.entry_number or 0,
+    )
+    return rows.exists()
+
+
 def kind_names() -> list[str]:
     """Return the names of all happenings that can be told: what changes an organisation's things.
 

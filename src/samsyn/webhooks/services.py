@@ -27,6 +27,7 @@ from samsyn.webhooks.models import (
 from samsyn.webhooks.selectors import kind_names
 from samsyn.webhooks.signing import secret_give
 
+OUTCOME = ("body", "problem", "answer", "status", "milliseconds", "tried_at")
 FIELDS = ("name", "address", "kinds", "covers", "with_names")
 
 
@@ -165,15 +166,35 @@ def webhook_test(*, actor: Actor, webhook: Webhook, now: datetime) -> Delivery:
 
 @command(Permission.WEBHOOKS_MANAGE)
 def delivery_resend(*, actor: Actor, delivery: Delivery, now: datetime) -> Delivery:
-    """Send something again under the same id, or now what waits for its next try."""
-    _require_not_retired(delivery.webhook)
-    if delivery.is_test:
-        raise RuleViolation(_("Send a new test instead."))
+    """Send something again under the same id, or now what waits for its next try.
+
+    What waits is sent in order: where something earlier waits too, that is tried first.
+
+    Raises:
+        RuleViolation: the webhook is not on, or it is a test.
+
+    """
+    if fault := resend_fault(delivery):
+        raise RuleViolation(fault)
+    if delivery.state != DeliveryState.WAITING:  # what came back last time is of last time
+        delivery.body = delivery.problem = delivery.answer = ""
+        delivery.status = delivery.milliseconds = delivery.tried_at = None
     delivery.state, delivery.attempts = DeliveryState.WAITING, 0
-    delivery.save(update_fields=["state", "attempts"])
+    delivery.save(update_fields=["state", "attempts", *OUTCOME])
     rows = Webhook.unscoped.filter(pk=delivery.webhook_id)  # scope: of a delivery found in scope
     rows.update(next_try_at=None)
     return delivery
+
+
+def resend_fault(delivery: Delivery) -> str:
+    """Return why a delivery cannot be sent again or now; empty if it can."""
+    if delivery.is_test:
+        return _("Send a new test instead.")
+    if delivery.webhook.state == WebhookState.RETIRED:
+        return _("The webhook is retired.")
+    if delivery.webhook.state != WebhookState.ON:
+        return _("The webhook is not on. Resume it first: what waits is then sent.")
+    return ""
 
 
 @command(Permission.WEBHOOKS_MANAGE)

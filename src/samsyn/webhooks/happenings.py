@@ -26,7 +26,14 @@ from samsyn.audit.rules import CHANGE
 from samsyn.audit.selectors import trail_version
 from samsyn.organisations.access_scope import covered_by
 from samsyn.ui.thing_names import may_know, model_of
-from samsyn.webhooks.models import Delivery, StopReason, Webhook, WebhookCoverage, WebhookState
+from samsyn.webhooks.models import (
+    OWN_ROOM,
+    Delivery,
+    StopReason,
+    Webhook,
+    WebhookCoverage,
+    WebhookState,
+)
 from samsyn.webhooks.stopping import webhook_stop
 
 AT_ONCE = 500  # entries looked at in one transaction
@@ -132,12 +139,11 @@ def kept_count(*, actor: Actor, webhook: Webhook) -> int:
     rows = Entry.objects.filter(kind=CHANGE, number__gt=webhook.seen_number)
     rows = rows.filter(organisation_id__in=places_of(webhook, actor))
     if webhook.kinds:
-        rows = rows.filter(action__in=webhook.kinds)
-    return rows.count()
+        return rows.filter(action__in=webhook.kinds).count()
+    return rows.exclude(action__startswith=OWN_ROOM).count()
 
 
 def _noted(webhook: Webhook, entries: list[Entry], places: frozenset[int], now: datetime) -> int:
-    wanted = frozenset(webhook.kinds)
     made = [
         Delivery(
             organisation_id=webhook.organisation_id,
@@ -150,7 +156,7 @@ def _noted(webhook: Webhook, entries: list[Entry], places: frozenset[int], now: 
             created_at=now,
         )
         for entry in entries
-        if entry.organisation_id in places and (not wanted or entry.action in wanted)
+        if entry.organisation_id in places and webhook.tells(entry.action)
     ]
     Delivery.unscoped.bulk_create(made)  # scope: of a webhook that the worker looks at
     return len(made)

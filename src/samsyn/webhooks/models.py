@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+OWN_ROOM = "webhooks."  # how commands begin that are about webhooks themselves
+
+
 class WebhookState(models.TextChoices):
     """Whether something is sent."""
 
@@ -48,6 +51,8 @@ class StopReason(models.TextChoices):
 
 class Webhook(Versioned, OrganisationOwned):
     """An address that is told what happens, and what of it.
+
+    No ``kinds`` are everything but what is done with webhooks: that is told only if it is chosen.
 
     ``person`` answers for it: what is sent is what this person may see in the change log, by
     ``only`` if it was saved by a token made for less. ``token`` is the one by which it was last
@@ -116,6 +121,10 @@ class Webhook(Versioned, OrganisationOwned):
     def get_absolute_url(self) -> str:
         return thing_url("webhooks:detail", self.pk)
 
+    def tells(self, kind: str) -> bool:
+        """Return whether a happening of this kind is told."""
+        return kind in self.kinds if self.kinds else not kind.startswith(OWN_ROOM)
+
     def is_failing(self) -> bool:
         """Return whether the last try was not accepted."""
         return self.state == WebhookState.ON and self.failing_since is not None
@@ -138,7 +147,7 @@ class DeliveryProblem(models.TextChoices):
     ADDRESS_REFUSED = "address_refused", _("The address leads to a network that is not allowed.")
     NAME_UNKNOWN = "name_unknown", _("The name in the address is unknown.")
     NO_CONNECTION = "no_connection", _("Nothing answers at the address.")
-    CERTIFICATE = "certificate", _("The certificate is not valid for the address.")
+    CERTIFICATE = "certificate", _("The certificate is not trusted, or not valid for the name.")
     TIMEOUT = "timeout", _("No answer came within ten seconds.")
     CONNECTION_LOST = "connection_lost", _("The connection was cut.")
     UNREADABLE = "unreadable", _("The secret cannot be read: the installation's key has changed.")

@@ -51,7 +51,7 @@ def webhook_add(
         organisation: whose it is.
         name: that people know it by.
         address: https.
-        kinds: names of commands; none is everything.
+        kinds: names of commands; none is everything but what is done with webhooks.
         covers: own, or all.
         with_names: whether names of things are sent.
         now: when it is added.

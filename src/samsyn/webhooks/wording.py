@@ -79,7 +79,8 @@ def answer_text(delivery: Delivery) -> str:
 
 def kinds_text(webhook: Webhook) -> str:
     """Return in words what a webhook is told."""
-    return ", ".join(deed_text(name) for name in webhook.kinds) or _("everything")
+    named = ", ".join(deed_text(name) for name in webhook.kinds)
+    return named or _("everything, except what is done with webhooks")
 
 
 def narrowed_text(webhook: Webhook) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -121,6 +122,17 @@ def test_a_failing_one_says_since_when_and_when_it_is_tried_again(client, cast, 
     client.post(f"/webhooks/{webhook.pk}/pause/")
     page = text(client.get(webhook.get_absolute_url()))
     assert "paused" in page
+
+
+def test_in_a_demonstration_the_page_says_that_nothing_is_sent(client, cast, receiver, settings):
+    settings.OUTGOING = replace(receiver.rules, is_open=False)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    page = text(client.be(cast.people["ingvild"]).get(webhook.get_absolute_url()))
+    assert "Nothing is sent from a demonstration." in page
+    assert "The receiver does not accept" not in page
+    assert "failing" not in page.split("What has happened")[0]
 
 
 def test_one_that_was_switched_off_says_why_and_is_resumed(client, cast, receiver):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -102,6 +103,8 @@ def _alert(webhook: Webhook) -> Alert | None:
             text=f"{StopReason(webhook.reason).label} {kept}",
             tone=Tone.DANGER,
         )
+    if not settings.OUTGOING.is_open and webhook.state != WebhookState.RETIRED:
+        return Alert(title=_("Nothing is sent from a demonstration."))
     if webhook.is_failing() and webhook.failing_since and webhook.next_try_at:
         said = _("It has not accepted anything since %(since)s. The next try is %(next)s.")
         moments = {

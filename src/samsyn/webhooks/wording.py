@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,12 +47,17 @@ TEST = gettext_lazy("Test")
 
 def webhook_state_text(webhook: Webhook) -> str:
     """Return the state of a webhook in words."""
-    return str(FAILING) if webhook.is_failing() else str(WebhookState(webhook.state).label)
+    return str(FAILING) if _is_failing(webhook) else str(WebhookState(webhook.state).label)
+
+
+def _is_failing(webhook: Webhook) -> bool:
+    """Return whether the receiver fails; in a demonstration nothing is sent to it."""
+    return webhook.is_failing() and settings.OUTGOING.is_open
 
 
 def webhook_badge(webhook: Webhook) -> StateBadge:
     """Return the state of a webhook as a badge."""
-    tone = Tone.WARNING if webhook.is_failing() else TONES[WebhookState(webhook.state)]
+    tone = Tone.WARNING if _is_failing(webhook) else TONES[WebhookState(webhook.state)]
     return StateBadge(state=f"webhook-{webhook.state}", text=webhook_state_text(webhook), tone=tone)
 
 

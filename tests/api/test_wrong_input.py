@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from samsyn.access.services import token_create
 from samsyn.api.wording import KINDS, SAID, wrong_text
@@ -83,3 +84,19 @@ def test_without_a_language_asked_for_every_refusal_is_in_the_persons_own(
     assert number in str(wrong)
     assert "There is no parameter" not in str(unknown)
     assert {"sv": "finns", "nb": "finnes"}[language] in str(unknown)
+
+
+@pytest.mark.parametrize("kind", ["enum", "literal_error"])
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("'', 'on' or 'off'", "'', 'on', 'off'"),
+        ("'on'", "'on'"),
+        ("1, 2 or 3", "1, 2, 3"),
+        ("'this or that'", "'this or that'"),
+    ],
+)
+def test_a_list_of_choices_has_no_english_word(kind, expected, said):
+    with translation.override("nb"):
+        text = wrong_text({"type": kind, "ctx": {"expected": expected}})
+    assert text == f"Må være en av: {said}."

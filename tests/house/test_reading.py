@@ -75,7 +75,8 @@ def test_a_list_of_one_member_is_on_record_too(client, cast, page):
 
 
 LISTS_OF_API = [p for p, method in api_paths() if method == "get" and "{pk}" not in p]
-BY_NAME = {"/api/benchmark": "one organisation, not a list: see below"}
+KINDS = {"/api/webhooks/kinds": "what can be told, the same for everybody: nobody's data"}
+BY_NAME = {"/api/benchmark": "one organisation, not a list: see below", **KINDS}
 WEBHOOKS = {
     "/api/webhooks",
     "/api/webhooks/{pk}",
@@ -163,6 +164,7 @@ def test_no_reason_for_leaving_no_entry_is_stale():
 
 UNRECORDED_OF_API = {
     "/api/assignments": "the operator's own people",
+    **KINDS,
     **dict.fromkeys(WEBHOOKS, "nobody from outside sees an organisation's webhooks"),
 }
 EVERY_GET = [path for path, method in api_paths() if method == "get"]

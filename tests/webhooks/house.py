@@ -47,8 +47,8 @@ PARTS = Parts(
     },
     api={"webhooks/deliveries": "webhooks:delivery"},
     bodies={
-        "/api/webhooks": {"name": "x", "address": ADDRESS, "kinds": [], "covers": "own"},
-        "/api/webhooks/{pk}": {"name": "x", "address": ADDRESS, "kinds": [], "covers": "own"},
+        "/api/webhooks": {"name": "x", "address": ADDRESS, "kinds": ["*"], "covers": "own"},
+        "/api/webhooks/{pk}": {"name": "x", "address": ADDRESS, "kinds": ["*"], "covers": "own"},
     },
     given={
         "webhooks:create": lambda _form: {"address": ADDRESS, "kinds": KINDS},

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from samsyn.entities.sheets import rows_of
+from samsyn.suppliers.entity import SUPPLIER
+from samsyn.suppliers.services import suppliers_import
 from samsyn.webhooks.services import webhook_secret_renew
+from tests.api.programs import Program
+from tests.cast import NOON
 from tests.webhooks.builders import Clock, happen, make_webhook, told
 
 PAGE = (Path(__file__).parents[2] / "docs/api.md").read_text()
@@ -45,3 +50,17 @@ def test_the_code_on_the_page_knows_what_is_genuine(cast, receiver, is_genuine):
     event = json.loads(came.body)
     assert list(shown) == list(event)
     assert [*shown["object"], *shown["organisation"]] == [*event["object"], *event["organisation"]]
+
+
+@pytest.mark.django_db
+def test_a_file_gives_an_event_for_each_row_and_one_of_no_thing(cast, receiver):
+    make_webhook(cast, address=receiver.url())
+    rows = rows_of(SUPPLIER, b"name,delivers\nNordlys Drift,backup\nFjord Data,mail\n")
+    suppliers_import(actor=cast.ingvild, organisation=cast.fjellvik, rows=rows, now=NOON)
+    told()
+    events = [json.loads(came.body) for came in receiver.received]
+    assert {event["type"] for event in events} == {"suppliers.suppliers_import"}
+    kinds = [event["object"] and event["object"]["type"] for event in events]
+    assert sorted(kinds, key=str) == [None, "suppliers.Supplier", "suppliers.Supplier"]
+    pk = next(event["object"]["id"] for event in events if event["object"])
+    assert Program(cast, "ingvild").get(f"/api/suppliers/{pk}").status_code == 200

@@ -14,9 +14,9 @@ from samsyn.audit.services import record
 from samsyn.webhooks import happenings
 from samsyn.webhooks.happenings import happenings_collect
 from samsyn.webhooks.models import Delivery, Webhook
-from samsyn.webhooks.services import webhook_pause, webhook_resume
+from samsyn.webhooks.services import webhook_pause, webhook_resume, webhook_test
 from tests.cast import NOON, make_cast
-from tests.webhooks.builders import make_webhook, rows_of
+from tests.webhooks.builders import happen, make_webhook, rows_of, told
 
 ACTIONS = ["suppliers.supplier_add", "suppliers.supplier_change", "organisations.contact_add"]
 
@@ -132,3 +132,14 @@ class TestSideBySide:
         noted = [row.entry_number for row in rows_of(webhook)]
         assert noted == wanted(webhook, begun)
         assert Delivery.unscoped.count() == len(noted)
+
+
+@pytest.mark.django_db
+def test_everything_leaves_out_what_is_done_with_webhooks_unless_it_is_chosen(cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url())
+    chosen = make_webhook(cast, name="Own", address=receiver.url(), kinds=["webhooks.webhook_test"])
+    happen(cast)
+    webhook_test(actor=cast.ingvild, webhook=webhook, now=NOON)
+    told()
+    assert [row.action for row in rows_of(webhook) if not row.is_test] == ["suppliers.supplier_add"]
+    assert [row.action for row in rows_of(chosen)] == ["webhooks.webhook_test"]

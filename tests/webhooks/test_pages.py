@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from samsyn.access.models import Membership
 from samsyn.audit.models import Entry
 from samsyn.webhooks.models import Delivery, Webhook
+from tests.api.programs import Program
+from tests.receiver import Handler
 from tests.webhooks.builders import ADDRESS, Clock, happen, make_webhook, rows_of, told
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +124,17 @@ def test_a_failing_one_says_since_when_and_when_it_is_tried_again(client, cast, 
     assert "paused" in page
 
 
+def test_in_a_demonstration_the_page_says_that_nothing_is_sent(client, cast, receiver, settings):
+    settings.OUTGOING = replace(receiver.rules, is_open=False)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    page = text(client.be(cast.people["ingvild"]).get(webhook.get_absolute_url()))
+    assert "Nothing is sent from a demonstration." in page
+    assert "The receiver does not accept" not in page
+    assert "failing" not in page.split("What has happened")[0]
+
+
 def test_one_that_was_switched_off_says_why_and_is_resumed(client, cast, receiver):
     receiver.answers["/ok"] = 410
     webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
@@ -153,8 +168,6 @@ def test_a_test_shows_its_outcome_on_its_own_page(client, cast, receiver):
 
 
 def test_an_answer_of_the_receiver_is_shown_as_text(client, cast, receiver, monkeypatch):
-    from tests.receiver import Handler
-
     monkeypatch.setattr(
         Handler, "do_script", lambda self: self.answer(400, b"<script>x</script>"), raising=False
     )
@@ -164,6 +177,91 @@ def test_an_answer_of_the_receiver_is_shown_as_text(client, cast, receiver, monk
     row = Delivery.unscoped.get(entry_number=None)
     page = text(client.get(row.get_absolute_url()))
     assert "&lt;script&gt;x&lt;/script&gt;" in page
+
+
+def test_an_answer_that_repeats_what_was_sent_is_hidden_with_it(
+    client, cast, receiver, monkeypatch
+):
+    def do_echo(handler):
+        handler.answer(200, handler.server.receiver.received[-1].body[-190:])
+
+    monkeypatch.setattr(Handler, "do_echo", do_echo, raising=False)
+    henrik = cast.people["henrik"]
+    Membership.unscoped.create(person=henrik, organisation=cast.fjellvik, role="ciso")
+    facts = {"covers": "all", "with_names": True, "kinds": ["suppliers.supplier_add"]}
+    webhook = make_webhook(cast, by="henrik", address=receiver.url("/echo"), **facts)
+    happen(cast, "Nordlys Drift")
+    assert told() == {"delivered": 1}
+    [row] = rows_of(webhook)
+    Membership.unscoped.filter(person=henrik, organisation=cast.fjellvik).delete()
+    page = text(client.be(henrik).get(row.get_absolute_url()))
+    assert "It tells of something that you may not see." in page
+    assert "Nordlys Drift" not in page
+    assert "Beginning of the answer" not in page
+    said = Program(cast, "henrik").get(f"/api/webhooks/deliveries/{row.pk}")
+    assert said.status_code == 200
+    assert "Nordlys Drift" not in said.content.decode()
+
+
+def test_a_paused_one_says_how_much_is_sent_when_it_is_resumed(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    client.be(cast.people["ingvild"]).post(f"/webhooks/{webhook.pk}/pause/")
+    happen(cast, "Second")
+    happen(cast, "Third")
+    one = f"/api/webhooks/{webhook.pk}"
+    page = text(client.get(webhook.get_absolute_url()))
+    assert re.search(r"sent when resumed\s*</dt>\s*<dd[^>]*>\s*2\s*<", page)
+    said = Program(cast, "ingvild").get(one).json()
+    assert (said["waiting"], said["kept"]) == (0, 2)
+    client.post(f"/webhooks/{webhook.pk}/resume/")
+    assert told() == {"delivered": 2}
+    assert "sent when resumed" not in text(client.get(webhook.get_absolute_url()))
+    assert Program(cast, "ingvild").get(one).json()["kept"] == 0
+
+
+def test_nothing_is_sent_again_while_the_webhook_is_paused(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    [row] = rows_of(webhook)
+    client.be(cast.people["ingvild"]).post(f"/webhooks/{webhook.pk}/pause/")
+    url = f"/webhooks/deliveries/{row.pk}/resend/"
+    assert "Send again" not in text(client.get(row.get_absolute_url()))
+    for answer in (client.get(url), client.post(url)):
+        assert answer.status_code == 422
+        assert "Resume it first" in text(answer)
+    api = f"/api/webhooks/deliveries/{row.pk}/resend"
+    assert Program(cast, "ingvild").post(api).status_code == 422
+    row.refresh_from_db()
+    assert (row.state, row.status) == ("delivered", 200)
+
+
+def test_what_is_sent_again_shows_no_answer_of_last_time(client, cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    told()
+    [row] = rows_of(webhook)
+    client.be(cast.people["ingvild"]).post(f"/webhooks/deliveries/{row.pk}/resend/")
+    row.refresh_from_db()
+    assert (row.state, row.status, row.answer, row.tried_at) == ("waiting", None, "", None)
+    page = text(client.get(row.get_absolute_url()))
+    assert "Nothing yet." in page
+    assert "thanks" not in page
+
+
+def test_to_send_a_later_one_now_says_that_the_first_is_tried_first(client, cast, receiver):
+    receiver.answers["/ok"] = 500
+    webhook = make_webhook(cast, address=receiver.url(), kinds=["suppliers.supplier_add"])
+    happen(cast)
+    happen(cast, "Second")
+    told()
+    first, second = rows_of(webhook)
+    client.be(cast.people["ingvild"])
+    said = "still waits, and is tried first"
+    assert said in text(client.get(f"/webhooks/deliveries/{second.pk}/resend/"))
+    assert said not in text(client.get(f"/webhooks/deliveries/{first.pk}/resend/"))
 
 
 def test_deliveries_are_listed_narrowed_and_sent_again(client, cast, receiver):

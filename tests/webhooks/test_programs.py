@@ -53,6 +53,44 @@ def test_a_program_changes_pauses_and_renews(cast):
     assert program.send("get", "/api/webhooks").json()["count"] == 0
 
 
+def test_everything_is_asked_for_by_a_word_and_never_by_an_empty_list(cast):
+    program = Program(cast, "ingvild")
+    made = program.send("post", "/api/webhooks", given(cast, kinds=KINDS)).json()
+    one = f"/api/webhooks/{made['id']}"
+    change = {"kinds": [], "version": made["version"]}
+    for answer in (
+        program.send("patch", one, change),
+        program.send("post", "/api/webhooks", given(cast, name="Another", kinds=[])),
+    ):
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["field"], '["*"]' in error["message"]) == ("kinds", True)
+    assert Webhook.unscoped.get().kinds == KINDS
+    assert program.send("patch", one, change | {"kinds": ["*"]}).json()["kinds"] == ["*"]
+    assert Webhook.unscoped.get().kinds == []
+    mixed = {"kinds": ["*", *KINDS], "version": made["version"] + 1}
+    assert program.send("patch", one, mixed).status_code == 422
+
+
+def test_a_program_finds_what_can_be_told_with_its_words(cast):
+    found = Program(cast, "ingvild").send("get", "/api/webhooks/kinds").json()
+    wanted = {"code": KINDS[0], "room": "Suppliers", "words": "Added a supplier"}
+    assert wanted in found
+    codes = [each["code"] for each in found]
+    answer = Program(cast, "ingvild").send("post", "/api/webhooks", given(cast, kinds=codes))
+    assert answer.status_code == 200
+
+
+def test_a_delivery_has_the_events_id_and_where_it_happened(cast, receiver):
+    webhook = make_webhook(cast, address=receiver.url(), kinds=KINDS)
+    happen(cast)
+    told()
+    rows = Program(cast, "ingvild").send("get", f"/api/webhooks/{webhook.pk}/deliveries").json()
+    [row] = rows["items"]
+    assert row["event_id"] == receiver.received[0].headers["webhook-id"]
+    assert row["organisation_id"] == cast.fjellvik.pk
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

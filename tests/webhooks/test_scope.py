@@ -11,6 +11,8 @@ from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import actor_of, actor_of_token
 from samsyn.access.services import token_create
+from samsyn.audit.models import Entry
+from samsyn.cockpit.log_lines import lines_of
 from samsyn.contacts.services import contact_add
 from samsyn.kernel.errors import NotAllowed, NotFound, RuleViolation
 from samsyn.messages.models import Message
@@ -248,3 +250,31 @@ def test_a_thing_that_is_gone_has_no_page(cast, receiver):
     supplier.delete()
     told()
     assert events(receiver)[0]["object"] == {"type": "suppliers.Supplier", "id": pk, "url": None}
+
+
+def sent_on_record(cast):
+    rows = Entry.objects.filter(action="reading.sent").order_by("number")
+    return [(row.organisation_id, row.person_id, row.object_type, row.object_id) for row in rows]
+
+
+@pytest.mark.parametrize("path", ["/ok", "/silent"])
+def test_what_an_operator_lets_be_sent_is_on_record_at_the_member_once_a_day(cast, receiver, path):
+    webhook = hook(cast, receiver, by="henrik", covers="all", address=receiver.url(path))
+    contact(cast, cast.fjellvik)
+    contact(cast, cast.fjellvik, "again@new.example")
+    contact(cast, cast.samvakt)
+    told(seconds=0.2)
+    person = cast.people["henrik"].pk
+    wanted = [(cast.fjellvik.pk, person, "webhooks.Webhook", str(webhook.pk))]
+    assert sent_on_record(cast) == wanted
+    line = lines_of(list(Entry.objects.filter(action="reading.sent")), actor=cast.ingvild)[0]
+    assert (line.who, line.what) == ("Henrik", "Let what happens here be sent to a webhook")
+
+
+def test_what_was_not_sent_or_is_ones_own_is_not_on_record(cast, receiver):
+    contact(cast, cast.fjellvik)
+    hook(cast, receiver)
+    hook(cast, receiver, by="henrik", covers="all", address="https://no-such.invalid/")
+    contact(cast, cast.fjellvik, "again@new.example")
+    told()
+    assert sent_on_record(cast) == []

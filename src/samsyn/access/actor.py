@@ -87,7 +87,7 @@ class Actor:
     """Whoever is acting: a person, an API token of a person, or a named job.
 
     A job (``is_system``) acts everywhere; the trail carries its name. ``only`` narrows
-    an API token to the permissions it was made for.
+    an API token to the permissions it was made for; ``token_id`` says which token it is.
     """
 
     label: str
@@ -95,6 +95,7 @@ class Actor:
     is_system: bool = False
     only: frozenset[Permission] | None = None
     language: str = "en"
+    token_id: int | None = None
     chosen: int | None = None  # the organisation that a person looks as, if they chose one
     _known: list[AccessScope] = field(default_factory=list, compare=False, repr=False)
 

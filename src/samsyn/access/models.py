@@ -194,6 +194,10 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_ended(self, now: Any) -> bool:
+        """Return whether the token has been ended or its time is over."""
+        return self.revoked_at is not None or self.expires_at <= now
+
     def is_usable(self, now: Any) -> bool:
         """Return whether the token opens the door at this moment."""
-        return self.revoked_at is None and self.expires_at > now and self.person.is_active
+        return not self.is_ended(now) and self.person.is_active

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,11 +12,12 @@ from samsyn.access.actor import Actor
 from samsyn.audit.events import Event, event_record, events_record
 from samsyn.audit.names import name_kept
 
-OPENED, SHOWN, FETCHED, SUBSCRIBED, LISTED, FILED, DOWNLOADED, REFUSED = (
+OPENED, SHOWN, FETCHED, SUBSCRIBED, SENT, LISTED, FILED, DOWNLOADED, REFUSED = (
     "reading.opened",
     "reading.shown",
     "reading.fetched",
     "reading.subscribed",
+    "reading.sent",
     "export.list",
     "export.file",
     "export.evidence",
@@ -87,6 +89,28 @@ def note_subscribed(actor: Actor, owners: Iterable[int], *, feed: Any) -> None:
         for owner in outside
     ]
     events_record(events)
+
+
+def note_sent(actor: Actor, owner: int, *, webhook: Any, now: datetime) -> None:
+    """Put on record that what happens at another's was sent to a webhook, once a day for each.
+
+    Args:
+        actor: whoever answers for the webhook.
+        owner: the id of the organisation where it happened.
+        webhook: to which it was sent.
+        now: when.
+
+    """
+    if not actor.is_from_outside(owner):
+        return
+    event = Event.about(
+        webhook,
+        action=SENT,
+        actor=actor.label,
+        person_id=actor.person_id,
+        organisation_id=owner,
+    )
+    event_record(event, once_a_day=True, now=now)
 
 
 def note_fetched(actor: Actor, things: Any, *, path: str) -> None:

@@ -64,6 +64,7 @@ ROOM = Room(
         "reading.subscribed": pgettext_lazy(
             "deed", "Fetched what is due by a calendar subscription"
         ),
+        "reading.sent": pgettext_lazy("deed", "Let what happens here be sent to a webhook"),
         "export.list": pgettext_lazy("deed", "Exported a list"),
         "export.file": pgettext_lazy("deed", "Saved as a file"),
         "export.evidence": pgettext_lazy("deed", "Downloaded a document"),

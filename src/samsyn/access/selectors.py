@@ -57,7 +57,7 @@ def actor_of_token(token: ApiToken) -> Actor:
     only = None if token.only is None else frozenset(Permission(p) for p in token.only)
     person = token.person
     label = signed(person.name, person.email, token=token.name)
-    return Actor(label, person_id=person.pk, only=only, language=person.language)
+    return Actor(label, person_id=person.pk, only=only, language=person.language, token_id=token.pk)
 
 
 def membership_list(*, actor: Actor, organisation_id: int | None = None) -> QuerySet[Membership]:

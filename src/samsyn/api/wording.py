@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+OR = re.compile(r" or (?=(?:'[^']*'|[^' ]+)$)")  # before the last of a list of choices
 
 # Types of errors as pydantic names them; what they are called with is in their context.
 SAID: dict[str, Any] = {
@@ -53,4 +56,14 @@ def wrong_text(error: Mapping[str, Any]) -> str:
     said = SAID.get(kind) or KINDS.get(kind.partition("_")[0])
     if said is None:
         return _("The value cannot be used here.")
-    return str(said) % (error.get("ctx") or {})
+    return str(said) % _in_any_language(error.get("ctx") or {})
+
+
+def _in_any_language(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what pydantic says of an error, without the English word in a list of choices.
+
+    It writes ``'', 'on' or 'off'``; we write commas, which every language has.
+    """
+    if "expected" not in known:
+        return dict(known)
+    return {**known, "expected": OR.sub(", ", str(known["expected"]))}

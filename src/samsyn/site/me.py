@@ -22,6 +22,7 @@ from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.messages.sealing import seal_text, unseal_text
 from samsyn.ui.components import Fact, FactList
 from samsyn.ui.screens import ActionScreen, ActorForm, Screen
+from samsyn.webhooks.selectors import webhooks_by_token
 
 FRESH = "new_token"  # in the session, sealed, until the page has shown it
 
@@ -176,7 +177,21 @@ role_decline = OwnRole.as_view(
     button=_("Yes, decline"),
     done=_("The role is declined."),
 )
-token_end = ActionScreen.as_view(
+
+
+class TokenEnd(ActionScreen):
+    """Ends a token; says beforehand which webhooks end with it."""
+
+    def words(self, subject: Any) -> dict[str, Any]:
+        found = webhooks_by_token(actor=self.request.actor, token=subject.pk)
+        if not found:
+            return {}
+        named = ", ".join(f"{each.name} ({each.organisation.name})" for each in found)
+        said = gettext("These webhooks, last saved by it, are switched off: %s.") % named
+        return {"consequence": f"{self.consequence} {said}"}
+
+
+token_end = TokenEnd.as_view(
     title=_("End the token"),
     question=_("End this token now?"),
     consequence=_("Programs that use it are refused from this moment."),

@@ -23,8 +23,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from samsyn.access.reading import note_sent
 from samsyn.kernel.outgoing import SECONDS, NotAnswered, OutgoingAnswer, post
-from samsyn.webhooks.happenings import answering, body_of, places_of
+from samsyn.webhooks.happenings import answering, body_of, places_of, why_stopped
 from samsyn.webhooks.models import (
     Delivery,
     DeliveryProblem,
@@ -51,6 +52,10 @@ ROUND_SECONDS = 60.0  # then other jobs get their turn
 ORGANISATION_SECONDS = 10.0  # in a round, then only the others get theirs
 log = logging.getLogger("samsyn.webhooks")
 Clock = Callable[[], datetime]
+NOTHING_SENT = frozenset(DeliveryProblem) - {
+    DeliveryProblem.TIMEOUT,
+    DeliveryProblem.CONNECTION_LOST,
+}  # with these the receiver may have read it
 
 
 class Claim(NamedTuple):
@@ -140,7 +145,7 @@ def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
 
     """
     with transaction.atomic():
-        rows = due(now).select_related("person", "organisation")
+        rows = due(now).select_related("person", "organisation", "token")
         rows = rows.exclude(organisation__in=without)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
@@ -213,7 +218,10 @@ def _deliver(found: Claim, *, clock: Clock, seconds: float) -> str:
     if not delivery.is_test and delivery.about_id not in places_of(webhook, actor):
         return _settle(webhook, delivery, None, clock())
     delivery.body = body_of(delivery, actor)
-    return _settle(webhook, delivery, _try(webhook, delivery, clock(), seconds), clock())
+    tried = _try(webhook, delivery, clock(), seconds)
+    if delivery.about_id is not None and tried.problem not in NOTHING_SENT:
+        note_sent(actor, delivery.about_id, webhook=webhook, now=clock())
+    return _settle(webhook, delivery, tried, clock())
 
 
 def _is_enough(found: Claim, now: datetime) -> bool:
@@ -258,7 +266,7 @@ def _without_rights(webhook: Webhook, delivery: Delivery, now: datetime) -> str:
     with transaction.atomic():
         held = _let_go(webhook)
         if held and webhook.state == WebhookState.ON:
-            webhook_stop(webhook=webhook, reason=StopReason.NO_RIGHTS, now=now)
+            webhook_stop(webhook=webhook, reason=why_stopped(webhook), now=now)
         if held and delivery.is_test:
             _write(delivery, state=DeliveryState.WITHHELD)
     return "stopped"

@@ -75,7 +75,10 @@ class WebhookForm(ActorForm):
         label=_("What is told?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("If you choose nothing, everything is told."),
+        help_text=_(
+            "If you choose nothing, everything is told, except what is done with webhooks. "
+            "Beside each stands the word that is sent."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
@@ -25,7 +26,14 @@ from samsyn.audit.rules import CHANGE
 from samsyn.audit.selectors import trail_version
 from samsyn.organisations.access_scope import covered_by
 from samsyn.ui.thing_names import may_know, model_of
-from samsyn.webhooks.models import Delivery, StopReason, Webhook, WebhookCoverage, WebhookState
+from samsyn.webhooks.models import (
+    OWN_ROOM,
+    Delivery,
+    StopReason,
+    Webhook,
+    WebhookCoverage,
+    WebhookState,
+)
 from samsyn.webhooks.stopping import webhook_stop
 
 AT_ONCE = 500  # entries looked at in one transaction
@@ -35,8 +43,10 @@ TEST = "test"
 def answering(webhook: Webhook) -> Actor | None:
     """Return the actor of whoever answers for a webhook; None where they no longer may.
 
-    It is read anew each time: agreements, roles and assignments end.
+    It is read anew each time: agreements, roles, assignments and API tokens end.
     """
+    if token_has_ended(webhook):
+        return None
     person, at = webhook.person, webhook.organisation_id
     actor = actor_of(person)
     if webhook.only is not None:
@@ -45,6 +55,16 @@ def answering(webhook: Webhook) -> Actor | None:
     needed = (Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
     is_able = person.is_active and all(actor.may(each, at) for each in needed)
     return actor if is_able else None
+
+
+def token_has_ended(webhook: Webhook) -> bool:
+    """Return whether a webhook was last saved by an API token that has ended."""
+    return webhook.token is not None and webhook.token.is_ended(timezone.now())
+
+
+def why_stopped(webhook: Webhook) -> StopReason:
+    """Return why nobody answers for a webhook any more."""
+    return StopReason.TOKEN_ENDED if token_has_ended(webhook) else StopReason.NO_RIGHTS
 
 
 def places_of(webhook: Webhook, actor: Actor) -> frozenset[int]:
@@ -74,16 +94,19 @@ def happenings_collect(*, now: datetime) -> int:
 
 
 def behind() -> QuerySet[Webhook]:
-    """Return the webhooks for which there are changes that nobody has looked at."""
-    return Webhook.unscoped.filter(  # scope: the worker's
-        state=WebhookState.ON, seen_number__lt=trail_version()
-    ).order_by("pk")
+    """Return the webhooks for which there are changes that nobody has looked at.
+
+    Those whose API token has ended as well: they are to be switched off.
+    """
+    ended = Q(token__revoked_at__isnull=False) | Q(token__expires_at__lte=timezone.now())
+    rows = Webhook.unscoped.filter(state=WebhookState.ON)  # scope: the worker's
+    return rows.filter(Q(seen_number__lt=trail_version()) | ended).order_by("pk")
 
 
 def _collect(pk: int, now: datetime) -> int | None:
     """Look at the next entries for one webhook; None when there are none left."""
     with transaction.atomic():
-        rows = behind().filter(pk=pk).select_related("person", "organisation")
+        rows = behind().filter(pk=pk).select_related("person", "organisation", "token")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         webhook = rows.first()
@@ -91,7 +114,7 @@ def _collect(pk: int, now: datetime) -> int | None:
             return None
         actor = answering(webhook)
         if actor is None:
-            webhook_stop(webhook=webhook, reason=StopReason.NO_RIGHTS, now=now)
+            webhook_stop(webhook=webhook, reason=why_stopped(webhook), now=now)
             return None
         newest = trail_version()
         entries = list(_after(webhook.seen_number, newest)[:AT_ONCE])
@@ -106,8 +129,21 @@ def _after(number: int, newest: int) -> QuerySet[Entry]:
     return rows.only("number", "at", "action", "organisation_id").order_by("number")
 
 
+def kept_count(*, actor: Actor, webhook: Webhook) -> int:
+    """Return how many changes a webhook that is not on will be told when the actor resumes it.
+
+    They are noted only then, so that nothing is kept twice meanwhile.
+    """
+    if webhook.state not in {WebhookState.PAUSED, WebhookState.OFF}:
+        return 0
+    rows = Entry.objects.filter(kind=CHANGE, number__gt=webhook.seen_number)
+    rows = rows.filter(organisation_id__in=places_of(webhook, actor))
+    if webhook.kinds:
+        return rows.filter(action__in=webhook.kinds).count()
+    return rows.exclude(action__startswith=OWN_ROOM).count()
+
+
 def _noted(webhook: Webhook, entries: list[Entry], places: frozenset[int], now: datetime) -> int:
-    wanted = frozenset(webhook.kinds)
     made = [
         Delivery(
             organisation_id=webhook.organisation_id,
@@ -120,7 +156,7 @@ def _noted(webhook: Webhook, entries: list[Entry], places: frozenset[int], now: 
             created_at=now,
         )
         for entry in entries
-        if entry.organisation_id in places and (not wanted or entry.action in wanted)
+        if entry.organisation_id in places and webhook.tells(entry.action)
     ]
     Delivery.unscoped.bulk_create(made)  # scope: of a webhook that the worker looks at
     return len(made)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.models import Person
+from samsyn.access.models import ApiToken, Person
 from samsyn.access.naming import LineField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
@@ -16,6 +16,9 @@ from samsyn.ui.addresses import thing_url
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+OWN_ROOM = "webhooks."  # how commands begin that are about webhooks themselves
 
 
 class WebhookState(models.TextChoices):
@@ -43,13 +46,17 @@ class StopReason(models.TextChoices):
         "no_rights",
         _("Whoever answers for it may no longer see the change log or manage webhooks here."),
     )
+    TOKEN_ENDED = "token_ended", _("The API token by which it was last saved has ended.")
 
 
 class Webhook(Versioned, OrganisationOwned):
     """An address that is told what happens, and what of it.
 
+    No ``kinds`` are everything but what is done with webhooks: that is told only if it is chosen.
+
     ``person`` answers for it: what is sent is what this person may see in the change log, by
-    ``only`` if it was saved by a token made for less. ``seen_number`` is that of the last entry
+    ``only`` if it was saved by a token made for less. ``token`` is the one by which it was last
+    saved, if any: with it the webhook ends. ``seen_number`` is that of the last entry
     of the trail that has been looked at. ``lease`` is the worker's that is sending.
     """
 
@@ -65,10 +72,18 @@ class Webhook(Versioned, OrganisationOwned):
     state = models.CharField(
         _("state"), max_length=8, choices=WebhookState.choices, default=WebhookState.ON
     )
-    reason = models.CharField(_("why"), max_length=10, choices=StopReason.choices, blank=True)
+    reason = models.CharField(_("why"), max_length=12, choices=StopReason.choices, blank=True)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     person = models.ForeignKey(
         Person, verbose_name=_("who answers for it"), on_delete=models.PROTECT, related_name="+"
+    )
+    token = models.ForeignKey(
+        ApiToken,
+        verbose_name=_("saved by the API token"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     only = models.JSONField(_("narrowed to"), null=True, blank=True)
     sealed = models.TextField(_("secret, encrypted"))
@@ -106,6 +121,10 @@ class Webhook(Versioned, OrganisationOwned):
     def get_absolute_url(self) -> str:
         return thing_url("webhooks:detail", self.pk)
 
+    def tells(self, kind: str) -> bool:
+        """Return whether a happening of this kind is told."""
+        return kind in self.kinds if self.kinds else not kind.startswith(OWN_ROOM)
+
     def is_failing(self) -> bool:
         """Return whether the last try was not accepted."""
         return self.state == WebhookState.ON and self.failing_since is not None
@@ -128,7 +147,7 @@ class DeliveryProblem(models.TextChoices):
     ADDRESS_REFUSED = "address_refused", _("The address leads to a network that is not allowed.")
     NAME_UNKNOWN = "name_unknown", _("The name in the address is unknown.")
     NO_CONNECTION = "no_connection", _("Nothing answers at the address.")
-    CERTIFICATE = "certificate", _("The certificate is not valid for the address.")
+    CERTIFICATE = "certificate", _("The certificate is not trusted, or not valid for the name.")
     TIMEOUT = "timeout", _("No answer came within ten seconds.")
     CONNECTION_LOST = "connection_lost", _("The connection was cut.")
     UNREADABLE = "unreadable", _("The secret cannot be read: the installation's key has changed.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from samsyn.ui.moments import moment_text
 from samsyn.ui.navigation import Crumb
 from samsyn.ui.screens import Button
 from samsyn.ui.tables import ColumnHeading, table_html
+from samsyn.webhooks.happenings import kept_count
 from samsyn.webhooks.models import Delivery, DeliveryState, StopReason, Webhook, WebhookState
 from samsyn.webhooks.selectors import body_seen, delivery_list, waiting_count
 from samsyn.webhooks.tables import DELIVERIES
@@ -25,6 +27,7 @@ from samsyn.webhooks.wording import (
     answer_text,
     delivery_badge,
     kinds_text,
+    narrowed_text,
     webhook_badge,
     what_text,
 )
@@ -100,6 +103,8 @@ def _alert(webhook: Webhook) -> Alert | None:
             text=f"{StopReason(webhook.reason).label} {kept}",
             tone=Tone.DANGER,
         )
+    if not settings.OUTGOING.is_open and webhook.state != WebhookState.RETIRED:
+        return Alert(title=_("Nothing is sent from a demonstration."))
     if webhook.is_failing() and webhook.failing_since and webhook.next_try_at:
         said = _("It has not accepted anything since %(since)s. The next try is %(next)s.")
         moments = {
@@ -116,7 +121,7 @@ def _alert(webhook: Webhook) -> Alert | None:
 
 def _facts(actor: Actor, webhook: Webhook) -> FactList:
     waits = waiting_count(actor=actor, webhook=webhook)
-    both = webhook.both_until
+    both, narrowed = webhook.both_until, narrowed_text(webhook)
     facts = [
         Fact(name=_("Organisation"), value=webhook.organisation.name),
         Fact(name=_("Address"), value=webhook.address),
@@ -124,8 +129,12 @@ def _facts(actor: Actor, webhook: Webhook) -> FactList:
         Fact(name=_("Whose events"), value=webhook.get_covers_display()),
         Fact(name=_("Names of things"), value=_("yes") if webhook.with_names else _("no")),
         Fact(name=_("Answers for it"), value=webhook.person.name),
+        *((Fact(name=_("Saved"), value=narrowed),) if narrowed else ()),
         Fact(name=_("Waiting"), value=waits),
     ]
+    if webhook.state in {WebhookState.PAUSED, WebhookState.OFF}:
+        kept = kept_count(actor=actor, webhook=webhook)
+        facts.append(Fact(name=_("Has happened since, sent when resumed"), value=kept))
     if both is not None and both > timezone.now():
         facts.append(Fact(name=_("The old secret signs until"), value=moment_text(both)))
     return FactList(facts=tuple(facts))
@@ -137,13 +146,13 @@ def delivery_buttons(*, actor: Actor, subject: Delivery) -> tuple[Button, ...]:
     if subject.is_test or subject.webhook.state == WebhookState.RETIRED:
         return ()
     again = reverse("webhooks:resend", args=[subject.pk])
-    if subject.state != DeliveryState.WAITING:
+    skip = Button(label=_("Leave out"), url=reverse("webhooks:skip", args=[subject.pk]))
+    is_waiting = subject.state == DeliveryState.WAITING
+    if subject.webhook.state != WebhookState.ON:
+        return (skip,) if is_waiting else ()
+    if not is_waiting:
         return (Button(label=_("Send again"), url=again, is_primary=True),)
-    skip = reverse("webhooks:skip", args=[subject.pk])
-    return (
-        Button(label=_("Send now"), url=again, is_primary=True),
-        Button(label=_("Leave out"), url=skip),
-    )
+    return (Button(label=_("Send now"), url=again, is_primary=True), skip)
 
 
 def delivery_content(*, actor: Actor, subject: Delivery) -> dict[str, Any]:

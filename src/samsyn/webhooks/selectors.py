@@ -26,7 +26,14 @@ def webhook_list(
         rows = rows.filter(organisation_id=organisation)
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(address__icontains=search))
-    return rows.select_related("organisation", "person")
+    return rows.select_related("organisation", "person", "token")
+
+
+def webhooks_by_token(*, actor: Actor, token: int) -> list[Webhook]:
+    """Return the webhooks that end with an API token, of those that the actor manages."""
+    rows: QuerySet[Webhook] = Webhook.objects.visible_to(actor)
+    rows = rows.filter(token_id=token).exclude(state=WebhookState.RETIRED)
+    return list(rows.select_related("organisation"))
 
 
 def webhook_get(*, actor: Actor, pk: int) -> Webhook:
@@ -37,7 +44,7 @@ def webhook_get(*, actor: Actor, pk: int) -> Webhook:
 
     """
     rows: QuerySet[Webhook] = Webhook.objects.visible_to(actor)
-    found = rows.select_related("organisation", "person").filter(pk=pk).first()
+    found = rows.select_related("organisation", "person", "token").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("No such webhook."))
     return found
@@ -96,6 +103,16 @@ def waiting_count(*, actor: Actor, webhook: Webhook) -> int:
     """Return how much of what the actor may see waits to be sent."""
     rows = _seen_by(actor).filter(webhook=webhook, state=DeliveryState.WAITING)
     return rows.count()
+
+
+def waiting_before(delivery: Delivery) -> bool:
+    """Return whether something that happened earlier waits for the same webhook."""
+    rows = Delivery.unscoped.filter(  # scope: of a delivery found in scope
+        webhook_id=delivery.webhook_id,
+        state=DeliveryState.WAITING,
+        entry_number__lt=delivery.entry_number or 0,
+    )
+    return rows.exists()
 
 
 def kind_names() -> list[str]:

@@ -29,6 +29,7 @@ from samsyn.webhooks.rules import TESTS_MOST, TESTS_WITHIN
 from samsyn.webhooks.selectors import kind_names
 from samsyn.webhooks.signing import secret_give
 
+OUTCOME = ("body", "problem", "answer", "status", "milliseconds", "tried_at")
 FIELDS = ("name", "address", "kinds", "covers", "with_names")
 
 
@@ -52,7 +53,7 @@ def webhook_add(
         organisation: whose it is.
         name: that people know it by.
         address: https.
-        kinds: names of commands; none is everything.
+        kinds: names of commands; none is everything but what is done with webhooks.
         covers: own, or all.
         with_names: whether names of things are sent.
         now: when it is added.
@@ -102,7 +103,7 @@ def webhook_change(
     if webhook.address != before:
         trying = _try_anew(webhook)
         _waiting(webhook).filter(entry_number__isnull=False).update(attempts=0)
-    keep(webhook, [*FIELDS, "person", "only", *trying], seen=seen)
+    keep(webhook, [*FIELDS, "person", "token", "only", *trying], seen=seen)
     return webhook
 
 
@@ -122,7 +123,11 @@ def webhook_resume(*, actor: Actor, webhook: Webhook, now: datetime) -> Webhook:
     before, webhook.state, webhook.state_since = webhook.state, WebhookState.ON, now
     webhook.reason, trying = "", _try_anew(webhook)
     _require(actor, webhook)
-    keep(webhook, ["state", "state_since", "reason", "person", "only", *trying], state=before)
+    keep(
+        webhook,
+        ["state", "state_since", "reason", "person", "token", "only", *trying],
+        state=before,
+    )
     return webhook
 
 
@@ -186,15 +191,35 @@ def webhook_test(*, actor: Actor, webhook: Webhook, now: datetime) -> Delivery:
 
 @command(Permission.WEBHOOKS_MANAGE)
 def delivery_resend(*, actor: Actor, delivery: Delivery, now: datetime) -> Delivery:
-    """Send something again under the same id, or now what waits for its next try."""
-    _require_not_retired(delivery.webhook)
-    if delivery.is_test:
-        raise RuleViolation(_("Send a new test instead."))
+    """Send something again under the same id, or now what waits for its next try.
+
+    What waits is sent in order: where something earlier waits too, that is tried first.
+
+    Raises:
+        RuleViolation: the webhook is not on, or it is a test.
+
+    """
+    if fault := resend_fault(delivery):
+        raise RuleViolation(fault)
+    if delivery.state != DeliveryState.WAITING:  # what came back last time is of last time
+        delivery.body = delivery.problem = delivery.answer = ""
+        delivery.status = delivery.milliseconds = delivery.tried_at = None
     delivery.state, delivery.attempts = DeliveryState.WAITING, 0
-    delivery.save(update_fields=["state", "attempts"])
+    delivery.save(update_fields=["state", "attempts", *OUTCOME])
     rows = Webhook.unscoped.filter(pk=delivery.webhook_id)  # scope: of a delivery found in scope
     rows.update(next_try_at=None)
     return delivery
+
+
+def resend_fault(delivery: Delivery) -> str:
+    """Return why a delivery cannot be sent again or now; empty if it can."""
+    if delivery.is_test:
+        return _("Send a new test instead.")
+    if delivery.webhook.state == WebhookState.RETIRED:
+        return _("The webhook is retired.")
+    if delivery.webhook.state != WebhookState.ON:
+        return _("The webhook is not on. Resume it first: what waits is then sent.")
+    return ""
 
 
 @command(Permission.WEBHOOKS_MANAGE)
@@ -245,6 +270,7 @@ def _require(actor: Actor, webhook: Webhook) -> None:
     if not actor.may(Permission.TRAIL_VIEW, webhook.organisation_id):
         raise RuleViolation(_("Whoever answers for a webhook must be able to see the change log."))
     webhook.person = person
+    webhook.token_id = actor.token_id
     webhook.only = None if actor.only is None else sorted(map(str, actor.only))
     if unknown := set(webhook.kinds) - set(kind_names()):
         said = _("There is no event called %s.") % ", ".join(sorted(map(str, unknown)))

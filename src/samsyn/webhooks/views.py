@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
@@ -71,6 +72,19 @@ class SecretRenew(ActionScreen):
     def after(self, subject: Any, result: Any) -> HttpResponse:
         _keep_secret(self.request, result)
         return super().after(subject, result)
+
+
+class DeliveryResend(ActionScreen):
+    """Sends a delivery again, or now; says beforehand what is tried first."""
+
+    def refusal(self, subject: Any) -> str:
+        return services.resend_fault(subject)
+
+    def words(self, subject: Any) -> dict[str, Any]:
+        if not selectors.waiting_before(subject):
+            return {}
+        said = gettext("What has happened earlier still waits, and is tried first.")
+        return {"consequence": f"{self.consequence} {said}"}
 
 
 class DeliveryList(ListScreen):
@@ -214,7 +228,7 @@ delivery_detail = DetailScreen.as_view(
     buttons=pages.delivery_buttons,
     crumbs=pages.crumbs_of_delivery,
 )
-delivery_resend = ActionScreen.as_view(
+delivery_resend = DeliveryResend.as_view(
     title=_("Send again"),
     question=_("Send this again?"),
     consequence=_("It has the same id as before, by which the receiver knows it."),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.access.permission_words import WORDS
+from samsyn.access.permissions import Permission
 from samsyn.kernel.rooms import rooms
 from samsyn.ui.components import StateBadge, Tone
 from samsyn.ui.deeds import deed_text
@@ -44,12 +47,17 @@ TEST = gettext_lazy("Test")
 
 def webhook_state_text(webhook: Webhook) -> str:
     """Return the state of a webhook in words."""
-    return str(FAILING) if webhook.is_failing() else str(WebhookState(webhook.state).label)
+    return str(FAILING) if _is_failing(webhook) else str(WebhookState(webhook.state).label)
+
+
+def _is_failing(webhook: Webhook) -> bool:
+    """Return whether the receiver fails; in a demonstration nothing is sent to it."""
+    return webhook.is_failing() and settings.OUTGOING.is_open
 
 
 def webhook_badge(webhook: Webhook) -> StateBadge:
     """Return the state of a webhook as a badge."""
-    tone = Tone.WARNING if webhook.is_failing() else TONES[WebhookState(webhook.state)]
+    tone = Tone.WARNING if _is_failing(webhook) else TONES[WebhookState(webhook.state)]
     return StateBadge(state=f"webhook-{webhook.state}", text=webhook_state_text(webhook), tone=tone)
 
 
@@ -77,7 +85,21 @@ def answer_text(delivery: Delivery) -> str:
 
 def kinds_text(webhook: Webhook) -> str:
     """Return in words what a webhook is told."""
-    return ", ".join(deed_text(name) for name in webhook.kinds) or _("everything")
+    named = ", ".join(deed_text(name) for name in webhook.kinds)
+    return named or _("everything, except what is done with webhooks")
+
+
+def narrowed_text(webhook: Webhook) -> str:
+    """Return in words what narrows what a webhook is told; empty where nothing does."""
+    token = webhook.token
+    if webhook.only is None:
+        return _("by the API token %s") % token if token else ""
+    known = frozenset(Permission) & frozenset(webhook.only)
+    may = ", ".join(sorted(str(WORDS[Permission(name)]) for name in known))
+    said = {"token": token or "", "what": may}
+    if token is None:
+        return _("by an API token: may %(what)s") % said
+    return _("by the API token %(token)s: may %(what)s") % said
 
 
 def room_text(name: str) -> str:

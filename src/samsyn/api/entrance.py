@@ -46,7 +46,7 @@ def entrance(refuse: Callable[[HttpRequest, Exception], HttpResponseBase]) -> Ca
 def _run_once(
     run: Run, request: HttpRequest, actor: Actor | None, given: dict[str, Any]
 ) -> HttpResponseBase:
-    once = once_of(request, actor.person_id if actor else None)
+    once = once_of(request, actor)
     if once is None:
         return run(request, **given)
     request.once = once  # type: ignore[attr-defined]  # read by ``claiming``

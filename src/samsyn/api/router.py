@@ -68,7 +68,7 @@ for name, room in sorted(rooms().items()):
         api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
 api.add_decorator(claiming, mode="operation")
-api.add_decorator(entrance(api.on_exception), mode="view")
+api.add_decorator(entrance(api.on_exception, door.check_permissions), mode="view")
 
 
 def problem(

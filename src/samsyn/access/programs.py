@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.pagination import PaginationBase
 from ninja.parser import Parser
 from ninja.security import HttpBearer
@@ -226,6 +226,8 @@ def known_only(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **url: Any) -> HttpResponse:
         if TokenOrSession()(request) is None:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise AuthenticationError  # a program, which would read the sign-in as its answer
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **url)
 

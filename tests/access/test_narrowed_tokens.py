@@ -23,9 +23,27 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_room]
 def test_a_token_sees_only_what_it_was_made_for(cast):
     program = Program(cast, "ingvild", only=["findings.view"])
     action, finding = make_action(cast.fjellvik), make_finding(cast.fjellvik)
-    assert program.get("/api/actions").json()["count"] == 0
-    assert program.get(f"/api/actions/{action.pk}").status_code == 404
+    for path in ("/api/actions", f"/api/actions/{action.pk}"):
+        answer = program.get(path)
+        assert answer.status_code == 403
+        assert "actions.view" in answer.json()["detail"]
     assert program.get(f"/api/findings/{finding.pk}").status_code == 200
+
+
+def test_a_token_adds_without_seeing_the_organisation_itself(cast):
+    supplier = {"organisation_id": cast.fjellvik.pk, "name": "Nettfirma"}
+    program = Program(cast, "ingvild", only=["suppliers.view", "suppliers.change"])
+    assert program.post("/api/suppliers", supplier).status_code == 200
+    assert program.post("/api/suppliers", {**supplier, "organisation_id": 10**6}).status_code == 404
+    may_see = Program(cast, "ingvild", only=["suppliers.view"])
+    assert may_see.post("/api/suppliers", supplier).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/api/contacts", "/api/organisations"])
+def test_what_a_token_may_not_see_is_no_empty_list(cast, path):
+    answer = Program(cast, "ingvild", only=["suppliers.view"]).get(path)
+    assert answer.status_code == 403
+    assert "organisations.view" in answer.json()["detail"]
 
 
 def test_the_gate_refuses_what_it_may_only_see(cast):

@@ -15,7 +15,7 @@ number = count(1)
 def send_once(cast):
     request = RequestFactory().post("/api/x", headers={"Idempotency-Key": f"k{next(number)}"})
     request.token_id = 1
-    with Once(request, cast.people["jonas"].pk) as once:
+    with Once(request, cast.jonas, cast.people["jonas"].pk) as once:
         once.begin()
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from samsyn.access.models import Membership
 from samsyn.actions.models import Action
 from samsyn.api import once
 from samsyn.api.jobs import forget
@@ -18,6 +19,7 @@ from samsyn.api.once import KEPT
 from samsyn.audit.models import Entry
 from tests.api.programs import Program
 from tests.cast import make_cast
+from tests.webhooks.builders import ADDRESS
 
 pytestmark = pytest.mark.django_db
 KEY = {"Idempotency_Key": "5f1a"}
@@ -162,3 +164,32 @@ def test_of_two_that_come_at_once_one_is_made_and_both_have_its_answer():
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert Action.unscoped.count() == 1
+
+
+def webhook(cast):
+    return {"organisation_id": cast.fjellvik.pk, "name": "P", "address": ADDRESS}
+
+
+def test_who_has_lost_the_role_does_not_have_the_answer_again(ingvild, cast):
+    assert "secret" in ingvild.post("/api/webhooks", webhook(cast), **KEY).json()
+    Membership.unscoped.filter(person=cast.people["ingvild"]).update(role="employee")
+    again = ingvild.post("/api/webhooks", webhook(cast), **KEY)
+    assert again.status_code == 403
+    assert "secret" not in again.content.decode()
+    assert "Idempotency-Replayed" not in again
+
+
+def test_a_role_elsewhere_does_not_give_the_answer_again(ingvild, cast):
+    ingvild.post("/api/webhooks", webhook(cast), **KEY)
+    Membership.unscoped.filter(person=cast.people["ingvild"]).update(organisation=cast.samvakt)
+    assert ingvild.post("/api/webhooks", webhook(cast), **KEY).status_code in {403, 404}
+
+
+def test_who_is_given_the_role_again_has_the_answer(ingvild, cast):
+    first = ingvild.post("/api/webhooks", webhook(cast), **KEY)
+    rows = Membership.unscoped.filter(person=cast.people["ingvild"])
+    role = rows.get().role
+    rows.update(role="employee")
+    assert ingvild.post("/api/webhooks", webhook(cast), **KEY).status_code == 403
+    rows.update(role=role)
+    assert ingvild.post("/api/webhooks", webhook(cast), **KEY).json() == first.json()

@@ -11,7 +11,7 @@ from samsyn.access.models import Membership
 from samsyn.audit.models import Entry
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.services import finding_acknowledge, finding_answer, findings_acknowledge
-from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.organisations.models import Agreement
 from tests.cast import NOON, TODAY, make_finding
 from tests.organisations.boundary import second_operator
@@ -124,3 +124,31 @@ def test_a_role_elsewhere_settles_nothing(two):
     Membership.unscoped.create(person=two.people["astrid"], organisation=two.utmark, role="ciso")
     with pytest.raises(RuleViolation, match="not been told"):
         ACTS["answer"](two.astrid, make_finding(two.fjellvik))
+
+
+@pytest.mark.parametrize("state", ["acknowledged", "fixed"])
+def test_an_answer_to_what_has_been_answered_meanwhile_is_refused(cast, state):
+    same = {"acknowledged": ("accepted", "false_alarm"), "fixed": ("fixed", "fixed")}
+    first, second = same[state]
+    finding = make_finding(cast.fjellvik, state=state, told_at=NOON)
+    stale = Finding.unscoped.get(pk=finding.pk)
+    answer(cast, finding, first, who="ingvild", note="The leader accepts it.")
+    with pytest.raises(Conflict):
+        answer(cast, stale, second)
+    kept = Finding.unscoped.get()
+    assert (kept.answer_kind, kept.state) == (first, state)
+    assert FindingEvent.unscoped.count() == 1
+
+
+def test_an_answer_to_what_has_been_closed_and_reopened_meanwhile_is_refused(cast):
+    stale = make_finding(cast.fjellvik, state="reopened", told_at=NOON)
+    Finding.unscoped.update(reopened_count=stale.reopened_count + 1)
+    with pytest.raises(Conflict):
+        answer(cast, stale, "false_alarm")
+
+
+def test_whoever_reads_the_answer_may_give_another(cast):
+    finding = make_finding(cast.fjellvik, state="acknowledged", told_at=NOON)
+    answer(cast, finding, "accepted")
+    answer(cast, Finding.unscoped.get(), "false_alarm")
+    assert Finding.unscoped.get().answer_kind == "false_alarm"

@@ -177,3 +177,22 @@ def unused():
 @pytest.mark.once
 def test_nothing_is_kept_that_nothing_uses():
     assert unused() == set(FOR_TESTS)
+
+
+MATCHERS = {"compile", "match", "search", "fullmatch", "RegexValidator", "_lazy_re_compile"}
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda each: each.stem)
+def test_no_pattern_lets_a_line_break_pass_at_its_end(file):
+    r"""In Python ``$`` also matches before a last line break; ``\Z`` is the end and no more."""
+    if "migrations" in file.parts:
+        return
+    found = [
+        pattern.value
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in MATCHERS
+        for pattern in call.args[:1]
+        if isinstance(pattern, ast.Constant) and re.search(r"(?<!\\)\$\)*\Z", str(pattern.value))
+    ]
+    assert not found, "end it with \\Z"

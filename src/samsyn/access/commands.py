@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.passed import Passed, note_passed
 from samsyn.access.permissions import Permission, lacking
 from samsyn.access.rows import opened
 from samsyn.access.uniqueness import as_taken
@@ -152,6 +153,8 @@ def _check(known: RegisteredCommand, actor: Actor, given: Iterable[models.Model]
         return
     for thing in owned:
         known.require(actor, thing)
+        host = getattr(thing, "host_id", None) if known.allow_host else None
+        note_passed(Passed(known.permission, thing.owner_id, host))
 
 
 def _in_our_words(function: Callable[..., Any], **arguments: Any) -> Any:

@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.pagination import PaginationBase
 from ninja.parser import Parser
 from ninja.security import HttpBearer
-from ninja.utils import check_csrf
+from ninja.utils import check_csrf, contribute_operation_callback
 from pydantic import AfterValidator
 
 from samsyn.access.actor import NOBODY, Actor
@@ -35,6 +35,8 @@ PAGE_MOST = 500
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = Callable[..., HttpResponse]
 Thing = TypeVar("Thing")
+Door = TypeVar("Door", bound=Callable[..., Any])
+NEEDED = "x-permissions"  # in the description: what an operation takes
 DEEPEST = 20  # levels of a body; ours have three
 
 
@@ -152,6 +154,36 @@ def fetched(request: HttpRequest, rows: Iterable[Any]) -> list[Any]:
     return found
 
 
+def needs(*permissions: Permission) -> Callable[[Door], Door]:
+    """Say which permissions an operation takes, all of them; it stands below ``@router``.
+
+    The entrance refuses a token that was made for less, before anything is read: it would find
+    nothing, and a program would take that for an empty list. The gate asks for the rest.
+    """
+
+    def described(operation: Any) -> None:
+        told = {NEEDED: [permission.value for permission in permissions]}
+        operation.openapi_extra = {**(operation.openapi_extra or {}), **told}
+
+    def decorate(door: Door) -> Door:
+        contribute_operation_callback(door, described)
+        return door
+
+    return decorate
+
+
+def require_needed(actor: Actor, permissions: Iterable[Permission]) -> None:
+    """Refuse a token that was made for less than an operation takes.
+
+    Raises:
+        NotAllowed: it was; the first permission that it lacks is named.
+
+    """
+    for permission in permissions:
+        if actor.only is not None and permission not in actor.only:
+            raise lacking(permission)
+
+
 class UploadAllowed(TokenOrSession):
     """Takes a file too, from who may send it somewhere; asked before the file is read."""
 
@@ -194,6 +226,8 @@ def known_only(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **url: Any) -> HttpResponse:
         if TokenOrSession()(request) is None:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise AuthenticationError  # a program, which would read the sign-in as its answer
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **url)
 

@@ -18,7 +18,7 @@ from samsyn.kernel.errors import RuleViolation
 
 UNIQUE_VIOLATION = "23505"  # PostgreSQL, appendix A
 _INDEX = re.compile(r"UNIQUE constraint failed: index '(\w+)'")
-_COLUMNS = re.compile(r"UNIQUE constraint failed: ([\w., ]+)$")
+_COLUMNS = re.compile(r"UNIQUE constraint failed: ([\w., ]+)\Z")
 
 
 def as_taken(error: IntegrityError) -> RuleViolation | None:

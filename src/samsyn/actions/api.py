@@ -11,7 +11,7 @@ from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, seen, unchanged, with_person
 from samsyn.access.permissions import Permission, Role
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.actions import selectors, services
 from samsyn.actions.deciding import decision_record
 from samsyn.actions.decision_selectors import (
@@ -35,7 +35,7 @@ from samsyn.actions.models import (
 from samsyn.actions.selectors import OPEN_WORD, UNCLOSED_WORD
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
-from samsyn.organisations.selectors import organisation_get
+from samsyn.organisations.selectors import organisation_for
 
 router = Router()
 decisions = Router()
@@ -229,17 +229,20 @@ class DecisionIn(Given):
 
 @router.get("", response=list[ActionOut], summary="List actions")
 @paginate(Pages)
+@needs(Permission.ACTIONS_VIEW)
 def action_list(request: ProgramRequest, wanted: Query[ActionQuery]) -> Any:
     """Return actions, the first due first."""
     return selectors.action_list(actor=request.auth, **wanted.dict())
 
 
 @router.post("", response=ActionWithHistory, summary="Propose an action")
+@needs(Permission.ACTIONS_VIEW, Permission.ACTIONS_WORK)
 def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
     """Propose an action."""
     actor = request.auth
-    organisation = organisation_get(actor=actor, pk=given.organisation_id)
-    actor.require(Permission.ACTIONS_WORK, organisation.pk)
+    organisation = organisation_for(
+        actor=actor, pk=given.organisation_id, permission=Permission.ACTIONS_WORK
+    )
     facts = given.dict(exclude={"organisation_id", "comes_from"}, exclude_unset=True)
     thing = thing_at(Ref.read(given.comes_from), actor=actor) if given.comes_from else None
     made = services.action_propose(
@@ -253,12 +256,14 @@ def action_propose(request: ProgramRequest, given: ActionIn) -> Any:
 
 
 @router.get("/{pk}", response=ActionWithHistory, summary="Get an action")
+@needs(Permission.ACTIONS_VIEW)
 def action_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one action with its history."""
     return _whole(request, pk)
 
 
 @router.patch("/{pk}", response=ActionWithHistory, summary="Change an action")
+@needs(Permission.ACTIONS_VIEW, Permission.ACTIONS_CHANGE)
 def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any:
     """Change what is said of an action."""
     actor = request.auth
@@ -275,6 +280,7 @@ def action_change(request: ProgramRequest, pk: Id, given: ActionChangeIn) -> Any
 
 
 @router.post("/{pk}/move", response=ActionWithHistory, summary="Move an action")
+@needs(Permission.ACTIONS_VIEW)
 def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
     """Take an action's next step."""
     actor = request.auth
@@ -299,6 +305,7 @@ def action_move(request: ProgramRequest, pk: Id, given: ActionMoveIn) -> Any:
 
 
 @router.post("/{pk}/note", response=ActionWithHistory, summary="Write a note on an action")
+@needs(Permission.ACTIONS_VIEW, Permission.ACTIONS_WORK)
 def action_note(request: ProgramRequest, pk: Id, given: NoteIn) -> Any:
     """Write a note into the history of an action."""
     action = unchanged(request, selectors.action_get(actor=request.auth, pk=pk))
@@ -308,17 +315,20 @@ def action_note(request: ProgramRequest, pk: Id, given: NoteIn) -> Any:
 
 @decisions.get("", response=list[DecisionOut], summary="List decisions")
 @paginate(Pages)
+@needs(Permission.ACTIONS_VIEW)
 def decisions_list(request: ProgramRequest, wanted: Query[DecisionQuery]) -> Any:
     """Return decisions, the latest first."""
     return decision_list(actor=request.auth, today=timezone.localdate(), **wanted.dict())
 
 
 @decisions.post("", response=DecisionWhole, summary="Record a decision")
+@needs(Permission.ACTIONS_VIEW, Permission.DECISIONS_RECORD)
 def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
     """Record a decision, for good; actions that it is about follow it."""
     actor = request.auth
-    organisation = organisation_get(actor=actor, pk=given.organisation_id)
-    actor.require(Permission.DECISIONS_RECORD, organisation.pk)
+    organisation = organisation_for(
+        actor=actor, pk=given.organisation_id, permission=Permission.DECISIONS_RECORD
+    )
     older = given.replaces_id
     made = decision_record(
         actor=actor,
@@ -332,6 +342,7 @@ def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
 
 
 @decisions.get("/{pk}", response=DecisionWhole, summary="Get a decision")
+@needs(Permission.ACTIONS_VIEW)
 def decision_one(request: ProgramRequest, pk: Id) -> Any:
     """Return one decision, and whether what it is about has changed since."""
     return _decision(request, pk)

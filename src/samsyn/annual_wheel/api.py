@@ -9,8 +9,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
-from samsyn.access.permissions import Role
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission, Role
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.annual_wheel import moving, selectors, services
 from samsyn.annual_wheel.models import ActivityFrequency
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, SKIPPED
@@ -121,6 +121,7 @@ class SkipIn(Given):
 
 @router.get("", response=list[OccurrenceOut], summary="List the year's activities")
 @paginate(Pages)
+@needs(Permission.WHEEL_VIEW)
 def occurrence_list(request: ProgramRequest, wanted: Query[OccurrenceQuery]) -> Any:
     """Return turns of activities, the first due first."""
     return selectors.occurrence_list(
@@ -129,12 +130,14 @@ def occurrence_list(request: ProgramRequest, wanted: Query[OccurrenceQuery]) -> 
 
 
 @router.get("/{pk}", response=OccurrenceOut, summary="Get a turn of an activity")
+@needs(Permission.WHEEL_VIEW)
 def occurrence_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one turn of an activity."""
     return opened(request, selectors.occurrence_get(actor=request.auth, pk=pk))
 
 
 @router.post("/{pk}/complete", response=OccurrenceOut, summary="Complete a turn of an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_WORK)
 def occurrence_complete(request: ProgramRequest, pk: Id, given: CompleteIn) -> Any:
     """Say that a turn is done."""
     return services.occurrence_complete(
@@ -147,6 +150,7 @@ def occurrence_complete(request: ProgramRequest, pk: Id, given: CompleteIn) -> A
 
 
 @router.post("/{pk}/move", response=OccurrenceOut, summary="Move a turn of an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_WORK)
 def occurrence_move(request: ProgramRequest, pk: Id, given: OccurrenceMoveIn) -> Any:
     """Move one turn to another day; the following ones stay where they are."""
     return moving.occurrence_move(
@@ -160,6 +164,7 @@ def occurrence_move(request: ProgramRequest, pk: Id, given: OccurrenceMoveIn) ->
 
 
 @router.post("/{pk}/skip", response=OccurrenceOut, summary="Skip a turn of an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_WORK)
 def occurrence_skip(request: ProgramRequest, pk: Id, given: SkipIn) -> Any:
     """Say that a turn is skipped, and why."""
     return services.occurrence_skip(
@@ -172,6 +177,7 @@ def occurrence_skip(request: ProgramRequest, pk: Id, given: SkipIn) -> Any:
 
 
 @router.post("/{pk}/reopen", response=OccurrenceOut, summary="Reopen a turn of an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def occurrence_reopen(request: ProgramRequest, pk: Id) -> Any:
     """Take back that a turn is done or skipped."""
     found = unchanged(request, selectors.occurrence_get(actor=request.auth, pk=pk))

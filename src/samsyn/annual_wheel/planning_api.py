@@ -9,7 +9,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, TemplatesIn, seen, unchanged, with_person
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.actions.models import ActionArea
 from samsyn.annual_wheel import selectors, services
 from samsyn.annual_wheel.models import ROLES, ActivityFrequency, MarkKind
@@ -105,6 +106,7 @@ class MarkOut(Schema):
 
 
 @router.post("/begin", response=TurnsMade, summary="Begin with templates")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def wheel_begin(request: ProgramRequest, given: TemplatesIn) -> Any:
     """Begin with templates; what was begun before stays as it is."""
     actor = request.auth
@@ -119,12 +121,14 @@ def wheel_begin(request: ProgramRequest, given: TemplatesIn) -> Any:
 
 @router.get("/activities", response=list[ActivityOut], summary="List activities")
 @paginate(Pages)
+@needs(Permission.WHEEL_VIEW)
 def activity_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the activities, by name."""
     return selectors.activity_list(actor=request.auth, organisation=organisation)
 
 
 @router.post("/activities", response=ActivityOut, summary="Add an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def activity_add(request: ProgramRequest, given: ActivityIn) -> Any:
     """Add an activity of the organisation's own, with the turns of the next year."""
     actor = request.auth
@@ -138,12 +142,14 @@ def activity_add(request: ProgramRequest, given: ActivityIn) -> Any:
 
 
 @router.get("/activities/{pk}", response=ActivityOut, summary="Get an activity")
+@needs(Permission.WHEEL_VIEW)
 def activity_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one activity."""
     return opened(request, selectors.activity_get(actor=request.auth, pk=pk))
 
 
 @router.patch("/activities/{pk}", response=ActivityOut, summary="Change an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def activity_change(request: ProgramRequest, pk: Id, given: ActivityPatch) -> Any:
     """Change an activity; its coming turns follow."""
     found = selectors.activity_get(actor=request.auth, pk=pk)
@@ -158,6 +164,7 @@ def activity_change(request: ProgramRequest, pk: Id, given: ActivityPatch) -> An
 
 
 @router.post("/activities/{pk}/stop", response=ActivityOut, summary="Stop an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def activity_stop(request: ProgramRequest, pk: Id) -> Any:
     """Stop an activity: its coming turns are taken away."""
     found = unchanged(request, selectors.activity_get(actor=request.auth, pk=pk))
@@ -166,6 +173,7 @@ def activity_stop(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/activities/{pk}/resume", response=ActivityOut, summary="Resume an activity")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def activity_resume(request: ProgramRequest, pk: Id) -> Any:
     """Resume an activity that was stopped."""
     found = unchanged(request, selectors.activity_get(actor=request.auth, pk=pk))
@@ -175,12 +183,14 @@ def activity_resume(request: ProgramRequest, pk: Id) -> Any:
 
 @router.get("/marks", response=list[MarkOut], summary="List periods of the year")
 @paginate(Pages)
+@needs(Permission.WHEEL_VIEW)
 def mark_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the periods of organisations' own years."""
     return selectors.mark_list(actor=request.auth, organisation=organisation)
 
 
 @router.post("/marks", response=MarkOut, summary="Add a period of the year")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def mark_add(request: ProgramRequest, given: MarkIn) -> Any:
     """Add a period of the organisation's own year."""
     actor = request.auth
@@ -190,6 +200,7 @@ def mark_add(request: ProgramRequest, given: MarkIn) -> Any:
 
 
 @router.post("/marks/{pk}/remove", response={204: None}, summary="Remove a period of the year")
+@needs(Permission.WHEEL_VIEW, Permission.WHEEL_CHANGE)
 def mark_remove(request: ProgramRequest, pk: Id) -> Any:
     """Remove a period of the organisation's own year."""
     found = unchanged(request, selectors.mark_get(actor=request.auth, pk=pk))

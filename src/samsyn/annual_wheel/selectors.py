@@ -21,7 +21,7 @@ from samsyn.annual_wheel.models import (
 from samsyn.annual_wheel.rules import AHEAD, DONE, LATE, OPEN, REMOVED, SKIPPED
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.selectors import organisation_list
+from samsyn.organisations.selectors import organisation_list, organisation_where
 
 UNSETTLED = "unsettled"
 NO_MONTH = 1
@@ -203,10 +203,7 @@ def wheel_organisation_get(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, or the actor may not see its wheel.
 
     """
-    found = organisation_list(actor=actor).filter(pk=pk).first()
-    if found is None or not actor.may(Permission.WHEEL_VIEW, pk):
-        raise NotFound(_("No such organisation."))
-    return found
+    return organisation_where(actor=actor, pk=pk, permission=Permission.WHEEL_VIEW)
 
 
 def keys_begun(*, actor: Actor, organisation: int) -> set[str]:

@@ -18,12 +18,21 @@ from samsyn.api.once import once_of
 from samsyn.kernel.errors import SamsynError, TooMany
 
 Run = Callable[..., HttpResponseBase]
+Check = Callable[[HttpRequest, Actor], None]
 WINDOW = 60  # seconds
 _ENTRANCE = TokenOrSession()
 
 
-def entrance(refuse: Callable[[HttpRequest, Exception], HttpResponseBase]) -> Callable[[Run], Run]:
-    """Return what stands around every operation; ``refuse`` answers what goes wrong here."""
+def entrance(
+    refuse: Callable[[HttpRequest, Exception], HttpResponseBase], check: Check
+) -> Callable[[Run], Run]:
+    """Return what stands around every operation.
+
+    Args:
+        refuse: answers what goes wrong here.
+        check: raises for whoever lacks what the operation takes.
+
+    """
 
     def around(run: Run) -> Run:
         @wraps(run)
@@ -32,6 +41,7 @@ def entrance(refuse: Callable[[HttpRequest, Exception], HttpResponseBase]) -> Ca
                 actor = _ENTRANCE.actor_of(request)
                 if actor is not None:
                     count_call(request)
+                    check(request, actor)
             except SamsynError as error:
                 response = refuse(request, error)
             else:
@@ -46,7 +56,7 @@ def entrance(refuse: Callable[[HttpRequest, Exception], HttpResponseBase]) -> Ca
 def _run_once(
     run: Run, request: HttpRequest, actor: Actor | None, given: dict[str, Any]
 ) -> HttpResponseBase:
-    once = once_of(request, actor.person_id if actor else None)
+    once = once_of(request, actor)
     if once is None:
         return run(request, **given)
     request.once = once  # type: ignore[attr-defined]  # read by ``claiming``

@@ -24,6 +24,7 @@ class KeptAnswer(models.Model):
     content_sha256 = models.CharField(_("checksum of what was sent"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), default=0)
     sealed = models.TextField(_("answer, encrypted"), blank=True)
+    passed = models.JSONField(_("permissions asked for"), default=list, blank=True)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, db_index=True)
 
     class Meta:

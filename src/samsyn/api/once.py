@@ -3,6 +3,8 @@
 The first answer is kept for a day in the transaction of the change itself, so that a kill at any
 moment leaves both or neither. Of two that come at once the second waits for the first, and has
 its answer. A refusal is not kept: nothing was changed, and the same key may be tried again.
+With the answer it is kept what the gate asked for: whoever lacks that today does not have the
+answer again, for it may hold what they may not see any more.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samsyn.access.actor import Actor
 from samsyn.access.limits import require_rough_room
+from samsyn.access.passed import Passed, passing, require_again
 from samsyn.access.programs import SAFE_METHODS, holder_of
 from samsyn.api.models import KeptAnswer
 from samsyn.kernel.errors import RuleViolation
@@ -42,9 +46,10 @@ class Answered(Exception):
 class Once:
     """One change of a program, made at most once; a context around the whole of it."""
 
-    def __init__(self, request: HttpRequest, person_id: int) -> None:
-        self.request, self.person_id = request, person_id
+    def __init__(self, request: HttpRequest, actor: Actor, person_id: int) -> None:
+        self.request, self.actor, self.person_id = request, actor, person_id
         self.kept: KeptAnswer | None = None
+        self._passed: set[Passed] = set()
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -59,6 +64,7 @@ class Once:
 
         Raises:
             Answered: the same was sent before.
+            NotAllowed: it was, and what it took then the actor lacks today.
             RuleViolation: something else was sent before under this key, or it is no key.
 
         """
@@ -70,11 +76,12 @@ class Once:
         known = {"person_id": self.person_id, "content_sha256": content, "made_at": now}
         kept, is_new = rows.get_or_create(digest=digest, defaults=known)
         if is_new:
-            self.kept = kept
+            self.kept, self._passed = kept, self._stack.enter_context(passing())
             return
         if kept.content_sha256 != content:
             says = _("This Idempotency-Key was sent with something else before.")
             raise RuleViolation(says, field=HEADER)
+        require_again(self.actor, kept.passed)
         raise Answered(kept)
 
     def end(self, response: HttpResponseBase) -> None:
@@ -86,14 +93,17 @@ class Once:
         elif isinstance(response, HttpResponse):
             self.kept.status = response.status_code
             self.kept.sealed = seal_text(response.content.decode())
-            self.kept.save(update_fields=["status", "sealed"])
+            self.kept.passed = [each.as_json() for each in self._passed]
+            self.kept.save(update_fields=["status", "sealed", "passed"])
 
 
-def once_of(request: HttpRequest, person_id: int | None) -> Once | None:
+def once_of(request: HttpRequest, actor: Actor | None) -> Once | None:
     """Return the change that a request names by a key; None for any other request."""
-    if request.method in SAFE_METHODS or person_id is None or HEADER not in request.headers:
+    if request.method in SAFE_METHODS or HEADER not in request.headers:
         return None
-    return Once(request, person_id)
+    if actor is None or actor.person_id is None:
+        return None
+    return Once(request, actor, actor.person_id)
 
 
 def content_of(kept: KeptAnswer) -> str:

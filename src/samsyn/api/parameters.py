@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from samsyn.access.actor import Actor
-from samsyn.access.programs import StrictParser, TokenOrSession
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import NEEDED, StrictParser, TokenOrSession, require_needed
 from samsyn.kernel.errors import RuleViolation
 
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
@@ -36,6 +37,17 @@ class KnownParameters(TokenOrSession):
             self.check_parameters(request, self.api)
             self.check_no_body(request, self.api)
         return actor
+
+    def check_permissions(self, request: HttpRequest, actor: Actor) -> None:
+        """Refuse a token that was made for less than the address takes.
+
+        Raises:
+            NotAllowed: it was.
+
+        """
+        told = _operation(request, self.api) if self.api is not None else None
+        if told is not None:
+            require_needed(actor, told.permissions)
 
     def check_parameters(self, request: HttpRequest, api: NinjaAPI) -> None:
         """Refuse a parameter that the address does not have.
@@ -77,6 +89,7 @@ class _Told:
 
     parameters: frozenset[str]
     takes_body: bool
+    permissions: tuple[Permission, ...]
 
 
 def _operation(request: HttpRequest, api: NinjaAPI) -> _Told | None:
@@ -95,6 +108,7 @@ def _known(api: NinjaAPI) -> dict[tuple[str, str], _Told]:
         (path.lstrip("/"), method): _Told(
             frozenset(each["name"] for each in told.get("parameters", ()) if each["in"] == "query"),
             "requestBody" in told,
+            tuple(Permission(name) for name in told.get(NEEDED, ())),
         )
         for path, methods in paths.items()
         for method, told in methods.items()

@@ -11,13 +11,13 @@ from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, needs, opened
 from samsyn.assets import claim_selectors, selectors, services
 from samsyn.assets.constituency import constituency_import
 from samsyn.assets.models import ClaimState, ResourceKind, ResourceSource
 from samsyn.assets.rules import BYTES_MAX
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.selectors import operator_with, organisation_get
+from samsyn.organisations.selectors import operator_with, organisation_for, organisation_get
 
 router = Router()
 
@@ -114,6 +114,7 @@ class RefusalIn(Given):
 
 @router.get("", response=list[ResourceOut], summary="List resources")
 @paginate(Pages)
+@needs(Permission.RESOURCES_VIEW)
 def resource_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -135,6 +136,7 @@ def resource_list(
 
 @router.get("/requests", response=list[ResourceOut], summary="List claims that wait")
 @paginate(Pages)
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CONFIRM)
 def request_list(request: ProgramRequest, search: str = "") -> Any:
     """Return the claims that wait for a decision of the token's person, the oldest first."""
     return claim_selectors.request_list(actor=request.auth, search=search)
@@ -146,6 +148,7 @@ def request_list(request: ProgramRequest, search: str = "") -> Any:
     summary="Import a constituency file",
     auth=UploadAllowed(Permission.ORGANISATIONS_ARRANGE, lambda: BYTES_MAX),
 )
+@needs(Permission.ORGANISATIONS_ARRANGE)
 def constituency_taken(
     request: ProgramRequest,
     given: Form[ImportIn],
@@ -162,19 +165,23 @@ def constituency_taken(
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
+@needs(Permission.RESOURCES_VIEW)
 def resource_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one resource."""
     return opened(request, selectors.resource_get(actor=request.auth, pk=pk))
 
 
 @router.post("", response={201: ResourceOut}, summary="Add a resource")
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CHANGE)
 def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
     """Claim a resource for an organisation; ``state`` says whether it counts or waits."""
     actor = request.auth
     host = given.operated_by_id
     made = services.resource_claim(
         actor=actor,
-        organisation=organisation_get(actor=actor, pk=given.organisation_id),
+        organisation=organisation_for(
+            actor=actor, pk=given.organisation_id, permission=Permission.RESOURCES_CHANGE
+        ),
         kind=given.kind,
         value=given.value,
         operated_by=organisation_get(actor=actor, pk=host) if host else None,
@@ -187,6 +194,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
 
 
 @router.post("/{pk}/withdraw", response={204: None}, summary="Withdraw a resource")
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CHANGE)
 def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
     """Say that a resource is no longer the organisation's."""
     actor = request.auth
@@ -198,6 +206,7 @@ def resource_withdraw(request: ProgramRequest, pk: Id, given: ReasonIn) -> Any:
 
 
 @router.post("/{pk}/confirm", response=ResourceOut, summary="Confirm a claim")
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CONFIRM)
 def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> Any:
     """Confirm a claim that waits, and who runs the resource."""
     actor = request.auth
@@ -214,6 +223,7 @@ def resource_confirm(request: ProgramRequest, pk: Id, given: Confirmation) -> An
 
 
 @router.post("/{pk}/refuse", response=ResourceOut, summary="Refuse a claim")
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CONFIRM)
 def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
     """Refuse a claim that waits."""
     actor = request.auth
@@ -225,6 +235,7 @@ def resource_refuse(request: ProgramRequest, pk: Id, given: RefusalIn) -> Any:
 
 
 @router.patch("/{pk}", response=ResourceOut, summary="Change a resource")
+@needs(Permission.RESOURCES_VIEW, Permission.RESOURCES_CHANGE)
 def resource_change(request: ProgramRequest, pk: Id, given: ResourcePatch) -> Any:
     """Change who runs a resource, where the fact comes from, its date or the note."""
     actor = request.auth

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Id, ProgramRequest, opened
+from samsyn.access.programs import Id, ProgramRequest, needs, opened
 from samsyn.benchmark import services
 from samsyn.benchmark.rules import half_of
 from samsyn.benchmark.selectors import RoundSeen, benchmark_organisation_get, round_get, rounds_seen
@@ -71,6 +71,7 @@ class RoundClosed(Schema):
 
 
 @router.get("", response=BenchmarkOut, summary="See oneself beside the sector")
+@needs(Permission.BENCHMARK_VIEW)
 def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the rounds of an organisation's sector; one's own without naming one."""
     today: date = timezone.localdate()
@@ -87,6 +88,7 @@ def benchmark_get(request: ProgramRequest, organisation: Id | None = None) -> An
 
 
 @router.post("/join", response=BenchmarkOut, summary="Take part in the benchmark")
+@needs(Permission.BENCHMARK_VIEW, Permission.BENCHMARK_JOIN)
 def round_join(request: ProgramRequest, given: MemberIn) -> Any:
     """Take part in the round of this half-year; nothing is read before it is closed."""
     member = benchmark_organisation_get(actor=request.auth, pk=given.organisation_id)
@@ -96,6 +98,7 @@ def round_join(request: ProgramRequest, given: MemberIn) -> Any:
 
 
 @router.post("/withdraw", response=BenchmarkOut, summary="Withdraw from the benchmark")
+@needs(Permission.BENCHMARK_VIEW, Permission.BENCHMARK_JOIN)
 def round_withdraw(request: ProgramRequest, given: MemberIn) -> Any:
     """Withdraw from the round of this half-year; the contribution is gone at once."""
     member = benchmark_organisation_get(actor=request.auth, pk=given.organisation_id)
@@ -104,6 +107,7 @@ def round_withdraw(request: ProgramRequest, given: MemberIn) -> Any:
 
 
 @rounds.post("/{pk}/close", response=RoundClosed, summary="Close a round of the benchmark")
+@needs(Permission.BENCHMARK_VIEW, Permission.BENCHMARK_CLOSE)
 def round_close(request: ProgramRequest, pk: Id) -> Any:
     """Close a round: publish what may be shown, and freeze it."""
     found = unchanged(request, round_get(actor=request.auth, pk=pk))

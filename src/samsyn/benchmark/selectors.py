@@ -17,7 +17,7 @@ from samsyn.kernel.errors import NotFound
 from samsyn.kernel.numbers import Quartiles
 from samsyn.organisations.access_scope import agreements_over
 from samsyn.organisations.models import Lineage, Organisation, OrganisationKind
-from samsyn.organisations.selectors import organisation_list
+from samsyn.organisations.selectors import organisation_where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +185,7 @@ def benchmark_organisation_get(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, it is an operator, or the actor may not see it.
 
     """
-    found = (
-        organisation_list(actor=actor).exclude(kind=OrganisationKind.OPERATOR).filter(pk=pk).first()
-    )
-    if found is None or not actor.may(Permission.BENCHMARK_VIEW, pk):
+    found = organisation_where(actor=actor, pk=pk, permission=Permission.BENCHMARK_VIEW)
+    if found.kind == OrganisationKind.OPERATOR:
         raise NotFound(_("No such organisation."))
     return found

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs
 from samsyn.cockpit.log_lines import LogRows
 from samsyn.cockpit.log_selectors import log_list
 
@@ -49,6 +50,7 @@ class TrailLineOut(Schema):
 
 @router.get("", response=list[TrailLineOut], summary="List what is on record")
 @paginate(Pages)
+@needs(Permission.TRAIL_VIEW)
 def log(
     request: ProgramRequest,
     organisation: Id | None = None,

@@ -5,7 +5,8 @@ from typing import Any
 from ninja import Status
 
 from samsyn.access.given import unchanged
-from samsyn.access.programs import Id, ProgramRequest
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Id, ProgramRequest, needs
 from samsyn.contacts.entity import CONTACT
 from samsyn.contacts.services import DONE
 from samsyn.entities.api import api_router
@@ -15,6 +16,7 @@ router = api_router(CONTACT, DONE)
 
 
 @router.post("/{pk}/remove", response={204: None}, summary="Remove a contact")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_CHANGE)
 def contact_removed(request: ProgramRequest, pk: Id) -> Any:
     """Remove a contact: no more messages go to its address."""
     found = unchanged(request, CONTACT.get(actor=request.auth, pk=pk))

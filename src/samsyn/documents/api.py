@@ -12,14 +12,14 @@ from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, needs, opened
 from samsyn.documents import selectors, services
 from samsyn.documents.models import Document, DocumentKind, Label
 from samsyn.documents.receiving import file_take, size_limit, too_large
 from samsyn.documents.sending import file_taken
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.refs import Ref, thing_at
-from samsyn.organisations.selectors import organisation_get
+from samsyn.organisations.selectors import organisation_for
 
 router = Router()
 
@@ -112,6 +112,7 @@ class VersionIn(Given):
 
 @router.get("", response=list[DocumentOut], summary="List documents")
 @paginate(Pages)
+@needs(Permission.DOCUMENTS_VIEW)
 def document_list(request: ProgramRequest, wanted: Query[DocumentQuery]) -> Any:
     """Return documents, the newest first."""
     return selectors.document_list(actor=request.auth, **wanted.dict())
@@ -123,6 +124,7 @@ def document_list(request: ProgramRequest, wanted: Query[DocumentQuery]) -> Any:
     summary="Add a document",
     auth=UploadAllowed(Permission.DOCUMENTS_ADD, size_limit),
 )
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_ADD)
 def document_add(
     request: ProgramRequest,
     given: Form[DocumentIn],
@@ -130,8 +132,9 @@ def document_add(
 ) -> Any:
     """Add a file, sent as ``multipart/form-data``, as evidence."""
     actor = request.auth
-    organisation = organisation_get(actor=actor, pk=given.organisation_id)
-    actor.require(Permission.DOCUMENTS_ADD, organisation.pk)
+    organisation = organisation_for(
+        actor=actor, pk=given.organisation_id, permission=Permission.DOCUMENTS_ADD
+    )
     facts = given.dict(exclude={"organisation_id", "evidence_of"})
     thing = None
     if given.evidence_of:
@@ -148,12 +151,14 @@ def document_add(
 
 
 @router.get("/{pk}", response=DocumentWithVersions, summary="Get a document")
+@needs(Permission.DOCUMENTS_VIEW)
 def document_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one document with its versions."""
     return _whole(request, pk)
 
 
 @router.patch("/{pk}", response=DocumentWithVersions, summary="Change a document")
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_CHANGE)
 def document_change(request: ProgramRequest, pk: Id, given: DocumentChange) -> Any:
     """Change what is said of a document; never its files."""
     found = selectors.document_get(actor=request.auth, pk=pk)
@@ -167,6 +172,7 @@ def document_change(request: ProgramRequest, pk: Id, given: DocumentChange) -> A
 
 
 @router.post("/{pk}/remove", response={204: None}, summary="Remove a document")
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_CHANGE)
 def document_remove(request: ProgramRequest, pk: Id) -> Any:
     """Remove a document whose time is over, with its files."""
     found = unchanged(request, selectors.document_get(actor=request.auth, pk=pk))
@@ -175,6 +181,7 @@ def document_remove(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/attach", response=DocumentWithVersions, summary="Attach a document")
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_ADD)
 def document_attach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
     """Attach a document to a thing of the same organisation, as evidence."""
     actor = request.auth
@@ -185,6 +192,7 @@ def document_attach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
 
 
 @router.post("/{pk}/detach", response=DocumentWithVersions, summary="Detach a document")
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_CHANGE)
 def document_detach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
     """Detach a document from a thing."""
     actor = request.auth
@@ -203,6 +211,7 @@ def document_detach(request: ProgramRequest, pk: Id, given: EvidenceIn) -> Any:
     summary="Add a version of a document",
     auth=UploadAllowed(Permission.DOCUMENTS_ADD, size_limit),
 )
+@needs(Permission.DOCUMENTS_VIEW, Permission.DOCUMENTS_ADD)
 def version_add(
     request: ProgramRequest,
     pk: Id,
@@ -226,6 +235,7 @@ def _taken(request: ProgramRequest, file: Any) -> Any:
 
 
 @router.get("/{pk}/file", summary="Get a document's newest file")
+@needs(Permission.DOCUMENTS_VIEW)
 def document_file(request: ProgramRequest, pk: Id) -> StreamingHttpResponse:
     """Send the newest file of a document."""
     document = selectors.document_get(actor=request.auth, pk=pk)

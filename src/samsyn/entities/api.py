@@ -11,12 +11,12 @@ from ninja import Query, Router
 from ninja.pagination import paginate
 
 from samsyn.access.given import seen, unchanged
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.entities.declaration import Entity
 from samsyn.entities.pointing import Offers
 from samsyn.entities.schemas import Schemas
 from samsyn.entities.services import Services
-from samsyn.organisations.selectors import organisation_get
+from samsyn.organisations.selectors import organisation_for
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,12 +74,14 @@ class Api:
 
         @router.get("", response=many, **self.documented("list"))
         @paginate(Pages)
+        @needs(self.entity.view)
         @taking(wanted=Query[self.query()])  # type: ignore[misc]  # known when it runs
         def every(request: ProgramRequest, wanted: Any) -> Any:
             """Return those that one may see, without the retired unless they are asked for."""
             return self.rows(request, wanted.dict())
 
         @router.get("/{pk}", response=out, **self.documented("get"))
+        @needs(self.entity.view)
         def one(request: ProgramRequest, pk: Id) -> Any:
             """Return one, retired or not."""
             return self.shown(opened(request, self.entity.get(actor=request.auth, pk=pk)))
@@ -89,11 +91,13 @@ class Api:
         entity = self.entity
 
         @router.post("", response=out, **self.documented("add"))
+        @needs(entity.change)
         @taking(given=self.schemas.new())
         def add(request: ProgramRequest, given: Any) -> Any:
             """Add one to an organisation."""
             actor, facts = request.auth, given.dict()
-            organisation = organisation_get(actor=actor, pk=facts.pop("organisation_id"))
+            pk = facts.pop("organisation_id")
+            organisation = organisation_for(actor=actor, pk=pk, permission=entity.change)
             facts = Offers(entity, actor).found(organisation, facts)
             now = timezone.now()
             return self.shown(
@@ -101,6 +105,7 @@ class Api:
             )
 
         @router.patch("/{pk}", response=out, **self.documented("change"))
+        @needs(entity.view, entity.change)
         @taking(given=self.schemas.edit())
         def change(request: ProgramRequest, pk: Id, given: Any) -> Any:
             """Change what is said of one, from ``version`` or what ``If-Match`` names."""
@@ -115,6 +120,7 @@ class Api:
         entity, service = self.entity, getattr(self.done, verb)
 
         @router.post(f"/{{pk}}/{verb}", response=out, **self.documented(verb))
+        @needs(entity.view, entity.change)
         def done(request: ProgramRequest, pk: Id) -> Any:
             """Retire one or take it back; it and its history stay."""
             thing = unchanged(request, entity.get(actor=request.auth, pk=pk))

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, needs, opened
 from samsyn.findings import selectors, services, telling
 from samsyn.findings.models import AnswerKind, FindingState
 from samsyn.findings.selectors import UNSOLVED_WORD
@@ -121,6 +121,7 @@ class FindingQuery(Schema):
 
 @router.get("", response=list[FindingOut], summary="List findings")
 @paginate(Pages)
+@needs(Permission.FINDINGS_VIEW)
 def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
     """Return findings, worst and newest first."""
     actor = request.auth
@@ -128,6 +129,7 @@ def finding_list(request: ProgramRequest, wanted: Query[FindingQuery]) -> Any:
 
 
 @router.post("/tell", response=ToldOut, summary="Tell members of new findings")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.MESSAGES_SEND)
 def finding_tell(request: ProgramRequest, given: TellIn) -> Any:
     """Write the letters of the operator that the token's person works for; never twice."""
     actor = request.auth
@@ -137,12 +139,14 @@ def finding_tell(request: ProgramRequest, given: TellIn) -> Any:
 
 
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")
+@needs(Permission.FINDINGS_VIEW)
 def finding_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one finding with its history and what to do about it."""
     return _whole(request, pk)
 
 
 @router.post("/{pk}/answer", response=FindingWithHistory, summary="Answer a finding")
+@needs(Permission.FINDINGS_VIEW, Permission.FINDINGS_ANSWER)
 def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
     """Record what the member answers."""
     actor = request.auth
@@ -158,6 +162,7 @@ def finding_answer(request: ProgramRequest, pk: Id, given: AnswerIn) -> Any:
 
 
 @router.post("/{pk}/acknowledge", response=FindingWithHistory, summary="Take on a finding")
+@needs(Permission.FINDINGS_VIEW, Permission.FINDINGS_CHANGE)
 def finding_acknowledge(request: ProgramRequest, pk: Id, given: FindingNote) -> Any:
     """Say that somebody has taken on a finding."""
     actor = request.auth

@@ -18,7 +18,7 @@ from samsyn.analytics.engine import ScratchDatabase, literal
 ROWS_AT_ONCE = 200
 _MOMENT = re.compile(r"\$moment\{([^}]*)\}")
 _tables = count(1)
-_HARMLESS = re.compile(r"^[A-Za-z0-9_ .:+-]*$", re.ASCII)
+_HARMLESS = re.compile(r"^[A-Za-z0-9_ .:+-]*\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-CASE = re.compile(r"^\s*F-(?P<year>\d{4})-(?P<number>\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
+CASE = re.compile(r"^\s*F-(?P<year>\d{4})-(?P<number>\d{1,18})\s*\Z", re.IGNORECASE | re.ASCII)
 
 # What an answer makes of an unsolved finding. That it is gone is for the reports to say.
 STATE_AFTER_ANSWER = {

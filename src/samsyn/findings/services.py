@@ -22,7 +22,7 @@ def finding_acknowledge(*, actor: Actor, finding: Finding, at: datetime, note: s
 
     Raises:
         RuleViolation: it is not open.
-        Conflict: it is in another state than when it was read.
+        Conflict: its state, its answer or its being open is another than when it was read.
 
     """
     if finding.state not in CAN_BE_ACKNOWLEDGED:
@@ -57,7 +57,7 @@ def finding_answer(
 
     Raises:
         RuleViolation: the answer is unknown, a plan has no date, or the finding is closed.
-        Conflict: it is in another state than when it was read.
+        Conflict: its state, its answer or its being open is another than when it was read.
 
     """
     if answer not in AnswerKind.values:
@@ -87,16 +87,22 @@ def _acknowledge(actor: Actor, finding: Finding, at: datetime, *, note: str = ""
 
 
 def _write(finding: Finding, **values: Any) -> None:
-    """Write fields of a finding if it is still in the state in which it was read.
+    """Write fields of a finding if it is still as it was read: state, answer, times reopened.
 
     Reports are folded for seconds, in one transaction; who answers meanwhile has read the
-    finding before and writes after it. What has been closed would be open again.
+    finding before and writes after it. What has been closed would be open again. An answer
+    can leave the state as it is, and a later one would take its place unseen.
 
     Raises:
-        Conflict: it is not in that state any more.
+        Conflict: it is not as it was read any more.
 
     """
-    rows = Finding.unscoped.filter(pk=finding.pk, state=finding.state)  # scope: found in scope
+    rows = Finding.unscoped.filter(  # scope: found in scope
+        pk=finding.pk,
+        state=finding.state,
+        answered_at=finding.answered_at,
+        reopened_count=finding.reopened_count,
+    )
     if not rows.update(**values):
         raise Conflict(_("Somebody else has changed it meanwhile."))
     for name, value in values.items():

@@ -9,7 +9,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, TemplatesIn, seen, unchanged
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.entities.api import Api
 from samsyn.indicators import selectors, services
 from samsyn.indicators.entity import INDICATOR
@@ -124,6 +125,7 @@ router, measurements = Router(), Router()
 
 
 @router.post("/begin", response=IndicatorsBegun, summary="Begin with templates of indicators")
+@needs(Permission.INDICATORS_VIEW, Permission.INDICATORS_CHANGE)
 def indicators_begin(request: ProgramRequest, given: TemplatesIn) -> Any:
     """Begin with templates; what was begun before stays as it is."""
     actor, now = request.auth, timezone.now()
@@ -137,6 +139,7 @@ IndicatorApi(INDICATOR, services.DONE).router(first=router)
 
 
 @measurements.post("/{pk}/correct", response=MeasurementOut, summary="Correct a value")
+@needs(Permission.INDICATORS_VIEW, Permission.INDICATORS_MEASURE)
 def measurement_correct(request: ProgramRequest, pk: Id, given: CorrectionIn) -> Any:
     """Correct a value and say why; what it was stays on record."""
     found = selectors.measurement_get(actor=request.auth, pk=pk)
@@ -153,6 +156,7 @@ def measurement_correct(request: ProgramRequest, pk: Id, given: CorrectionIn) ->
     "/{pk}/measurements", response=list[MeasurementOut], summary="List an indicator's values"
 )
 @paginate(Pages)
+@needs(Permission.INDICATORS_VIEW)
 def measurement_list(request: ProgramRequest, pk: Id) -> Any:
     """Return the values of an indicator, the newest first."""
     indicator = opened(request, selectors.indicator_get(actor=request.auth, pk=pk))
@@ -160,6 +164,7 @@ def measurement_list(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/measurements", response=MeasurementOut, summary="Note a value")
+@needs(Permission.INDICATORS_VIEW, Permission.INDICATORS_MEASURE)
 def measurement_add(request: ProgramRequest, pk: Id, given: MeasurementIn) -> Any:
     """Note a value that a program has measured."""
     return services.measurement_add(

@@ -25,7 +25,7 @@ from samsyn.indicators.rules import (
 from samsyn.indicators.wording import light_word
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.selectors import organisation_list
+from samsyn.organisations.selectors import organisation_where
 
 POINTS_DAYS = 3 * 366  # how far back a list looks: two periods of what is measured yearly
 HAND, SAMSYN = "hand", "samsyn"
@@ -233,7 +233,4 @@ def indicators_organisation_get(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, or the actor may not see its indicators.
 
     """
-    found = organisation_list(actor=actor).filter(pk=pk).first()
-    if found is None or not actor.may(Permission.INDICATORS_VIEW, pk):
-        raise NotFound(_("No such organisation."))
-    return found
+    return organisation_where(actor=actor, pk=pk, permission=Permission.INDICATORS_VIEW)

@@ -7,7 +7,8 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from samsyn.access.given import OneOf
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.maturity import selectors
 from samsyn.maturity.models import Dialogue, DialogueStep
 from samsyn.maturity.selectors import AreaStanding
@@ -74,6 +75,7 @@ class DialogueWithAreas(DialogueOut):
 
 @router.get("", response=list[DialogueOut], summary="List maturity dialogues")
 @paginate(Pages)
+@needs(Permission.MATURITY_VIEW)
 def dialogue_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -84,6 +86,7 @@ def dialogue_list(
 
 
 @router.get("/{pk}", response=DialogueWithAreas, summary="Get a maturity dialogue")
+@needs(Permission.MATURITY_VIEW)
 def dialogue_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one dialogue with its areas, proposals and spreads."""
     return dialogue_whole(

@@ -11,7 +11,8 @@ from ninja import Router, Status
 from pydantic import Field
 
 from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
-from samsyn.access.programs import Day, Id, ProgramRequest
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, ProgramRequest, needs
 from samsyn.actions.models import Horizon
 from samsyn.maturity import selectors
 from samsyn.maturity.api import (
@@ -115,6 +116,7 @@ class DialogueProposalIn(Given):
 
 
 @router.post("", response=DialogueWithAreas, summary="Prepare a maturity dialogue")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def dialogue_prepare(request: ProgramRequest, given: DialogueIn) -> Any:
     """Prepare a dialogue."""
     actor, older = request.auth, given.previous_id
@@ -128,6 +130,7 @@ def dialogue_prepare(request: ProgramRequest, given: DialogueIn) -> Any:
 
 
 @router.patch("/{pk}", response=DialogueWithAreas, summary="Change a maturity dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def dialogue_change(request: ProgramRequest, pk: Id, given: DialogueChange) -> Any:
     """Change what is said of a dialogue."""
     found = selectors.dialogue_get(actor=request.auth, pk=pk)
@@ -139,6 +142,7 @@ def dialogue_change(request: ProgramRequest, pk: Id, given: DialogueChange) -> A
 
 
 @router.post("/{pk}/move", response=DialogueWithAreas, summary="Move a maturity dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def dialogue_move(request: ProgramRequest, pk: Id, given: DialogueMove) -> Any:
     """Open a dialogue for rating, begin its meeting, close it, or go back."""
     found, now = _dialogue(request, pk), timezone.now()
@@ -147,6 +151,7 @@ def dialogue_move(request: ProgramRequest, pk: Id, given: DialogueMove) -> Any:
 
 
 @router.post("/{pk}/invite", response=DialogueOut, summary="Invite people to a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def participants_invite(request: ProgramRequest, pk: Id, given: InvitationIn) -> Any:
     """Invite people by mail; whoever has been invited gets no second letter."""
     found, now = _dialogue(request, pk), timezone.now()
@@ -155,6 +160,7 @@ def participants_invite(request: ProgramRequest, pk: Id, given: InvitationIn) ->
 
 
 @router.post("/{pk}/targets", response=DialogueWithAreas, summary="Set the targets of a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def targets_set(request: ProgramRequest, pk: Id, given: TargetsIn) -> Any:
     """Say where one wants to be in each area."""
     found = _dialogue(request, pk)
@@ -163,12 +169,14 @@ def targets_set(request: ProgramRequest, pk: Id, given: TargetsIn) -> Any:
 
 
 @router.post("/{pk}/renew-links", response=DialogueOut, summary="Renew the links to a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def links_renew(request: ProgramRequest, pk: Id) -> Any:
     """Close all links to a dialogue and make new ones."""
     return preparing.links_renew(actor=request.auth, dialogue=_dialogue(request, pk))
 
 
 @router.post("/{pk}/timer", response=DialogueOut, summary="Start the clock of a meeting")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def timer_start(request: ProgramRequest, pk: Id, given: TimerIn) -> Any:
     """Start the clock on the meeting's screen, or stop it."""
     found, now = _dialogue(request, pk), timezone.now()
@@ -176,6 +184,7 @@ def timer_start(request: ProgramRequest, pk: Id, given: TimerIn) -> Any:
 
 
 @router.post("/{pk}/decide", response=DialogueWithAreas, summary="Decide the plan of a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.DECISIONS_RECORD)
 def plan_decide(request: ProgramRequest, pk: Id, given: DialogueDecision) -> Any:
     """Make the proposals that were not declined into decided actions, by one decision."""
     found, now = _dialogue(request, pk), timezone.now()
@@ -184,6 +193,7 @@ def plan_decide(request: ProgramRequest, pk: Id, given: DialogueDecision) -> Any
 
 
 @router.post("/{pk}/areas", response=DialogueWithAreas, summary="Add an area to a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def area_add(request: ProgramRequest, pk: Id, given: AreaIn) -> Any:
     """Add an area of the organisation's own."""
     found = _dialogue(request, pk)
@@ -192,6 +202,7 @@ def area_add(request: ProgramRequest, pk: Id, given: AreaIn) -> Any:
 
 
 @areas.post("/{pk}/remove", response={204: None}, summary="Remove an area of a dialogue")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def area_remove(request: ProgramRequest, pk: Id) -> Any:
     """Take an area out that nobody has rated yet."""
     preparing.area_remove(actor=request.auth, area=_area(request, pk))
@@ -199,12 +210,14 @@ def area_remove(request: ProgramRequest, pk: Id) -> Any:
 
 
 @areas.post("/{pk}/show", response=DialogueOut, summary="Show an area on the meeting's screen")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def area_show(request: ProgramRequest, pk: Id) -> Any:
     """Put an area on the meeting's screen, without its ratings."""
     return meeting.area_show(actor=request.auth, area=_area(request, pk))
 
 
 @areas.post("/{pk}/reveal", response=DialogueWithAreas, summary="Show the ratings of an area")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def area_reveal(request: ProgramRequest, pk: Id) -> Any:
     """Show where the ratings of an area fell; from then on it takes no more."""
     found = meeting.area_reveal(actor=request.auth, area=_area(request, pk))
@@ -212,6 +225,7 @@ def area_reveal(request: ProgramRequest, pk: Id) -> Any:
 
 
 @areas.post("/{pk}/agree", response=DialogueWithAreas, summary="Agree on the level of an area")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def area_agree(request: ProgramRequest, pk: Id, given: AreaAgreed) -> Any:
     """Write down the level that the meeting agreed on, why, and who saw it otherwise."""
     found = meeting.area_agree(actor=request.auth, area=_area(request, pk), **given.dict())
@@ -219,12 +233,14 @@ def area_agree(request: ProgramRequest, pk: Id, given: AreaAgreed) -> Any:
 
 
 @areas.post("/{pk}/proposals", response=DialogueProposalOut, summary="Propose for an area")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_add(request: ProgramRequest, pk: Id, given: DialogueProposalIn) -> Any:
     """Propose something that would lift an area."""
     return meeting.proposal_add(actor=request.auth, area=_area(request, pk), **given.dict())
 
 
 @proposals.patch("/{pk}", response=DialogueProposalOut, summary="Change an area's proposal")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_change(request: ProgramRequest, pk: Id, given: DialogueProposalIn) -> Any:
     """Write a proposal anew."""
     found = _proposal(request, pk)
@@ -232,6 +248,7 @@ def proposal_change(request: ProgramRequest, pk: Id, given: DialogueProposalIn) 
 
 
 @proposals.post("/{pk}/decline", response=DialogueProposalOut, summary="Decline an area's proposal")
+@needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_decline(request: ProgramRequest, pk: Id) -> Any:
     """Say that a proposal is not to be done, or take that back."""
     return meeting.proposal_decline(actor=request.auth, proposal=_proposal(request, pk))

@@ -8,7 +8,8 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from samsyn.access.given import OneOf, unchanged
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.messages import selectors, services
 from samsyn.messages.models import MessageKind, MessageState
 
@@ -31,6 +32,7 @@ class MessageOut(Schema):
 
 @router.get("", response=list[MessageOut], summary="List messages")
 @paginate(Pages)
+@needs(Permission.MESSAGES_VIEW)
 def message_list(
     request: ProgramRequest,
     state: Annotated[str, OneOf(MessageState)] = "",
@@ -42,12 +44,14 @@ def message_list(
 
 
 @router.get("/{pk}", response=MessageOut, summary="Get a message")
+@needs(Permission.MESSAGES_VIEW)
 def message_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one message, without its text."""
     return opened(request, selectors.message_get(actor=request.auth, pk=pk))
 
 
 @router.post("/{pk}/resend", response=MessageOut, summary="Send a message again")
+@needs(Permission.MESSAGES_VIEW, Permission.MESSAGES_SEND)
 def message_resend(request: ProgramRequest, pk: Id) -> Any:
     """Send a message again that could not be sent."""
     found = unchanged(request, selectors.message_get(actor=request.auth, pk=pk))

@@ -13,7 +13,7 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, ProgramRequest, UploadAllowed, fetched
+from samsyn.access.programs import Day, Id, ProgramRequest, UploadAllowed, fetched, needs
 from samsyn.documents.receiving import size_limit
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring import selectors, services
@@ -62,6 +62,7 @@ class Observations(Schema):
 
 
 @router.get("", response=Observations, summary="List observations")
+@needs(Permission.OBSERVATIONS_VIEW)
 def observation_list(request: ProgramRequest, wanted: Query[ObservationQuery]) -> Any:
     """Return observations of one's organisations; for analysts also what belongs to nobody.
 
@@ -94,6 +95,7 @@ class ImportedOut(Schema):
     summary="Import a report",
     auth=UploadAllowed(Permission.OBSERVATIONS_IMPORT, report_limit),
 )
+@needs(Permission.OBSERVATIONS_IMPORT)
 def observation_import(
     request: ProgramRequest,
     file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008  ninja reads it so

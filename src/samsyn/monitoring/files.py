@@ -35,7 +35,7 @@ ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second: one that holds nothin
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
 _NAMED = re.compile(
-    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[A-Za-z0-9_]+)(?:-(?P<stream>.*?))?\.csv$", re.ASCII
+    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[A-Za-z0-9_]+)(?:-(?P<stream>.*?))?\.csv\Z", re.ASCII
 )
 
 

@@ -18,9 +18,9 @@ UNKNOWN_TYPE = {"taxonomy": "other", "type": "undetermined"}
 NO_TRANSPORT = "unknown"
 
 # Each part ends at a sign it may not hold, so that no text is gone through twice.
-_LINKED = re.compile(r"^\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)$")
-_NAME = re.compile(r"^[a-z0-9_]{1,64}$")
-_COLUMN = re.compile(r"^[A-Za-z0-9_ .:/-]{1,64}$")
+_LINKED = re.compile(r"^\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)\Z")
+_NAME = re.compile(r"^[a-z0-9_]{1,64}\Z")
+_COLUMN = re.compile(r"^[A-Za-z0-9_ .:/-]{1,64}\Z")
 _PRODUCT_FIELDS = {
     "product.vendor": "vendor",
     "product.name": "product",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
 from samsyn.organisations.models import Country, Organisation, OrganisationKind, Service
@@ -85,6 +85,7 @@ class OrganisationPlace(Given):
 
 @router.get("", response=list[OrganisationOut], summary="List organisations")
 @paginate(Pages)
+@needs(Permission.ORGANISATIONS_VIEW)
 def organisation_list(
     request: ProgramRequest,
     kind: Annotated[str, OneOf(OrganisationKind)] = "",
@@ -101,6 +102,7 @@ def organisation_list(
 
 
 @router.post("", response=OrganisationOut, summary="Add an organisation")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_ARRANGE)
 def organisation_add(request: ProgramRequest, given: OrganisationIn) -> Any:
     """Add an organisation to the constituency of the operator that the token's person works for."""
     actor = request.auth
@@ -114,6 +116,7 @@ def organisation_add(request: ProgramRequest, given: OrganisationIn) -> Any:
 
 
 @router.get("/{pk}", response=OrganisationWithContacts, summary="Get an organisation")
+@needs(Permission.ORGANISATIONS_VIEW)
 def organisation_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one organisation with its contacts."""
     actor = request.auth
@@ -123,6 +126,7 @@ def organisation_get(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.patch("/{pk}", response=OrganisationOut, summary="Change an organisation")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_CHANGE)
 def organisation_change(request: ProgramRequest, pk: Id, given: OrganisationChange) -> Any:
     """Change what an organisation says of itself."""
     found = selectors.organisation_get(actor=request.auth, pk=pk)
@@ -135,6 +139,7 @@ def organisation_change(request: ProgramRequest, pk: Id, given: OrganisationChan
 
 
 @router.post("/{pk}/arrange", response=OrganisationOut, summary="Place an organisation")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_ARRANGE)
 def organisation_arrange(request: ProgramRequest, pk: Id, given: OrganisationPlace) -> Any:
     """Change name, kind and owner: who sees the organisation's data follows from these."""
     found = unchanged(request, selectors.organisation_get(actor=request.auth, pk=pk))

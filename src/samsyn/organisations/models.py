@@ -184,7 +184,7 @@ class Contact(Versioned, OrganisationOwned):
         max_length=30,
         blank=True,
         validators=[
-            RegexValidator(r"^\+?[0-9 ()-]*$", _("Write digits, with + and country code."))
+            RegexValidator(r"^\+?[0-9 ()-]*\Z", _("Write digits, with + and country code."))
         ],
     )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)

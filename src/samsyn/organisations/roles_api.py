@@ -13,8 +13,8 @@ from samsyn.access import offering
 from samsyn.access import services as granting
 from samsyn.access.given import LANGUAGE, Given, OneOf, unchanged
 from samsyn.access.models import Membership, RoleOffer
-from samsyn.access.permissions import Role
-from samsyn.access.programs import Id, Pages, ProgramRequest
+from samsyn.access.permissions import Permission, Role
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs
 from samsyn.access.selectors import membership_list, role_offers_at
 from samsyn.organisations import selectors
 
@@ -59,12 +59,14 @@ class RoleIn(Given):
 
 @roles.get("", response=list[RoleOut], summary="List roles")
 @paginate(Pages)
+@needs(Permission.PEOPLE_VIEW)
 def role_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return who has which role, where one may see the people."""
     return membership_list(actor=request.auth, organisation_id=organisation)
 
 
 @roles.post("", response={204: None}, summary="Give or offer a role")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.PEOPLE_CHANGE)
 def role_give(request: ProgramRequest, given: RoleIn) -> Any:
     """Give a role; to whoever has one elsewhere it is an offer. The answer is the same for both."""
     actor = request.auth
@@ -75,6 +77,7 @@ def role_give(request: ProgramRequest, given: RoleIn) -> Any:
 
 
 @roles.post("/{pk}/end", response=RoleOut, summary="End a role")
+@needs(Permission.PEOPLE_VIEW, Permission.PEOPLE_CHANGE)
 def role_end(request: ProgramRequest, pk: Id) -> Any:
     """End somebody's role today; what they did stays on record."""
     actor = request.auth
@@ -84,12 +87,14 @@ def role_end(request: ProgramRequest, pk: Id) -> Any:
 
 @role_offers.get("", response=list[RoleOfferOut], summary="List offered roles")
 @paginate(Pages)
+@needs(Permission.PEOPLE_VIEW)
 def role_offer_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the roles that wait for an answer, where one may see the people."""
     return role_offers_at(actor=request.auth, organisation_id=organisation)
 
 
 @role_offers.post("/{pk}/take-back", response={204: None}, summary="Take an offered role back")
+@needs(Permission.PEOPLE_VIEW, Permission.PEOPLE_CHANGE)
 def role_take_back(request: ProgramRequest, pk: Id) -> Any:
     """Take a role back that has not been accepted."""
     actor = request.auth

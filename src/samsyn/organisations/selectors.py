@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor, holders_of
 from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.models import Membership, Person
-from samsyn.access.permissions import OPENINGS, OPERATOR_ROLES, Permission
+from samsyn.access.permissions import OPENINGS, OPERATOR_ROLES, Permission, lacking
 from samsyn.access.rows import beyond_scope
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import NotFound
@@ -49,6 +49,36 @@ def organisation_get(*, actor: Actor, pk: int) -> Organisation:
     if found is None:
         raise NotFound(_("No such organisation."))
     return found
+
+
+def organisation_where(*, actor: Actor, pk: int, permission: Permission) -> Organisation:
+    """Return an organisation where the actor has a permission, whatever else they may there.
+
+    Raises:
+        NotFound: there is none with this id, or the actor has not.
+
+    """
+    found: Organisation | None = None
+    if actor.may(permission, pk):
+        rows = Organisation.unscoped.select_related("parent")  # scope: the permission was asked for
+        found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("No such organisation."))
+    return found
+
+
+def organisation_for(*, actor: Actor, pk: int, permission: Permission) -> Organisation:
+    """Return an organisation in which something is to be made.
+
+    Raises:
+        NotFound: there is none with this id, or the actor has nothing to do with it.
+        NotAllowed: the actor sees it and lacks the permission there.
+
+    """
+    if not actor.may(permission, pk):
+        organisation_get(actor=actor, pk=pk)
+        raise lacking(permission)
+    return organisation_where(actor=actor, pk=pk, permission=permission)
 
 
 def _one(actor: Actor, pk: Any) -> QuerySet[Organisation]:

@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 
 from samsyn.access.given import Given, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations import selectors, serving
@@ -92,12 +92,14 @@ class AssignmentIn(Given):
 
 @agreements.get("", response=list[AgreementOut], summary="List agreements")
 @paginate(Pages)
+@needs(Permission.ORGANISATIONS_VIEW)
 def agreement_list(request: ProgramRequest) -> Any:
     """Return the agreements and offers that one may see, also those that have ended."""
     return selectors.agreement_list(actor=request.auth)
 
 
 @agreements.post("", response=AgreementOut, summary="Record an agreement")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.AGREEMENTS_SIGN)
 def agreement_sign(request: ProgramRequest, given: AgreementIn) -> Any:
     """Record an agreement of the operator that the token's person works for."""
     actor = request.auth
@@ -114,12 +116,14 @@ def agreement_sign(request: ProgramRequest, given: AgreementIn) -> Any:
 
 @assignments.get("", response=list[AssignmentOut], summary="List assignments")
 @paginate(Pages)
+@needs(Permission.PEOPLE_VIEW)
 def assignment_list(request: ProgramRequest) -> Any:
     """Return who of the operator's people works for which members, as far as one may know."""
     return selectors.assignment_list(actor=request.auth)
 
 
 @assignments.post("", response=AssignmentOut, summary="Assign somebody to members")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.PEOPLE_VIEW, Permission.STAFF_CHANGE)
 def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
     """Assign one of the people of the operator that the token's person works for."""
     actor = request.auth
@@ -137,12 +141,14 @@ def assignment_give(request: ProgramRequest, given: AssignmentIn) -> Any:
 
 
 @agreements.get("/{pk}", response=AgreementOut, summary="Get an agreement")
+@needs(Permission.ORGANISATIONS_VIEW)
 def agreement_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one agreement or offer."""
     return opened(request, _agreement_of(request, pk))
 
 
 @agreements.post("/{pk}/accept", response=AgreementOut, summary="Accept an offered agreement")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.AGREEMENTS_ACCEPT)
 def agreement_accept(request: ProgramRequest, pk: Id) -> Any:
     """Accept, in the member's name, what an operator offers."""
     found = unchanged(request, _agreement_of(request, pk))
@@ -151,6 +157,7 @@ def agreement_accept(request: ProgramRequest, pk: Id) -> Any:
 
 
 @agreements.post("/{pk}/withdraw", response=AgreementOut, summary="End an agreement as the member")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.AGREEMENTS_ACCEPT)
 def agreement_withdraw(request: ProgramRequest, pk: Id) -> Any:
     """Decline an offer or end an agreement, in the member's name, from now on."""
     found = unchanged(request, _agreement_of(request, pk))
@@ -159,6 +166,7 @@ def agreement_withdraw(request: ProgramRequest, pk: Id) -> Any:
 
 
 @agreements.post("/{pk}/end", response=AgreementOut, summary="End an agreement as the operator")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.AGREEMENTS_SIGN)
 def agreement_end(request: ProgramRequest, pk: Id) -> Any:
     """End an agreement after today, in the operator's name."""
     found = unchanged(request, _agreement_of(request, pk))
@@ -166,6 +174,7 @@ def agreement_end(request: ProgramRequest, pk: Id) -> Any:
 
 
 @agreements.post("/{pk}/take-back", response=AgreementOut, summary="Take an offer back")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.AGREEMENTS_SIGN)
 def offer_take_back(request: ProgramRequest, pk: Id) -> Any:
     """Take an offer back that the member has not accepted."""
     found = unchanged(request, _agreement_of(request, pk))
@@ -189,6 +198,7 @@ def _agreement(request: ProgramRequest, operator: Organisation, pk: int | None) 
 
 
 @assignments.post("/{pk}/end", response=AssignmentOut, summary="End an assignment")
+@needs(Permission.PEOPLE_VIEW, Permission.STAFF_CHANGE)
 def assignment_end(request: ProgramRequest, pk: Id) -> Any:
     """End an assignment today."""
     actor = request.auth

@@ -9,7 +9,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, seen
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.reporting import selectors
 from samsyn.reporting.kept import picture_kept
 from samsyn.reporting.models import MeetingState, ProposalState
@@ -138,6 +139,7 @@ class MeetingWithPack(MeetingOut):
 
 
 @router.get("/{pk}", response=PictureOut, summary="Get management's page")
+@needs(Permission.REPORTING_VIEW)
 def management_get(request: ProgramRequest, pk: Id) -> ManagementPicture:
     """Return the state of an organisation, in the language of the token's person."""
     organisation = opened(request, selectors.organisation_led(actor=request.auth, pk=pk))
@@ -149,6 +151,7 @@ def management_get(request: ProgramRequest, pk: Id) -> ManagementPicture:
 
 @meetings.get("", response=list[MeetingOut], summary="List management's meetings")
 @paginate(Pages)
+@needs(Permission.REPORTING_VIEW)
 def meeting_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -159,6 +162,7 @@ def meeting_list(
 
 
 @meetings.get("/{pk}", response=MeetingWithPack, summary="Get a meeting with its pack")
+@needs(Permission.REPORTING_VIEW)
 def meeting_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one meeting with its pack, in the language of the token's person."""
     meeting: Any = opened(request, selectors.meeting_get(actor=request.auth, pk=pk))
@@ -175,6 +179,7 @@ def meeting_get(request: ProgramRequest, pk: Id) -> Any:
 
 @proposals.get("", response=list[DecisionProposalOut], summary="List proposals for decision")
 @paginate(Pages)
+@needs(Permission.REPORTING_VIEW)
 def proposal_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -185,12 +190,14 @@ def proposal_list(
 
 
 @proposals.get("/{pk}", response=DecisionProposalOut, summary="Get a proposal for decision")
+@needs(Permission.REPORTING_VIEW)
 def proposal_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one proposal."""
     return opened(request, selectors.proposal_get(actor=request.auth, pk=pk))
 
 
 @proposals.post("/{pk}/decide", response=DecisionProposalOut, summary="Decide a proposal")
+@needs(Permission.REPORTING_VIEW, Permission.DECISIONS_RECORD)
 def proposal_decided(request: ProgramRequest, pk: Id, given: DecideIn) -> Any:
     """Say yes or no to a proposal; it becomes a decision."""
     proposal = selectors.proposal_get(actor=request.auth, pk=pk)

@@ -10,7 +10,8 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import LANGUAGE, Given, OneOf, seen, unchanged
-from samsyn.access.programs import Day, Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Day, Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.refs import Ref, thing_at
 from samsyn.reporting import selectors
 from samsyn.reporting.api import DecisionProposalOut, MeetingOut, meetings, proposals
@@ -186,6 +187,7 @@ class TargetOut(Schema):
 
 
 @management.post("/{pk}/words", response=AreaWordOut, summary="Write how an area stands")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def area_word_write(request: ProgramRequest, pk: Id, given: AreaWordIn) -> Any:
     """Write the CISO's words on an area; what was said before is kept."""
     actor = request.auth
@@ -196,6 +198,7 @@ def area_word_write(request: ProgramRequest, pk: Id, given: AreaWordIn) -> Any:
 
 
 @meetings.post("", response=MeetingOut, summary="Prepare a meeting of management")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def meeting_prepare(request: ProgramRequest, given: MeetingIn) -> Any:
     """Prepare a meeting with the usual agenda."""
     actor = request.auth
@@ -205,6 +208,7 @@ def meeting_prepare(request: ProgramRequest, given: MeetingIn) -> Any:
 
 
 @meetings.patch("/{pk}", response=MeetingOut, summary="Change a meeting")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def meeting_change(request: ProgramRequest, pk: Id, given: MeetingChange) -> Any:
     """Change what is said of a meeting that is not frozen."""
     found = selectors.meeting_get(actor=request.auth, pk=pk)
@@ -214,6 +218,7 @@ def meeting_change(request: ProgramRequest, pk: Id, given: MeetingChange) -> Any
 
 
 @meetings.post("/{pk}/items", response=AgendaItemOut, summary="Add a point to the agenda")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def item_add(request: ProgramRequest, pk: Id, given: AgendaItemIn) -> Any:
     """Add a point to the agenda of a meeting that is not frozen."""
     found = unchanged(request, selectors.meeting_get(actor=request.auth, pk=pk))
@@ -221,6 +226,7 @@ def item_add(request: ProgramRequest, pk: Id, given: AgendaItemIn) -> Any:
 
 
 @meetings.post("/{pk}/freeze", response=MeetingOut, summary="Freeze a meeting")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def meeting_freeze(request: ProgramRequest, pk: Id) -> Any:
     """Freeze a meeting that has been held, with its pack: neither changes from then on."""
     found = unchanged(request, selectors.meeting_get(actor=request.auth, pk=pk))
@@ -228,6 +234,7 @@ def meeting_freeze(request: ProgramRequest, pk: Id) -> Any:
 
 
 @agenda.post("/{pk}/minutes", response=AgendaItemOut, summary="Write the minutes of a point")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def item_write(request: ProgramRequest, pk: Id, given: MinutesIn) -> Any:
     """Write what was said on a point."""
     found = unchanged(request, selectors.item_get(actor=request.auth, pk=pk))
@@ -235,6 +242,7 @@ def item_write(request: ProgramRequest, pk: Id, given: MinutesIn) -> Any:
 
 
 @proposals.post("", response=DecisionProposalOut, summary="Propose a decision")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def proposal_make(request: ProgramRequest, given: ProposalIn) -> Any:
     """Propose a decision to management."""
     actor = request.auth
@@ -247,6 +255,7 @@ def proposal_make(request: ProgramRequest, given: ProposalIn) -> Any:
 
 
 @proposals.patch("/{pk}", response=DecisionProposalOut, summary="Change a proposal for decision")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def proposal_change(request: ProgramRequest, pk: Id, given: ProposalChange) -> Any:
     """Change a proposal that waits."""
     found = selectors.proposal_get(actor=request.auth, pk=pk)
@@ -256,6 +265,7 @@ def proposal_change(request: ProgramRequest, pk: Id, given: ProposalChange) -> A
 
 
 @proposals.post("/{pk}/withdraw", response=DecisionProposalOut, summary="Withdraw a proposal")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def proposal_withdraw(request: ProgramRequest, pk: Id, given: WithdrawalIn) -> Any:
     """Withdraw a proposal that waits, and say why."""
     found = unchanged(request, selectors.proposal_get(actor=request.auth, pk=pk))
@@ -266,12 +276,14 @@ def proposal_withdraw(request: ProgramRequest, pk: Id, given: WithdrawalIn) -> A
 
 @questions.get("", response=list[QuestionOut], summary="List questions to the CISO")
 @paginate(Pages)
+@needs(Permission.REPORTING_VIEW)
 def question_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the questions that one may read, the newest first."""
     return selectors.question_list(actor=request.auth, organisation=organisation)
 
 
 @questions.post("", response=QuestionOut, summary="Ask the CISO")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_ASK)
 def question_ask(request: ProgramRequest, given: QuestionIn) -> Any:
     """Ask the CISO of an organisation; the question is mailed."""
     actor = request.auth
@@ -282,6 +294,7 @@ def question_ask(request: ProgramRequest, given: QuestionIn) -> Any:
 
 
 @questions.post("/{pk}/answer", response=QuestionOut, summary="Answer a question")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def question_answer(request: ProgramRequest, pk: Id, given: AnswerToQuestion) -> Any:
     """Answer a question of management's; the answer is mailed to who asked."""
     found = unchanged(request, selectors.question_get(actor=request.auth, pk=pk))
@@ -292,12 +305,14 @@ def question_answer(request: ProgramRequest, pk: Id, given: AnswerToQuestion) ->
 
 @target_pictures.get("", response=list[TargetOut], summary="List target pictures")
 @paginate(Pages)
+@needs(Permission.REPORTING_VIEW)
 def target_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     """Return the target pictures that one may read, the newest first."""
     return selectors.target_list(actor=request.auth, organisation=organisation)
 
 
 @target_pictures.post("", response=TargetOut, summary="Write a target picture")
+@needs(Permission.REPORTING_VIEW, Permission.REPORTING_LEAD)
 def target_write(request: ProgramRequest, given: TargetIn) -> Any:
     """Write the draft of a target picture, or write it anew."""
     actor = request.auth
@@ -307,12 +322,14 @@ def target_write(request: ProgramRequest, given: TargetIn) -> Any:
 
 
 @target_pictures.get("/{pk}", response=TargetOut, summary="Get a target picture")
+@needs(Permission.REPORTING_VIEW)
 def target_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one target picture."""
     return opened(request, selectors.target_get(actor=request.auth, pk=pk))
 
 
 @target_pictures.post("/{pk}/decide", response=TargetOut, summary="Decide a target picture")
+@needs(Permission.REPORTING_VIEW, Permission.DECISIONS_RECORD)
 def target_decide(request: ProgramRequest, pk: Id, given: TargetDecision) -> Any:
     """Decide a target picture: it becomes a decision, for good."""
     found = unchanged(request, selectors.target_get(actor=request.auth, pk=pk))

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.models import Membership, Person
 from samsyn.access.permissions import Permission, Role
 from samsyn.access.rows import beyond_scope
 from samsyn.access.selectors import actor_of
-from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Agreement, Assignment, Lineage, Organisation, Service
-from samsyn.organisations.selectors import home_organisations, one, organisation_list
+from samsyn.organisations.selectors import (
+    home_organisations,
+    one,
+    organisation_list,
+    organisation_where,
+)
 from samsyn.reporting.models import (
     AgendaItem,
     AreaWord,
@@ -35,10 +38,7 @@ def organisation_led(*, actor: Actor, pk: int) -> Organisation:
         NotFound: there is none with this id, or the actor may not see its page.
 
     """
-    found = organisation_list(actor=actor).filter(pk=pk).first()
-    if found is None or not actor.may(Permission.REPORTING_VIEW, pk):
-        raise NotFound(_("No such organisation."))
-    return found
+    return organisation_where(actor=actor, pk=pk, permission=Permission.REPORTING_VIEW)
 
 
 def organisations_led(*, actor: Actor) -> QuerySet[Organisation]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from samsyn.access.given import Given, OneOf, seen, unchanged
 from samsyn.access.permissions import Permission
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.periods import Period
 from samsyn.organisations.selectors import operator_with
 from samsyn.situation import selectors, services
@@ -72,6 +72,7 @@ class WordsIn(Given):
 
 @router.get("", response=list[EditionOut], summary="List editions")
 @paginate(Pages)
+@needs(Permission.SITUATION_VIEW)
 def edition_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -88,6 +89,7 @@ def edition_list(
 
 
 @router.post("/build", response=BuiltOut, summary="Build the situation picture of a period")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.SITUATION_BUILD)
 def situation_build(request: ProgramRequest, given: PeriodIn) -> Any:
     """Draw the drafts of the operator that the token's person works for, and of its members."""
     actor = request.auth
@@ -97,12 +99,14 @@ def situation_build(request: ProgramRequest, given: PeriodIn) -> Any:
 
 
 @router.get("/{pk}", response=EditionWithFigures, summary="Get an edition")
+@needs(Permission.SITUATION_VIEW)
 def edition_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one edition with its figures."""
     return opened(request, selectors.edition_get(actor=request.auth, pk=pk))
 
 
 @router.post("/{pk}/words", response=EditionWithFigures, summary="Write the words of an edition")
+@needs(Permission.SITUATION_VIEW, Permission.SITUATION_BUILD)
 def edition_write(request: ProgramRequest, pk: Id, given: WordsIn) -> Any:
     """Write the analyst's words in one language, on a draft."""
     found = selectors.edition_get(actor=request.auth, pk=pk)
@@ -112,6 +116,7 @@ def edition_write(request: ProgramRequest, pk: Id, given: WordsIn) -> Any:
 
 
 @router.post("/{pk}/publish", response=EditionWithFigures, summary="Publish an edition")
+@needs(Permission.SITUATION_VIEW, Permission.SITUATION_BUILD)
 def edition_publish(request: ProgramRequest, pk: Id) -> Any:
     """Publish an edition: its figures and words are frozen, and its readers see it."""
     found = unchanged(request, selectors.edition_get(actor=request.auth, pk=pk))

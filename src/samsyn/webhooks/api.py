@@ -9,9 +9,10 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from samsyn.access.given import Given, OneOf, seen, unchanged
-from samsyn.access.programs import Id, Pages, ProgramRequest, opened
+from samsyn.access.permissions import Permission
+from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.selectors import organisation_get
+from samsyn.organisations.selectors import organisation_for
 from samsyn.ui.deeds import deed_text
 from samsyn.webhooks import selectors, services
 from samsyn.webhooks.happenings import TEST, kept_count
@@ -160,6 +161,7 @@ def _with_kinds(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.get("/kinds", response=list[KindOut], summary="List what can be told")
+@needs(Permission.WEBHOOKS_MANAGE)
 def kind_list(request: ProgramRequest) -> Any:
     """Return everything that a webhook can be told, by its code. It is the same for everybody."""
     del request
@@ -170,6 +172,7 @@ def kind_list(request: ProgramRequest) -> Any:
 
 @router.get("", response=list[WebhookOut], summary="List webhooks")
 @paginate(Pages)
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_list(
     request: ProgramRequest,
     organisation: Id | None = None,
@@ -183,22 +186,26 @@ def webhook_list(
 
 
 @router.post("", response=WebhookWithSecret, summary="Add a webhook")
+@needs(Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
 def webhook_add(request: ProgramRequest, given: WebhookIn) -> Any:
     """Add a webhook. Its secret is in this answer and in no other."""
     facts = _with_kinds(given.dict())
-    organisation = organisation_get(actor=request.auth, pk=facts.pop("organisation_id"))
+    pk, permission = facts.pop("organisation_id"), Permission.WEBHOOKS_MANAGE
+    organisation = organisation_for(actor=request.auth, pk=pk, permission=permission)
     return services.webhook_add(
         actor=request.auth, organisation=organisation, now=timezone.now(), **facts
     )
 
 
 @router.get("/deliveries/{pk}", response=DeliveryOut, summary="Get a delivery")
+@needs(Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
 def delivery_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one delivery."""
     return opened(request, selectors.delivery_get(actor=request.auth, pk=pk))
 
 
 @router.post("/deliveries/{pk}/resend", response=DeliveryOut, summary="Send a delivery again")
+@needs(Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
 def delivery_resend(request: ProgramRequest, pk: Id) -> Any:
     """Send a delivery again under the same id, or now what waits for its next try.
 
@@ -210,6 +217,7 @@ def delivery_resend(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/deliveries/{pk}/skip", response=DeliveryOut, summary="Leave out a delivery")
+@needs(Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
 def delivery_skip(request: ProgramRequest, pk: Id) -> Any:
     """Leave out what the receiver will not take, so that what comes after it is sent."""
     found = unchanged(request, selectors.delivery_get(actor=request.auth, pk=pk))
@@ -217,6 +225,7 @@ def delivery_skip(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.get("/{pk}", response=WebhookFull, summary="Get a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_get(request: ProgramRequest, pk: Id) -> Any:
     """Return one webhook, retired or not, without its secret."""
     webhook: Any = opened(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -226,6 +235,7 @@ def webhook_get(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.patch("/{pk}", response=WebhookOut, summary="Change a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_change(request: ProgramRequest, pk: Id, given: WebhookChange) -> Any:
     """Change a webhook, from ``version`` or what ``If-Match`` names."""
     facts = _with_kinds(given.dict(exclude_unset=True))
@@ -235,6 +245,7 @@ def webhook_change(request: ProgramRequest, pk: Id, given: WebhookChange) -> Any
 
 
 @router.post("/{pk}/pause", response=WebhookOut, summary="Pause a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_pause(request: ProgramRequest, pk: Id) -> Any:
     """Send nothing until it is resumed; what happens meanwhile is kept."""
     found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -242,6 +253,7 @@ def webhook_pause(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/resume", response=WebhookOut, summary="Resume a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_resume(request: ProgramRequest, pk: Id) -> Any:
     """Send again, beginning with what has waited."""
     found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -249,6 +261,7 @@ def webhook_resume(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/retire", response=WebhookOut, summary="Retire a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_retire(request: ProgramRequest, pk: Id) -> Any:
     """Retire a webhook for good."""
     found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -256,6 +269,7 @@ def webhook_retire(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/secret", response=WebhookWithSecret, summary="Give a webhook a new secret")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_secret_renew(request: ProgramRequest, pk: Id) -> Any:
     """Give a webhook a new secret, in this answer and in no other; the old one signs for a day."""
     found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -263,6 +277,7 @@ def webhook_secret_renew(request: ProgramRequest, pk: Id) -> Any:
 
 
 @router.post("/{pk}/test", response=DeliveryOut, summary="Test a webhook")
+@needs(Permission.WEBHOOKS_MANAGE)
 def webhook_test(request: ProgramRequest, pk: Id) -> Any:
     """Send an event of no meaning within seconds; ask for the delivery to see the outcome."""
     found = unchanged(request, selectors.webhook_get(actor=request.auth, pk=pk))
@@ -271,6 +286,7 @@ def webhook_test(request: ProgramRequest, pk: Id) -> Any:
 
 @router.get("/{pk}/deliveries", response=list[DeliveryOut], summary="List deliveries of a webhook")
 @paginate(Pages)
+@needs(Permission.WEBHOOKS_MANAGE, Permission.TRAIL_VIEW)
 def delivery_list(
     request: ProgramRequest,
     pk: Id,

@@ -31,7 +31,7 @@ ROWS_MAX = 200_000
 CELL_MAX = 400
 COLUMNS_MAX = 100
 ERRORS_SHOWN = 50
-EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
+EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+\Z")
 CHOICES = {
     "country": {"", "NO", "SE", "DK", "FI", "IS"},
     "language": {"", "sv", "nb", "en"},

@@ -14,7 +14,7 @@ from samsyn.kernel.phrases import gettext as _
 from samsyn.kernel.phrases import gettext_noop
 
 ASN_MAX = 4_294_967_295
-LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 NAME_MAX = 253
 MAPPED_BITS = 96  # of ::ffff:0:0/96, where IPv6 maps IPv4 (RFC 4291 2.5.5.2)
 TEXT_MAX = 400

@@ -58,7 +58,7 @@ NOTHING_SENT = frozenset(DeliveryProblem) - {
 }  # with these the receiver may have read it
 
 
-class Claim(NamedTuple):
+class LeasedDelivery(NamedTuple):
     """A webhook under a lease, what is to be sent to it, and whether the lease before was lost."""
 
     webhook: Webhook
@@ -136,7 +136,7 @@ def due(now: datetime) -> QuerySet[Webhook]:
     return rows.order_by(*order, "pk")
 
 
-def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
+def claim(now: datetime, without: Collection[int] = ()) -> LeasedDelivery | None:
     """Return a webhook that is due, leased to the caller, and what is to be sent to it next.
 
     Args:
@@ -152,7 +152,7 @@ def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
         webhook = rows.first()
         if webhook is None:
             return None
-        found = Claim(webhook, _next_of(webhook, now), is_after_kill=bool(webhook.lease))
+        found = LeasedDelivery(webhook, _next_of(webhook, now), is_after_kill=bool(webhook.lease))
         webhook.lease, webhook.leased_until = uuid4().hex, now + LEASE
         webhook.tried_at = now
         found.delivery.attempts += 1
@@ -165,7 +165,7 @@ def claim(now: datetime, without: Collection[int] = ()) -> Claim | None:
     return found
 
 
-def _expect_nothing(found: Claim, now: datetime) -> None:
+def _expect_nothing(found: LeasedDelivery, now: datetime) -> None:
     """Set what holds if nothing more is heard of this try, since its worker is killed."""
     webhook, delivery = found.webhook, found.delivery
     if delivery.is_test:
@@ -194,7 +194,7 @@ def _is_resting(webhook: Webhook, now: datetime) -> bool:
     return until is not None and now < until <= now + PAUSE_MOST * 2
 
 
-def _done(found: Claim, *, clock: Clock, seconds: float) -> str:
+def _done(found: LeasedDelivery, *, clock: Clock, seconds: float) -> str:
     """Deliver; a fault of ours is written as a try that failed, and ends nobody else's turn."""
     try:
         return _deliver(found, clock=clock, seconds=seconds)
@@ -207,7 +207,7 @@ def _done(found: Claim, *, clock: Clock, seconds: float) -> str:
         return found.delivery.state
 
 
-def _deliver(found: Claim, *, clock: Clock, seconds: float) -> str:
+def _deliver(found: LeasedDelivery, *, clock: Clock, seconds: float) -> str:
     """Send one delivery, if it may still be sent, and write what became of it."""
     webhook, delivery, is_after_kill = found
     if is_after_kill and _is_enough(found, clock()):
@@ -224,7 +224,7 @@ def _deliver(found: Claim, *, clock: Clock, seconds: float) -> str:
     return _settle(webhook, delivery, tried, clock())
 
 
-def _is_enough(found: Claim, now: datetime) -> bool:
+def _is_enough(found: LeasedDelivery, now: datetime) -> bool:
     """Return whether what a worker was killed over is not tried once more."""
     if found.delivery.is_test:
         return found.delivery.attempts > TEST_TRIES

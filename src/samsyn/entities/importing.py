@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import as_rule_violation
 from samsyn.access.limits import require_rough_room
+from samsyn.access.rows import beyond_scope
 from samsyn.audit.services import snapshot
 from samsyn.entities.checking import Checks
 from samsyn.entities.columns import OWNER, in_words
@@ -104,9 +105,19 @@ def plan(entity: Entity, organisation: Any, rows: Sequence[SheetRow], *, actor: 
             problems.append(str(error))
     if problems:
         raise RuleViolation("\n".join(_few(problems)), field="file")
-    there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
-    require_rough_room(entity.room, there, add=len(made.added), field="file")
+    _require_room(entity, organisation, len(made.added))
     return made
+
+
+def _require_room(entity: Entity, organisation: Any, add: int) -> None:
+    there = entity.model.unscoped.filter(organisation=organisation)  # scope: a number
+    try:
+        require_rough_room(entity.room, there, add=add, field="file")
+    except RuleViolation as error:
+        with beyond_scope("says only how many there are"):
+            numbers = {"said": error, "there": there.count(), "add": add}
+        said = _("%(said)s There are %(there)d, retired ones counted, and the file adds %(add)d.")
+        raise RuleViolation(said % numbers, field="file") from error
 
 
 Key = tuple[str, ...]

@@ -19,6 +19,7 @@ from samsyn.access.limited import one_reading
 from samsyn.access.permissions import Permission
 from samsyn.entities.declaration import Entity
 from samsyn.entities.importing import Plan, plan
+from samsyn.entities.sheet_help import column_helps, numbers
 from samsyn.entities.sheets import BYTES_MOST, Sheet, SheetRow, sheet_of
 from samsyn.kernel.errors import Conflict, RuleViolation
 from samsyn.organisations.choices import only_where
@@ -130,14 +131,19 @@ class SheetScreen(FormScreen):
         return self.after(None, None)
 
     def page(self, subject: Any, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
-        """Show the form, with the way to an export that holds every column that is read."""
+        """Show the form, with the columns that are imported and an export that holds them."""
         query = {"columns": ",".join(self.entity.names)}
         home = reverse(f"{self.entity.room}:list")
         exports = [
             (kind.upper(), f"{home}?{urlencode({**query, 'export': kind})}")
             for kind in ("xlsx", "csv")
         ]
-        return super().page(subject, form, status, exports=exports, **more)
+        offered: Any = form.fields["organisation"]
+        known = {
+            "columns": column_helps(self.entity),
+            "numbers": numbers(self.entity, offered.queryset),
+        }
+        return super().page(subject, form, status, exports=exports, **known, **more)
 
 
 HTTP_CONFLICT = 409

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import FloatField
-from django.forms import ChoiceField
+from django.forms import ChoiceField, DateField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from samsyn.entities.columns import OWNER, columns
 from samsyn.entities.declaration import Entity
 from samsyn.entities.fields import ThingForm, label_of
 from samsyn.entities.pointing import ThingChoice, choice_refused
+from samsyn.entities.sheet_help import DAY_EXAMPLE
 from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, TOO_MANY_CELLS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, WorkRefused
@@ -219,6 +220,9 @@ def facts_of(entity: Entity, row: SheetRow, form: ThingForm) -> dict[str, Any]:
     asked, text = form.fields.get(name), row.cells.get(name, "")
     is_choice = isinstance(asked, ChoiceField) and form.has_error(name, "invalid_choice")
     said = choice_refused(asked, text) if is_choice else " ".join(map(str, form.errors[name]))
+    if isinstance(asked, DateField) and form.has_error(name, "invalid"):
+        said = _("%(cell)s is no date that can be read. Write it as %(example)s.")
+        said %= {"cell": text, "example": DAY_EXAMPLE}
     raise RuleViolation(in_row(entity, row, name, said), field="file")
 
 

@@ -13,8 +13,11 @@ from ninja import Schema
 
 import samsyn
 from samsyn.access.commands import COMMANDS, RegisteredCommand
+from samsyn.api.described import described as described_again
+from samsyn.api.described import without_example
 from samsyn.api.router import api
 from samsyn.entities.services import Services
+from samsyn.kernel.rooms import Room
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 from tests.api.programs import Program
 from tests.house.test_doors import AS_FORM, body_for, described, made_for
@@ -153,6 +156,50 @@ def test_every_operation_is_described_with_an_example(path, method):
     for content in contents:
         for each in content.values():
             assert each["example"] not in (None, {}), path
+
+
+def lacks_examples(lacking):
+    """Return what is said of fields without an example: all of them, and a line for each."""
+    where = "what its room.py gives as examples=, or VALUES in src/samsyn/api/examples.py"
+    lines = [f'    "{name.rpartition(".")[2]}": "…",  # or "{name}"' for name in lacking]
+    return "\n".join(
+        [f"The API has no example for {', '.join(lacking)}: add to {where}:", *dict.fromkeys(lines)]
+    )
+
+
+def test_every_text_of_the_api_has_an_example():
+    lacking = without_example(SCHEMA)
+    assert not lacking, lacks_examples(lacking)
+
+
+def planted():
+    """Return a description with a field that nobody has given an example."""
+    fields = {"name": {"type": "string"}, "quirk": {"type": "string"}}
+    fields["quirks"] = {"type": "array", "items": {"type": "string"}}
+    shape = {"title": "QuirkIn", "type": "object", "properties": fields}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/QuirkIn"}}}
+    post = {"requestBody": {"content": content}, "responses": {}}
+    return {"components": {"schemas": {"QuirkIn": shape}}, "paths": {"/x": {"post": post}}}
+
+
+def test_a_field_without_an_example_is_left_out_and_named_with_the_line_to_write():
+    schema = described_again(planted())
+    content = schema["paths"]["/x"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["example"] == {"name": "Fjellvik"}
+    lacking = without_example(schema)
+    assert lacking == ["QuirkIn.quirk", "QuirkIn.quirks"]
+    said = lacks_examples(lacking)
+    assert said.startswith("The API has no example for QuirkIn.quirk, QuirkIn.quirks: add to ")
+    assert '    "quirk": "…",' in said
+
+
+def test_a_room_gives_the_examples_of_its_own_fields(monkeypatch):
+    gives = {"x": Room(examples={"quirk": "Odd", "QuirkIn.quirks": ["Odd"], "name": "Not this"})}
+    monkeypatch.setattr("samsyn.api.described.rooms", lambda: gives)
+    schema = described_again(planted())
+    content = schema["paths"]["/x"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["example"] == {"name": "Fjellvik", "quirk": "Odd", "quirks": ["Odd"]}
+    assert without_example(schema) == []
 
 
 def bodies():

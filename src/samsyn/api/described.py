@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from samsyn.api.examples import DAY, MOMENT, NUMBERS, TIME, VALUES
+from samsyn.kernel.rooms import rooms
 
 Described = dict[str, Any]
 FORMATS = {"date": DAY, "date-time": MOMENT, "time": TIME}
+LACKING = object()  # nobody has said what is written in such a field
 PROBLEM: Described = {
     "title": "Problem",
     "description": "Everything that goes wrong (RFC 9457).",
@@ -48,15 +50,26 @@ def described(schema: Described) -> Described:
     """Return a description with what ninja does not say by itself."""
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = PROBLEM
+    examples = Examples(schemas)
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             if method != "get":
                 headers = [IDEMPOTENCY, *([IF_MATCH] if "{pk}" in path else [])]
                 operation["parameters"] = [*operation.get("parameters", ()), *headers]
             for content in _contents(operation):
-                content["example"] = example_of(content["schema"], schemas)
-            operation["responses"]["4XX"] = _refusal(schemas)
+                content.update(examples.shown(content["schema"]))
+            operation["responses"]["4XX"] = _refusal(examples)
     return schema
+
+
+def without_example(schema: Described) -> list[str]:
+    """Return each ``Schema.field`` for which nobody has said what is written there, sorted."""
+    examples = Examples(schema["components"]["schemas"])
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for content in _contents(operation):
+                examples.of(content["schema"])
+    return sorted(examples.lacking)
 
 
 def _contents(operation: Described) -> list[Described]:
@@ -65,56 +78,86 @@ def _contents(operation: Described) -> list[Described]:
     return [each for content in (asked, *given) for each in content.values() if "schema" in each]
 
 
-def _refusal(schemas: Described) -> Described:
+def _refusal(examples: Examples) -> Described:
     shape = {"$ref": "#/components/schemas/Problem"}
-    content = {"schema": shape, "example": example_of(shape, schemas)}
+    content = {"schema": shape, "example": examples.of(shape)}
     return {
         "description": "It is refused; the problem says why.",
         "content": {"application/problem+json": content},
     }
 
 
-def example_of(schema: Described, schemas: Described, name: str = "", of: str = "") -> Any:
-    """Return an example of a value.
+class Examples:
+    """Examples of values; what nobody has said of a field is left out, and ``lacking`` names it.
 
-    Args:
-        schema: of the value.
-        schemas: all that it may refer to.
-        name: of the field that it stands in.
-        of: the schema that has the field.
-
-    Raises:
-        KeyError: nobody has said what is written in such a field.
-
+    The API reads its description to know its parameters: a word that lacks must not stop it.
     """
-    if "$ref" in schema:
-        called = schema["$ref"].rsplit("/", 1)[1]
-        return example_of(schemas[called], schemas, name, called)
-    if "properties" in schema:
-        owner = schema.get("title", of)
-        fields = schema["properties"].items()
-        return {each: example_of(facts, schemas, each, owner) for each, facts in fields}
-    for known in (f"{of}.{name}", name):
-        if known in VALUES and (known != name or _fits(VALUES[known], schema)):
-            return VALUES[known]
-    return _plain(schema, schemas, name, of)
+
+    def __init__(self, schemas: Described) -> None:
+        """Take all schemas that others may refer to."""
+        self.schemas = schemas
+        self.values = _values()
+        self.lacking: set[str] = set()
+
+    def shown(self, schema: Described) -> Described:
+        """Return what a content has beside its schema: an example, if there is one."""
+        example = self.of(schema)
+        return {} if example is LACKING else {"example": example}
+
+    def of(self, schema: Described, name: str = "", owner: str = "") -> Any:
+        """Return an example of a value, or ``LACKING``.
+
+        Args:
+            schema: of the value.
+            name: of the field that it stands in.
+            owner: the schema that has the field.
+
+        """
+        if "$ref" in schema:
+            called = schema["$ref"].rsplit("/", 1)[1]
+            return self.of(self.schemas[called], name, called)
+        if "properties" in schema:
+            title = schema.get("title", owner)
+            fields = schema["properties"].items()
+            made = {each: self.of(facts, each, title) for each, facts in fields}
+            return {each: value for each, value in made.items() if value is not LACKING}
+        for known in (f"{owner}.{name}", name):
+            if known in self.values and (known != name or _fits(self.values[known], schema)):
+                return self.values[known]
+        return self._plain(schema, name, owner)
+
+    def _plain(self, schema: Described, name: str, owner: str) -> Any:
+        choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+        if choices or "allOf" in schema:
+            return self.of((choices or schema["allOf"])[0], name, owner)
+        words = [word for word in (*schema.get("enum", ()), schema.get("const")) if word]
+        if words:
+            return words[0]
+        kind = schema.get("type")
+        if kind == "string":
+            return self._text(schema, name, owner)
+        if kind == "array":
+            one = self.of(schema["items"], name, owner)
+            return LACKING if one is LACKING else [one]
+        if kind == "integer":
+            return NUMBERS.get(name, max(1, schema.get("minimum", 1)))
+        return {"number": 1.0, "boolean": False}.get(str(kind), {})
+
+    def _text(self, schema: Described, name: str, owner: str) -> Any:
+        if schema.get("format") in FORMATS:
+            return FORMATS[schema["format"]]
+        if name in self.values:
+            return self.values[name]
+        self.lacking.add(f"{owner}.{name}")
+        return LACKING
 
 
-def _plain(schema: Described, schemas: Described, name: str, of: str) -> Any:
-    choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
-    if choices or "allOf" in schema:
-        return example_of((choices or schema["allOf"])[0], schemas, name, of)
-    words = [word for word in (*schema.get("enum", ()), schema.get("const")) if word]
-    if words:
-        return words[0]
-    kind = schema.get("type")
-    if kind == "string":
-        return FORMATS[schema["format"]] if schema.get("format") in FORMATS else VALUES[name]
-    if kind == "array":
-        return [example_of(schema["items"], schemas, name, of)]
-    if kind == "integer":
-        return NUMBERS.get(name, max(1, schema.get("minimum", 1)))
-    return {"number": 1.0, "boolean": False}.get(str(kind), {})
+def _values() -> Described:
+    """Return the examples that all rooms share, and those that a room gives of its own fields."""
+    of_rooms: Described = {}
+    for room in rooms().values():
+        of_rooms |= room.examples
+    return of_rooms | VALUES
 
 
 def _fits(value: Any, schema: Described) -> bool:

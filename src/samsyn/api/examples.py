@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+# A room gives the examples of its own fields in ``Room.examples``; here is what rooms share.
 # By the name of a field, or of a schema and its field where the same word means something else.
 VALUES: dict[str, Any] = {
     "about": "How we keep the systems that must not fail",

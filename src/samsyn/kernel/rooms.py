@@ -103,6 +103,8 @@ class Room:
         addresses: by how they begin, the room's module that has them.
         pages: in the menu.
         api: routers of the API.
+        examples: what the description of the API shows in a field, by its name, or by the name of
+            its schema and its own (``SupplierIn.name``) where the same word means something else.
         limits: how many of a thing one may have, by name.
         deeds: what its commands and events are called in the change log.
         states: words of states that things of this room are in, each with its tone (``ui.Tone``).
@@ -119,6 +121,7 @@ class Room:
     addresses: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[NavigationPage, ...] = ()
     api: tuple[ApiMount, ...] = ()
+    examples: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     deeds: Mapping[str, Any] = field(default_factory=dict)
     states: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

@@ -2,18 +2,22 @@
 
 ``script/test ROOM...`` runs it: the tests and examples of the rooms, the laws narrowed to them, and
 of other rooms each file of tests that imports the room or a module that uses it (``reaching``). It
-leaves out what takes long and what drives a browser. Files that come to a room only by its address
-are not found: the laws ask every page and address of the room itself.
+leaves out what takes long and what drives a browser. A file that comes to a room by its address is
+found by a text in it that has one: ``/suppliers/``, ``/api/suppliers`` or ``suppliers:list``. Laws
+that stand in a room's tests and ask every room (``pytest.mark.every_room``) always run.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
+
+from samsyn.kernel.rooms import rooms
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE, TESTS = ROOT / "src/samsyn", ROOT / "tests"
@@ -35,7 +39,8 @@ def main(named: list[str]) -> str:
         sys.exit(f"No room is called {', '.join(wrong)}. There are {', '.join(sorted(known))}.")
     tests = {name for name in named if (TESTS / name).is_dir()}
     places = [f"tests/{name}" for name in sorted(tests)]
-    places += [path for path in further(named) if path.split("/")[1] not in tests]
+    others = {*further(named), *laws_elsewhere()}
+    places += [path for path in sorted(others) if path.split("/")[1] not in tests]
     places += [f"src/samsyn/{name}" for name in sorted(named)]
     return " ".join([*places, "tests/house", *(f"--room={name}" for name in named)])
 
@@ -55,8 +60,41 @@ def further(named: list[str]) -> list[str]:
                 file=sys.stderr,
             )
             continue
-        found |= reaching(own | using)
+        found |= reaching(own | using) | addressing(name)
     return sorted(found)
+
+
+def laws_elsewhere() -> set[str]:
+    """Return the files that ask every room something and stand in one room's tests."""
+    files = TESTS.glob("*/test_*.py")
+    return {str(p.relative_to(ROOT)) for p in files if "mark.every_room" in _words(p)}
+
+
+def addressing(room: str) -> set[str]:
+    """Return the files of tests that have an address of a room in a text, or a page's name."""
+    declared = rooms().get(room)
+    begins = [] if declared is None else [each.strip("/") for each in declared.addresses]
+    mounts = [] if declared is None else [each.at for each in declared.api]
+    pages = "|".join(re.escape(each) for each in {room, *begins} if each)
+    programs = "|".join(re.escape(each) for each in {room, *mounts} if each)
+    address = re.compile(rf"(?<![\w/])/(?:{pages})/|/api/(?:{programs})(?![\w-])|^(?:{pages}):\w")
+    return {
+        str(path.relative_to(ROOT))
+        for path in TESTS.glob("*/test_*.py")
+        if not f"tests.{path.parent.name}.".startswith(OF_NO_ROOM)
+        if any(address.search(text) for text in _texts(path))
+    }
+
+
+def _words(path: Path) -> set[str]:
+    """Return each name with its attribute that a file uses, such as ``mark.every_room``."""
+    tree = ast.walk(ast.parse(path.read_text()))
+    return {".".join(ast.unparse(p).split(".")[-2:]) for p in tree if isinstance(p, ast.Attribute)}
+
+
+def _texts(path: Path) -> list[str]:
+    tree = ast.walk(ast.parse(path.read_text()))
+    return [p.value for p in tree if isinstance(p, ast.Constant) and isinstance(p.value, str)]
 
 
 def reaching(modules: set[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 A law that is asked for each page, path, model or command is asked for those of the rooms that are
 named. One that is asked once for the whole house stays. What says nothing of a room stays, too.
+A law that stands in the tests of one room is marked: ``pytest.mark.every_room``.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def room_of(name: str) -> str:
 
 
 def _is_wanted(item: pytest.Item, wanted: set[str], known: dict[str, str]) -> bool:
-    if not item.path.is_relative_to(HOUSE):
+    is_law = item.get_closest_marker("every_room") and item.path.parent.name not in wanted
+    if not is_law and not item.path.is_relative_to(HOUSE):
         return True
     if item.get_closest_marker("slow"):
         return False

@@ -17,7 +17,7 @@ from samsyn.kernel.errors import NotAllowed, RuleViolation
 from tests.api.programs import Program
 from tests.cast import make_action, make_finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_room]
 
 
 def test_a_token_sees_only_what_it_was_made_for(cast):
@@ -85,4 +85,11 @@ def test_nothing_chosen_is_all_that_the_person_may(client, cast):
 
 
 def test_every_permission_has_its_words():
+    lines = [
+        f'    Permission.{each.name}: pgettext_lazy("may", "…"),'
+        for each in Permission
+        if each not in WORDS
+    ]
+    where = "Add to WORDS in src/samsyn/access/permission_words.py what it lets one do:"
+    assert not lines, "\n".join([where, *lines])
     assert set(WORDS) == set(Permission)

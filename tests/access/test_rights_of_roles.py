@@ -21,6 +21,7 @@ from samsyn.access.permissions import (
     roles_with,
 )
 
+pytestmark = pytest.mark.every_room
 LETTERS = {
     "L": Role.LEADER,
     "C": Role.CISO,
@@ -94,13 +95,40 @@ def roles_by(service, permission, *, same_entity=True):
     }
 
 
+def letters_of(roles):
+    return "".join(letter for letter, role in LETTERS.items() if role in roles) or "-"
+
+
+def line_for(permission):
+    """Return the line of a permission as its roles are now, for whoever reads whether it is so."""
+    own, csirt, ciso = (
+        roles_with(permission), roles_by("csirt", permission), roles_by("ciso", permission),
+    )  # fmt: skip
+    return f"{permission} {letters_of(own)} {letters_of(csirt)} {letters_of(ciso)}"
+
+
+def test_every_permission_has_its_line_in_the_table():
+    lines = [f"    {line_for(each)}" for each in Permission if each not in ROWS]
+    assert not lines, "\n".join(
+        ["Add to TABLE in tests/access/test_rights_of_roles.py, if it is what is meant:", *lines]
+    )
+
+
+def test_the_line_to_add_is_the_one_that_is_there():
+    for permission in (Permission.SUPPLIERS_VIEW, Permission.FINDINGS_ANSWER):
+        assert line_for(permission).split()[0] == permission
+        meant = [{LETTERS[x] for x in cell.strip("-")} for cell in line_for(permission).split()[1:]]
+        assert meant == ROWS[permission]
+
+
 def test_the_table_has_every_permission_once_and_in_order():
-    assert list(ROWS) == [str(permission) for permission in Permission]
+    assert [name for name in ROWS if name not in set(map(str, Permission))] == []
+    assert list(ROWS) == [str(permission) for permission in Permission if permission in ROWS]
     assert list(ROWS) == sorted(ROWS)
     assert set(LETTERS.values()) == set(Role) == set(OWN_GRANTS)
 
 
-@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("permission", [each for each in Permission if each in ROWS])
 def test_every_role_has_the_rights_that_are_meant_and_no_other(permission):
     own, csirt, ciso = ROWS[permission]
     assert set(roles_with(permission)) == own

@@ -18,6 +18,7 @@ from samsyn.situation.services import edition_publish, edition_write
 from tests.cast import TODAY, make_document, make_edition
 from tests.house.laws import OURS, PACKAGE
 
+pytestmark = pytest.mark.every_room
 # Saved field by field where one knows that nobody else can change the same at that moment.
 ONE_WRITER = {
     "api/once.py": "a row that the same transaction has just made",
@@ -151,7 +152,12 @@ def test_nothing_is_changed_without_looking_at_its_version_but_for_a_reason():
         for path in PACKAGE.rglob("*.py")
         if "migrations" not in path.parts and saves_some_fields(path.read_text())
     }
-    assert found == set(ONE_WRITER)
+    assert found <= set(ONE_WRITER), (
+        f"{sorted(found - set(ONE_WRITER))} saves without looking at the version: write "
+        "keep(thing, [names of the fields]) of samsyn.access.versions; or, where nobody else can "
+        "change the same then, say why in ONE_WRITER in tests/access/test_versions.py"
+    )
+    assert set(ONE_WRITER) <= found, "remove it from ONE_WRITER"
 
 
 def test_the_law_on_versions_catches_a_planted_fault():

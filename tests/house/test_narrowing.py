@@ -24,7 +24,38 @@ def narrow():
 def test_its_own_tests_its_examples_and_the_laws_on_it(narrow):
     run = narrow.main(["suppliers"]).split()
     assert {"tests/suppliers", "src/samsyn/suppliers", "tests/house", "--room=suppliers"} <= {*run}
-    assert len(run) < 15
+    assert len(run) < 30
+
+
+def test_laws_that_ask_every_room_and_stand_in_the_tests_of_one(narrow):
+    laws = {"limits", "versions", "narrowed_tokens", "rights_of_roles"}
+    files = {f"tests/access/test_{name}.py" for name in laws}
+    assert narrow.laws_elsewhere() == files
+    assert files <= set(narrow.main(["suppliers"]).split())
+    assert not files & set(narrow.main(["access"]).split()), "tests/access has them"
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "is_found"),
+    [
+        ("suppliers", "/suppliers/?order=name", True),
+        ("suppliers", "/api/suppliers", True),
+        ("suppliers", "/api/suppliers/{pk}", True),
+        ("suppliers", "suppliers:list", True),
+        ("annual_wheel", "/wheel/", True),
+        ("suppliers", "/api/suppliers-more", False),
+        ("suppliers", "tests/suppliers/house.py", False),
+        ("suppliers", "a word about suppliers: they", False),
+    ],
+)
+def test_a_file_that_reaches_a_room_by_its_address(
+    narrow, monkeypatch, tmp_path, room, text, is_found
+):
+    (tmp_path / "tests/other").mkdir(parents=True)
+    (tmp_path / "tests/other/test_x.py").write_text(f"x = {text!r}\n")
+    monkeypatch.setattr(narrow, "ROOT", tmp_path)
+    monkeypatch.setattr(narrow, "TESTS", tmp_path / "tests")
+    assert (narrow.addressing(room) == {"tests/other/test_x.py"}) == is_found
 
 
 def test_tests_that_import_the_room_or_what_uses_it(narrow):

@@ -1,8 +1,8 @@
 """What every declared kind of thing keeps: one class in a room's tests runs all of it.
 
 The cases stand by their subject: what is kept here, pages and API in ``contract_doors``, several
-at once in ``contract_several``, export and import in ``contract_sheets``. What a field that points
-to something keeps stands in ``pointing``.
+at once in ``contract_several``, export and import in ``contract_sheets``, a state by a rule in
+``contract_states``. What a field that points to something keeps stands in ``pointing``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from samsyn.kernel.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from tests.entities.contract_doors import DoorCases
 from tests.entities.contract_several import SeveralCases
 from tests.entities.contract_sheets import SheetCases
+from tests.entities.contract_states import StateCases
 
 
-class EntityContract(DoorCases, SeveralCases, SheetCases):
+class EntityContract(DoorCases, SeveralCases, SheetCases, StateCases):
     """The shared cases; a room's subclass says what they are about.
 
     Attributes:
@@ -25,6 +26,7 @@ class EntityContract(DoorCases, SeveralCases, SheetCases):
         facts: a thing of Fjellvik's, every field given.
         changed: other values for some of the fields.
         is_once: whether an organisation has one of a name only.
+        around: where it has a state: what makes things around each boundary (``making``).
 
     """
 

@@ -38,11 +38,29 @@ class Making:
         return word
 
     def rows(self, *words, **cells):
-        """Return a sheet of some names: what else a thing is known by is that of the facts."""
-        head = [self.called, *(n for n in self.entity.known_by if n != self.called), *cells]
-        rest = [*(str(self.facts[n]) for n in head[1 : len(head) - len(cells)]), *cells.values()]
-        lines = [head, *([self.called_as(word), *map(str, rest)] for word in words)]
+        """Return a sheet of some names: what a thing must have besides is that of the facts."""
+        needed = [n for n in (*self.entity.known_by, *self.required) if n not in cells]
+        given = {n: as_form(self.facts)[n] for n in needed if n != self.called} | cells
+        head = [self.called, *given]
+        lines = [head, *([self.called_as(word), *map(str, given.values())] for word in words)]
         return "".join(f"{';'.join(line)}\n" for line in lines).encode()
+
+    @property
+    def required(self):
+        """Return the names of the fields that must be given."""
+        of = {name: self.entity.model._meta.get_field(name) for name in self.entity.names}
+        return [n for n, known in of.items() if not known.blank and not known.has_default()]
+
+    def around(self, today):
+        """Return what differs from the facts in things around each boundary of a state."""
+        return []
+
+    def in_states(self, cast, today):
+        """Return things around each boundary of a state, each with a name of its own."""
+        return [
+            self.add(cast, **{self.called: self.called_as(f"In-state-{number}"), **more})
+            for number, more in enumerate(self.around(today))
+        ]
 
     def sent(self):
         """Return the facts as a program sends them: what a field points to by its id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,15 +13,20 @@ from samsyn.entities.importing import plan
 from samsyn.entities.pages import story
 from samsyn.entities.sheets import rows_of
 from samsyn.kernel.errors import RuleViolation
-from samsyn.suppliers.entity import CONTRACT, SUPPLIER
+from samsyn.suppliers.entity import SUPPLIER
 from samsyn.suppliers.rules import SOON, ContractState, contract_state
 from samsyn.suppliers.services import DONE
+from tests.entities.contract_states import disagreeing
 from tests.entities.pointing import OwnerContract
 from tests.suppliers.builders import make_supplier
 
 DAY = date(2026, 3, 2)
 TODAY = timezone.localdate()
 ONE = timedelta(days=1)
+
+
+def days(today):
+    return [None, *(today + ONE * n for n in (-400, -1, 0, 1, 89, 90, 91, 400))]
 
 
 class TestSupplier(OwnerContract):
@@ -37,6 +43,9 @@ class TestSupplier(OwnerContract):
         "note": "Also runs the firewall.",
     }
     changed = {"delivers": "Backup and mail", "criticality": 4, "contract_until": None}
+
+    def around(self, today):
+        return [{"contract_until": day} for day in days(today)]
 
 
 @pytest.mark.parametrize(
@@ -94,19 +103,33 @@ def test_the_list_offers_to_add_to_import_and_to_change_several(client, cast):
         assert offered in shown, offered
 
 
-DAYS = [None, *(TODAY + ONE * n for n in (-400, -1, 0, 1, 89, 90, 91, 400))]
+DAYS = days(TODAY)
 
 
-def test_the_filter_finds_those_whose_badge_says_so_on_every_day_around_a_boundary(cast):
-    for number, day in enumerate(DAYS):
-        make_supplier(cast, name=f"S{number}", contract_until=day)
-    found = []
-    for state, (word, _tone) in CONTRACT.items():
-        rows = list(SUPPLIER.list(actor=cast.ingvild, contract=state))
-        assert rows, state
-        assert {str(SUPPLIER.state.badge(row).text) for row in rows} == {str(word)}
-        found += rows
-    assert sorted(row.name for row in found) == [f"S{number}" for number in range(len(DAYS))]
+def test_a_filter_that_is_a_day_off_is_noticed(cast):
+    def a_day_off(state, *, today):
+        return SUPPLIER.state.where(state, today=today + ONE)
+
+    made = [make_supplier(cast, name=f"S{n}", contract_until=day) for n, day in enumerate(DAYS)]
+    assert not list(disagreeing(SUPPLIER, cast.ingvild, made))
+    wrong = replace(SUPPLIER, state=replace(SUPPLIER.state, where=a_day_off))
+    found = list(disagreeing(wrong, cast.ingvild, made))
+    assert "the filter ended finds S3, whose badge says otherwise" in found
+    assert "the filter ends_soon does not find S3" in found
+
+
+def test_a_sheet_of_the_contract_has_what_must_be_given(monkeypatch):
+    monkeypatch.setattr(TestSupplier, "required", ["name", "contract_until"])
+    assert TestSupplier().rows("One") == b"name;contract_until\nOne;2027-06-30\n"
+    own = TestSupplier().rows("One", contract_until="2028-01-01", note="x")
+    assert own == b"name;contract_until;note\nOne;2028-01-01;x\n"
+
+
+def test_a_state_that_no_thing_is_in_is_named_with_what_to_write(cast):
+    [said] = disagreeing(SUPPLIER, cast.ingvild, [
+        make_supplier(cast, name=f"S{n}", contract_until=day) for n, day in enumerate(DAYS[1:])
+    ])  # fmt: skip
+    assert said.startswith("no thing is open_ended. Say in the room's contract")
 
 
 def test_an_address_with_a_state_opens_exactly_its_rows_and_says_which_in_words(client, cast):

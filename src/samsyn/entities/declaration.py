@@ -114,11 +114,17 @@ class State:
     words: Mapping[str, tuple[Text, Tone]]
     sort: tuple[str, ...] = ()
 
-    def badge(self, thing: Any) -> StateBadge | None:
-        """Return the state of a thing today as a badge; None for a retired thing."""
+    def key(self, thing: Any) -> str | None:
+        """Return the state of a thing today, as the filter names it; None for a retired thing."""
         if getattr(thing, "is_retired", False):
             return None
-        state = self.of(thing, today=timezone.localdate())
+        return str(self.of(thing, today=timezone.localdate()))
+
+    def badge(self, thing: Any) -> StateBadge | None:
+        """Return the state of a thing today as a badge; None for a retired thing."""
+        state = self.key(thing)
+        if state is None:
+            return None
         word, tone = self.words[state]
         return StateBadge(state=f"{self.name}-{state}", text=word, tone=tone)
 

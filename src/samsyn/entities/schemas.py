@@ -12,7 +12,7 @@ from pydantic import create_model
 
 from samsyn.access.given import Given, OneOf
 from samsyn.access.programs import Day, Id
-from samsyn.entities.declaration import Entity, Field
+from samsyn.entities.declaration import Entity, Field, State
 from samsyn.entities.fields import SEARCH_LONGEST
 from samsyn.kernel.limits import INT_LEAST, INT_MOST
 
@@ -43,8 +43,13 @@ class Schemas:
     def out(self) -> Any:
         """Return how one is shown."""
         known = {sent_as(f): (_kind(self.entity.of(f)), ...) for f in self.entity.fields}
-        state = RETIRED if self.entity.retires else {}
-        return self.made("Out", {**WHOSE, **known, **state, **VERSION})
+        life = RETIRED if self.entity.retires else {}
+        if (state := self.entity.state) is None:
+            return self.made("Out", {**WHOSE, **known, **life, **VERSION})
+        words = {"enum": list(state.words)}
+        word = Annotated[str, SchemaField(json_schema_extra=words)]
+        fields = {**WHOSE, **known, state.name: (word | None, ...), **life, **VERSION}
+        return self.made("Out", fields, base=_stating(state))
 
     def new(self) -> Any:
         """Return what is sent to add one."""
@@ -87,6 +92,12 @@ class Schemas:
             default = ... if needed else known.get_default()
             found[sent_as(field)] = (kind | None if known.null else kind, default)
         return found
+
+
+def _stating(state: State) -> type[Schema]:
+    """Return a schema that reads a state from the rule: the thing has no such field."""
+    reads = staticmethod(state.key)
+    return type("Stating", (Schema,), {f"resolve_{state.name}": reads})
 
 
 def _kind(known: Any) -> Any:

@@ -17,6 +17,7 @@ import polib
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/samsyn"
 LANGUAGES = ("sv", "nb")
+AFTER = " (Not there yet? .venv/bin/python script/messages.py puts every text in.)"
 DROPPED = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Report-Msgid-Bugs-To")
 
 
@@ -48,9 +49,19 @@ def faults(package: Path) -> list[str]:
     """Return what is missing or fuzzy, a line each."""
     lines = []
     for language in LANGUAGES:
-        catalogue = polib.pofile(str(package / "locale" / language / "LC_MESSAGES/django.po"))
-        lines += [f"{language}: missing: {e.msgid!r}" for e in catalogue.untranslated_entries()]
-        lines += [f"{language}: fuzzy: {e.msgid!r}" for e in catalogue.fuzzy_entries()]
+        place = f"locale/{language}/LC_MESSAGES/django.po"
+        catalogue = polib.pofile(str(package / place))
+        missing, fuzzy = catalogue.untranslated_entries(), catalogue.fuzzy_entries()
+        lines += [f"{language}: missing: {e.msgid!r}" for e in missing]
+        lines += [f"{language}: fuzzy: {e.msgid!r}" for e in fuzzy]
+        file = f"src/samsyn/{place}"
+        if missing:
+            lines.append(f"{language}: write each missing msgstr in {file}.{AFTER}")
+        if fuzzy:
+            lines.append(
+                f"{language}: gettext has guessed what is fuzzy from a text that is like it: "
+                f'correct its msgstr in {file} and delete its line "#, fuzzy".{AFTER}'
+            )
     return lines
 
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import Cast
@@ -112,6 +113,26 @@ def lacking(part: str, key: str, why: str) -> str:
         f"{why}\nWrite in tests/{room}/house.py{new}, in PARTS:\n"
         f"    {part}={written},  # {meant}\n"
         "What each part is for: tests/house/parts.py."
+    )
+
+
+SAID: set[str] = set()  # rooms of which this run has said that they give the laws nothing
+
+
+def lacking_once(part: str, key: str, why: str) -> str:
+    """Return what ``lacking`` does; of a room that gives the laws nothing at all, once in a run.
+
+    Every page of a new room would say the same: after the first the others are skipped, and the
+    run has failed.
+    """
+    room = room_of(key) or key
+    if (TESTS / room / "house.py").exists():
+        return lacking(part, key, why)
+    if room in SAID:
+        pytest.skip(f"tests/{room}/house.py is not written: another law has failed for it")
+    SAID.add(room)
+    return (
+        f"{lacking(part, key, why)}\nUntil then the other laws on {room} that ask it are skipped."
     )
 
 

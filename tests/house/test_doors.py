@@ -17,7 +17,7 @@ from tests.cast import (
     make_finding,
 )
 from tests.house.laws import addresses
-from tests.house.parts import lacking, named
+from tests.house.parts import lacking, lacking_once, named
 from tests.house.plain import PageWords
 
 NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "headless", "usersessions_")
@@ -78,7 +78,7 @@ def made(cast, room):
     """Return what makes something of Fjellvik's, or of the operator's, for a kind of address."""
     makers = named("made")
     maker = makers.get(room) or makers.get(room.split(":")[0])
-    assert maker, lacking(
+    assert maker, lacking_once(
         "made", room.split(":")[0], f"No room says what the page or address {room} is about."
     )
     return lambda: maker(cast)

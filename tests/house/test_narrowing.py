@@ -6,6 +6,7 @@ import importlib.util
 
 import pytest
 
+from tests.house import parts
 from tests.house.laws import ROOT
 from tests.house.parts import EXAMPLES, lacking
 from tests.narrowing import room_of
@@ -94,3 +95,16 @@ def test_what_is_lacking_is_said_with_a_line_to_write(part):
     said = lacking(part, "suppliers:detail", "Something is missing.")
     assert said.startswith("Something is missing.\nWrite in tests/suppliers/house.py, in PARTS:\n")
     assert f"    {part}=" in said
+
+
+def test_of_a_room_that_gives_nothing_it_is_said_once_and_the_run_has_failed(monkeypatch, tmp_path):
+    monkeypatch.setattr(parts, "SAID", set())
+    assert parts.lacking_once("made", "suppliers", "A.") == lacking("made", "suppliers", "A.")
+    assert parts.lacking_once("made", "suppliers", "A."), "its house.py lacks a line: each says so"
+    monkeypatch.setattr(parts, "TESTS", tmp_path)
+    said = parts.lacking_once("made", "suppliers", "A.")
+    assert "Write in tests/suppliers/house.py (a new file, like" in said
+    for part, key in (("made", "suppliers:detail"), ("filled", "/suppliers/")):
+        with pytest.raises(pytest.skip.Exception, match="another law has failed"):
+            parts.lacking_once(part, key, "B.")
+    assert parts.lacking_once("made", "findings", "C."), "of another room it is said, too"

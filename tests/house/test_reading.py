@@ -20,7 +20,7 @@ from tests.cast import (
     make_finding,
     make_resource,
 )
-from tests.house.parts import lacking, listed, named
+from tests.house.parts import lacking_once, listed, named
 from tests.house.reading import fetched, filled, given, reach, seen_at
 from tests.house.test_doors import api_paths, made, made_for, pages, url_of
 from tests.monitoring.reports import row, write
@@ -107,7 +107,7 @@ def test_whatever_list_their_programs_fetch_is_on_record(client, cast, home, tmp
         noted = list(entries.filter(object_id=path).values_list("organisation_id", flat=True))
         assert sorted(noted) == sorted(outside), who
         total += len(noted)
-    assert total or path in ONLY_AT_HOME, lacking(
+    assert total or path in ONLY_AT_HOME, lacking_once(
         "filled", path, f"Nobody from outside was given anything by {path}: no row is Fjellvik's."
     )
 
@@ -132,7 +132,7 @@ def test_a_list_opened_without_a_choice_is_on_record_by_its_name(client, cast, h
         assert sorted(entries.values_list("organisation_id", flat=True)) == outside, who
         assert {entry.object_name for entry in entries} <= {answer.context["title"]}
         total += len(outside)
-    assert total, lacking(
+    assert total, lacking_once(
         "filled", page, f"Nobody from outside was shown anything on {page}: no row is Fjellvik's."
     )
 
@@ -152,7 +152,7 @@ def test_every_page_leaves_an_entry_or_says_why_not(client, cast, home, name):
     if name in UNRECORDED:
         assert not seen_at(cast), f"remove {name} from unrecorded: it leaves an entry"
     else:
-        assert seen_at(cast), lacking(
+        assert seen_at(cast), lacking_once(
             "unrecorded", name, f"{name} left no entry in the change log. If it shows nothing:"
         )
 

@@ -21,9 +21,9 @@ from tests.entities.linked import DEVICE, DEVICES, KEY, KEYS, PLACE, PLACES
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-linked = SamsynApi(
-    auth=KnownParameters(), parser=StrictParser(), urls_namespace="linked", docs_url=None
-)
+door = KnownParameters()
+linked = SamsynApi(auth=door, parser=StrictParser(), urls_namespace="linked", docs_url=None)
+door.api = linked
 pages = []
 for entity, done in ((PLACE, PLACES), (DEVICE, DEVICES), (KEY, KEYS)):
     linked.add_router(f"/{entity.room}", api_router(entity, done))
@@ -31,7 +31,7 @@ for entity, done in ((PLACE, PLACES), (DEVICE, DEVICES), (KEY, KEYS)):
         path(f"{entity.room}/", include((Screens(entity, done).urls(), entity.room))),
     )
 linked.add_decorator(claiming, mode="operation")
-linked.add_decorator(entrance(linked.on_exception), mode="view")
+linked.add_decorator(entrance(linked.on_exception, door.check_permissions), mode="view")
 linked._exception_handlers = api._exception_handlers
 
 urlpatterns = [*of_the_house, *pages, path("api/", linked.urls)]

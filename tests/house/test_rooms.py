@@ -30,6 +30,7 @@ NAMES = {
     "organisations/models.py": "a contact lives here, since letters read it; its pages are above",
     "organisations/pages.py": "leads from an organisation to its contacts' pages",
     "organisations/urls.py": "the page of organisations that an old address of a contact is",
+    "site/me.py": "the page that ends a token names the webhooks that end with it",
     "organisations/views.py": "an old address leads to the contacts' pages",
 }
 MAY_IMPORT = ("samsyn.kernel", "samsyn.access.permissions", "django.utils.translation")

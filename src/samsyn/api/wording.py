@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-OR = re.compile(r" or (?=(?:'[^']*'|[^' ]+)$)")  # before the last of a list of choices
+OR = re.compile(r" or (?=(?:'[^']*'|[^' ]+)\Z)")  # before the last of a list of choices
 
 # Types of errors as pydantic names them; what they are called with is in their context.
 SAID: dict[str, Any] = {

@@ -156,7 +156,7 @@ def _with_kinds(facts: dict[str, Any]) -> dict[str, Any]:
     if "kinds" not in facts:
         return facts
     if not facts["kinds"]:
-        raise RuleViolation(_('Name what is told, or ["*"] for everything.'), field="kinds")
+        raise RuleViolation(_("Name what is told, or %s for everything.") % '["*"]', field="kinds")
     return facts | {"kinds": [] if facts["kinds"] == EVERYTHING else facts["kinds"]}
 
 

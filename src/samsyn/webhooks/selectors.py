@@ -141,3 +141,14 @@ def body_seen(*, actor: Actor, delivery: Delivery) -> str | None:
         return delivery.body
     entry = Entry.objects.get(number=delivery.entry_number or 0)
     return delivery.body if may_know(entry, actor) else None
+
+
+def resend_fault(delivery: Delivery) -> str:
+    """Return why a delivery cannot be sent again or now; empty if it can."""
+    if delivery.is_test:
+        return _("Send a new test instead.")
+    if delivery.webhook.state == WebhookState.RETIRED:
+        return _("The webhook is retired.")
+    if delivery.webhook.state != WebhookState.ON:
+        return _("The webhook is not on. Resume it first: what waits is then sent.")
+    return ""

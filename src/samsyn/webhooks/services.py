@@ -26,7 +26,7 @@ from samsyn.webhooks.models import (
     WebhookState,
 )
 from samsyn.webhooks.rules import TESTS_MOST, TESTS_WITHIN
-from samsyn.webhooks.selectors import kind_names
+from samsyn.webhooks.selectors import kind_names, resend_fault
 from samsyn.webhooks.signing import secret_give
 
 OUTCOME = ("body", "problem", "answer", "status", "milliseconds", "tried_at")
@@ -209,17 +209,6 @@ def delivery_resend(*, actor: Actor, delivery: Delivery, now: datetime) -> Deliv
     rows = Webhook.unscoped.filter(pk=delivery.webhook_id)  # scope: of a delivery found in scope
     rows.update(next_try_at=None)
     return delivery
-
-
-def resend_fault(delivery: Delivery) -> str:
-    """Return why a delivery cannot be sent again or now; empty if it can."""
-    if delivery.is_test:
-        return _("Send a new test instead.")
-    if delivery.webhook.state == WebhookState.RETIRED:
-        return _("The webhook is retired.")
-    if delivery.webhook.state != WebhookState.ON:
-        return _("The webhook is not on. Resume it first: what waits is then sent.")
-    return ""
 
 
 @command(Permission.WEBHOOKS_MANAGE)

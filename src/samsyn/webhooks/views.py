@@ -78,7 +78,7 @@ class DeliveryResend(ActionScreen):
     """Sends a delivery again, or now; says beforehand what is tried first."""
 
     def refusal(self, subject: Any) -> str:
-        return services.resend_fault(subject)
+        return selectors.resend_fault(subject)
 
     def words(self, subject: Any) -> dict[str, Any]:
         if not selectors.waiting_before(subject):

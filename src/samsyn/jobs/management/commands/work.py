@@ -5,7 +5,8 @@ import os
 import signal
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,6 +17,7 @@ from samsyn.jobs.services import work_once
 
 PAUSE_SECONDS = 2.0
 INTERRUPTED = 130  # as shells say
+STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
 log = logging.getLogger("samsyn.jobs")
 
 
@@ -39,7 +41,8 @@ class Command(BaseCommand):
         """Keep a process at work: one that is killed, such as by a file, is followed by another."""
         while self.goes_on:
             connections.close_all()  # two processes must not share one
-            self.child = os.fork()
+            with _signals_held():  # one that came in between would not be passed on
+                self.child = os.fork()
             if self.child == 0:
                 self.begin()
             _pid, status = os.waitpid(self.child, 0)
@@ -96,3 +99,13 @@ class Command(BaseCommand):
         if self.child:  # it ends what it is doing
             with suppress(ProcessLookupError):
                 os.kill(self.child, signal.SIGTERM)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals to stop wait until the block has ended, in both processes after a fork."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

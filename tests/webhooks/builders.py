@@ -11,6 +11,7 @@ from samsyn.webhooks.models import Delivery, Webhook
 from samsyn.webhooks.services import webhook_add, webhook_test
 from tests.cast import NOON, Cast
 
+SUPPLIERS = ["suppliers.supplier_add"]
 ADDRESS = "https://hook.fjellvik.example/samsyn"
 
 
@@ -19,6 +20,11 @@ def make_webhook(cast: Cast, *, by: str = "ingvild", **facts: Any) -> Webhook:
     given = {"name": "The desk", "address": ADDRESS, **facts}
     at = cast.samvakt if by == "henrik" else cast.fjellvik
     return webhook_add(actor=getattr(cast, by), organisation=at, now=NOON, **given)
+
+
+def hook(cast: Cast, receiver: Any, path: str = "/ok", **facts: Any) -> Webhook:
+    """Add a webhook that is told of new suppliers at a receiver's address."""
+    return make_webhook(cast, **{"address": receiver.url(path), "kinds": SUPPLIERS, **facts})
 
 
 def make_test(cast: Cast) -> Delivery:

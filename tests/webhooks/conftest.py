@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.receiver import receiving
+from tests.webhooks.builders import Clock
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,9 @@ def receiver(_receiver, settings):
     _receiver.answers.clear()
     settings.OUTGOING = _receiver.rules
     return _receiver
+
+
+@pytest.fixture
+def clock():
+    """Return a clock that the test moves."""
+    return Clock()

@@ -11,14 +11,13 @@ from samsyn.webhooks.models import DeliveryState, StopReason, Webhook, WebhookSt
 from samsyn.webhooks.services import webhook_resume, webhook_retire
 from samsyn.webhooks.stopping import webhook_switch_off
 from tests.cast import NOON
-from tests.webhooks.builders import happen, make_delivery, make_webhook, rows_of, told
+from tests.webhooks.builders import SUPPLIERS, happen, make_delivery, make_webhook, rows_of, told
 
 pytestmark = pytest.mark.django_db
-KINDS = ["suppliers.supplier_add"]
 
 
 def test_a_retired_webhook_sends_nothing_more_and_keeps_no_secret(cast, receiver):
-    webhook = make_webhook(cast, address=receiver.url(), kinds=KINDS)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=SUPPLIERS)
     waiting = make_delivery(cast, webhook)
     webhook_retire(actor=cast.ingvild, webhook=webhook, now=NOON)
     happen(cast, "Afterwards")
@@ -48,7 +47,7 @@ def test_who_may_not_manage_webhooks_there_retires_none(cast, who):
 
 
 def test_one_that_is_switched_off_keeps_what_waits_until_somebody_switches_it_on(cast, receiver):
-    webhook = make_webhook(cast, address=receiver.url(), kinds=KINDS)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=SUPPLIERS)
     make_delivery(cast, webhook)
     actor = job_actor("webhooks_deliver")
     webhook_switch_off(actor=actor, webhook=webhook, reason=StopReason.FAILING, now=NOON)

@@ -16,15 +16,9 @@ from samsyn.webhooks.happenings import happenings_collect
 from samsyn.webhooks.services import webhook_test
 from samsyn.webhooks.stopping import JOB
 from tests.cast import NOON
-from tests.webhooks.builders import Clock, happen, make_test, make_webhook, rows_of, told
+from tests.webhooks.builders import SUPPLIERS, happen, make_test, make_webhook, rows_of, told
 
 pytestmark = pytest.mark.django_db
-SUPPLIERS = ["suppliers.supplier_add"]
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def two(cast, receiver):

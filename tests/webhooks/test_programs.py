@@ -9,10 +9,9 @@ from django.core.management import call_command
 
 from samsyn.webhooks.models import Webhook
 from tests.api.programs import Program
-from tests.webhooks.builders import ADDRESS, happen, make_webhook, told
+from tests.webhooks.builders import ADDRESS, SUPPLIERS, happen, make_webhook, told
 
 pytestmark = pytest.mark.django_db
-KINDS = ["suppliers.supplier_add"]
 
 
 def given(cast, **more):
@@ -21,7 +20,7 @@ def given(cast, **more):
 
 def test_a_program_adds_tests_and_reads_one(cast, receiver):
     program = Program(cast, "ingvild")
-    body = given(cast, address=receiver.url(), kinds=KINDS)
+    body = given(cast, address=receiver.url(), kinds=SUPPLIERS)
     made = program.send("post", "/api/webhooks", body).json()
     assert made["secret"].startswith("whsec_")
     one = f"/api/webhooks/{made['id']}"
@@ -32,7 +31,7 @@ def test_a_program_adds_tests_and_reads_one(cast, receiver):
     outcome = program.send("get", f"/api/webhooks/deliveries/{test['id']}").json()
     assert (outcome["state"], outcome["status"], outcome["type"]) == ("delivered", 200, "test")
     rows = program.send("get", f"{one}/deliveries").json()["items"]
-    assert [row["type"] for row in rows] == [*KINDS, "test"]
+    assert [row["type"] for row in rows] == [*SUPPLIERS, "test"]
     again = program.send("post", f"/api/webhooks/deliveries/{rows[0]['id']}/resend")
     assert again.json()["state"] == "waiting"
     assert program.send("post", f"/api/webhooks/deliveries/{rows[0]['id']}/skip").status_code == 200
@@ -55,7 +54,7 @@ def test_a_program_changes_pauses_and_renews(cast):
 
 def test_everything_is_asked_for_by_a_word_and_never_by_an_empty_list(cast):
     program = Program(cast, "ingvild")
-    made = program.send("post", "/api/webhooks", given(cast, kinds=KINDS)).json()
+    made = program.send("post", "/api/webhooks", given(cast, kinds=SUPPLIERS)).json()
     one = f"/api/webhooks/{made['id']}"
     change = {"kinds": [], "version": made["version"]}
     for answer in (
@@ -65,16 +64,16 @@ def test_everything_is_asked_for_by_a_word_and_never_by_an_empty_list(cast):
         assert answer.status_code == 422
         [error] = answer.json()["errors"]
         assert (error["field"], '["*"]' in error["message"]) == ("kinds", True)
-    assert Webhook.unscoped.get().kinds == KINDS
+    assert Webhook.unscoped.get().kinds == SUPPLIERS
     assert program.send("patch", one, change | {"kinds": ["*"]}).json()["kinds"] == ["*"]
     assert Webhook.unscoped.get().kinds == []
-    mixed = {"kinds": ["*", *KINDS], "version": made["version"] + 1}
+    mixed = {"kinds": ["*", *SUPPLIERS], "version": made["version"] + 1}
     assert program.send("patch", one, mixed).status_code == 422
 
 
 def test_a_program_finds_what_can_be_told_with_its_words(cast):
     found = Program(cast, "ingvild").send("get", "/api/webhooks/kinds").json()
-    wanted = {"code": KINDS[0], "room": "Suppliers", "words": "Added a supplier"}
+    wanted = {"code": SUPPLIERS[0], "room": "Suppliers", "words": "Added a supplier"}
     assert wanted in found
     codes = [each["code"] for each in found]
     answer = Program(cast, "ingvild").send("post", "/api/webhooks", given(cast, kinds=codes))
@@ -82,7 +81,7 @@ def test_a_program_finds_what_can_be_told_with_its_words(cast):
 
 
 def test_a_delivery_has_the_events_id_and_where_it_happened(cast, receiver):
-    webhook = make_webhook(cast, address=receiver.url(), kinds=KINDS)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=SUPPLIERS)
     happen(cast)
     told()
     rows = Program(cast, "ingvild").send("get", f"/api/webhooks/{webhook.pk}/deliveries").json()
@@ -110,7 +109,7 @@ def test_what_breaks_a_rule_is_refused_by_name(cast, wrong, field):
 
 
 def test_the_console_lists_and_tests(cast, receiver):
-    webhook = make_webhook(cast, address=receiver.url(), kinds=KINDS)
+    webhook = make_webhook(cast, address=receiver.url(), kinds=SUPPLIERS)
     said = run("webhook_list", actor="ingvild@fjellvik.example")
     assert said == f"{webhook.pk}\tFjellvik\tThe desk\ton\t{receiver.url()}\n"
     assert run("webhook_list", actor="sigrid@elvdal.example") == ""

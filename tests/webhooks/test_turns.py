@@ -12,10 +12,9 @@ from samsyn.webhooks import delivery as module
 from samsyn.webhooks import rules
 from samsyn.webhooks.services import webhook_test
 from tests.cast import NOON
-from tests.webhooks.builders import Clock, happen, make_webhook, rows_of, told
+from tests.webhooks.builders import SUPPLIERS, Clock, happen, make_webhook, rows_of, told
 
 pytestmark = pytest.mark.django_db
-SUPPLIERS = ["suppliers.supplier_add"]
 
 
 class Ticking(Clock):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from samsyn.kernel.bounded import BoundedSocket, Deadline
@@ -299,7 +299,8 @@ def _looked_up(where: Destination, deadline: Deadline) -> Sequence[tuple[Any, ..
         raise TimeoutError
     if isinstance(found[0], Exception):
         raise NotAnswered(OutgoingProblem.NAME_UNKNOWN) from found[0]
-    return found[0]  # type: ignore[no-any-return]  # what the resolver says
+    answers: Sequence[tuple[Any, ...]] = found[0]
+    return answers
 
 
 def _connected(places: list[Address], port: int, deadline: Deadline) -> socket.socket:
@@ -338,9 +339,9 @@ def _secured(
         context.load_verify_locations(rules.ca_file)
     context.sslsocket_class = BoundedSocket
     plain.settimeout(deadline.left())
-    line = context.wrap_socket(plain, server_hostname=where.host)
-    line.deadline = deadline  # type: ignore[attr-defined]  # of the class that is set above
-    return line  # type: ignore[return-value]  # as above
+    line = cast("BoundedSocket", context.wrap_socket(plain, server_hostname=where.host))
+    line.deadline = deadline
+    return line
 
 
 def _asked(

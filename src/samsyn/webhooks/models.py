@@ -60,6 +60,7 @@ class Webhook(Versioned, OrganisationOwned):
     of the trail that has been looked at. ``lease`` is the worker's that is sending.
     """
 
+    secret = ""  # as the service has just made it; no column of the database
     AUDIT_HIDDEN = frozenset({"sealed", "sealed_before", "lease"})
 
     name = LineField(_("name"), max_length=120)

@@ -80,7 +80,7 @@ def webhook_add(
     secret = secret_give(webhook, now)
     _require(actor, webhook)
     webhook.save()
-    webhook.secret = secret  # type: ignore[attr-defined]  # shown once, never kept
+    webhook.secret = secret  # shown once, never kept
     return webhook
 
 
@@ -162,7 +162,7 @@ def webhook_secret_renew(*, actor: Actor, webhook: Webhook, now: datetime) -> We
         )
     secret = secret_give(webhook, now)
     keep(webhook, ["sealed", "sealed_before", "both_until"])
-    webhook.secret = secret  # type: ignore[attr-defined]  # shown once, never kept
+    webhook.secret = secret  # shown once, never kept
     return webhook
 
 

@@ -25,8 +25,7 @@ FORM = {"template_name": "webhooks/form.html", "part": "webhooks/form.html#form"
 
 def _keep_secret(request: ActorRequest, webhook: Webhook) -> None:
     """Keep a new secret for the next page, which is fetched anew: reloading makes none."""
-    secret: str = webhook.secret  # type: ignore[attr-defined]  # the service puts it there, this once
-    request.session[FRESH] = {"webhook": webhook.pk, "sealed": seal_text(secret)}
+    request.session[FRESH] = {"webhook": webhook.pk, "sealed": seal_text(webhook.secret)}
 
 
 def _fresh_secret(request: ActorRequest, pk: int) -> str:

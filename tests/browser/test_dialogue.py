@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pptx import Presentation
 
 from tests.browser.axe import faults, violations
@@ -37,7 +38,7 @@ def opened(visitor):
     page.goto(home + "open/")
     page.locator("main form button[type=submit]").click()
     page.goto(home + "wall/")
-    assert page.locator(".qr svg").is_visible()
+    expect(page.locator(".qr svg")).to_be_visible()
     return page, home, page.locator(".wall a").first.get_attribute("href")
 
 
@@ -61,7 +62,7 @@ def test_from_invitation_to_slides_with_four_phones(visitor):
         page.locator(".meeting-areas a").nth(number).click()
         page.locator("form[action$='/reveal/'] button").click()
         page.locator(".now-shown circle").first.wait_for()
-        assert page.locator(".now-shown circle").count() == PHONES
+        expect(page.locator(".now-shown circle")).to_have_count(PHONES)
         page.locator("input[name=agreed][value='2']").check()
         page.locator("textarea[name=reasons]").fill("It hangs on two people\nNo plan for nights")
         page.locator("form[action$='/agree/'] button").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import faults, violations
 
@@ -35,7 +36,7 @@ def test_the_keys_search_help_and_go(cast, page_as):
     page = page_as(cast.people["astrid"])
     page.goto("/ui/gallery/list")
     page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.type") == "search"

@@ -6,6 +6,7 @@ import re
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -13,11 +14,11 @@ pytestmark = pytest.mark.browser
 def test_the_analyst_at_seven_sees_what_is_new_and_tells_the_members(visitor):
     page = visitor("Astrid")
     assert page.url.endswith("/desk/")
-    assert page.get_by_role("heading", name="Sector desk").is_visible()
+    expect(page.get_by_role("heading", name="Sector desk")).to_be_visible()
     assert re.search(r"new .* since yesterday|Nothing new", page.locator(".lede").inner_text())
     page.locator("section", has=page.get_by_role("heading", name="Critical, open the longest"))
     page.locator(".rows a").first.click()
-    assert page.get_by_role("heading", name="What to do").is_visible()
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
     page.goto("/desk/")
     page.get_by_role("link", name=re.compile("Tell members of")).click()
     page.get_by_role("button", name=re.compile("Send to")).click()
@@ -25,7 +26,7 @@ def test_the_analyst_at_seven_sees_what_is_new_and_tells_the_members(visitor):
     page.goto("/outbox/")
     assert page.locator("tbody tr").count() > 0
     page.goto("/desk/")
-    assert page.get_by_role("link", name=re.compile("Tell members of")).count() == 0
+    expect(page.get_by_role("link", name=re.compile("Tell members of"))).to_have_count(0)
     assert page.complaints == []
 
 
@@ -52,15 +53,15 @@ def frame_text(page):
 
 def test_a_leader_reads_the_state_and_takes_the_picture_away(visitor, sector):
     page = visitor("Torunn")
-    assert page.get_by_role("heading", name="The state of our security work").is_visible()
+    expect(page.get_by_role("heading", name="The state of our security work")).to_be_visible()
     page.goto("/situation/?audience=management&state=published")
     page.locator("tbody a").first.click()
-    assert page.get_by_role("heading", name="Questions worth asking").is_visible()
+    expect(page.get_by_role("heading", name="Questions worth asking")).to_be_visible()
     pdf = page.request.get(page.url + "pdf/")
     assert pdf.ok
     assert pdf.body()[:5] == b"%PDF-"
     page.locator(".tiles a").first.click()
-    assert page.get_by_role("heading", name="The findings behind the number").is_visible()
+    expect(page.get_by_role("heading", name="The findings behind the number")).to_be_visible()
 
 
 def test_a_ciso_narrows_the_list_keeps_the_view_and_takes_it_away(visitor):
@@ -73,7 +74,7 @@ def test_a_ciso_narrows_the_list_keeps_the_view_and_takes_it_away(visitor):
     page.get_by_label("Name of the view").fill("Worst first")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_load_state()
-    assert page.get_by_role("link", name="Worst first").is_visible()
+    expect(page.get_by_role("link", name="Worst first")).to_be_visible()
     csv = page.request.get("/findings/?state=unsolved&export=csv")
     assert len(csv.text().splitlines()) == before + 1
     xlsx = page.request.get("/findings/?state=unsolved&export=xlsx")
@@ -86,12 +87,12 @@ def test_a_technician_answers_in_the_portal(visitor):
     page.locator("tbody tr", has_text="Fjellvik").locator("a").first.click()
     page.get_by_role("link", name="Answer", exact=True).click()
     page.get_by_role("button", name="Send the answer").click()
-    assert page.get_by_role("alert").first.is_visible(), "an empty answer is explained"
+    expect(page.get_by_role("alert").first, "an empty answer is explained").to_be_visible()
     page.get_by_label("we have fixed it").check()
     page.get_by_label("A few words about it").fill("Closed in the firewall <b>today</b>")
     page.get_by_role("button", name="Send the answer").click()
     page.wait_for_load_state()
-    assert page.get_by_text("Closed in the firewall <b>today</b>").is_visible()
+    expect(page.get_by_text("Closed in the firewall <b>today</b>")).to_be_visible()
 
 
 def test_a_strangers_finding_does_not_exist(visitor):
@@ -112,7 +113,7 @@ def test_the_keys_lead_where_they_say(visitor):
     page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "Fynd"), ("nb", "Funn"), ("en", "Findings")])

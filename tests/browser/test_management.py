@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -15,7 +16,7 @@ def test_a_chief_executive_decides_and_asks_before_the_meeting(visitor):
     page = visitor("Torunn")
     assert re.search(r"/management/\d+/$", page.url)
     home = page.url
-    assert page.locator(".area-board > li").count() == 8
+    expect(page.locator(".area-board > li")).to_have_count(8)
     assert violations(page) == []
     titles = page.locator(".asked h3").all_inner_texts()
     assert len(titles) == 3
@@ -28,17 +29,17 @@ def test_a_chief_executive_decides_and_asks_before_the_meeting(visitor):
             )
         page.get_by_role("button", name="Record the decision").click()
         page.wait_for_url(re.compile("#decisions"))
-    assert page.get_by_text("Nothing waits for a decision.").is_visible()
+    expect(page.get_by_text("Nothing waits for a decision.")).to_be_visible()
     page.get_by_label("Your question").fill("What do we do if the harbour goes dark?")
     page.get_by_role("button", name="Send the question").click()
     page.wait_for_url(re.compile("#questions"))
-    assert page.get_by_text("What do we do if the harbour goes dark?").is_visible()
+    expect(page.get_by_text("What do we do if the harbour goes dark?")).to_be_visible()
     page.goto("/decisions/")
     for title in titles:
-        assert page.get_by_role("link", name=title).first.is_visible()
+        expect(page.get_by_role("link", name=title).first).to_be_visible()
     assert page.complaints == []
     ciso = visitor("Ingvild", screen="phone")
     ciso.goto(home)
-    assert ciso.get_by_text("What do we do if the harbour goes dark?").is_visible()
+    expect(ciso.get_by_text("What do we do if the harbour goes dark?")).to_be_visible()
     assert ciso.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 1
     assert violations(ciso) == []

@@ -197,3 +197,12 @@ def test_no_pattern_lets_a_line_break_pass_at_its_end(file):
         if isinstance(pattern, ast.Constant) and re.search(r"(?<!\\)\$\)*\Z", str(pattern.value))
     ]
     assert not found, "end it with \\Z"
+
+
+@pytest.mark.parametrize(
+    "file", [*(ROOT / "tests/browser").glob("test_*.py")], ids=lambda f: f.stem
+)
+def test_what_a_browser_shows_is_waited_for(file):
+    """``is_visible()`` looks once; a page that a click leads to may not be there yet."""
+    looks_once = re.findall(r"assert .*\.is_visible\(\)", file.read_text())
+    assert looks_once == [], "write expect(...).to_be_visible()"

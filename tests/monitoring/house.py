@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.cast import (
     make_batch,
+    make_finding,
 )
 from tests.house.parts import Parts
 
@@ -15,6 +16,8 @@ def batches(cast, n):
 PARTS = Parts(
     made={
         "monitoring": lambda cast: make_batch(cast.samvakt),
+        "monitoring:sightings": lambda cast: make_finding(cast.fjellvik),
+        "monitoring:sightings-csv": lambda cast: make_finding(cast.fjellvik),
     },
     api={
         "observations": "monitoring",

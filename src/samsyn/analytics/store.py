@@ -32,13 +32,15 @@ class Dataset:
     """A named set of Parquet files.
 
     ``columns`` gives each column its type, so that an empty data set still has a shape.
-    ``scoped_by`` names the columns that say whose a row is.
+    ``scoped_by`` names the columns that say whose a row is. ``later`` names columns that
+    files written by earlier versions lack: there they are empty.
     """
 
     name: str
     columns: dict[str, str]
     permission: Permission
     scoped_by: tuple[str, ...] = ("organisation_id",)
+    later: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -77,7 +79,12 @@ def every_row(dataset: Dataset, files: Iterable[Path]) -> str:
         nulls = ", ".join(f"null::{kind} as {column}" for column, kind in dataset.columns.items())
         return f"(select {nulls} where false)"
     wanted = ", ".join(dataset.columns)
-    return f"(select {wanted} from read_parquet({paths(present)}, union_by_name=true))"
+    kept = f"from read_parquet({paths(present)}, union_by_name=true)"
+    if dataset.later:
+        columns = dataset.columns
+        nulls = ", ".join(f"null::{columns[name]} as {name}" for name in dataset.later)
+        kept = f"from (({kept}) union all by name (select {nulls} where false))"
+    return f"(select {wanted} {kept})"
 
 
 def require_files(files: Iterable[Path]) -> list[Path]:

@@ -25,7 +25,8 @@ from samsyn.access.middleware import LANGUAGE_COOKIE
 from samsyn.access.pace import count
 from samsyn.findings.answer_forms import LetterAnswerForm
 from samsyn.findings.answer_links import LinkExpired, Opened, contact_actor, link_open
-from samsyn.findings.letters import in_the_words_of, place_of, product_of
+from samsyn.findings.evidence import explained_tags, seen_facts
+from samsyn.findings.letters import in_the_words_of, place_of
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.services import finding_answer
 from samsyn.findings.texts import advice, report_title
@@ -154,7 +155,8 @@ def _page(
         "finding": subject,
         "advice": words,
         "place": place_of(subject),
-        "product": product_of(subject),
+        "explained": explained_tags(subject),
+        "seen": seen_facts(subject),
         "operator": opened.letter.operator,
         "form": form,
         "token": token,

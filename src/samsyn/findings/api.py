@@ -12,6 +12,7 @@ from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, needs, opened
 from samsyn.findings import selectors, services, telling
+from samsyn.findings.evidence import evidence_of
 from samsyn.findings.models import AnswerKind, FindingState
 from samsyn.findings.selectors import UNSOLVED_WORD
 from samsyn.findings.texts import advice
@@ -69,9 +70,18 @@ class AdviceOut(Schema):
     check: str
 
 
-class FindingWithHistory(FindingOut):
-    """A finding with its history and the advice about it."""
+class SeenOut(Schema):
+    """One thing that the latest observation says, with its name in the person's language."""
 
+    name: str
+    label: str
+    value: str
+
+
+class FindingWithHistory(FindingOut):
+    """A finding with what was seen, its history and the advice about it."""
+
+    evidence: list[SeenOut]
     history: list[EventOut]
     advice: AdviceOut
 
@@ -115,6 +125,9 @@ class FindingQuery(Schema):
     taxonomy: str = Field("", max_length=40)
     rsit_type: str = Field("", max_length=40)
     search: str = Field("", max_length=253)
+    cve: str = Field("", max_length=20)
+    tag: str = Field("", max_length=60)
+    product: str = Field("", max_length=100)
     first_seen_before: Moment | None = None
     first_seen_after: Moment | None = None
 
@@ -181,4 +194,9 @@ def _whole(request: ProgramRequest, pk: Id) -> Any:
         language=actor.language,
     )
     history = selectors.finding_history(actor=actor, finding=found)
-    return {**FindingOut.from_orm(found).dict(), "history": history, "advice": text}
+    return {
+        **FindingOut.from_orm(found).dict(),
+        "evidence": evidence_of(found),
+        "history": history,
+        "advice": text,
+    }

@@ -26,8 +26,10 @@ AGES = (
 class FindingFilters(FilterForm):
     """What the list of findings can be narrowed by."""
 
-    more = ("answer", "report", "rsit_type", "taxonomy", "not_told", "is_new")
-    search = forms.CharField(label=_("Address, name or case number"), max_length=253)
+    more = (
+        "cve", "tag", "product", "answer", "report", "rsit_type", "taxonomy", "not_told", "is_new"
+    )  # fmt: skip
+    search = forms.CharField(label=_("Address, name, product, CVE or case number"), max_length=253)
     state = forms.ChoiceField(
         label=_("State"),
         choices=[("", _("any state")), (UNSOLVED_WORD, _("not closed")), *FindingState.choices],
@@ -51,6 +53,9 @@ class FindingFilters(FilterForm):
     report = forms.ChoiceField(label=_("Kind"))
     taxonomy = forms.CharField(label=_("Class"), max_length=40)
     rsit_type = forms.CharField(label=_("Type"), max_length=40)
+    cve = forms.CharField(label=_("Vulnerability (CVE)"), max_length=20)
+    tag = forms.CharField(label=_("Tag"), max_length=60)
+    product = forms.CharField(label=_("Product or maker"), max_length=100)
     not_told = forms.BooleanField(label=_("Nobody has been told yet"))
     is_new = forms.BooleanField(label=_("New since yesterday"))
 

@@ -22,10 +22,12 @@ from django.utils.translation import ngettext
 
 from samsyn.content.packs import localised, pack
 from samsyn.findings.answer_links import VALID
+from samsyn.findings.evidence import evidence_in_short, explained_tags
 from samsyn.findings.models import Finding, FindingState, Severity
 from samsyn.findings.texts import Advice, advice
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
+from samsyn.ui.moments import moment_text, zone_text
 
 ROWS_MOST = 30
 KINDS_MOST = 10
@@ -39,6 +41,7 @@ class LetterRow:
     case_number: str
     place: str  # address or name, and port
     detail: str
+    seen: str
     first_seen: date
     is_again: bool
     run_by: str
@@ -230,11 +233,23 @@ def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> LetterRow
         case_number=finding.case_number,
         place=place_of(finding),
         detail=product_of(finding),
+        seen=_seen(finding),
         first_seen=timezone.localtime(finding.first_seen_at).date(),
         is_again=finding.state == FindingState.REOPENED,
         run_by=clean_line(host.name) if host and host.pk != receiver.pk else "",
         url=link_to(finding),
     )
+
+
+def _seen(finding: Finding) -> str:
+    """Return what was seen last, with the time and its zone, and what a tag says."""
+    told = " ".join([*explained_tags(finding), evidence_in_short(finding)]).strip()
+    when = _("Seen %(moment)s %(zone)s, %(times)d times in all.") % {
+        "moment": moment_text(finding.last_seen_at),
+        "zone": zone_text(finding.last_seen_at),
+        "times": finding.times_seen,
+    }
+    return f"{told}{'' if told.endswith('.') or not told else '.'} {when}".strip()
 
 
 def place_of(finding: Finding) -> str:

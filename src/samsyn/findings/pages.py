@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,9 +17,10 @@ from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, propose_url
 from samsyn.documents.pages import evidence_panel
 from samsyn.findings import services
+from samsyn.findings.evidence import Seen, explained_tags, seen_facts
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED
-from samsyn.findings.selectors import HistoryLine, finding_history, finding_list
+from samsyn.findings.selectors import UNSOLVED_WORD, HistoryLine, finding_history, finding_list
 from samsyn.findings.texts import advice, type_name
 from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
 from samsyn.ui.components.base import joined
@@ -28,6 +30,7 @@ from samsyn.ui.screens import Button
 from samsyn.ui.terms import explained
 
 NEIGHBOURS_MOST = 8
+SOUGHT_BY = {"tag": "tag", "cves": "cve", "product": "product"}  # names of the list's filters
 EVENT_TONES = {"closed": Tone.SUCCESS, "reopened": Tone.DANGER, "opened": Tone.WARNING}
 
 
@@ -41,7 +44,8 @@ def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
         "facts": FactList(
             facts=tuple(f for f in _facts(actor, subject) if f.value not in {None, ""})
         ),
-        "product": _product(subject),
+        "seen": _seen(subject),
+        "explained": explained_tags(subject),
         "story": Story(moments=tuple(_moments(actor, subject))),
         "neighbours": _neighbours(actor, subject),
         "actions": actions_panel(actor=actor, thing=subject),
@@ -128,17 +132,21 @@ def _resource(finding: Finding) -> SafeString | str:
     )
 
 
-def _product(finding: Finding) -> FactList | None:
-    detail = finding.detail or {}
-    cves = detail.get("cves") or []
-    facts = [
-        Fact(name=_("Maker"), value=detail.get("vendor") or ""),
-        Fact(name=_("Product"), value=detail.get("product") or ""),
-        Fact(name=_("Version"), value=detail.get("version") or ""),
-        Fact(name=_("Vulnerabilities"), value=", ".join(map(str, cves))),
-    ]
-    kept = tuple(fact for fact in facts if fact.value)
-    return FactList(facts=kept) if kept else None
+def _seen(finding: Finding) -> FactList:
+    """Return what was seen; a tag or vulnerability leads to all that have it."""
+    return seen_facts(finding, shown=_found)
+
+
+def _found(seen: Seen) -> SafeString | str:
+    """Return a value; by tag or vulnerability one finds who else has it."""
+    if seen.name not in SOUGHT_BY:
+        return seen.value
+    path, asked = reverse("findings:list"), SOUGHT_BY[seen.name]
+    values = seen.value.split(", ") if seen.name != "product" else [seen.value]
+    links = (
+        (f"{path}?{urlencode({asked: each, 'state': UNSOLVED_WORD})}", each) for each in values
+    )
+    return format_html_join(", ", '<a class="ds-link" href="{}">{}</a>', links)
 
 
 def _moments(actor: Actor, finding: Finding) -> list[Moment]:

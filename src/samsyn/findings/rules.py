@@ -20,6 +20,24 @@ NEEDS_UNTIL = frozenset({"planned"})
 CAN_BE_ACKNOWLEDGED = frozenset({"open", "reopened"})
 
 
+CVE = re.compile(r"^\s*CVE-\d{4}-\d{4,7}\s*\Z", re.IGNORECASE | re.ASCII)
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+
+def is_word(text: str) -> bool:
+    """Return whether a text has a word in it, as a product or tag does and an address does not.
+
+    Source:
+        Our own rule: three letters side by side; hexadecimal IPv6 is told by its colons.
+
+    Example:
+        >>> is_word("webshell"), is_word("198.51.100.7"), is_word("2001:db8:cafe::1")
+        (True, False, False)
+
+    """
+    return ":" not in text and _WORD.search(text) is not None
+
+
 def case_number_read(text: str) -> int | None:
     """Return the number of the finding that a case number names, or None.
 

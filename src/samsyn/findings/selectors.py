@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -20,12 +21,20 @@ from samsyn.assets.rules import Held, Sighting
 from samsyn.findings import measures
 from samsyn.findings.fold import episodes_path
 from samsyn.findings.models import IS_UNSOLVED, Finding, FindingEvent, FoldedReport
-from samsyn.findings.rules import case_number_read
+from samsyn.findings.rules import CVE, case_number_read, is_word
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.selectors import organisation_list
 
 UNSOLVED_WORD = "unsolved"
 BELOW_RANGES = (ResourceKind.ASN, ResourceKind.DOMAIN, ResourceKind.MAIL_DOMAIN)
+
+
+class SeenWith(TypedDict, total=False):
+    """What a latest observation must say: a vulnerability, a tag, a part of maker or product."""
+
+    cve: str
+    tag: str
+    product: str
 
 
 def finding_list(
@@ -42,6 +51,7 @@ def finding_list(
     first_seen_before: datetime | None = None,
     first_seen_after: datetime | None = None,
     not_told: bool = False,
+    **seen: Unpack[SeenWith],
 ) -> QuerySet[Finding]:
     """Return findings, worst and newest first.
 
@@ -54,10 +64,11 @@ def finding_list(
         report: name of a report.
         taxonomy: RSIT class.
         rsit_type: RSIT type.
-        search: an address, a name, or a case number.
+        search: an address, a name, a case number, or a product, tag or CVE that was seen.
         first_seen_before: older than this moment.
         first_seen_after: newer than this moment.
         not_told: only those that nobody has been told of.
+        seen: what the latest observation must say.
 
     """
     rows = Finding.objects.visible_to(actor).select_related("organisation")
@@ -74,7 +85,7 @@ def finding_list(
         rows = rows.filter(first_seen_at__gte=first_seen_after)
     if not_told:
         rows = rows.filter(told_at__isnull=True)
-    return _searched(rows, search)
+    return _searched(_seen_with(rows, **seen), search)
 
 
 # What a list shows or exports: the rest of a finding is read on its own page.
@@ -95,17 +106,41 @@ def _in_state(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
     return rows.filter(state=state) if state else rows
 
 
+def _seen_with(rows: QuerySet[Finding], **seen: Unpack[SeenWith]) -> QuerySet[Finding]:
+    if cve := seen.get("cve"):
+        rows = rows.filter(_in_list("cves", cve.strip().upper()))
+    if tag := seen.get("tag"):
+        rows = rows.filter(_in_list("tags", tag.strip().lower()))
+    if product := seen.get("product"):
+        rows = rows.filter(_of_product(product))
+    return rows
+
+
+def _in_list(name: str, value: str) -> Q:
+    """Return the condition that a list of the latest observation has this value, whole."""
+    return Q(**{f"detail__{name}__icontains": json.dumps(value, ensure_ascii=False)})
+
+
+def _of_product(part: str) -> Q:
+    return Q(detail__product__icontains=part) | Q(detail__vendor__icontains=part)
+
+
 def _searched(rows: QuerySet[Finding], search: str) -> QuerySet[Finding]:
     if not search:
         return rows
     number = case_number_read(search)
     if number is not None:
         return rows.filter(pk=number)
-    return rows.filter(
+    if CVE.match(search):
+        return rows.filter(_in_list("cves", search.strip().upper()))
+    wanted = (
         Q(subject__icontains=search)
         | Q(host_name__icontains=search)
         | Q(organisation__name__icontains=search)
     )
+    if is_word(search):  # of an address there is nothing to find in words
+        wanted |= _of_product(search) | _in_list("tags", search.strip().lower())
+    return rows.filter(wanted)
 
 
 def finding_get(*, actor: Actor, pk: int) -> Finding:

@@ -35,8 +35,11 @@ OBSERVATIONS = Dataset(
         "mail_domain": "varchar",
         "site_domain": "varchar",
         "subject": "varchar",
+        "tags": "varchar",
+        "evidence": "varchar",
     },
     permission=Permission.OBSERVATIONS_VIEW,
+    later=("tags", "evidence"),
 )
 # An observation as it was: the subject is kept only where it is not the address.
 WHOLE = "s.* replace (coalesce(s.subject, s.source_ip) as subject)"

@@ -34,7 +34,7 @@ def read_fast(
     """Fill ``parsed`` by the engine; return False where its answer is in doubt."""
     header = reports[0].header
     several = len(reports) > 1
-    picked = normalise.raw_select(header, facts["layout"], _csv(reports, header))
+    picked = normalise.raw_select(header, facts, _csv(reports, header))
     # A row with too few cells has no last one; a row with too many has one more.
     ends = f"{name(header[-1])} as last_cell, {name(_SURPLUS)} as surplus"
     chosen = f"select {ends}, " + ("read_from, " if several else "")

@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor, job_actor
 from samsyn.analytics.engine import ScratchDatabase, name
 from samsyn.assets.selectors import claims_for
-from samsyn.content.packs import pack
 from samsyn.findings.fold import fold_report, require_episodes, sweep
 from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
+from samsyn.monitoring.evidence import kinds_of_report
 from samsyn.monitoring.files import NAME_MAX, digest_of, found_files, set_aside
 from samsyn.monitoring.intake import IncomingReport, RefusedEntry, identified
 from samsyn.monitoring.models import Batch, BatchState, FileRefusal, received_folder
@@ -36,7 +36,6 @@ from samsyn.monitoring.ownership import Ownership
 from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
 from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
-    PACK,
     add_sightings,
     all_sightings,
     close_after,
@@ -148,7 +147,7 @@ class ImportRun:
         self.scratch = scratch
         self.outcome = outcome
         self.progress = progress
-        self.facts: Mapping[str, Any] = pack(PACK)["reports"]
+        self.facts: Mapping[str, Any] = kinds_of_report()
         self.waiting: dict[str, list[IncomingReport]] = {}  # received and not yet read, by kind
         self._identities: set[str] = set()
         self._duplicates: list[IncomingReport] = []

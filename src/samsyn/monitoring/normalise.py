@@ -8,12 +8,13 @@ from string import ascii_uppercase
 from typing import Any
 
 from samsyn.analytics.engine import literal, name, sql_file
+from samsyn.monitoring.evidence import evidence_sql
 from samsyn.monitoring.schema import SEVERITIES
 
 # What a report says in each of our columns; kept apart from the layout's file names.
 PARTS = (
     "address", "port", "protocol", "host", "asn", "country", "tag", "severity",
-    "vendor", "product", "version", "account", "account_instead", "site", "name",
+    "vendor", "product", "version", "account", "account_instead", "site", "name", "evidence",
 )  # fmt: skip
 IPV4 = r"(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])"
 MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})
@@ -48,17 +49,16 @@ create or replace macro ipv4_number(x) as
 """.replace("__IPV4__", IPV4).replace("__COUNTRIES__", _COUNTRIES)
 
 
-def raw_select(header: Sequence[str], layout: Mapping[str, str], source: str) -> str:
+def raw_select(header: Sequence[str], facts: Mapping[str, Any], source: str) -> str:
     """Return SQL that picks the parts we need, each named ``p_<part>``, from a CSV relation.
 
     A part that this file lacks is null: the header of the file decides, not the schema.
     """
-    parts = [
-        f"{name(layout[part])} as p_{part}"
-        if layout.get(part) in header
-        else f"null::varchar as p_{part}"
-        for part in PARTS
-    ]
+    layout: Mapping[str, str] = facts["layout"]
+    found = {part: name(layout[part]) for part in PARTS if layout.get(part) in header}
+    told = [column for column in facts.get("evidence", ()) if column in header]
+    found["evidence"] = evidence_sql(told)
+    parts = [f"{found.get(part, 'null::varchar')} as p_{part}" for part in PARTS]
     return f"select {name('timestamp')} as p_timestamp, {', '.join(parts)} from {source}"
 
 

@@ -36,7 +36,7 @@ REJECTS_KEPT = 10_000  # of one report; the others are counted
 _RAW = "file_no integer, row bigint, p_timestamp varchar, " + ", ".join(
     f"p_{part} varchar" for part in normalise.PARTS
 )
-_SHOWN = ", ".join(f"nullif({part}, '')" for part in PICKED.split(", "))
+_SHOWN = ", ".join(f"nullif({part}, '')" for part in PICKED.split(", ") if part != "p_evidence")
 _REJECT_COLUMNS = {
     "file_no": "integer",
     "row": "bigint",
@@ -221,7 +221,7 @@ def _take_rewritten(
         f"strict_mode=true, auto_detect=false, new_line='\\n', max_line_size={LINE_MAX * 4}, "
         f"buffer_size={LINE_MAX * 32}, columns={{{columns}}})"
     )
-    picked = normalise.raw_select(header, facts["layout"], source)
+    picked = normalise.raw_select(header, facts, source)
     row = f"{report.file_no}, {name('row number')}::bigint, "
     db.run("insert into raw_table " + picked.replace("select ", f"select {row}", 1))
     good.unlink()

@@ -22,13 +22,13 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.analytics.engine import ScratchDatabase, scratch_database
-from samsyn.content.packs import pack
 from samsyn.findings.fold import episodes_again
 from samsyn.findings.leaving import Left, note_left
 from samsyn.findings.models import FoldedReport
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict, KeptDamaged
 from samsyn.monitoring import import_run, reading, reattribute, stored
+from samsyn.monitoring.evidence import kinds_of_report
 from samsyn.monitoring.files import FileRefused, contents_of
 from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.kept import received_as
@@ -105,7 +105,7 @@ def _register(claims: str, operator: int) -> Ownership:
 def _read(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownership) -> None:
     with TemporaryDirectory(dir=import_run.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
-        facts = pack(stored.PACK)["reports"][batches[0].report]
+        facts = kinds_of_report()[batches[0].report]
         for together in reading.chunks(reports):
             reading.read_chunk(db, together, facts, owned_by)
             _compare(together, batches)
@@ -216,7 +216,7 @@ def _read_anew(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownershi
     known = {batch.identity: batch for batch in batches}
     with TemporaryDirectory(dir=import_run.work_folder()) as scratch:
         reports = [report_again(batch, Path(scratch)) for batch in batches]
-        facts = pack(stored.PACK)["reports"][batches[0].report]
+        facts = kinds_of_report()[batches[0].report]
         for together in reading.chunks(reports):
             reading.read_chunk(db, together, facts, owned_by)
             reading.store_chunk(db, together, owned_by.digest)

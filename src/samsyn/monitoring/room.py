@@ -11,6 +11,7 @@ from samsyn.kernel.rooms import ApiMount, NavigationPage, Room
 ROOM = Room(
     addresses={"feeds/": "urls"},
     newest=("selectors.received_last",),
+    styles=("monitoring/monitoring.css",),
     pages=(
         NavigationPage(
             part="sector",

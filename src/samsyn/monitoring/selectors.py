@@ -85,6 +85,8 @@ class ObservationFilter:
     until: date | None = None
     organisation: int | None = None
     address: str = ""
+    subject: str = ""
+    port: int | None = None  # 0 where the report names none
     only_unattributed: bool = False
 
 
@@ -170,6 +172,10 @@ def _observations(
         conditions.append(f"a.organisation_id = {int(wanted.organisation)}")
     if wanted.address:
         conditions.append(f"s.source_ip = {literal(wanted.address)}")
+    if wanted.subject:
+        conditions.append(f"coalesce(s.subject, s.source_ip) = {literal(wanted.subject)}")
+    if wanted.port is not None:
+        conditions.append(f"coalesce(s.source_port, 0) = {int(wanted.port)}")
     if wanted.only_unattributed:
         conditions.append("a.organisation_id is null")
     columns = [*OBSERVATIONS.columns, "organisation_id", "rule", "is_contested"]
@@ -212,6 +218,8 @@ def _shown(row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
         "product": {k: row[k] for k in ("vendor", "product", "version") if row[k]},
         "cves": row["cves"].split(";") if row["cves"] else [],
         "subject": row["subject"],
+        "tags": row["tags"],
+        "evidence": row["evidence"],
         "batch": row["batch"],
         "row": row["row"],
         "raw": row.get("raw"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from django.utils import formats, timezone
@@ -24,6 +24,18 @@ def moment_html(at: datetime, *, now: datetime | None = None) -> SafeString:
         moment_text(at),
         distance_text(at, now=now or timezone.now()),
     )
+
+
+def zone_text(at: datetime) -> str:
+    """Return the zone in which the reader is shown a moment, such as ``CET (UTC+1)``."""
+    local = timezone.localtime(at)
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
+    name = local.tzname() or ""  # places without a letter code are named by their offset alone
+    return f"{name} ({offset})" if name[:1].isalpha() else offset
 
 
 def moment_text(at: datetime) -> str:

@@ -16,7 +16,8 @@ with cleaned as (
     left(known_value(p_vendor), 200) as vendor, left(known_value(p_product), 200) as product,
     left(known_value(p_version), 200) as version,
     lower(coalesce(known_value(p_account), known_value(p_account_instead))) as account,
-    host_of_site(known_value(p_site)) as site_domain, left(known_value(p_name), 253) as named
+    host_of_site(known_value(p_site)) as site_domain, left(known_value(p_name), 253) as named,
+    p_evidence as evidence
   from $raw
 ), parsed as (
   select k.*, case when is_plain then address else o.text end as source_ip,
@@ -33,6 +34,7 @@ select file_no, row, observed_at, $report as report, source_ip, address_number, 
   case when contains(account, '@') then clean_host(regexp_extract(account, '@([^@]+)$', 1)) end
     as mail_domain,
   site_domain,
+  nullif(left(tags, 500), '') as tags, evidence,
   left(coalesce(source_ip, account, site_domain, host_name, named, ''), 253)
     as subject,
   network_claim,

@@ -9,9 +9,12 @@ with keyed as (
     (list_position(['info', 'low', 'medium', 'high', 'critical'], s.severity) - 1)::tinyint
       as severity,
     s.protocol, s.host_name, s.asn, s.country, s.taxonomy, s.type as rsit_type,
-    case when coalesce(s.vendor, s.product, s.version, s.cves) is null then '{}'
+    case when coalesce(s.vendor, s.product, s.version, s.cves, s.tags, s.evidence) is null then '{}'
       else json_object('vendor', s.vendor, 'product', s.product, 'version', s.version,
-        'cves', coalesce(string_split(s.cves, ';'), []))::varchar end as detail,
+        'cves', coalesce(string_split(s.cves, ';'), []),
+        'tags', coalesce(list_filter(string_split_regex(s.tags, '[,;\s]+'),
+          lambda tag: tag <> '' and not starts_with(tag, 'cve-')), []),
+        'seen', coalesce(string_split(s.evidence, chr(31)), []))::varchar end as detail,
     hash(s.file_no, s.organisation_id, s.subject, $port) as key
   from placed s
   join batches b on b.file_no = s.file_no

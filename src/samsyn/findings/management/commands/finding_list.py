@@ -25,6 +25,9 @@ class Command(ActorCommand):
         parser.add_argument("--report", default="")
         parser.add_argument("--organisation", default="", help="the name of whose they are")
         parser.add_argument("--search", default="", help="an address, a name or a case number")
+        parser.add_argument("--cve", default="", help="a vulnerability that was seen")
+        parser.add_argument("--tag", default="", help="a tag that was seen")
+        parser.add_argument("--product", default="", help="a part of its maker or product")
         parser.add_argument("--limit", type=LIMIT, help="at most so many")
 
     def run(self, *, actor: Actor, **options: Any) -> None:
@@ -37,6 +40,7 @@ class Command(ActorCommand):
             severity=Severity[severity] if severity else None,
             report=options["report"],
             search=options["search"],
+            **{name: options[name] for name in ("cve", "tag", "product")},
         )[: options["limit"]]
         for finding in rows.iterator(chunk_size=AT_ONCE):
             shown = _shown(finding)

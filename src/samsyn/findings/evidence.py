@@ -1,0 +1,117 @@
+"""What was actually seen of a finding: the report's own words, each with what it is called.
+
+The latest observation of a finding brings it with the import (``Finding.detail``); which columns of
+a report tell it, and their words, are content (``packs/reports/evidence.yaml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samsyn.content.packs import localised, pack
+from samsyn.findings.models import Finding
+from samsyn.messages.rules import clean_line, linkless
+from samsyn.ui.components import Fact, FactList
+from samsyn.ui.moments import moment_html, zone_text
+
+PACK = "reports/evidence.yaml"
+IN_SHORT = 3
+VALUE_MAX = 200
+MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})  # as reports say nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One thing that a report says of what it saw, in the reader's language."""
+
+    name: str  # the report's own column, or ours
+    label: str
+    value: str
+
+
+def evidence_of(finding: Finding) -> list[Seen]:
+    """Return what was seen, the most telling first: tags, product, holes, then the report's own."""
+    return [*_product(finding.detail or {}), *_told(finding.detail or {})]
+
+
+def evidence_in_short(finding: Finding) -> str:
+    """Return the most telling of what was seen in one line, for a letter: with no links in it.
+
+    Empty where the report says nothing. What a scanned server answers is others' text.
+    """
+    detail = finding.detail or {}
+    found = [f"{seen.label}: {linkless(seen.value)}" for seen in (*_tags(detail), *_told(detail))]
+    return "; ".join(found[:IN_SHORT])
+
+
+def seen_facts(
+    finding: Finding, *, shown: Callable[[Seen], object] = attrgetter("value")
+) -> FactList:
+    """Return what was seen as a list of facts; at least when it was.
+
+    Args:
+        finding: with its latest observation.
+        shown: how a value is shown.
+
+    """
+    told = [Fact(name=seen.label, value=shown(seen)) for seen in evidence_of(finding)]
+    when = Fact(
+        name=_("Observed"),
+        value=moment_html(finding.last_seen_at),
+        note=zone_text(finding.last_seen_at),
+    )
+    return FactList(facts=(*told, when))
+
+
+def tags_of(finding: Finding) -> list[str]:
+    """Return the tags of the latest observation."""
+    tags = (finding.detail or {}).get("tags") or ()
+    return [clean_line(str(tag), longest=VALUE_MAX) for tag in tags]
+
+
+def explained_tags(finding: Finding) -> list[str]:
+    """Return a sentence for each tag of which a reader should know what it says."""
+    known: Mapping[str, Any] = pack(PACK)["tags"]
+    return [
+        _("The tag says %(tag)s: %(meaning)s.") % {"tag": tag, "meaning": localised(known[tag])}
+        for tag in tags_of(finding)
+        if tag in known
+    ]
+
+
+def _product(detail: Mapping[str, Any]) -> Iterator[Seen]:
+    holes = ", ".join(clean_line(str(hole), longest=20) for hole in detail.get("cves") or ())
+    yield from _tags(detail)
+    for name, label, value in (
+        ("vendor", _("Maker"), detail.get("vendor")),
+        ("product", _("Product"), detail.get("product")),
+        ("version", _("Version"), detail.get("version")),
+        ("cves", _("Vulnerabilities"), holes),
+    ):
+        if value:
+            yield Seen(name=name, label=label, value=clean_line(str(value), longest=VALUE_MAX))
+
+
+def _tags(detail: Mapping[str, Any]) -> Iterator[Seen]:
+    tags = ", ".join(clean_line(str(tag), longest=VALUE_MAX) for tag in detail.get("tags") or ())
+    if tags:
+        yield Seen(name="tag", label=_("Tags"), value=tags)
+
+
+def _told(detail: Mapping[str, Any]) -> Iterator[Seen]:
+    yield from told_in_words(detail.get("seen") or ())
+
+
+def told_in_words(said: Iterable[str]) -> Iterator[Seen]:
+    """Yield what an observation says as ``column=value``, in words; without what says nothing."""
+    words: Mapping[str, Any] = pack(PACK)["columns"]
+    for each in said:
+        column, parted, value = str(each).partition("=")
+        shown = clean_line(value, longest=VALUE_MAX)
+        if parted and column in words and shown.lower() not in MISSING:
+            yield Seen(name=column, label=localised(words[column]), value=shown)

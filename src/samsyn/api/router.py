@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.operation import Operation
 
 from samsyn.access.disk import disk_error, kept_error
 from samsyn.access.given import etag_of, wants_match
@@ -48,6 +49,10 @@ class SamsynApi(NinjaAPI):
     def get_openapi_schema(self, **more: Any) -> Any:
         """Return the description of the API, with examples, headers and refusals."""
         return described(super().get_openapi_schema(**more))
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return what an operation is called, which names the functions of generated clients."""
+        return str(operation.view_func.__name__)
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:

@@ -39,6 +39,19 @@ def test_other_ways_to_write_it_match(ingvild, cast, etag):
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "etag", ["1", "W/1", "'1'", '"1', '"1" "2"', '"1", 2', '*, "1"', '"*, 1', '"1",', 'w/"1"']
+)
+def test_what_is_not_written_as_an_etag_is_refused_with_how_to_write_it(ingvild, cast, etag):
+    """It was told that somebody had changed the thing."""
+    action = make_action(cast.fjellvik)
+    answer = ingvild.patch(f"/api/actions/{action.pk}", {"title": "New"}, If_Match=etag)
+    said = answer.json()
+    assert (answer.status_code, said["errors"][0]["field"]) == (422, "If-Match")
+    assert '"3"' in said["detail"]
+    assert Action.unscoped.get().version == 1
+
+
 def test_what_another_has_changed_stays_theirs(ingvild, cast):
     action = make_action(cast.fjellvik)
     action_change(actor=cast.ingvild, action=action, now=NOON, title="Theirs")

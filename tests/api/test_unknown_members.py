@@ -32,7 +32,7 @@ def test_a_misspelt_member_is_named_and_nothing_is_made(ingvild, cast):
     given = {"organisation_id": cast.fjellvik.pk, "title": "x", "due": "2026-04-01"}
     answer = ingvild.post("/api/actions", given)
     assert answer.status_code == 422
-    said = {"field": "given.due", "message": "There is no such field."}
+    said = {"field": "due", "message": "There is no such field."}
     assert answer.json()["errors"] == [said]
     assert not Action.unscoped.exists()
 

@@ -31,7 +31,7 @@ for entity, done in ((PLACE, PLACES), (DEVICE, DEVICES), (KEY, KEYS)):
         path(f"{entity.room}/", include((Screens(entity, done).urls(), entity.room))),
     )
 linked.add_decorator(claiming, mode="operation")
-linked.add_decorator(entrance(linked.on_exception, door.check_permissions), mode="view")
+linked.add_decorator(entrance(linked.on_exception, door.check_entrance), mode="view")
 linked._exception_handlers = api._exception_handlers
 
 urlpatterns = [*of_the_house, *pages, path("api/", linked.urls)]

@@ -6,6 +6,9 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
+import sys
+import textwrap
 from collections import Counter
 
 import pytest
@@ -13,11 +16,13 @@ from ninja import Schema
 
 import samsyn
 from samsyn.access.commands import COMMANDS, RegisteredCommand
+from samsyn.api.asked import ASKED
 from samsyn.api.described import described as described_again
-from samsyn.api.described import without_example
+from samsyn.api.described import without_example, without_sentence
 from samsyn.api.router import api
 from samsyn.entities.services import Services
 from samsyn.kernel.rooms import Room
+from samsyn.kernel.rooms import rooms as all_rooms
 from samsyn.site import urls  # noqa: F401  every door is loaded, so every command is known
 from tests.api.programs import Program
 from tests.house.laws import rooms, service_modules
@@ -182,6 +187,64 @@ def test_every_operation_is_described_with_an_example(path, method):
     for content in contents:
         for each in content.values():
             assert each["example"] not in (None, {}), path
+
+
+def commands_used(view) -> set[str]:
+    """Return the names, without their room, of the commands that the code of an operation uses."""
+    code = textwrap.dedent(inspect.getsource(inspect.unwrap(view)))
+    parts = [_meant(sys.modules[view.__module__], part) for part in ast.walk(ast.parse(code))]
+    return {vars(each)["command"].name.partition(".")[2] for each in parts if _is_command(each)}
+
+
+def views():
+    """Return each operation as it is described, with the function that does it."""
+    return [
+        (SCHEMA["paths"][f"/api{bound.prefix}{path}"][each.methods[0].lower()], each.view_func)
+        for bound in api._get_bound_routers()
+        for path, view in bound.path_operations.items()
+        for each in view.operations
+    ]
+
+
+def test_every_operation_has_a_short_name_of_its_own_after_the_command_that_it_gives():
+    names = [told["operationId"] for told, _view in views()]
+    assert [name for name, number in Counter(names).items() if number > 1] == []
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+){1,4}", name)] == []
+    other = {
+        told["operationId"]: used
+        for told, view in views()
+        if len(used := commands_used(view)) == 1 and not told["operationId"].endswith(*used)
+    }
+    assert not other, f"call it as its command, by operation_id= in @router: {other}"
+
+
+def test_every_operation_says_by_a_described_way_how_to_come_in():
+    ways = SCHEMA["components"]["securitySchemes"]
+    assert [name for name, way in ways.items() if not way["description"].endswith(".")] == []
+    assert {tuple(each) for told, _view in views() for each in told["security"]} == {tuple(ways)}
+
+
+def test_every_parameter_of_a_list_has_a_sentence():
+    lacking = without_sentence(SCHEMA)
+    where = "Room.asked of its room, or ASKED in src/samsyn/api/asked.py"
+    assert not lacking, f"say what it does, in {where}: {lacking}"
+    said = [
+        each["description"]
+        for told, _view in views()
+        for each in told.get("parameters", ())
+        if each["in"] == "query"
+    ]
+    assert [text for text in said if not text.endswith(".")] == []
+
+
+def test_no_sentence_on_a_parameter_is_stale():
+    known = {
+        name
+        for told, _view in views()
+        for each in told.get("parameters", ())
+        for name in (each["name"], f"{told['operationId']}.{each['name']}")
+    }
+    assert set(ASKED).union(*(room.asked for room in all_rooms().values())) <= known
 
 
 def lacks_examples(lacking):

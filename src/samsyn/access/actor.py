@@ -195,6 +195,13 @@ class Actor:
             return False
         return not staffed.isdisjoint(operators_over(organisation_id))
 
+    @property
+    def has_role(self) -> bool:
+        """Return whether a person has any permission anywhere, whatever a token was made for."""
+        if self.person_id is None or self.is_system:
+            return self.is_system
+        return any(self._scope(self.person_id).ids.values())
+
     def may_anywhere(self, permission: Permission) -> bool:
         """Return whether the actor has the permission in any organisation."""
         return bool(self.organisation_ids(permission))

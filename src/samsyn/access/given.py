@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
@@ -19,6 +20,9 @@ from samsyn.access.selectors import person_known
 from samsyn.kernel.errors import Outdated, RuleViolation
 
 Thing = TypeVar("Thing")
+IF_MATCH = "If-Match"
+ANY = "*"
+_TAG = re.compile(r'(?:W/)?"[!#-~\x80-\xff]*"')  # RFC 9110, section 8.8.3
 
 
 class Given(Schema):
@@ -86,7 +90,26 @@ def etag_of(version: int) -> str:
 
 def wants_match(request: HttpRequest) -> str:
     """Return what the header If-Match says; empty if the program does not send it."""
-    return request.headers.get("If-Match", "").strip()
+    return request.headers.get(IF_MATCH, "").strip()
+
+
+def _tags(wanted: str) -> set[str]:
+    """Return the ETags that a header If-Match names, a weak one as the same without its mark.
+
+    Raises:
+        RuleViolation: it is not written as an ETag is.
+
+    """
+    if wanted == ANY:
+        return {ANY}
+    parts = [part.strip() for part in wanted.split(",")]
+    if not all(map(_TAG.fullmatch, parts)):
+        said = _(
+            "Send If-Match as the ETag came, with its quotation marks, such as %(one)s; several "
+            "with commas between them, or %(any)s alone for any."
+        )
+        raise RuleViolation(said % {"one": '"3"', "any": ANY}, field=IF_MATCH)
+    return {part.removeprefix("W/") for part in parts}  # a packed answer's is weak
 
 
 def unchanged(request: HttpRequest, thing: Thing) -> Thing:
@@ -97,12 +120,14 @@ def unchanged(request: HttpRequest, thing: Thing) -> Thing:
 
     Raises:
         Outdated: it is not.
+        RuleViolation: the header is not written as it must be.
 
     """
     wanted = wants_match(request)
-    version = getattr(thing, "version", None)
-    tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}  # a packed answer's
-    if wanted and "*" not in tags and (version is None or etag_of(version) not in tags):
+    if not wanted:
+        return thing
+    tags, version = _tags(wanted), getattr(thing, "version", None)
+    if ANY not in tags and (version is None or etag_of(version) not in tags):
         raise Outdated(_("Somebody else has changed it meanwhile."))
     return thing
 

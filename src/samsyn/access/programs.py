@@ -173,12 +173,16 @@ def needs(*permissions: Permission) -> Callable[[Door], Door]:
 
 
 def require_needed(actor: Actor, permissions: Iterable[Permission]) -> None:
-    """Refuse a token that was made for less than an operation takes.
+    """Refuse a token that was made for less than an operation takes, or whose person has no role.
+
+    Each would find nothing, and a program would take that for an empty list.
 
     Raises:
-        NotAllowed: it was; the first permission that it lacks is named.
+        NotAllowed: it was, and the first permission that it lacks is named; or no role.
 
     """
+    if not actor.has_role:
+        raise NotAllowed(_("You have no role anywhere yet."))
     for permission in permissions:
         if actor.only is not None and permission not in actor.only:
             raise lacking(permission)

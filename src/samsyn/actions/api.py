@@ -313,7 +313,9 @@ def action_note(request: ProgramRequest, pk: Id, given: NoteIn) -> Any:
     return _whole(request, pk)
 
 
-@decisions.get("", response=list[DecisionOut], summary="List decisions")
+@decisions.get(
+    "", response=list[DecisionOut], summary="List decisions", operation_id="decision_list"
+)
 @paginate(Pages)
 @needs(Permission.ACTIONS_VIEW)
 def decisions_list(request: ProgramRequest, wanted: Query[DecisionQuery]) -> Any:
@@ -321,7 +323,9 @@ def decisions_list(request: ProgramRequest, wanted: Query[DecisionQuery]) -> Any
     return decision_list(actor=request.auth, today=timezone.localdate(), **wanted.dict())
 
 
-@decisions.post("", response=DecisionWhole, summary="Record a decision")
+@decisions.post(
+    "", response=DecisionWhole, summary="Record a decision", operation_id="decision_record"
+)
 @needs(Permission.ACTIONS_VIEW, Permission.DECISIONS_RECORD)
 def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
     """Record a decision, for good; actions that it is about follow it."""
@@ -341,7 +345,9 @@ def decision_add(request: ProgramRequest, given: DecisionIn) -> Any:
     return _decision(request, made.pk)
 
 
-@decisions.get("/{pk}", response=DecisionWhole, summary="Get a decision")
+@decisions.get(
+    "/{pk}", response=DecisionWhole, summary="Get a decision", operation_id="decision_get"
+)
 @needs(Permission.ACTIONS_VIEW)
 def decision_one(request: ProgramRequest, pk: Id) -> Any:
     """Return one decision, and whether what it is about has changed since."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from samsyn.api.asked import ASKED
 from samsyn.api.examples import DAY, MOMENT, NUMBERS, TIME, VALUES
 from samsyn.kernel.rooms import rooms
 
@@ -28,6 +29,19 @@ PROBLEM: Described = {
         },
     },
 }
+BEARER = "bearer"  # what the way to come in is called in the description
+SCHEMES: Described = {
+    BEARER: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "samsyn_…",
+        "description": (
+            "An API token. A person makes it under *Settings and API tokens* (`/me/`), for all "
+            "that they may or for a part of it, and can end it there. Send it as "
+            "`Authorization: Bearer samsyn_…`."
+        ),
+    }
+}
 IDEMPOTENCY: Described = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -50,9 +64,14 @@ def described(schema: Described) -> Described:
     """Return a description with what ninja does not say by itself."""
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = PROBLEM
-    examples = Examples(schemas)
+    schema["components"]["securitySchemes"] = SCHEMES
+    examples, asked = Examples(schemas), _asked()
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
+            operation["security"] = [{BEARER: []}]
+            for each in operation.get("parameters", ()):
+                if each["in"] == "query" and (said := _of_parameter(each, operation, asked)):
+                    each["description"] = said
             if method != "get":
                 headers = [IDEMPOTENCY, *([IF_MATCH] if "{pk}" in path else [])]
                 operation["parameters"] = [*operation.get("parameters", ()), *headers]
@@ -70,6 +89,30 @@ def without_example(schema: Described) -> list[str]:
             for content in _contents(operation):
                 examples.of(content["schema"])
     return sorted(examples.lacking)
+
+
+def without_sentence(schema: Described) -> list[str]:
+    """Return each ``operation.parameter`` of a query for which nobody has said what it does."""
+    return sorted(
+        f"{operation['operationId']}.{each['name']}"
+        for methods in schema["paths"].values()
+        for operation in methods.values()
+        for each in operation.get("parameters", ())
+        if each["in"] == "query" and not each.get("description")
+    )
+
+
+def _of_parameter(known: Described, operation: Described, asked: dict[str, str]) -> str | None:
+    own = f"{operation.get('operationId')}.{known['name']}"
+    return known.get("description") or asked.get(own) or asked.get(known["name"])
+
+
+def _asked() -> dict[str, str]:
+    """Return what is said of parameters by all rooms, and by a room of its own."""
+    found = dict(ASKED)
+    for room in rooms().values():
+        found |= {name: said for name, said in room.asked.items() if name not in ASKED}
+    return found
 
 
 def _contents(operation: Described) -> list[Described]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from ninja.errors import HttpError
 
 from samsyn.access import pace
 from samsyn.access.actor import Actor
@@ -30,7 +31,7 @@ def entrance(
 
     Args:
         refuse: answers what goes wrong here.
-        check: raises for whoever lacks what the operation takes.
+        check: raises for whoever lacks what the operation takes, and for a body of another kind.
 
     """
 
@@ -42,7 +43,7 @@ def entrance(
                 if actor is not None:
                     count_call(request)
                     check(request, actor)
-            except SamsynError as error:
+            except (SamsynError, HttpError) as error:
                 response = refuse(request, error)
             else:
                 response = _run_once(run, request, actor, given)

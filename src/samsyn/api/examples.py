@@ -53,7 +53,7 @@ VALUES: dict[str, Any] = {
     "evidence": "What we know of it",
     "evidence_of": "actions.Action-12",
     "facilitator": "Ragna Moe",
-    "field": "given.title",
+    "field": "title",
     "fields": ["due_on"],
     "file": "(the file)",
     "file_name": "minutes.pdf",

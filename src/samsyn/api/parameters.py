@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 
 from samsyn.access.actor import Actor
+from samsyn.access.bodies import body_length
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import NEEDED, StrictParser, TokenOrSession, require_needed
 from samsyn.kernel.errors import RuleViolation
@@ -38,16 +41,18 @@ class KnownParameters(TokenOrSession):
             self.check_no_body(request, self.api)
         return actor
 
-    def check_permissions(self, request: HttpRequest, actor: Actor) -> None:
-        """Refuse a token that was made for less than the address takes.
+    def check_entrance(self, request: HttpRequest, actor: Actor) -> None:
+        """Refuse, before anything is read, who may not come in, and a body of another kind.
 
         Raises:
-            NotAllowed: it was.
+            NotAllowed: the person has no role, or the token was made for less than it takes.
+            HttpError: the body is of another kind than the address takes.
 
         """
-        told = _operation(request, self.api) if self.api is not None else None
+        told = told_of(request, self.api) if self.api is not None else None
         if told is not None:
             require_needed(actor, told.permissions)
+            _check_kind(request, told)
 
     def check_parameters(self, request: HttpRequest, api: NinjaAPI) -> None:
         """Refuse a parameter that the address does not have.
@@ -56,7 +61,7 @@ class KnownParameters(TokenOrSession):
             RuleViolation: it has not.
 
         """
-        told = _operation(request, api)
+        told = told_of(request, api)
         known = None if told is None else told.parameters
         unknown = sorted(set(request.GET) - known) if known is not None else []
         if not unknown:
@@ -73,8 +78,8 @@ class KnownParameters(TokenOrSession):
             RuleViolation: there is one.
 
         """
-        told = _operation(request, api)
-        if told is None or told.takes_body or not request.body.strip():
+        told = told_of(request, api)
+        if told is None or told.kind or not request.body.strip():
             return
         is_form = (request.content_type or "").startswith(FORMS)
         sent = request.POST if is_form else StrictParser().parse_body(request)
@@ -84,15 +89,33 @@ class KnownParameters(TokenOrSession):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the description says that an operation takes."""
+class Told:
+    """What the description says that an operation takes.
+
+    Attributes:
+        parameters: in the query.
+        kind: of the body, as Content-Type says it; empty where it takes none.
+        members: of the body.
+        permissions: which it takes, all of them.
+
+    """
 
     parameters: frozenset[str]
-    takes_body: bool
+    kind: str
+    members: frozenset[str]
     permissions: tuple[Permission, ...]
 
 
-def _operation(request: HttpRequest, api: NinjaAPI) -> _Told | None:
+def _check_kind(request: HttpRequest, told: Told) -> None:
+    sent = (request.content_type or "").lower()
+    if not told.kind or not sent or sent == told.kind or not body_length(request):
+        return
+    says = _("The body is sent here as %(kind)s; the header Content-Type says %(sent)s.")
+    shown = says % {"kind": told.kind, "sent": sent[:100]}
+    raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, shown)
+
+
+def told_of(request: HttpRequest, api: NinjaAPI) -> Told | None:
     match = request.resolver_match
     if match is None:
         return None
@@ -101,15 +124,26 @@ def _operation(request: HttpRequest, api: NinjaAPI) -> _Told | None:
 
 
 @cache
-def _known(api: NinjaAPI) -> dict[tuple[str, str], _Told]:
+def _known(api: NinjaAPI) -> dict[tuple[str, str], Told]:
     """Return what operations take, by the route of the address and the method."""
-    paths: dict[str, dict[str, Any]] = api.get_openapi_schema(path_prefix="api")["paths"]
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="api")
     return {
-        (path.lstrip("/"), method): _Told(
-            frozenset(each["name"] for each in told.get("parameters", ()) if each["in"] == "query"),
-            "requestBody" in told,
-            tuple(Permission(name) for name in told.get(NEEDED, ())),
-        )
-        for path, methods in paths.items()
-        for method, told in methods.items()
+        (path.lstrip("/"), method): _told(operation, schema["components"]["schemas"])
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
     }
+
+
+def _told(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Told:
+    asked = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
+    content = operation.get("requestBody", {}).get("content", {})
+    kind = next(iter(content), "")
+    shape = content[kind]["schema"] if kind else {}
+    if "$ref" in shape:
+        shape = schemas[shape["$ref"].rsplit("/", 1)[1]]
+    return Told(
+        parameters=frozenset(each["name"] for each in asked),
+        kind=kind,
+        members=frozenset(shape.get("properties", {})),
+        permissions=tuple(Permission(name) for name in operation.get(NEEDED, ())),
+    )

@@ -7,23 +7,28 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.operation import Operation
 
 from samsyn.access.disk import disk_error, kept_error
 from samsyn.access.given import etag_of, wants_match
 from samsyn.access.programs import StrictParser, known_only
 from samsyn.api.described import described
 from samsyn.api.entrance import claiming, entrance
+from samsyn.api.members import as_sent, place_of
 from samsyn.api.once import Answered, content_of
-from samsyn.api.parameters import KnownParameters
+from samsyn.api.parameters import KnownParameters, told_of
 from samsyn.api.wording import wrong_text
 from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
 from samsyn.kernel.rooms import function, rooms
@@ -45,10 +50,61 @@ class SamsynApi(NinjaAPI):
         """Return the description of the API, with examples, headers and refusals."""
         return described(super().get_openapi_schema(**more))
 
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return what an operation is called, which names the functions of generated clients."""
+        return str(operation.view_func.__name__)
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """Return the addresses; a method that one does not take is answered in the one shape."""
+        patterns, app, namespace = super().urls
+        return [in_shape(each) for each in patterns], app, namespace
+
+
+def in_shape(pattern: Any) -> URLPattern:
+    """Return an address whose refusals all have the one shape.
+
+    It is exempt from the form's token, whose page is for people: the entrance asks for the
+    token in the header instead.
+    """
+    view = pattern.callback
+
+    @csrf_exempt
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **url: Any) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **url)
+        if isinstance(response, HttpResponseNotAllowed):
+            return on_no_method(request, response["Allow"])
+        return response
+
+    return URLPattern(pattern.pattern, run, pattern.default_args, pattern.name)
+
+
+def on_no_method(request: HttpRequest, takes: str) -> HttpResponse:
+    """Answer a method that an address does not take, to who is let in there at all."""
+    if not request.headers.get("Authorization") and request.user.is_authenticated:
+        return _no_method(request, takes)  # a session's change would need a token in its header
+
+    def refused(request: HttpRequest) -> HttpResponse:
+        if door.actor_of(request) is None:
+            return on_no_token(request, AuthenticationError())
+        return _no_method(request, takes)
+
+    return cast("HttpResponse", around(refused)(request))
+
+
+def _no_method(request: HttpRequest, takes: str) -> HttpResponse:
+    methods = ", ".join(sorted(takes.split(", ")))
+    says = _("%(method)s is not taken here. This address takes %(methods)s.")
+    detail = says % {"method": str(request.method)[:20], "methods": methods}
+    response = problem(request, status=405, title="MethodNotAllowed", detail=detail)
+    response["Allow"] = methods
+    return response
+
 
 def for_known(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Show a page of the API's own to who is known; a program is told so in the one shape."""
-    shown = known_only(view)
+    shown = known_only(require_safe(view))
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **url: Any) -> HttpResponse:
@@ -56,6 +112,8 @@ def for_known(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return shown(request, *args, **url)
         except AuthenticationError as error:
             return on_no_token(request, error)
+        except SamsynError as error:  # a change without the token in its header
+            return on_our_error(request, error)
 
     return run
 
@@ -84,7 +142,8 @@ for name, room in sorted(rooms().items()):
         api.add_router(f"/{each.at}", function(name, each.router), tags=[each.tag or each.at])
 door.api = api
 api.add_decorator(claiming, mode="operation")
-api.add_decorator(entrance(api.on_exception, door.check_permissions), mode="view")
+around = entrance(api.on_exception, door.check_entrance)
+api.add_decorator(around, mode="view")
 
 
 def problem(
@@ -106,7 +165,8 @@ def problem(
 def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     """Answer an error of ours with its own status."""
     error = disk_error(error) or error
-    field = error.field if isinstance(error, RuleViolation) else None
+    said = error.field if isinstance(error, RuleViolation) else None
+    field = as_sent(said, told_of(request, api), request)
     errors = [{"field": field, "message": str(error)}] if field else []
     status = error.http_status
     if isinstance(error, Conflict) and wants_match(request):
@@ -156,11 +216,16 @@ def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
 @api.exception_handler(ValidationError)
 def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what does not fit the schema."""
-    errors = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": wrong_text(e)}
-        for e in error.errors
-    ]
-    return problem(request, status=422, title="RuleViolation", errors=errors)
+    told = told_of(request, api)
+    found = [(place_of(each["loc"], told), wrong_text(each)) for each in error.errors]
+    said = [f"{field}: {message}" if field else _of_body(message) for field, message in found]
+    errors = [{"field": field, "message": message} for field, message in found if field]
+    detail = " ".join(dict.fromkeys(said))
+    return problem(request, status=422, title="RuleViolation", detail=detail, errors=errors)
+
+
+def _of_body(message: str) -> str:
+    return _("The body: %s") % message
 
 
 @api.exception_handler(AuthenticationError)
@@ -174,7 +239,8 @@ def on_no_token(request: HttpRequest, error: AuthenticationError) -> HttpRespons
 def on_nothing(request: HttpRequest, error: Http404) -> HttpResponse:
     """Answer what is not there."""
     del error
-    return problem(request, status=404, title="NotFound")
+    detail = _("There is no such address or thing, or you may not see it.")
+    return problem(request, status=404, title="NotFound", detail=detail)
 
 
 @api.exception_handler(HttpError)

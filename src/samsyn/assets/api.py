@@ -146,6 +146,7 @@ def request_list(request: ProgramRequest, search: str = "") -> Any:
     "/import",
     response=ImportOut,
     summary="Import a constituency file",
+    operation_id="constituency_import",
     auth=UploadAllowed(Permission.ORGANISATIONS_ARRANGE, lambda: BYTES_MAX),
 )
 @needs(Permission.ORGANISATIONS_ARRANGE)

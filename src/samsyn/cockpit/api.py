@@ -48,7 +48,9 @@ class TrailLineOut(Schema):
         return int(line.pk)
 
 
-@router.get("", response=list[TrailLineOut], summary="List what is on record")
+@router.get(
+    "", response=list[TrailLineOut], summary="List what is on record", operation_id="trail_list"
+)
 @paginate(Pages)
 @needs(Permission.TRAIL_VIEW)
 def log(

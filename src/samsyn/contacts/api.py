@@ -15,7 +15,9 @@ from samsyn.organisations.services import contact_remove
 router = api_router(CONTACT, DONE)
 
 
-@router.post("/{pk}/remove", response={204: None}, summary="Remove a contact")
+@router.post(
+    "/{pk}/remove", response={204: None}, summary="Remove a contact", operation_id="contact_remove"
+)
 @needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_CHANGE)
 def contact_removed(request: ProgramRequest, pk: Id) -> Any:
     """Remove a contact: no more messages go to its address."""

@@ -105,6 +105,8 @@ class Room:
         api: routers of the API.
         examples: what the description of the API shows in a field, by its name, or by the name of
             its schema and its own (``SupplierIn.name``) where the same word means something else.
+        asked: what the description of the API says of a parameter of a list, by its name, or by
+            the name of its operation and its own (``supplier_list.contract``).
         limits: how many of a thing one may have, by name.
         deeds: what its commands and events are called in the change log.
         states: words of states that things of this room are in, each with its tone (``ui.Tone``).
@@ -122,6 +124,7 @@ class Room:
     pages: tuple[NavigationPage, ...] = ()
     api: tuple[ApiMount, ...] = ()
     examples: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     deeds: Mapping[str, Any] = field(default_factory=dict)
     states: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

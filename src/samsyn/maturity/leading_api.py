@@ -232,14 +232,24 @@ def area_agree(request: ProgramRequest, pk: Id, given: AreaAgreed) -> Any:
     return dialogue_whole(request, found.dialogue)
 
 
-@areas.post("/{pk}/proposals", response=DialogueProposalOut, summary="Propose for an area")
+@areas.post(
+    "/{pk}/proposals",
+    response=DialogueProposalOut,
+    summary="Propose for an area",
+    operation_id="dialogue_proposal_add",
+)
 @needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_add(request: ProgramRequest, pk: Id, given: DialogueProposalIn) -> Any:
     """Propose something that would lift an area."""
     return meeting.proposal_add(actor=request.auth, area=_area(request, pk), **given.dict())
 
 
-@proposals.patch("/{pk}", response=DialogueProposalOut, summary="Change an area's proposal")
+@proposals.patch(
+    "/{pk}",
+    response=DialogueProposalOut,
+    summary="Change an area's proposal",
+    operation_id="dialogue_proposal_change",
+)
 @needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_change(request: ProgramRequest, pk: Id, given: DialogueProposalIn) -> Any:
     """Write a proposal anew."""
@@ -247,7 +257,12 @@ def proposal_change(request: ProgramRequest, pk: Id, given: DialogueProposalIn) 
     return meeting.proposal_change(actor=request.auth, proposal=found, **given.dict())
 
 
-@proposals.post("/{pk}/decline", response=DialogueProposalOut, summary="Decline an area's proposal")
+@proposals.post(
+    "/{pk}/decline",
+    response=DialogueProposalOut,
+    summary="Decline an area's proposal",
+    operation_id="dialogue_proposal_decline",
+)
 @needs(Permission.MATURITY_VIEW, Permission.MATURITY_LEAD)
 def proposal_decline(request: ProgramRequest, pk: Id) -> Any:
     """Say that a proposal is not to be done, or take that back."""

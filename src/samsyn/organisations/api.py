@@ -101,7 +101,9 @@ def organisation_list(
     )
 
 
-@router.post("", response=OrganisationOut, summary="Add an organisation")
+@router.post(
+    "", response=OrganisationOut, summary="Add an organisation", operation_id="organisation_create"
+)
 @needs(Permission.ORGANISATIONS_VIEW, Permission.ORGANISATIONS_ARRANGE)
 def organisation_add(request: ProgramRequest, given: OrganisationIn) -> Any:
     """Add an organisation to the constituency of the operator that the token's person works for."""

@@ -65,7 +65,9 @@ def role_list(request: ProgramRequest, organisation: Id | None = None) -> Any:
     return membership_list(actor=request.auth, organisation_id=organisation)
 
 
-@roles.post("", response={204: None}, summary="Give or offer a role")
+@roles.post(
+    "", response={204: None}, summary="Give or offer a role", operation_id="membership_grant"
+)
 @needs(Permission.ORGANISATIONS_VIEW, Permission.PEOPLE_CHANGE)
 def role_give(request: ProgramRequest, given: RoleIn) -> Any:
     """Give a role; to whoever has one elsewhere it is an offer. The answer is the same for both."""
@@ -76,7 +78,7 @@ def role_give(request: ProgramRequest, given: RoleIn) -> Any:
     return Status(204, None)
 
 
-@roles.post("/{pk}/end", response=RoleOut, summary="End a role")
+@roles.post("/{pk}/end", response=RoleOut, summary="End a role", operation_id="membership_end")
 @needs(Permission.PEOPLE_VIEW, Permission.PEOPLE_CHANGE)
 def role_end(request: ProgramRequest, pk: Id) -> Any:
     """End somebody's role today; what they did stays on record."""

@@ -196,7 +196,12 @@ def proposal_get(request: ProgramRequest, pk: Id) -> Any:
     return opened(request, selectors.proposal_get(actor=request.auth, pk=pk))
 
 
-@proposals.post("/{pk}/decide", response=DecisionProposalOut, summary="Decide a proposal")
+@proposals.post(
+    "/{pk}/decide",
+    response=DecisionProposalOut,
+    summary="Decide a proposal",
+    operation_id="proposal_decide",
+)
 @needs(Permission.REPORTING_VIEW, Permission.DECISIONS_RECORD)
 def proposal_decided(request: ProgramRequest, pk: Id, given: DecideIn) -> Any:
     """Say yes or no to a proposal; it becomes a decision."""

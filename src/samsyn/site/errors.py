@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from samsyn.api.router import problem
+from samsyn.api.router import on_nothing, problem
 from samsyn.ui import errors
 
 API = "/api/"
@@ -26,7 +26,7 @@ def not_allowed(request: HttpRequest, exception: Any) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
     """Answer what is not there."""
     if request.path.startswith(API):  # a page would ask who reads it, which a token does not say
-        return problem(request, status=404, title="NotFound")
+        return on_nothing(request, Http404())
     return errors.not_found(request, exception)
 
 
@@ -38,4 +38,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _in_its_shape(request: HttpRequest, page: HttpResponse, title: str) -> HttpResponse:
     if not request.path.startswith(API):
         return page
-    return problem(request, status=page.status_code, title=title)
+    detail = str(errors.ERROR_TEXTS[page.status_code].text)
+    return problem(request, status=page.status_code, title=title, detail=detail)

@@ -23,6 +23,11 @@ ROOM = Room(
         ),
     ),
     api=(ApiMount("findings", _("Findings")),),
+    asked={
+        "cve": "Only findings in which this vulnerability was seen last, such as `CVE-2025-5777`.",
+        "tag": "Only findings that had this tag when they were seen last.",
+        "product": "Only findings whose product or maker has this in its name.",
+    },
     states={
         "open": (_("Open"), "warning"),
         "reopened": (_("Reopened"), "danger"),

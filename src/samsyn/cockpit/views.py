@@ -22,6 +22,7 @@ from samsyn.assets.selectors import resource_counts, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
+from samsyn.cockpit.unknown import without_figures
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import findings_version
 from samsyn.findings.texts import report_title
@@ -72,7 +73,11 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
         raise NotFound(_("No such page."))
     if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
         nothing = selectors.OrganisationStanding(0)
-        return {"came_in": came_in(actor=actor), "buttons": desk_buttons(actor, nothing)}
+        return {
+            "came_in": came_in(actor=actor),
+            "buttons": desk_buttons(actor, nothing),
+            "is_alone": actor.sees_all(Permission.ORGANISATIONS_VIEW),
+        }
     now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
@@ -196,7 +201,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     one = selectors.standings(actor=actor, now=now).get(subject.pk)
     one = one or selectors.OrganisationStanding(subject.pk)
     trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)
-    return {
+    content = {
         "state": member_sentence(one),
         "tiles": pages.standing_tiles(one, organisation=subject.pk, trend=trend),
         "trend": pages.trend_card(trend),
@@ -224,6 +229,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
         "editions": list(edition_list(actor=actor, organisation=subject.pk)[:4]),
         "contacts": contacts_panel(actor=actor, organisation=subject),
     }
+    return content if one.open else without_figures(content, subject, actor=actor)
 
 
 def member_kept(*, actor: Actor, subject: Organisation) -> dict[str, Any]:

@@ -60,3 +60,16 @@ def test_with_a_resource_and_a_report_nothing_open_is_said(client, cast, home):
 def test_what_is_open_is_shown_whatever_is_registered(client, cast, home):
     make_finding(cast.fjellvik)
     assert UNKNOWN not in page_of(client, cast)
+
+
+def test_before_the_first_report_the_desk_shows_no_figure(client, cast, home):
+    page = client.be(cast.people["astrid"]).get("/desk/").content.decode()
+    assert "it is not known what is open at the members" in page
+    assert "Nothing new since yesterday" not in page
+    assert "Nothing critical is open" not in page
+
+
+def test_after_the_first_report_the_desk_says_that_nothing_is_new(client, cast, home):
+    make_batch(cast.samvakt)
+    page = client.be(cast.people["astrid"]).get("/desk/").content.decode()
+    assert "Nothing new since yesterday" in page

@@ -30,7 +30,7 @@ from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.rooms import function, rooms
 from samsyn.kernel.texts import printable
-from samsyn.monitoring.selectors import batch_list, unattributed
+from samsyn.monitoring.selectors import batch_list, has_read_any, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
 from samsyn.organisations.selectors import organisation_get
@@ -71,16 +71,17 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
-    if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
-        nothing = selectors.OrganisationStanding(0)
+    now, today = timezone.now(), timezone.localdate()
+    total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
+    is_unread = not total.open and not has_read_any()
+    if is_unread or not selectors.sees_findings(actor=actor):  # no figure: a 0 would be untrue
         return {
             "came_in": came_in(actor=actor),
-            "buttons": desk_buttons(actor, nothing),
+            "buttons": desk_buttons(actor, selectors.OrganisationStanding(0)),
             "is_alone": actor.sees_all(Permission.ORGANISATIONS_VIEW),
+            "is_unread": is_unread,
         }
-    now, today = timezone.now(), timezone.localdate()
     rows = selectors.member_standings(actor=actor, now=now)
-    total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
     trend = selectors.weekly(actor=actor, today=today)
     return {
         "state": desk_sentence(total, rows),

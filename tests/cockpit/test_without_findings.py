@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import make_action, make_finding
+from samsyn.access.permissions import Role
+from tests.cast import make_action, make_finding, make_organisation, make_person
 
 
 @pytest.mark.parametrize("url", ["/desk/", "/members/"])
@@ -44,3 +45,30 @@ def test_an_analyst_is_told_when_there_is_nothing(client, cast):
 def test_a_member_is_told_when_there_is_nothing(client, cast):
     page = client.be(cast.people["ingvild"]).get("/findings/").content.decode()
     assert "No findings" in page
+
+
+@pytest.fixture
+def first_day(db):
+    """The people of a security centre beside which there is no organisation yet."""
+    centre = make_organisation("Samvakt", kind="operator")
+    roles = {"henrik": Role.ADMINISTRATOR, "astrid": Role.ANALYST}
+    return {name: make_person(name, centre, role) for name, role in roles.items()}
+
+
+@pytest.mark.parametrize("url", ["/findings/", "/contacts/", "/webhooks/"])
+@pytest.mark.parametrize("name", ["henrik", "astrid"])
+def test_where_there_is_no_member_none_is_said_to_be_hidden(client, first_day, name, url):
+    page = client.be(first_day[name]).get(url)
+    assert "You do not see the members" not in page.content.decode()
+
+
+def test_the_desk_of_the_first_day_says_that_there_is_no_member(client, first_day, home):
+    page = client.be(first_day["henrik"]).get("/desk/").content.decode()
+    assert "There is no member yet" in page
+    assert "nobody has assigned you" not in page
+
+
+@pytest.mark.parametrize("url", ["/jobs/", "/feeds/"])
+def test_what_only_the_centre_has_is_not_said_to_be_hidden_at_members(client, cast, url):
+    page = client.be(cast.people["henrik"]).get(url).content.decode()
+    assert "You do not see the members" not in page

@@ -72,8 +72,10 @@ class EntityContract(DoorCases, SeveralCases, SheetCases, StateCases):
         if not self.is_once:
             return
         made = self.add(cast)
-        other = {self.called: self.facts[self.called].upper()}
-        assert other[self.called] != self.facts[self.called]
+        other = {self.called: self.facts[self.called].swapcase()}
+        assert other[self.called] != self.facts[self.called], (
+            f"Give {self.called} in the facts of {type(self).__name__} a value with letters."
+        )
         with pytest.raises(RuleViolation) as refused:
             self.add(cast, **other)
         assert refused.value.field in (*self.entity.known_by, None)

@@ -30,6 +30,14 @@ def events():
     return found | {f"sign_in.{name}" for text in texts for name in NOTED.findall(text)}
 
 
+def untranslated(words):
+    return (
+        f"{words!r} is the same in sv or nb. Run script/messages.py, write its msgstr under"
+        ' msgctxt "deed" in src/samsyn/locale/{sv,nb}/LC_MESSAGES/django.po, and run'
+        " script/catalogues.py."
+    )
+
+
 @pytest.mark.parametrize("action", sorted({*COMMANDS, *events(), SEALED, GUARDED, LEFT, NARROWED}))
 def test_every_command_and_event_has_words_in_three_languages(action):
     said = {}
@@ -37,7 +45,7 @@ def test_every_command_and_event_has_words_in_three_languages(action):
         with translation.override(language):
             said[language] = deed_text(action)
     assert action in DEEDS, "give it words in its room.py, in deeds"
-    assert said["sv"] != said["en"] != said["nb"]
+    assert said["sv"] != said["en"] != said["nb"], untranslated(said["en"])
     assert not any("." in text or "_" in text for text in said.values())
 
 

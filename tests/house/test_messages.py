@@ -142,7 +142,7 @@ def test_every_text_in_the_code_is_in_the_catalogues():
         for text in texts_in_code(path.read_text())
         if text not in known
     ]
-    assert missing == []
+    assert not missing, "Run script/messages.py and translate:\n" + "\n".join(missing)
 
 
 def test_the_laws_catch_planted_faults():

@@ -25,13 +25,22 @@ ELSEWHERE = re.compile(r"\bissue \d|\b(?:product|pages|house|style)\.md")  # no 
 READMES = {room: PACKAGE / room / "README.md" for room in rooms() if room != "settings"}
 
 
+def readme(room: str) -> str:
+    place = READMES[room]
+    assert place.exists(), (
+        f"Write src/samsyn/{room}/README.md in {LINES[0]} to {LINES[-1]} lines. It begins:\n"
+        f"# {room}: what the room is for"
+    )
+    return place.read_text()
+
+
 def spans(room: str) -> list[str]:
-    return SPAN.findall(READMES[room].read_text())
+    return SPAN.findall(readme(room))
 
 
 @pytest.mark.parametrize("room", READMES)
 def test_a_readme_is_of_a_form_that_one_reads(room):
-    lines = READMES[room].read_text().splitlines()
+    lines = readme(room).splitlines()
     assert lines[0].startswith(f"# {room}: "), "say on the first line what the room is for"
     assert len(lines) in LINES
     assert [line for line in lines if len(line) > WIDE_MOST] == []
@@ -39,7 +48,7 @@ def test_a_readme_is_of_a_form_that_one_reads(room):
 
 @pytest.mark.parametrize("room", READMES)
 def test_the_sentences_of_a_readme_are_whole_and_send_nobody_to_what_is_not_here(room):
-    text = re.sub(r"```.*?```", "", READMES[room].read_text(), flags=re.DOTALL)
+    text = re.sub(r"```.*?```", "", readme(room), flags=re.DOTALL)
     plain = SPAN.sub("x", re.sub(r"\]\([^)]*\)", "]", text))
     prose = [line for line in plain.splitlines() if not line.startswith(("|", "    "))]
     assert [line for line in prose if BROKEN.search(line) or ELSEWHERE.search(line)] == []
@@ -92,3 +101,9 @@ def test_the_laws_on_readmes_catch_what_is_not_there():
     assert _is_there("actions", "services.py")
     assert "nothing_of_the_" + "kind" not in known_words()
     assert "owner_is_gone" in known_words()
+
+
+def test_a_room_without_a_readme_is_told_what_to_write(monkeypatch):
+    monkeypatch.setitem(READMES, "vehicles", PACKAGE / "vehicles" / "README.md")
+    with pytest.raises(AssertionError, match="# vehicles: what the room is for"):
+        readme("vehicles")

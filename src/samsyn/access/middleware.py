@@ -96,7 +96,8 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+            spoken = translation.get_language() or language  # a token's person may have another
+        response.headers.setdefault("Content-Language", spoken)
         return response
 
 

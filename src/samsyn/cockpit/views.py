@@ -22,6 +22,7 @@ from samsyn.assets.selectors import resource_counts, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
+from samsyn.cockpit.unknown import without_figures
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import findings_version
 from samsyn.findings.texts import report_title
@@ -29,7 +30,7 @@ from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.rooms import function, rooms
 from samsyn.kernel.texts import printable
-from samsyn.monitoring.selectors import batch_list, unattributed
+from samsyn.monitoring.selectors import batch_list, has_read_any, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
 from samsyn.organisations.selectors import organisation_get
@@ -70,12 +71,17 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
     """Return the sector desk: what came in, whom it concerns, what is new, old and critical."""
     if not actor.may_anywhere(Permission.SECTOR_VIEW):
         raise NotFound(_("No such page."))
-    if not selectors.sees_findings(actor=actor):  # no figure at all: a 0 would be untrue
-        nothing = selectors.OrganisationStanding(0)
-        return {"came_in": came_in(actor=actor), "buttons": desk_buttons(actor, nothing)}
     now, today = timezone.now(), timezone.localdate()
-    rows = selectors.member_standings(actor=actor, now=now)
     total = selectors.standings(actor=actor, now=now)[selectors.EVERYWHERE]
+    is_unread = not total.open and not has_read_any()
+    if is_unread or not selectors.sees_findings(actor=actor):  # no figure: a 0 would be untrue
+        return {
+            "came_in": came_in(actor=actor),
+            "buttons": desk_buttons(actor, selectors.OrganisationStanding(0)),
+            "is_alone": actor.sees_all(Permission.ORGANISATIONS_VIEW),
+            "is_unread": is_unread,
+        }
+    rows = selectors.member_standings(actor=actor, now=now)
     trend = selectors.weekly(actor=actor, today=today)
     return {
         "state": desk_sentence(total, rows),
@@ -196,7 +202,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
     one = selectors.standings(actor=actor, now=now).get(subject.pk)
     one = one or selectors.OrganisationStanding(subject.pk)
     trend = selectors.weekly(actor=actor, today=today, organisation=subject.pk)
-    return {
+    content = {
         "state": member_sentence(one),
         "tiles": pages.standing_tiles(one, organisation=subject.pk, trend=trend),
         "trend": pages.trend_card(trend),
@@ -224,6 +230,7 @@ def member_content(*, actor: Actor, subject: Organisation) -> dict[str, Any]:
         "editions": list(edition_list(actor=actor, organisation=subject.pk)[:4]),
         "contacts": contacts_panel(actor=actor, organisation=subject),
     }
+    return content if one.open else without_figures(content, subject, actor=actor)
 
 
 def member_kept(*, actor: Actor, subject: Organisation) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class DocumentFilters(FilterForm):
         label=_("Organisation"),
         empty_label=_("any organisation"),
     )
-    unattached = forms.BooleanField(label=_("Stands at nothing"))
+    unattached = forms.BooleanField(label=_("Not attached to anything"))
 
     def for_selector(self) -> dict[str, Any]:
         """Return the values with the organisation as its id."""

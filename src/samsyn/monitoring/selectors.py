@@ -283,3 +283,10 @@ def received_last() -> datetime | None:
     rows = Batch.unscoped.all()  # scope: a moment only
     found: datetime | None = rows.aggregate(at=Max("received_at"))["at"]
     return found
+
+
+@beyond_scope("says only whether any report has been read, of whomever")
+def has_read_any() -> bool:
+    """Return whether any report has ever been read: before that, no zero is known to be one."""
+    rows = Batch.unscoped.filter(state=BatchState.FOLDED)  # scope: whether there is one, no more
+    return rows.exists()

@@ -352,7 +352,7 @@ membership_add = MembershipAdd.as_view(
     initial=lambda organisation: {"language": organisation.language},
     service=membership_grant,
     done=_(
-        "It is done. No letter is sent: tell the person. Whoever is new chooses a password under"
+        "It is done. No e-mail is sent: tell the person. Whoever is new chooses a password under"
         " Forgotten password; whoever has a role elsewhere accepts on their home page."
     ),
 )

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from samsyn.access.actor import Actor
-from samsyn.access.permissions import Permission, lacking
+from samsyn.access.permissions import MEMBER_GRANTS, OPERATOR_ROLES, OWN_GRANTS, Permission, lacking
+
+# What anybody may do at a member: of things that take another permission, only a centre has any.
+AT_MEMBERS: frozenset[Permission] = frozenset().union(
+    *(granted for role, granted in OWN_GRANTS.items() if role not in OPERATOR_ROLES),
+    *MEMBER_GRANTS.values(),
+)
 
 
 def sees_no_member(actor: Actor, rows: Any, permission: Permission | None) -> bool:
     """Return whether a security centre's person sees such things at the centre alone.
 
     Then an empty list tells nothing of the members, and must not say that there is nothing.
+    Where there is no member at all, or only the centre has such things, it may.
     """
     permission = permission or kind_of(rows)
     centres = actor.organisation_ids(Permission.SECTOR_VIEW)
     if permission is None or not centres:
+        return False
+    if permission not in AT_MEMBERS or actor.sees_all(permission):
         return False
     return actor.organisation_ids(permission) <= centres
 

@@ -185,7 +185,6 @@ def request(**headers):
         ('"2", "3"', True),
         ("*", True),
         ('"2"', False),
-        ("3", False),
     ],
 )
 def test_a_thing_is_changed_if_it_is_as_the_program_has_read_it(said, matches):
@@ -197,6 +196,11 @@ def test_a_thing_is_changed_if_it_is_as_the_program_has_read_it(said, matches):
         return
     with pytest.raises(Outdated):
         unchanged(asked, thing)
+
+
+def test_a_version_without_quotes_is_refused_with_how_to_write_it():
+    with pytest.raises(RuleViolation, match='"3"'):
+        unchanged(request(**{"if-match": "3"}), Thing())
 
 
 def test_what_has_no_version_is_matched_by_anything_at_all_alone():

@@ -19,6 +19,8 @@ FREE = {  # words that Samsyn does not choose, and why any may be asked for
     "taxonomy": "the classes come with the reports",
     "rsit_type": "the types come with the reports",
     "person": "a part of a name",
+    "tag": "tags come with the reports",
+    "product": "a part of a name",
     "address": "an address or a part of one",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samsyn.assets.models import Resource
+from samsyn.organisations.models import Organisation
 from tests.cast import make_batch, make_finding, make_resource
 
 UNKNOWN = "We do not know yet what is open"
@@ -73,3 +74,18 @@ def test_after_the_first_report_the_desk_says_that_nothing_is_new(client, cast, 
     make_batch(cast.samvakt)
     page = client.be(cast.people["astrid"]).get("/desk/").content.decode()
     assert "Nothing new since yesterday" in page
+
+
+def test_on_the_map_and_in_the_list_it_is_not_known_and_no_zero(client, cast, home):
+    make_batch(cast.samvakt)
+    make_resource(cast.elvdal, "domain", "elvdal.example")
+    Organisation.unscoped.filter(pk=cast.elvdal.pk).update(tile_x=2, tile_y=1)
+    client.be(cast.people["astrid"])
+    desk = client.get("/desk/").content.decode()
+    assert "not known: no confirmed resource" in desk
+    assert "0 open findings" in desk, "Elvdal has a resource, and nothing is open there"
+    answer = client.get("/members/?export=csv")
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    figures = {row.split(",")[0]: row.split(",")[1:5] for row in rows}
+    assert figures["Fjellvik"] == [""] * 4
+    assert figures["Elvdal"] == ["0"] * 4

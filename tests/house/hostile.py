@@ -22,7 +22,7 @@ from samsyn.analytics.version_cache import clear_cache
 from samsyn.ui.filters import FilterForm
 from samsyn.ui.screens import ListScreen
 
-ANSWERS = frozenset({200, 201, 204, 301, 302, 400, 403, 404, 405, 409, 413, 422})
+ANSWERS = frozenset({200, 201, 204, 301, 302, 400, 403, 404, 405, 409, 413, 415, 422})
 IDS = (0, 2**31, 2**63 - 1, 2**63, 10**30, "1" * 5000)
 NUMBERS = ("-1", "1" + "0" * 30, "1e999", "NaN", "٣")
 DATES = ("2026-02-30", "0001-01-01", "9999-12-31", "99999-01-01")

@@ -221,7 +221,7 @@ def map_card(rows: list[OrganisationStanding]) -> Panel:
             y=row.organisation.tile_y,
             code=row.organisation.mark,
             name=row.name,
-            level=row.level,
+            level=row.level if row.is_known else None,
             meaning=_map_meaning(row),
             figure=str(row.open) if row.open else "",
             url=row.get_absolute_url(),
@@ -244,18 +244,24 @@ def map_card(rows: list[OrganisationStanding]) -> Panel:
             tiles, title=title, description=_("Darker is worse; the figure is open findings.")
         )
         body = mark_safe(drawing)  # noqa: S308  the chart escapes its texts
-    return Panel(title=title, body=format_html("{}{}", body, _legend()))
+    is_known = all(row.is_known for row in rows)
+    return Panel(title=title, body=format_html("{}{}", body, _legend(is_known=is_known)))
 
 
 def _map_meaning(row: OrganisationStanding) -> str:
+    if not row.is_known:
+        return _("not known: no confirmed resource")
     level = row.level if row.open else 0
     opened = ngettext("%d open finding", "%d open findings", row.open) % row.open
     return f"{LEVEL_WORDS[level]}: {opened}"
 
 
-def _legend() -> SafeString:
+def _legend(*, is_known: bool) -> SafeString:
+    """Return what the colours mean; what is not known only where it is shown."""
+    levels: list[tuple[str, object]] = [(f"level{n}", w) for n, w in enumerate(LEVEL_WORDS)]
+    shown = levels if is_known else [*levels, ("unknown", _("not known"))]
     items = joined(
-        format_html('<li><span class="swatch level{}"></span>{}</li>', level, words)
-        for level, words in enumerate(LEVEL_WORDS)
+        format_html('<li><span class="swatch {}"></span>{}</li>', look, words)
+        for look, words in shown
     )
     return format_html('<ul class="legend">{}</ul>', items)

@@ -15,6 +15,7 @@ from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.permissions import Permission
 from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.rules import counts_where
+from samsyn.assets.selectors import resource_counts
 from samsyn.audit.selectors import trail_version
 from samsyn.cockpit.rules import OLD_DAYS, level
 from samsyn.findings.models import AnswerKind, Finding, FindingState, Severity
@@ -49,6 +50,7 @@ class OrganisationStanding:
     old_critical: int = 0
     oldest_critical_at: datetime | None = None
     organisation: Organisation | None = field(default=None, repr=False)
+    is_known: bool = True  # false where no resource is confirmed: a zero would then be untrue
 
     @property
     def level(self) -> int:
@@ -149,7 +151,9 @@ def _member_standings(actor: Actor, now: datetime) -> list[OrganisationStanding]
     rows = []
     for member in member_list(actor=actor):
         one = found.get(member.pk) or OrganisationStanding(member.pk)
-        rows.append(replace(one, organisation=member))
+        resources = resource_counts(actor=actor, organisation=member.pk)
+        is_known = bool(one.open or any(resources.values()))
+        rows.append(replace(one, organisation=member, is_known=is_known))
     return rows
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,12 @@ from samsyn.ui.screens import Column
 
 TONES = {"done": Tone.SUCCESS, "failed": Tone.DANGER, "lost": Tone.WARNING, "running": Tone.INFO}
 
+
+def _known(name: str) -> Callable[[OrganisationStanding], int | None]:
+    """Return what reads a figure of a member; nothing where it is not known."""
+    return lambda standing: getattr(standing, name) if standing.is_known else None
+
+
 MEMBERS = (
     Column(
         name="name",
@@ -21,15 +29,35 @@ MEMBERS = (
     ),
     Column(
         name="critical",
+        value=_known("critical"),
         label=pgettext_lazy("findings", "Critical"),
         is_numeric=True,
         sort=("critical",),
     ),
-    Column(name="high", label=pgettext_lazy("findings", "High"), is_numeric=True, sort=("high",)),
-    Column(name="open", label=pgettext_lazy("findings", "Open"), is_numeric=True, sort=("open",)),
-    Column(name="new", label=_("New since yesterday"), is_numeric=True, sort=("new",)),
+    Column(
+        name="high",
+        value=_known("high"),
+        label=pgettext_lazy("findings", "High"),
+        is_numeric=True,
+        sort=("high",),
+    ),
+    Column(
+        name="open",
+        value=_known("open"),
+        label=pgettext_lazy("findings", "Open"),
+        is_numeric=True,
+        sort=("open",),
+    ),
+    Column(
+        name="new",
+        value=_known("new"),
+        label=_("New since yesterday"),
+        is_numeric=True,
+        sort=("new",),
+    ),
     Column(
         name="old_critical",
+        value=_known("old_critical"),
         label=_("Critical for over 30 days"),
         is_numeric=True,
         sort=("old_critical",),

@@ -125,7 +125,7 @@ class FindingQuery(Schema):
     taxonomy: str = Field("", max_length=40)
     rsit_type: str = Field("", max_length=40)
     search: str = Field("", max_length=253)
-    cve: str = Field("", max_length=20)
+    cve: str = Field("", max_length=20, pattern=r"^(?i:CVE-[0-9]{4}-[0-9]{4,7})?$")
     tag: str = Field("", max_length=60)
     product: str = Field("", max_length=100)
     first_seen_before: Moment | None = None

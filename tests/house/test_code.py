@@ -145,6 +145,7 @@ CALLED = (
 FOR_TESTS = {
     "run_now": "what the worker does, at once",
     "link_field": "for rooms to declare; none has a link yet (docs/add-a-room.md)",
+    "without_sentence": "what the API says nothing of, for the law on it",
     "without_example": "what the API's description lacks, for the law on it",
     "forget_seen": "as a process that begins",
     "clear_cache": "as a process that begins",

@@ -49,10 +49,10 @@ class KnownParameters(TokenOrSession):
             HttpError: the body is of another kind than the address takes.
 
         """
-        told = told_of(request, self.api) if self.api is not None else None
-        if told is not None:
-            require_needed(actor, told.permissions)
-            _check_kind(request, told)
+        accepted = accepted_by(request, self.api) if self.api is not None else None
+        if accepted is not None:
+            require_needed(actor, accepted.permissions)
+            _check_kind(request, accepted)
 
     def check_parameters(self, request: HttpRequest, api: NinjaAPI) -> None:
         """Refuse a parameter that the address does not have.
@@ -61,8 +61,8 @@ class KnownParameters(TokenOrSession):
             RuleViolation: it has not.
 
         """
-        told = told_of(request, api)
-        known = None if told is None else told.parameters
+        accepted = accepted_by(request, api)
+        known = None if accepted is None else accepted.parameters
         unknown = sorted(set(request.GET) - known) if known is not None else []
         if not unknown:
             return
@@ -78,8 +78,8 @@ class KnownParameters(TokenOrSession):
             RuleViolation: there is one.
 
         """
-        told = told_of(request, api)
-        if told is None or told.kind or not request.body.strip():
+        accepted = accepted_by(request, api)
+        if accepted is None or accepted.kind or not request.body.strip():
             return
         is_form = (request.content_type or "").startswith(FORMS)
         sent = request.POST if is_form else StrictParser().parse_body(request)
@@ -89,7 +89,7 @@ class KnownParameters(TokenOrSession):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Accepted:
     """What the description says that an operation takes.
 
     Attributes:
@@ -106,16 +106,16 @@ class Told:
     permissions: tuple[Permission, ...]
 
 
-def _check_kind(request: HttpRequest, told: Told) -> None:
+def _check_kind(request: HttpRequest, accepted: Accepted) -> None:
     sent = (request.content_type or "").lower()
-    if not told.kind or not sent or sent == told.kind or not body_length(request):
+    if not accepted.kind or not sent or sent == accepted.kind or not body_length(request):
         return
     says = _("The body is sent here as %(kind)s; the header Content-Type says %(sent)s.")
-    shown = says % {"kind": told.kind, "sent": sent[:100]}
+    shown = says % {"kind": accepted.kind, "sent": sent[:100]}
     raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, shown)
 
 
-def told_of(request: HttpRequest, api: NinjaAPI) -> Told | None:
+def accepted_by(request: HttpRequest, api: NinjaAPI) -> Accepted | None:
     match = request.resolver_match
     if match is None:
         return None
@@ -124,24 +124,24 @@ def told_of(request: HttpRequest, api: NinjaAPI) -> Told | None:
 
 
 @cache
-def _known(api: NinjaAPI) -> dict[tuple[str, str], Told]:
+def _known(api: NinjaAPI) -> dict[tuple[str, str], Accepted]:
     """Return what operations take, by the route of the address and the method."""
     schema: dict[str, Any] = api.get_openapi_schema(path_prefix="api")
     return {
-        (path.lstrip("/"), method): _told(operation, schema["components"]["schemas"])
+        (path.lstrip("/"), method): _accepted(operation, schema["components"]["schemas"])
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     }
 
 
-def _told(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Told:
+def _accepted(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Accepted:
     asked = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
     content = operation.get("requestBody", {}).get("content", {})
     kind = next(iter(content), "")
     shape = content[kind]["schema"] if kind else {}
     if "$ref" in shape:
         shape = schemas[shape["$ref"].rsplit("/", 1)[1]]
-    return Told(
+    return Accepted(
         parameters=frozenset(each["name"] for each in asked),
         kind=kind,
         members=frozenset(shape.get("properties", {})),

@@ -28,7 +28,7 @@ from samsyn.api.described import described
 from samsyn.api.entrance import claiming, entrance
 from samsyn.api.members import as_sent, place_of
 from samsyn.api.once import Answered, content_of
-from samsyn.api.parameters import KnownParameters, told_of
+from samsyn.api.parameters import KnownParameters, accepted_by
 from samsyn.api.wording import wrong_text
 from samsyn.kernel.errors import Conflict, RuleViolation, SamsynError, TooMany
 from samsyn.kernel.rooms import function, rooms
@@ -80,21 +80,21 @@ def in_shape(pattern: Any) -> URLPattern:
     return URLPattern(pattern.pattern, run, pattern.default_args, pattern.name)
 
 
-def on_no_method(request: HttpRequest, takes: str) -> HttpResponse:
+def on_no_method(request: HttpRequest, accepted: str) -> HttpResponse:
     """Answer a method that an address does not take, to who is let in there at all."""
     if not request.headers.get("Authorization") and request.user.is_authenticated:
-        return _no_method(request, takes)  # a session's change would need a token in its header
+        return _no_method(request, accepted)  # a session's change would need a token in its header
 
     def refused(request: HttpRequest) -> HttpResponse:
         if door.actor_of(request) is None:
             return on_no_token(request, AuthenticationError())
-        return _no_method(request, takes)
+        return _no_method(request, accepted)
 
     return cast("HttpResponse", around(refused)(request))
 
 
-def _no_method(request: HttpRequest, takes: str) -> HttpResponse:
-    methods = ", ".join(sorted(takes.split(", ")))
+def _no_method(request: HttpRequest, accepted: str) -> HttpResponse:
+    methods = ", ".join(sorted(accepted.split(", ")))
     says = _("%(method)s is not taken here. This address takes %(methods)s.")
     detail = says % {"method": str(request.method)[:20], "methods": methods}
     response = problem(request, status=405, title="MethodNotAllowed", detail=detail)
@@ -166,7 +166,7 @@ def on_our_error(request: HttpRequest, error: SamsynError) -> HttpResponse:
     """Answer an error of ours with its own status."""
     error = disk_error(error) or error
     said = error.field if isinstance(error, RuleViolation) else None
-    field = as_sent(said, told_of(request, api), request)
+    field = as_sent(said, accepted_by(request, api), request)
     errors = [{"field": field, "message": str(error)}] if field else []
     status = error.http_status
     if isinstance(error, Conflict) and wants_match(request):
@@ -216,8 +216,8 @@ def on_too_much(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
 @api.exception_handler(ValidationError)
 def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what does not fit the schema."""
-    told = told_of(request, api)
-    found = [(place_of(each["loc"], told), wrong_text(each)) for each in error.errors]
+    accepted = accepted_by(request, api)
+    found = [(place_of(each["loc"], accepted), wrong_text(each)) for each in error.errors]
     said = [f"{field}: {message}" if field else _of_body(message) for field, message in found]
     errors = [{"field": field, "message": message} for field, message in found if field]
     detail = " ".join(dict.fromkeys(said))

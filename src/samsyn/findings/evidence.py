@@ -26,7 +26,7 @@ MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})  # as repo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenFact:
     """One thing that a report says of what it saw, in the reader's language."""
 
     name: str  # the report's own column, or ours
@@ -34,7 +34,7 @@ class Seen:
     value: str
 
 
-def evidence_of(finding: Finding) -> list[Seen]:
+def evidence_of(finding: Finding) -> list[SeenFact]:
     """Return what was seen, the most telling first: tags, product, holes, then the report's own."""
     return [*_product(finding.detail or {}), *_told(finding.detail or {})]
 
@@ -50,7 +50,7 @@ def evidence_in_short(finding: Finding) -> str:
 
 
 def seen_facts(
-    finding: Finding, *, shown: Callable[[Seen], object] = attrgetter("value")
+    finding: Finding, *, shown: Callable[[SeenFact], object] = attrgetter("value")
 ) -> FactList:
     """Return what was seen as a list of facts; at least when it was.
 
@@ -84,7 +84,7 @@ def explained_tags(finding: Finding) -> list[str]:
     ]
 
 
-def _product(detail: Mapping[str, Any]) -> Iterator[Seen]:
+def _product(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
     holes = ", ".join(clean_line(str(hole), longest=20) for hole in detail.get("cves") or ())
     yield from _tags(detail)
     for name, label, value in (
@@ -94,24 +94,24 @@ def _product(detail: Mapping[str, Any]) -> Iterator[Seen]:
         ("cves", _("Vulnerabilities"), holes),
     ):
         if value:
-            yield Seen(name=name, label=label, value=clean_line(str(value), longest=VALUE_MAX))
+            yield SeenFact(name=name, label=label, value=clean_line(str(value), longest=VALUE_MAX))
 
 
-def _tags(detail: Mapping[str, Any]) -> Iterator[Seen]:
+def _tags(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
     tags = ", ".join(clean_line(str(tag), longest=VALUE_MAX) for tag in detail.get("tags") or ())
     if tags:
-        yield Seen(name="tag", label=_("Tags"), value=tags)
+        yield SeenFact(name="tag", label=_("Tags"), value=tags)
 
 
-def _told(detail: Mapping[str, Any]) -> Iterator[Seen]:
+def _told(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
     yield from told_in_words(detail.get("seen") or ())
 
 
-def told_in_words(said: Iterable[str]) -> Iterator[Seen]:
+def told_in_words(values: Iterable[str]) -> Iterator[SeenFact]:
     """Yield what an observation says as ``column=value``, in words; without what says nothing."""
     words: Mapping[str, Any] = pack(PACK)["columns"]
-    for each in said:
+    for each in values:
         column, parted, value = str(each).partition("=")
         shown = clean_line(value, longest=VALUE_MAX)
         if parted and column in words and shown.lower() not in MISSING:
-            yield Seen(name=column, label=localised(words[column]), value=shown)
+            yield SeenFact(name=column, label=localised(words[column]), value=shown)

@@ -17,7 +17,7 @@ from samsyn.access.permissions import Permission
 from samsyn.actions.pages import actions_panel, propose_url
 from samsyn.documents.pages import evidence_panel
 from samsyn.findings import services
-from samsyn.findings.evidence import Seen, explained_tags, seen_facts
+from samsyn.findings.evidence import SeenFact, explained_tags, seen_facts
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED
 from samsyn.findings.selectors import UNSOLVED_WORD, HistoryLine, finding_history, finding_list
@@ -137,7 +137,7 @@ def _seen(finding: Finding) -> FactList:
     return seen_facts(finding, shown=_found)
 
 
-def _found(seen: Seen) -> SafeString | str:
+def _found(seen: SeenFact) -> SafeString | str:
     """Return a value; by tag or vulnerability one finds who else has it."""
     if seen.name not in SOUGHT_BY:
         return seen.value
@@ -165,7 +165,7 @@ def _moments(actor: Actor, finding: Finding) -> list[Moment]:
 
 def _says(line: HistoryLine) -> str:
     words = {
-        "opened": _("Seen for the first time"),
+        "opened": _("SeenFact for the first time"),
         "closed": _("Closed: no longer in the reports"),
         "reopened": _("Opened again: it is back in the reports"),
         "told": _("The member was told"),

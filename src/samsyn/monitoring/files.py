@@ -34,8 +34,12 @@ AHEAD_SECONDS = 3600  # another machine's clock may be so far ahead while it wri
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second: one that holds nothing
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
+# What browsers and file managers add to the name of a second copy is no part of it.
+_COPY = r"(?: - (?:copy|kopia|kopi))?(?:\s*\((?P<copy>\d{1,4})\))?"
 _NAMED = re.compile(
-    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[A-Za-z0-9_]+)(?:-(?P<stream>.*?))?\.csv\Z", re.ASCII
+    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[a-z0-9_]+)(?:-(?P<stream>.*?))?"
+    rf"{_COPY}\.csv(?:{_COPY.replace('copy>', 'packed>')}\.gz)?\Z",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -50,11 +54,15 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReportName:
-    """The parts of a report's file name: report, stream (its identifier) and date."""
+    """The parts of a report's file name: report, stream (its identifier) and date.
+
+    ``copy`` is the number that a browser gives a second copy: ``... (1).csv``.
+    """
 
     report: str
     stream: str
     on: date
+    copy: int = 0
 
 
 @dataclass(slots=True)
@@ -95,15 +103,15 @@ def parse_report_name(name: str) -> ReportName | None:
         '123-sample-asn'
 
     """
-    plain = re.sub(r"\.gz$", "", PurePosixPath(name).name, flags=re.IGNORECASE)
-    match = _NAMED.match(re.sub(r"\.csv$", ".csv", plain, flags=re.IGNORECASE))
+    match = _NAMED.match(PurePosixPath(name).name)
     if match is None:
         return None
     try:
         on = date.fromisoformat(match["on"])
     except ValueError:
         return None
-    return ReportName(match["report"].lower(), (match["stream"] or "")[:120], on)
+    copy = int(match["copy"] or match["packed"] or 0)
+    return ReportName(match["report"].lower(), (match["stream"] or "")[:120], on, copy)
 
 
 def report_in_name(path: Path) -> str:

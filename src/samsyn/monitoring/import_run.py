@@ -40,6 +40,7 @@ from samsyn.monitoring.stored import (
     add_sightings,
     all_sightings,
     close_after,
+    give_named,
     has_port,
     must_refold,
     new_sightings,
@@ -212,6 +213,7 @@ class ImportRun:
         else:
             db.drop("sightings")
             db.run(f"create temp view sightings as from {sightings_table(kind)}")
+        give_named(db, kind)
         self.outcome.findings += fold_report(
             db,
             sender,

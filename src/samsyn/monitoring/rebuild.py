@@ -157,6 +157,7 @@ def _tell(db: ScratchDatabase, report: str) -> None:
     with transaction.atomic():  # an import between would give the report other episodes
         stored.lock_imports()
         stored.all_sightings(db, report)
+        stored.give_named(db, report)
         episodes_again(
             db,
             report=report,

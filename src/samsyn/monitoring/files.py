@@ -90,6 +90,7 @@ class Received:
     path: Path
     contents: list[Content]
     refused: FileRefused | None = None
+    modified_ns: int = 0  # when the file that came was last written
 
 
 def parse_report_name(name: str) -> ReportName | None:
@@ -197,6 +198,7 @@ def _copied(path: Path, into: Path) -> tuple[Received, Content]:
     finally:  # of a copy that did not fit on the disk nothing may stay
         unfinished.unlink(missing_ok=True)
     received = Received(path.name[-NAME_MAX:], look.sha256, kept, [])
+    received.modified_ns = path.stat().st_mtime_ns
     return received, look.content(path.name, kept)
 
 

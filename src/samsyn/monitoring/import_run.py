@@ -33,7 +33,14 @@ from samsyn.monitoring.intake import IncomingReport, RefusedEntry, identified
 from samsyn.monitoring.models import Batch, BatchState, FileRefusal, received_folder
 from samsyn.monitoring.outcome import ImportOutcome
 from samsyn.monitoring.ownership import Ownership
-from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
+from samsyn.monitoring.recording import (
+    batch_of,
+    batches_replaced,
+    corrected,
+    duplicate_of,
+    is_taken,
+    record_refusal,
+)
 from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
     PACK,
@@ -207,8 +214,8 @@ class ImportRun:
         if is_taken([report.identity for report in reports]):
             raise Conflict(_("Another import has just taken the same files. Run it again."))
         is_full = must_refold(kind, min(report.on for report in reports))
-        self._record(reports, claims)
-        if is_full:
+        is_corrected = self._record(reports, claims)
+        if is_full or is_corrected:
             all_sightings(db, kind, fresh={report.identity for report in reports})
         else:
             db.drop("sightings")
@@ -220,17 +227,27 @@ class ImportRun:
             report=kind,
             days=report_days(kind),
             close_after=close_after(kind),
-            is_full=is_full,
+            is_full=is_full or is_corrected,
             has_port=has_port(kind),
         )
         db.run(f"drop table {sightings_table(kind)}")
 
-    def _record(self, reports: Sequence[IncomingReport], claims: str) -> None:
+    def _record(self, reports: Sequence[IncomingReport], claims: str) -> bool:
+        """Note the batches of a kind; return whether some replace others, so that all is folded."""
         now = timezone.now()
-        batches = [batch_of(self.operator, report, claims, now) for report in reports]
+        old = corrected(reports)
+        gone = set(map(id, old))
+        used = [report for report in reports if id(report) not in gone]
+        replaced = batches_replaced(self.operator, used) + len(old)
+        batches = [batch_of(self.operator, report, claims, now) for report in used]
+        batches += [
+            batch_of(self.operator, report, claims, now, BatchState.REPLACED) for report in old
+        ]
         Batch.unscoped.bulk_create(batches, batch_size=500)  # scope: written, not read
-        for report in reports:
+        for report in used:
             self.outcome.add(report)
+        self.outcome.replaced += replaced
+        return replaced > 0
 
     def record_others(self) -> None:
         """Note what was not read, and which findings lost their support; after all is folded."""

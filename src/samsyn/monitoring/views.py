@@ -23,6 +23,7 @@ from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
 from samsyn.monitoring.wording import (
     country_text,
+    forgiven_words,
     outcome_refused,
     outcome_title,
     refusal_words,
@@ -70,6 +71,7 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
         rejects = [{**row, "reason": row_words(row["reason"])} for row in found]
     return {
         "facts": FactList(facts=tuple(f for f in facts if f.value not in {"", None})),
+        "forgiven": forgiven_words(subject.forgiven),
         "rejects": rejects,
     }
 
@@ -118,6 +120,7 @@ class ReportUploadScreen(FormScreen):
         said: dict[str, Any] = {
             "outcome_title": outcome_title(result),
             "refused": outcome_refused(result),
+            "forgiven": forgiven_words(result["forgiven"]),
         }
         return self.page(None, form, outcome=result, **said)
 

@@ -1,4 +1,4 @@
-"""A row whose form differs is read where it is certain what it says, and what was forgiven is said."""
+"""A row whose form differs is read where that is certain, and what was forgiven is said."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def take(cast, home, tmp_path):
     def taken(written: str | bytes, **given):
         path = tmp_path / NAME
         path.write_bytes(written if isinstance(written, bytes) else written.encode())
-        return observation_import(
-            actor=cast.astrid, operator=cast.samvakt, paths=[path], **given
-        )
+        return observation_import(actor=cast.astrid, operator=cast.samvakt, paths=[path], **given)
 
     return taken
 

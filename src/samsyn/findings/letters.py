@@ -24,6 +24,7 @@ from samsyn.content.packs import localised, pack
 from samsyn.findings.answer_links import VALID
 from samsyn.findings.models import Finding, FindingState, Severity
 from samsyn.findings.texts import Advice, advice
+from samsyn.kernel.domains import readable_name
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
 
@@ -239,14 +240,14 @@ def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> LetterRow
 
 def place_of(finding: Finding) -> str:
     """Return where a finding is: address or name, port and protocol, and the host's name."""
-    place = clean_line(finding.subject, longest=253)
+    place = readable_name(clean_line(finding.subject, longest=253))
     if finding.port:
         place += " " + _("port %(port)d/%(protocol)s") % {
             "port": finding.port,
             "protocol": clean_line(finding.protocol) or "tcp",
         }
     if finding.host_name and finding.host_name != finding.subject:
-        place += f" ({clean_line(finding.host_name, longest=253)})"
+        place += f" ({readable_name(clean_line(finding.host_name, longest=253))})"
     return place
 
 

@@ -135,7 +135,9 @@ def read_chunk(
         db.run("create or replace temp view raw as from raw_table")
     _give_batches(db, reports, owned_by.digest)
     _normalise(db, facts, reports[0].name, owned_by)
-    db.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
+    db.run("drop view raw")
+    for table in ("parsed", "raw_table", "raw_meant"):
+        db.run(f"drop table if exists {table}")
     attribute(db)
     _count(db, reports)
 
@@ -255,6 +257,7 @@ ODD_COLUMNS = {
 def _normalise(
     db: ScratchDatabase, facts: Mapping[str, Any], report: str, owned_by: Ownership
 ) -> None:
+    normalise.names_in_ascii(db)
     found = db.rows(normalise.odd_addresses_sql("raw"))
     lines, odd = plain_ipv6(text for (text,) in found)
     db.table("odd_addresses", ODD_COLUMNS, [odd_read(text, owned_by) for text in odd])

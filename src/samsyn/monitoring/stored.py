@@ -165,11 +165,12 @@ def give_named(db: ScratchDatabase, kind: str) -> None:
     db.table("damaged", known, [(b.identity, b.stream or "", b.report_on) for b in batches])
     rows = every_row(REJECTS, files_of(REJECTS, batches))
     db.run(sql_file(reading.MEASURES, "named.sql").replace("$rejects", rows))
-    written = [text for (text,) in db.rows("select distinct word from words where word like '%:%:%'")]
-    six = [(text, found) for text in written if (found := _address_in(text))]
+    written = db.rows("select distinct word from words where word like '%:%:%'")
+    six = [(text, found) for (text,) in written if (found := _address_in(text))]
     db.table("sixes", {"word": "varchar", "subject": "varchar"}, six)
     db.run(
-        "insert into named select distinct stream, seen_on, subject from words join sixes using (word); "
+        "insert into named select distinct stream, seen_on, subject "
+        "from words join sixes using (word); "
         "drop table words; drop table sixes; drop table damaged"
     )
 

@@ -17,6 +17,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.findings.texts import report_title
+from samsyn.kernel.domains import readable_name
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
@@ -171,6 +172,7 @@ def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "observed_at": datetime.fromisoformat(row["observed_at"]),
         "report": report_title(row["report"]),
+        "host_name": readable_name(row["host_name"] or ""),
         "country": country_text(row["country"]) if row["country"] else "",
     }
 

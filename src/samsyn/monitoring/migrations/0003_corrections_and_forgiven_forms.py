@@ -4,20 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('monitoring', '0002_reasons_to_refuse'),
+        ("monitoring", "0002_reasons_to_refuse"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='forgiven',
-            field=models.JSONField(blank=True, default=dict, verbose_name='accepted although it differs'),
+            model_name="batch",
+            name="forgiven",
+            field=models.JSONField(
+                blank=True, default=dict, verbose_name="accepted although it differs"
+            ),
         ),
         migrations.AlterField(
-            model_name='batch',
-            name='state',
-            field=models.CharField(choices=[('folded', 'in use'), ('duplicate', 'the same as one received before'), ('replaced', 'replaced by a later file'), ('refused', 'refused')], max_length=10, verbose_name='state'),
+            model_name="batch",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("folded", "in use"),
+                    ("duplicate", "the same as one received before"),
+                    ("replaced", "replaced by a later file"),
+                    ("refused", "refused"),
+                ],
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]

@@ -157,6 +157,7 @@ class ImportRun:
         self.outcome = outcome
         self.progress = progress
         self.facts: Mapping[str, Any] = pack(PACK)["reports"]
+        self.aliases: Mapping[str, str] = pack(PACK).get("aliases", {})
         self.waiting: dict[str, list[IncomingReport]] = {}  # received and not yet read, by kind
         self._identities: set[str] = set()
         self._duplicates: list[IncomingReport] = []
@@ -171,7 +172,7 @@ class ImportRun:
         turn.tried(doubted)
         for path in found:
             aside = set_aside(path, FileRefusal.READER_ENDED, into=received_folder())
-            for refused in identified(aside, self.facts):
+            for refused in identified(aside, self.facts, self.aliases):
                 self.sort_in(refused)
         return [path for path in files if path not in found]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -75,13 +75,14 @@ class RefusedEntry:
 
 
 def identified(
-    received: Received, reports: Mapping[str, Any]
+    received: Received, reports: Mapping[str, Any], aliases: Mapping[str, str] | None = None
 ) -> Iterator[IncomingReport | RefusedEntry]:
     """Yield what each CSV of a received file is.
 
     Args:
         received: the file as kept.
         reports: the facts of all reports (``packs/reports/shadowserver.json``).
+        aliases: other names of reports, from the same pack.
 
     """
     if received.refused is not None:
@@ -91,12 +92,14 @@ def identified(
         yield RefusedEntry(received, "", "empty_archive", "")
     for content in received.contents:
         try:
-            yield _identified(received, content, reports)
+            yield _identified(received, content, reports, aliases or {})
         except FileRefused as refused:
             yield RefusedEntry(received, content.name, refused.code, refused.detail)
 
 
-def _identified(received: Received, content: Content, reports: Mapping[str, Any]) -> IncomingReport:
+def _identified(
+    received: Received, content: Content, reports: Mapping[str, Any], aliases: Mapping[str, str]
+) -> IncomingReport:
     try:
         first = header_read(content.path)
     except HeaderDamaged:
@@ -106,6 +109,7 @@ def _identified(received: Received, content: Content, reports: Mapping[str, Any]
     said, version = parse_report_name(content.name), None
     if said is not None:
         version = (said.copy, received.modified_ns, received.name, content.name)
+        said = replace(said, report=aliases.get(said.report, said.report))
     if said is None:
         said = _identified_by_content(content, header, reports)
     elif said.report not in reports:
@@ -149,7 +153,11 @@ def _check_columns(header: Sequence[str], layout: Mapping[str, str]) -> None:
 def _identified_by_content(
     content: Content, header: Sequence[str], reports: Mapping[str, Any]
 ) -> ReportName:
-    found = [name for name, facts in reports.items() if set(facts["columns"]) == set(header)]
+    found = [  # of two reports with the same columns by intent, the name alone tells the other
+        name
+        for name, facts in reports.items()
+        if set(facts["columns"]) == set(header) and "like" not in facts
+    ]
     if not found:
         raise FileRefused("unknown_report", content.name)
     first = next((row for row in records(content.path) if isinstance(row, Record)), None)

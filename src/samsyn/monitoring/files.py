@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from samsyn.kernel.archives import (
     check_directory,
     check_kind,
 )
+from samsyn.kernel.texts import one_line
 
 ENTRIES_MAX = 2_000
 UNPACKED_MAX = 4 << 30
@@ -49,7 +50,7 @@ class FileRefused(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.detail = detail[:200]
+        self.detail = one_line(detail)[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,24 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            inside = (p for p in path.rglob("*") if p.is_file() and not is_shadow(p))
             found += [p for p in inside if p.name.lower().endswith(ENDINGS)]
         elif path.is_file():
             found.append(path)
         else:
             raise FileNotFoundError(path.name)
     return sorted(dict.fromkeys(found), key=lambda p: (p.name, str(p)))
+
+
+def is_shadow(path: PurePath) -> bool:
+    """Return whether a file is only what a Mac notes about another, or is hidden.
+
+    Example:
+        >>> is_shadow(PurePosixPath("__MACOSX/a/._x.csv")), is_shadow(PurePosixPath("a/x.csv"))
+        (True, False)
+
+    """
+    return path.name.startswith(".") or "__MACOSX" in path.parts
 
 
 def is_settled(path: Path) -> bool:
@@ -277,8 +289,9 @@ def _from_zip(received: Received, scratch: Path, budget: Budget) -> Iterator[Con
 def _from_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Path, budgets: Sequence[Budget]
 ) -> Iterator[Content]:
-    name = PurePosixPath(entry.filename.replace("\\", "/")).name
-    if entry.is_dir() or not name.lower().endswith((".csv", ".csv.gz")):
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    name = path.name
+    if entry.is_dir() or is_shadow(path) or not name.lower().endswith((".csv", ".csv.gz")):
         return
     if entry.flag_bits & 1:
         raise FileRefused("protected_archive")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from samsyn.assets.constituency import constituency_import
+from samsyn.findings.models import Finding
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.services import observation_import
 from tests.monitoring.reports import row, text, write
 
+INPUTS = Path(__file__).parents[2] / "../shared/data/inputs"
+needs_inputs = pytest.mark.skipif(not INPUTS.is_dir(), reason="these inputs are not here")
 NAME = "2026-03-02-scan_rdp-test.csv"
 
 
@@ -61,3 +66,18 @@ def test_what_was_reported_does_not_steer_the_terminal(cast, home, tmp_path, cap
     said = capsys.readouterr().out
     assert "\x1b" not in said
     assert "\\u001b" in said
+
+
+@needs_inputs
+def test_a_week_with_a_second_copy_in_it_closes_what_is_gone(cast, home):
+    content = (INPUTS / "43-fjellbygd.csv").read_bytes()
+    constituency_import(actor=cast.henrik, operator=cast.samvakt, content=content)
+    take(cast, INPUTS / "reports-43")
+    states = dict(Finding.unscoped.values_list("subject", "state"))
+    assert states == {"192.0.2.10": "open", "192.0.2.11": "closed"}
+
+
+@needs_inputs
+def test_reports_that_a_mac_has_packed_are_read(cast, home):
+    done = take(cast, INPUTS / "44-reports-from-a-mac.zip")
+    assert (done["batches"], done["refused"]) == (1, [])

@@ -76,8 +76,10 @@ ID = number(1)
 class _Printed(OutputWrapper):
     """The output of a command; what others wrote cannot steer a terminal."""
 
-    def write(self, msg: str = "", *given: Any, **named: Any) -> None:
-        super().write(for_terminal(str(msg)), *given, **named)
+    def write(  # type: ignore[override]  # the stubs have a stream's own write beside Django's
+        self, msg: str = "", style_func: Any = None, ending: str | None = None
+    ) -> None:
+        super().write(for_terminal(str(msg)), style_func, ending)
 
 
 class ActorCommand(BaseCommand):
@@ -94,7 +96,8 @@ class ActorCommand(BaseCommand):
         )
 
     def handle(self, *_args: Any, actor: str | None, **options: Any) -> str | None:
-        self.stdout = _Printed(self.stdout._out)  # noqa: SLF001  the same stream
+        stream: Any = self.stdout._out  # noqa: SLF001  the same stream
+        self.stdout = _Printed(stream)
         try:
             chosen = actor_named(actor) if actor else console_actor()
             with acting(chosen):

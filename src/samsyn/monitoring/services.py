@@ -164,7 +164,8 @@ def schema_install(
 
     """
     corrections = json.loads((SHIPPED / "reports/corrections.json").read_text(encoding="utf-8"))
-    used, skipped = pack(PACK), {}
+    used = pack(PACK)
+    skipped: dict[str, str] = {}
     try:
         made = schema_files.pack_from(
             Path(path), corrections, known=used["reports"], skipped=skipped

@@ -62,7 +62,8 @@ def report_days(kind: str) -> list[ReportDay]:
     found: dict[tuple[str, date], list[tuple[int, int]]] = {}
     rows = came.order_by("stream", "report_on")
     for stream, on, *counts in rows.values_list("stream", "report_on", "observations", "rejected"):
-        found.setdefault((stream, on), []).append((counts[0], counts[1]))
+        if on is not None:  # only a refused batch has no day
+            found.setdefault((stream, on), []).append((counts[0], counts[1]))
     return [ReportDay(stream, on, _is_read(counts)) for (stream, on), counts in found.items()]
 
 

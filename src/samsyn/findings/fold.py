@@ -81,6 +81,11 @@ SIGHTINGS = {
 # Whom rows name that could not be read. What was open of them stays open: damage is not absence.
 NAMED = {"stream": "varchar", "seen_on": "date", "subject": "varchar"}
 
+_NAMED_AND_KNOWN = (
+    "select 1 from named where subject in "
+    "(select lower(subject) from prior union all select lower(subject) from sightings) limit 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportDay:
@@ -284,7 +289,7 @@ def _give_numbers_back(db: ScratchDatabase, report: str) -> None:
 
 def _is_simple(db: ScratchDatabase) -> bool:
     """Return whether the short way is enough: no key comes twice in this run, and none is named."""
-    if db.rows("select 1 from named limit 1"):
+    if db.rows("select 1 from named limit 1") and db.rows(_NAMED_AND_KNOWN):
         return False
     twice = db.rows(
         "select 1 from (select hash(organisation_id, subject, port) as key from sightings) "

@@ -168,7 +168,11 @@ class ImportRun:
         doubted = [p for p in files if is_tried or p.name in bad or turn.is_suspect(p)]
         if not doubted:
             return list(files)
-        found = deadly(doubted, folder=self.scratch, reports=self.facts, progress=self.progress)
+        other_names = {
+            alias: {**self.facts[name], "like": name} for alias, name in self.aliases.items()
+        }
+        reports = {**self.facts, **other_names}
+        found = deadly(doubted, folder=self.scratch, reports=reports, progress=self.progress)
         turn.tried(doubted)
         for path in found:
             aside = set_aside(path, FileRefusal.READER_ENDED, into=received_folder())

@@ -330,8 +330,10 @@ def test_folding_is_inside_the_callers_transaction(cast, home, tmp_path):
     with scratch_database() as db, transaction.atomic():
         sender = Sender(db)
         stored.new_sightings(db, "sightings")
+        stored.give_named(db, "scan_rdp")
+        days = [folding.ReportDay("test", day(1))]
         done = folding.fold_report(
-            db, sender, report="scan_rdp", days=[("test", day(1))], close_after=3, is_full=False
+            db, sender, report="scan_rdp", days=days, close_after=3, is_full=False
         )
         transaction.set_rollback(True)
     assert done == folding.Folded()

@@ -139,7 +139,7 @@ def test_a_damaged_row_is_set_aside_and_the_rest_is_read(cast, home, tmp_path):
         tmp_path, [row(address="198.18.0.7"), row(address="198.18.0.8"), row(address="198.18.0.9")]
     )
     lines = path.read_text().splitlines()
-    lines[2] = lines[2].replace('"tcp"', '"tc"p"')
+    lines[2] = lines[2].replace('"tcp",', '"tcp,')
     path.write_text("\n".join(lines))
     done = take(cast, path)
     assert (done["rows"], done["rejected"], done["observations"]) == (3, 1, 2)

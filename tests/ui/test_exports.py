@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from samsyn.kernel.cells import guarded
 from samsyn.ui.exports import csv_response, write_xlsx
@@ -78,6 +79,23 @@ def test_an_address_of_the_web_does_not_become_a_link():
 def test_nordic_letters_and_times_are_kept():
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert csv_of([Row("Åsnes Øst", at)])[1] == ["Åsnes Øst", "2026-03-02T12:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    ("at", "cell", "shown"),
+    [
+        (datetime(2026, 7, 2, 22, 30, tzinfo=UTC), "2026-07-03 00:30:00", "yyyy-mm-dd hh:mm"),
+        (datetime(2026, 1, 2, 3, tzinfo=UTC), "2026-01-02 04:00:00", "yyyy-mm-dd hh:mm"),
+        (date(2026, 3, 2), "2026-03-02 00:00:00", "yyyy-mm-dd"),
+        (date(1899, 12, 31), "1899-12-31", "General"),
+        (date(1900, 1, 1), "1900-01-01 00:00:00", "yyyy-mm-dd"),
+    ],
+)
+def test_days_and_times_are_the_workbooks_own_in_the_readers_zone(at, cell, shown):
+    with timezone.override("Europe/Oslo"):
+        found = sheet_of([Row("x", at)]).cell(2, 2)
+    assert (str(found.value), found.number_format) == (cell, shown)
+    assert isinstance(found.value, datetime) == (at.year >= 1900)
 
 
 def test_signs_that_a_workbook_cannot_hold_are_left_out():

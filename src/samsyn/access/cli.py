@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 from django.db import DatabaseError
 
 from samsyn.access.actor import Actor
@@ -18,6 +18,7 @@ from samsyn.access.rows import acting
 from samsyn.access.selectors import actor_named
 from samsyn.kernel.errors import SamsynError
 from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_MOST
+from samsyn.kernel.texts import for_terminal
 
 
 def console_actor() -> Actor:
@@ -72,6 +73,15 @@ LIMIT = number(1, 1_000_000)  # how many rows of a list
 ID = number(1)
 
 
+class _Printed(OutputWrapper):
+    """The output of a command; what others wrote cannot steer a terminal."""
+
+    def write(  # type: ignore[override]  # the stubs have a stream's own write beside Django's
+        self, msg: str = "", style_func: Any = None, ending: str | None = None
+    ) -> None:
+        super().write(for_terminal(str(msg)), style_func, ending)
+
+
 class ActorCommand(BaseCommand):
     """A command that says who is acting and ends with our exit codes."""
 
@@ -86,6 +96,8 @@ class ActorCommand(BaseCommand):
         )
 
     def handle(self, *_args: Any, actor: str | None, **options: Any) -> str | None:
+        stream: Any = self.stdout._out  # noqa: SLF001  the same stream
+        self.stdout = _Printed(stream)
         try:
             chosen = actor_named(actor) if actor else console_actor()
             with acting(chosen):
@@ -94,7 +106,7 @@ class ActorCommand(BaseCommand):
             found = disk_error(error) or error
             if not isinstance(found, SamsynError):
                 raise
-            self.stderr.write(str(found))
+            self.stderr.write(for_terminal(str(found)))
             sys.exit(found.exit_code)
 
     def run(self, *, actor: Actor, **options: Any) -> str | None:

@@ -73,6 +73,7 @@ def _take(actor: Actor, operator: Organisation, facts: list[ConstituencyRow]) ->
     facts = spelled(facts, register.organisations)
     found = wishes(facts)
     lock_claims()  # before the trail, which every claim takes after this
+    _require_own_centre(found, operator, register)
     _require_possible(found, register)
     moved = [
         wish
@@ -97,6 +98,27 @@ def _take(actor: Actor, operator: Organisation, facts: list[ConstituencyRow]) ->
     contacts = Contact.objects.none().bulk_create(contacts)
     seen.touched += [(one, None) for one in [*resources, *contacts]]
     return seen
+
+
+def _require_own_centre(found: dict[str, Wish], operator: Organisation, register: Register) -> None:
+    """Require that the file makes no security centre: another installation's is none here.
+
+    It would be nobody's member, and what it has would be in no list of this one.
+    """
+    said = _(
+        "%(name)s is a security centre, and here that is %(own)s. Write %(own)s in its rows, "
+        "or leave them out"
+    )
+    problems = []
+    for wish in found.values():
+        known = register.organisations.get(wish.name)
+        if wish.fields.get("kind") == OrganisationKind.OPERATOR and not (
+            known and known.is_operator
+        ):
+            words = said % {"name": wish.name, "own": operator.name}
+            problems.append(problem_at(wish.row, "kind", words))
+    if problems:
+        raise FileError(problems)
 
 
 def _require_possible(found: dict[str, Wish], register: Register) -> None:

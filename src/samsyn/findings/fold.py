@@ -78,6 +78,26 @@ SIGHTINGS = {
     "detail": "varchar",
     "is_fresh": "boolean",
 }
+# Whom rows name that could not be read. What was open of them stays open: damage is not absence.
+NAMED = {"stream": "varchar", "seen_on": "date", "subject": "varchar"}
+
+_NAMED_AND_KNOWN = (
+    "select 1 from named where subject in "
+    "(select lower(subject) from prior union all select lower(subject) from sightings) limit 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDay:
+    """A day on which a stream of a report came; ``is_read``: it says what was not seen, too.
+
+    A stream is named by its operator, a colon and its name: one operator's reports are no
+    evidence for another's findings.
+    """
+
+    stream: str
+    on: date
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +143,7 @@ def fold_report(
     sender: Sender,
     *,
     report: str,
-    days: Iterable[tuple[str, date]],
+    days: Iterable[ReportDay],
     close_after: int,
     is_full: bool,
     has_port: bool = True,
@@ -134,10 +154,11 @@ def fold_report(
 
     Args:
         db: holds ``sightings`` (columns ``SIGHTINGS``): those that are new, or with
-            ``is_full`` all there have ever been, the new ones marked ``is_fresh``.
+            ``is_full`` all there have ever been, the new ones marked ``is_fresh``; and
+            ``named`` (columns ``NAMED``): whom rows name that could not be read.
         sender: takes the findings.
         report: whose sightings they are.
-        days: stream and date of every report that has come, old and new.
+        days: every report that has come, old and new.
         close_after: how many reports without it close a finding.
         is_full: fold the report from its beginning; see the module.
         has_port: whether the port is part of what tells findings of this report apart.
@@ -157,13 +178,13 @@ def fold_report(
 def _fold(
     db: ScratchDatabase,
     report: str,
-    days: Iterable[tuple[str, date]],
+    days: Iterable[ReportDay],
     close_after: int,
     *,
     is_full: bool,
 ) -> bool:
     """Make the table ``episodes``; return whether the short way was enough."""
-    _give_days(db, days)
+    _give_days(db, days, close_after)
     _give_prior(db, report, is_full=is_full)
     _give_claimed(db, report)
     db.drop("folded")
@@ -175,7 +196,7 @@ def _fold(
 
 
 def episodes_again(
-    db: ScratchDatabase, *, report: str, days: Iterable[tuple[str, date]], close_after: int
+    db: ScratchDatabase, *, report: str, days: Iterable[ReportDay], close_after: int
 ) -> None:
     """Write the file of episodes that the database names, from all sightings of the report.
 
@@ -200,14 +221,11 @@ def episodes_again(
     write(db, f"select {', '.join(EPISODES.columns)} from folded", episodes_path(folded.episodes))
 
 
-def _give_days(db: ScratchDatabase, days: Iterable[tuple[str, date]]) -> None:
-    known = sorted(set(days))
-    db.table("days_given", {"stream": "varchar", "seen_on": "date"}, known)
-    db.run(
-        "create or replace temp table report_days as select coalesce(stream, '') as stream, "
-        "seen_on, row_number() over (partition by coalesce(stream, '') order by seen_on) "
-        "as ordinal from days_given"
-    )
+def _give_days(db: ScratchDatabase, days: Iterable[ReportDay], close_after: int) -> None:
+    columns = {"stream": "varchar", "seen_on": "date", "is_read": "boolean"}
+    known = [(day.stream, day.on, day.is_read) for day in days]
+    db.table("days_given", columns, known)
+    db.run(_sql("closings.sql", close_after=close_after))
 
 
 def _give_prior(db: ScratchDatabase, report: str, *, is_full: bool) -> None:
@@ -270,7 +288,9 @@ def _give_numbers_back(db: ScratchDatabase, report: str) -> None:
 
 
 def _is_simple(db: ScratchDatabase) -> bool:
-    """Return whether no key is seen twice in this run, so that the short way is enough."""
+    """Return whether the short way is enough: no key comes twice in this run, and none is named."""
+    if db.rows("select 1 from named limit 1") and db.rows(_NAMED_AND_KNOWN):
+        return False
     twice = db.rows(
         "select 1 from (select hash(organisation_id, subject, port) as key from sightings) "
         "group by key having count(*) > 1 limit 1"

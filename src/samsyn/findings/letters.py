@@ -25,6 +25,7 @@ from samsyn.findings.answer_links import VALID
 from samsyn.findings.evidence import evidence_in_short, explained_tags
 from samsyn.findings.models import Finding, FindingState, Severity
 from samsyn.findings.texts import Advice, advice
+from samsyn.kernel.domains import readable_name
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
 from samsyn.ui.moments import moment_text, zone_text
@@ -254,14 +255,14 @@ def _seen(finding: Finding) -> str:
 
 def place_of(finding: Finding) -> str:
     """Return where a finding is: address or name, port and protocol, and the host's name."""
-    place = clean_line(finding.subject, longest=253)
+    place = readable_name(clean_line(finding.subject, longest=253))
     if finding.port:
         place += " " + _("port %(port)d/%(protocol)s") % {
             "port": finding.port,
             "protocol": clean_line(finding.protocol) or "tcp",
         }
     if finding.host_name and finding.host_name != finding.subject:
-        place += f" ({clean_line(finding.host_name, longest=253)})"
+        place += f" ({readable_name(clean_line(finding.host_name, longest=253))})"
     return place
 
 

@@ -22,6 +22,7 @@ from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.rules import CAN_BE_ACKNOWLEDGED
 from samsyn.findings.selectors import UNSOLVED_WORD, HistoryLine, finding_history, finding_list
 from samsyn.findings.texts import advice, type_name
+from samsyn.kernel.domains import readable_name
 from samsyn.ui.components import Fact, FactList, Moment, Story, Tone
 from samsyn.ui.components.base import joined
 from samsyn.ui.deeds import who_text
@@ -72,7 +73,8 @@ def finding_buttons(*, actor: Actor, subject: Finding) -> tuple[Button, ...]:
 
 def _lead(finding: Finding) -> str:
     port = _("port %d") % finding.port if finding.port else ""
-    where = f"{finding.subject}, {port}" if port else finding.subject
+    shown = readable_name(finding.subject)
+    where = f"{shown}, {port}" if port else shown
     return f"{finding.organisation.name} · {where}"
 
 
@@ -81,9 +83,9 @@ def _facts(actor: Actor, finding: Finding) -> list[Fact]:
         Fact(name=_("Case"), value=finding.case_number),
         Fact(name=_("Member"), value=_owner(actor, finding)),
         Fact(name=_("Run by"), value=finding.operated_by or ""),
-        Fact(name=_("Address or name"), value=finding.subject),
+        Fact(name=_("Address or name"), value=readable_name(finding.subject)),
         Fact(name=_("Port"), value=_port(finding)),
-        Fact(name=_("Host name"), value=finding.host_name),
+        Fact(name=_("Host name"), value=readable_name(finding.host_name)),
         Fact(
             name=explained("rsit", _("Type")), value=type_name(finding.taxonomy, finding.rsit_type)
         ),

@@ -4,14 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.findings.models import Finding
 from samsyn.findings.texts import report_title
+from samsyn.kernel.domains import readable_name
 from samsyn.ui.components.badges import severity_html, state_tag
 from samsyn.ui.moments import day_text
 from samsyn.ui.screens import Column
 
 
 def _place(finding: Finding) -> str:
-    where = f"{finding.subject}:{finding.port}" if finding.port else finding.subject
-    return f"{where} · {finding.host_name}" if finding.host_name else where
+    subject = readable_name(finding.subject)
+    where = f"{subject}:{finding.port}" if finding.port else subject
+    return f"{where} · {readable_name(finding.host_name)}" if finding.host_name else where
 
 
 def _answer(finding: Finding) -> str:
@@ -64,7 +66,12 @@ FINDINGS = (
     Column(name="first_seen_at", label=_("First seen"), sort=("first_seen_at",)),
     Column(name="last_seen_at", label=_("Last seen"), sort=("last_seen_at",)),
     Column(name="times_seen", label=_("Times seen"), is_numeric=True, is_shown=False),
-    Column(name="subject", label=_("Address or name"), is_shown=False),
+    Column(
+        name="subject",
+        label=_("Address or name"),
+        value=lambda f: readable_name(f.subject),
+        is_shown=False,
+    ),
     Column(name="port", label=_("Port"), value=lambda f: f.port or "", is_shown=False),
     Column(name="case_number", label=_("Case"), is_shown=False),
     Column(name="told_at", label=_("Told"), sort=("told_at",), is_shown=False),

@@ -46,6 +46,51 @@ def registrable_domain(name: str) -> str:
     return ".".join(labels[-2:])
 
 
+def ascii_name(name: str) -> str:
+    """Return a name in the form that the network uses: one for each way of writing it.
+
+    Raises:
+        UnicodeError: it cannot be a name.
+
+    Source:
+        RFC 5891 (names in their ASCII form).
+
+    Example:
+        >>> ascii_name("Blåvik.Example"), ascii_name("Fjellvik.example")
+        ('xn--blvik-nra.example', 'fjellvik.example')
+
+    """
+    if len(name) > _NAME_MAX:  # IDNA takes the length of a name squared
+        raise UnicodeError
+    lower = name.lower()
+    return lower if lower.isascii() else lower.encode("idna").decode()
+
+
+def readable_name(text: str) -> str:
+    """Return a name, or an account at one, with its own letters, and the form of the network.
+
+    The form of the network stays beside it, since letters of different alphabets look alike. A
+    name whose letters do not lead back to it, or that cannot all be seen, is left as it is.
+
+    Source:
+        RFC 5891 (names in their ASCII form).
+
+    Example:
+        >>> readable_name("xn--blvik-nra.example"), readable_name("fjellvik.example")
+        ('blåvik.example (xn--blvik-nra.example)', 'fjellvik.example')
+
+    """
+    if "xn--" not in text:
+        return text
+    account, at, name = text.rpartition("@")
+    try:
+        letters = name.encode("ascii").decode("idna")
+        is_same = letters.encode("idna").decode() == name
+    except UnicodeError:
+        return text
+    return f"{account}{at}{letters} ({text})" if is_same and letters.isprintable() else text
+
+
 def is_public_suffix(name: str) -> bool:
     """Return whether names below this one belong to different people, so that it is nobody's.
 

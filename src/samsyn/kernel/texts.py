@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from unicodedata import category, combining, normalize
 
+# What moves the cursor, colours, rings or turns the order of letters around.
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 MARKS_MOST = 4  # accents on one letter; some scripts stack three
 NOT_SHOWN = {"Cc", "Cs", "Co", "Cn"}  # control, half a character, private, unassigned
 # Marks at the start of a file, and signs that turn the order of letters around.
@@ -29,6 +32,19 @@ def printable(text: str) -> str:
         return text
     shown = "".join(map(_shown, text.replace("\r\n", "\n")))
     return shown if shown.isascii() else _without_piles(shown)
+
+
+def for_terminal(text: str) -> str:
+    r"""Return a text in which what would steer a terminal is spelt out; line ends and tabs stay.
+
+    It is spelt as JSON spells it, so that JSON still says the same.
+
+    Example:
+        >>> print(for_terminal("a\x1b[31mb"))
+        a\u001b[31mb
+
+    """
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def one_line(text: str) -> str:

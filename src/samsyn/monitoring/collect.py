@@ -35,7 +35,7 @@ READERS = 2
 
 def import_in_threads(run: ImportRun, files: Sequence[Path]) -> None:
     """Receive, read and fold: each kind of report is on its way while others are."""
-    groups = _by_kind(files)
+    groups = _by_kind(files, run.aliases)
     paths = [path for _kind, some in groups for path in some]
     with ExitStack() as stack:
         keep_file = partial(_keep, run.scratch)
@@ -69,7 +69,7 @@ def _received(
         for received in islice(kept, len(some)):
             run.progress(gettext_noop("receiving"), number, total)
             number += 1
-            for found in identified(received, run.facts):
+            for found in identified(received, run.facts, run.aliases):
                 run.sort_in(found)
         if kind in run.waiting:
             yield run.waiting.pop(kind)
@@ -121,7 +121,7 @@ def _scratch_database(*, is_one_kind: bool) -> ScratchDatabase:
     )
 
 
-def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
+def _by_kind(files: Sequence[Path], aliases: Mapping[str, str]) -> list[tuple[str, list[Path]]]:
     """Return files by the kind of report that their names say, in the order to read them.
 
     Before all comes what may hold reports of any kind, with an empty name: archives, and
@@ -129,7 +129,8 @@ def _by_kind(files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
     """
     groups: dict[str, list[Path]] = {}
     for path in files:
-        groups.setdefault(report_in_name(path), []).append(path)
+        said = report_in_name(path)
+        groups.setdefault(aliases.get(said, said), []).append(path)
     return _most_first(groups)
 
 

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from samsyn.kernel.archives import (
     check_directory,
     check_kind,
 )
+from samsyn.kernel.texts import one_line
 
 ENTRIES_MAX = 2_000
 UNPACKED_MAX = 4 << 30
@@ -34,8 +35,12 @@ AHEAD_SECONDS = 3600  # another machine's clock may be so far ahead while it wri
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second: one that holds nothing
 ENDINGS = (".csv", ".csv.gz", ".gz", ".zip")
 _CHUNK = 1 << 20
+# What browsers and file managers add to the name of a second copy is no part of it.
+_COPY = r"(?: - (?:copy|kopia|kopi))?(?:\s*\((?P<copy>\d{1,4})\))?"
 _NAMED = re.compile(
-    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[A-Za-z0-9_]+)(?:-(?P<stream>.*?))?\.csv\Z", re.ASCII
+    r"^(?P<on>\d{4}-\d{2}-\d{2})-(?P<report>[a-z0-9_]+)(?:-(?P<stream>.*?))?"
+    rf"{_COPY}\.csv(?:{_COPY.replace('copy>', 'packed>')}\.gz)?\Z",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -45,16 +50,20 @@ class FileRefused(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.detail = detail[:200]
+        self.detail = one_line(detail)[:200]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportName:
-    """The parts of a report's file name: report, stream (its identifier) and date."""
+    """The parts of a report's file name: report, stream (its identifier) and date.
+
+    ``copy`` is the number that a browser gives a second copy: ``... (1).csv``.
+    """
 
     report: str
     stream: str
     on: date
+    copy: int = 0
 
 
 @dataclass(slots=True)
@@ -82,6 +91,7 @@ class Received:
     path: Path
     contents: list[Content]
     refused: FileRefused | None = None
+    modified_ns: int = 0  # when the file that came was last written
 
 
 def parse_report_name(name: str) -> ReportName | None:
@@ -95,15 +105,15 @@ def parse_report_name(name: str) -> ReportName | None:
         '123-sample-asn'
 
     """
-    plain = re.sub(r"\.gz$", "", PurePosixPath(name).name, flags=re.IGNORECASE)
-    match = _NAMED.match(re.sub(r"\.csv$", ".csv", plain, flags=re.IGNORECASE))
+    match = _NAMED.match(PurePosixPath(name).name)
     if match is None:
         return None
     try:
         on = date.fromisoformat(match["on"])
     except ValueError:
         return None
-    return ReportName(match["report"].lower(), (match["stream"] or "")[:120], on)
+    copy = int(match["copy"] or match["packed"] or 0)
+    return ReportName(match["report"].lower(), (match["stream"] or "")[:120], on, copy)
 
 
 def report_in_name(path: Path) -> str:
@@ -122,13 +132,24 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            inside = (p for p in path.rglob("*") if p.is_file() and not is_shadow(p))
             found += [p for p in inside if p.name.lower().endswith(ENDINGS)]
         elif path.is_file():
             found.append(path)
         else:
             raise FileNotFoundError(path.name)
     return sorted(dict.fromkeys(found), key=lambda p: (p.name, str(p)))
+
+
+def is_shadow(path: PurePath) -> bool:
+    """Return whether a file is only what a Mac notes about another, or is hidden.
+
+    Example:
+        >>> is_shadow(PurePosixPath("__MACOSX/a/._x.csv")), is_shadow(PurePosixPath("a/x.csv"))
+        (True, False)
+
+    """
+    return path.name.startswith(".") or "__MACOSX" in path.parts
 
 
 def is_settled(path: Path) -> bool:
@@ -189,6 +210,7 @@ def _copied(path: Path, into: Path) -> tuple[Received, Content]:
     finally:  # of a copy that did not fit on the disk nothing may stay
         unfinished.unlink(missing_ok=True)
     received = Received(path.name[-NAME_MAX:], look.sha256, kept, [])
+    received.modified_ns = path.stat().st_mtime_ns
     return received, look.content(path.name, kept)
 
 
@@ -267,8 +289,9 @@ def _from_zip(received: Received, scratch: Path, budget: Budget) -> Iterator[Con
 def _from_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Path, budgets: Sequence[Budget]
 ) -> Iterator[Content]:
-    name = PurePosixPath(entry.filename.replace("\\", "/")).name
-    if entry.is_dir() or not name.lower().endswith((".csv", ".csv.gz")):
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    name = path.name
+    if entry.is_dir() or is_shadow(path) or not name.lower().endswith((".csv", ".csv.gz")):
         return
     if entry.flag_bits & 1:
         raise FileRefused("protected_archive")

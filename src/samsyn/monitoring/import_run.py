@@ -22,23 +22,32 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor, job_actor
 from samsyn.analytics.engine import ScratchDatabase, name
 from samsyn.assets.selectors import claims_for
+from samsyn.content.packs import pack
 from samsyn.findings.fold import fold_report, require_episodes, sweep
 from samsyn.findings.leaving import note_left
 from samsyn.findings.sending import Sender
 from samsyn.kernel.errors import Conflict
 from samsyn.monitoring import reading
-from samsyn.monitoring.evidence import kinds_of_report
+from samsyn.monitoring.evidence import REPORTS, kinds_of_report
 from samsyn.monitoring.files import NAME_MAX, digest_of, found_files, set_aside
 from samsyn.monitoring.intake import IncomingReport, RefusedEntry, identified
 from samsyn.monitoring.models import Batch, BatchState, FileRefusal, received_folder
 from samsyn.monitoring.outcome import ImportOutcome
 from samsyn.monitoring.ownership import Ownership
-from samsyn.monitoring.recording import batch_of, duplicate_of, is_taken, record_refusal
+from samsyn.monitoring.recording import (
+    batch_of,
+    batches_replaced,
+    corrected,
+    duplicate_of,
+    is_taken,
+    record_refusal,
+)
 from samsyn.monitoring.registers import register_keep, registers_folder
 from samsyn.monitoring.stored import (
     add_sightings,
     all_sightings,
     close_after,
+    give_named,
     has_port,
     must_refold,
     new_sightings,
@@ -148,6 +157,7 @@ class ImportRun:
         self.outcome = outcome
         self.progress = progress
         self.facts: Mapping[str, Any] = kinds_of_report()
+        self.aliases: Mapping[str, str] = pack(REPORTS).get("aliases", {})
         self.waiting: dict[str, list[IncomingReport]] = {}  # received and not yet read, by kind
         self._identities: set[str] = set()
         self._duplicates: list[IncomingReport] = []
@@ -158,11 +168,15 @@ class ImportRun:
         doubted = [p for p in files if is_tried or p.name in bad or turn.is_suspect(p)]
         if not doubted:
             return list(files)
-        found = deadly(doubted, folder=self.scratch, reports=self.facts, progress=self.progress)
+        other_names = {
+            alias: {**self.facts[name], "like": name} for alias, name in self.aliases.items()
+        }
+        reports = {**self.facts, **other_names}
+        found = deadly(doubted, folder=self.scratch, reports=reports, progress=self.progress)
         turn.tried(doubted)
         for path in found:
             aside = set_aside(path, FileRefusal.READER_ENDED, into=received_folder())
-            for refused in identified(aside, self.facts):
+            for refused in identified(aside, self.facts, self.aliases):
                 self.sort_in(refused)
         return [path for path in files if path not in found]
 
@@ -205,29 +219,40 @@ class ImportRun:
         if is_taken([report.identity for report in reports]):
             raise Conflict(_("Another import has just taken the same files. Run it again."))
         is_full = must_refold(kind, min(report.on for report in reports))
-        self._record(reports, claims)
-        if is_full:
+        is_corrected = self._record(reports, claims)
+        if is_full or is_corrected:
             all_sightings(db, kind, fresh={report.identity for report in reports})
         else:
             db.drop("sightings")
             db.run(f"create temp view sightings as from {sightings_table(kind)}")
+        give_named(db, kind)
         self.outcome.findings += fold_report(
             db,
             sender,
             report=kind,
             days=report_days(kind),
             close_after=close_after(kind),
-            is_full=is_full,
+            is_full=is_full or is_corrected,
             has_port=has_port(kind),
         )
         db.run(f"drop table {sightings_table(kind)}")
 
-    def _record(self, reports: Sequence[IncomingReport], claims: str) -> None:
+    def _record(self, reports: Sequence[IncomingReport], claims: str) -> bool:
+        """Note the batches of a kind; return whether some replace others, so that all is folded."""
         now = timezone.now()
-        batches = [batch_of(self.operator, report, claims, now) for report in reports]
+        old = corrected(reports)
+        gone = set(map(id, old))
+        used = [report for report in reports if id(report) not in gone]
+        replaced = batches_replaced(self.operator, used) + len(old)
+        batches = [batch_of(self.operator, report, claims, now) for report in used]
+        batches += [
+            batch_of(self.operator, report, claims, now, BatchState.REPLACED) for report in old
+        ]
         Batch.unscoped.bulk_create(batches, batch_size=500)  # scope: written, not read
-        for report in reports:
+        for report in used:
             self.outcome.add(report)
+        self.outcome.replaced += replaced
+        return replaced > 0
 
     def record_others(self) -> None:
         """Note what was not read, and which findings lost their support; after all is folded."""

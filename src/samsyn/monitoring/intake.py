@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from samsyn.kernel.addresses import address_read
 from samsyn.monitoring.files import Content, FileRefused, Received, ReportName, parse_report_name
-from samsyn.monitoring.reader import HeaderDamaged, Record, header_of, records
+from samsyn.monitoring.reader import HeaderDamaged, Record, header_read, records
 
 DAMAGED_LINES = 100_000
 DAMAGED_SHARE = 10  # refused when at most one line in so many can be a whole row
@@ -19,7 +20,11 @@ SUBJECTS = ("address", "account", "account_instead", "site", "host", "name")
 
 @dataclass(slots=True)
 class IncomingReport:
-    """One report to be read: what it is, and what reading it found."""
+    """One report to be read: what it is, and what reading it found.
+
+    ``version`` tells the later of two files of one report and day, by the number of a copy, then
+    by when it was written; of a file whose name does not say what it is, nobody knows.
+    """
 
     received: Received
     content: Content
@@ -35,11 +40,18 @@ class IncomingReport:
     observations: int = 0
     attributed: int = 0
     contested: int = 0
+    version: tuple[int, int, str, str] | None = None
+    forgiven: Counter[str] = field(default_factory=Counter)  # rows or files, by what was wrong
 
     @property
     def key(self) -> tuple[str, tuple[str, ...], bool]:
         """What reports must share to be read together."""
         return (self.name, tuple(self.header), self.content.is_clean)
+
+    @property
+    def says_who_is_absent(self) -> bool:
+        """Whether a row could be read, or there was none: once it has been read."""
+        return bool(self.observations or not self.rejected)
 
     def received_by(self, operator: int) -> None:
         """Make identity and stream the operator's own.
@@ -63,13 +75,14 @@ class RefusedEntry:
 
 
 def identified(
-    received: Received, reports: Mapping[str, Any]
+    received: Received, reports: Mapping[str, Any], aliases: Mapping[str, str] | None = None
 ) -> Iterator[IncomingReport | RefusedEntry]:
     """Yield what each CSV of a received file is.
 
     Args:
         received: the file as kept.
         reports: the facts of all reports (``packs/reports/shadowserver.json``).
+        aliases: other names of reports, from the same pack.
 
     """
     if received.refused is not None:
@@ -79,18 +92,24 @@ def identified(
         yield RefusedEntry(received, "", "empty_archive", "")
     for content in received.contents:
         try:
-            yield _identified(received, content, reports)
+            yield _identified(received, content, reports, aliases or {})
         except FileRefused as refused:
             yield RefusedEntry(received, content.name, refused.code, refused.detail)
 
 
-def _identified(received: Received, content: Content, reports: Mapping[str, Any]) -> IncomingReport:
+def _identified(
+    received: Received, content: Content, reports: Mapping[str, Any], aliases: Mapping[str, str]
+) -> IncomingReport:
     try:
-        header = header_of(content.path)
+        first = header_read(content.path)
     except HeaderDamaged:
         raise FileRefused("no_header") from None
+    header = first.names
     _check_lines(content, header)
-    said = parse_report_name(content.name)
+    said, version = parse_report_name(content.name), None
+    if said is not None:
+        version = (said.copy, received.modified_ns, received.name, content.name)
+        said = replace(said, report=aliases.get(said.report, said.report))
     if said is None:
         said = _identified_by_content(content, header, reports)
     elif said.report not in reports:
@@ -99,8 +118,9 @@ def _identified(received: Received, content: Content, reports: Mapping[str, Any]
         raise FileRefused("unknown_report", said.report)
     _check_columns(header, reports[said.report]["layout"])
     return IncomingReport(
-        received, content, said.report, said.stream, said.on, header, _identity(content, said)
-    )
+        received, content, said.report, said.stream, said.on, header, _identity(content, said),
+        version=version, forgiven=Counter(first.forgiven),
+    )  # fmt: skip
 
 
 def _check_lines(content: Content, header: Sequence[str]) -> None:
@@ -133,7 +153,11 @@ def _check_columns(header: Sequence[str], layout: Mapping[str, str]) -> None:
 def _identified_by_content(
     content: Content, header: Sequence[str], reports: Mapping[str, Any]
 ) -> ReportName:
-    found = [name for name, facts in reports.items() if set(facts["columns"]) == set(header)]
+    found = [  # of two reports with the same columns by intent, the name alone tells the other
+        name
+        for name, facts in reports.items()
+        if set(facts["columns"]) == set(header) and "like" not in facts
+    ]
     if not found:
         raise FileRefused("unknown_report", content.name)
     first = next((row for row in records(content.path) if isinstance(row, Record)), None)

@@ -17,6 +17,7 @@ class BatchState(models.TextChoices):
 
     FOLDED = "folded", _("in use")
     DUPLICATE = "duplicate", _("the same as one received before")
+    REPLACED = "replaced", _("replaced by a later file")
     REFUSED = "refused", _("refused")
 
 
@@ -63,6 +64,7 @@ class Batch(OrganisationOwned):
     attributed = models.PositiveIntegerField(_("attributed"), default=0)
     unattributed = models.PositiveIntegerField(_("belonging to nobody"), default=0)
     contested = models.PositiveIntegerField(_("contested"), default=0)
+    forgiven = models.JSONField(_("accepted although it differs"), default=dict, blank=True)
     is_clean = models.BooleanField(_("read the fast way"), default=False)
     claims = models.CharField(_("register it was attributed by"), max_length=16, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=BatchState.choices)

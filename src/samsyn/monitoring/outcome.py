@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ class ImportOutcome:
     contested: int = 0
     duplicates: int = 0
     known: int = 0  # files that were in use already, and were not read again
+    replaced: int = 0  # reports of the same day that came before, or in the same run
+    forgiven: Counter[str] = field(default_factory=Counter)
     refused: list[RefusedEntry] = field(default_factory=list)
     findings: Folded = field(default_factory=Folded)
 
@@ -36,6 +39,8 @@ class ImportOutcome:
             "contested": self.contested,
             "duplicates": self.duplicates,
             "known": self.known,
+            "replaced": self.replaced,
+            "forgiven": dict(sorted(self.forgiven.items())),
             "refused": [
                 {"file": r.received.name, "entry": r.entry, "reason": r.code, "detail": r.detail}
                 for r in self.refused
@@ -56,3 +61,4 @@ class ImportOutcome:
         self.observations += report.observations
         self.attributed += report.attributed
         self.contested += report.contested
+        self.forgiven.update(report.forgiven)

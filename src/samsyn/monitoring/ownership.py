@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from samsyn.kernel.addresses import NOBODY, AddressRange, Covering, address_read, flatten
-from samsyn.kernel.domains import registrable_domain
+from samsyn.kernel.domains import ascii_name, registrable_domain
 
 PREFIXES = frozenset({"prefix", "prefix4", "prefix6"})
 CONTESTED = -2  # in place of an owner: several ask for it, nobody has it
@@ -174,7 +174,11 @@ def _is_somebodys(claim: ClaimLike) -> bool:
 
 
 def _name(claim: ClaimLike) -> str:
-    return claim.value.lower().rstrip(".")
+    """Return a name as observations have it: letters in their ASCII form."""
+    try:
+        return ascii_name(claim.value).rstrip(".")
+    except UnicodeError:  # matches nothing
+        return claim.value.lower().rstrip(".")
 
 
 def _is_held(names: Container[tuple[str, str]], use: str, name: str) -> bool:

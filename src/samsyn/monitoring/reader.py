@@ -2,8 +2,10 @@
 
 A report is CSV with every cell in quotes. What goes wrong in practice: a quote too
 many, a row cut off, another encoding, NULs, a cell of ten megabytes. A row is taken
-only when it is well-formed by itself; otherwise that one line is set aside with the
-reason, and reading starts again at the next line.
+when it is well-formed by itself. If it is not, it is read as Python's csv forgives it,
+and taken if all its cells are there and it is certain what stands where (``IsCertain``):
+the record says what was forgiven. Otherwise that one line is set aside with the reason,
+and reading starts again at the next line.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +25,46 @@ COLUMNS_MAX = 2_000
 _CHUNK = 1 << 20
 _SNIFFED = 4_096
 _WIDE_NULS = 0.3
+SEPARATORS = {",": "", ";": "semicolon", "\t": "tab", "|": "bar"}
+IsCertain = Callable[[list[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One good row: its number among the rows of the file (from 1), its line, its cells."""
+    """One good row: its number among the rows of the file (from 1), its line, its cells.
+
+    ``forgiven`` says what was wrong with it: ``quotes`` or ``ends`` (empty cells at its end).
+    """
 
     row: int
     line: int
     cells: list[str]
+    forgiven: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line: column names as written, what separates cells, and what was forgiven."""
+
+    cells: list[str]
+    separator: str = ","
+    is_strict: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        """Column names, lower-case, each one once."""
+        return unique_names(cell.strip().lower() or "unnamed" for cell in self.cells)
+
+    @property
+    def forgiven(self) -> list[str]:
+        """What was wrong with the form of the file: ``header`` or the name of a separator."""
+        found = [SEPARATORS[self.separator], "" if self.is_strict else "header"]
+        return [code for code in found if code]
+
+    @property
+    def named(self) -> int:
+        """How many columns there are up to the last one with a name."""
+        return max(place for place, cell in enumerate(self.cells, start=1) if cell.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +98,33 @@ def header_of(path: Path) -> list[str]:
         HeaderDamaged: the file is empty or its first line is not CSV.
 
     """
+    return header_read(path).names
+
+
+def header_read(path: Path) -> Header:
+    """Return the first line of a file.
+
+    Raises:
+        HeaderDamaged: the file is empty or its first line is not CSV.
+
+    """
     first = next(_lines(path), None)
-    cells = None if first is None or first.too_long else _cells(first.text)
-    if not cells or len(cells) > COLUMNS_MAX or not any(cell.strip() for cell in cells):
+    found = None if first is None or first.too_long else _header(first.text)
+    if found is None:
         raise HeaderDamaged
-    return unique_names(cell.strip().lower() or "unnamed" for cell in cells)
+    return found
+
+
+def _header(text: str) -> Header | None:
+    """Return a first line: as CSV, or as far as it is forgiven if it names the timestamp."""
+    for is_strict in (True, False):
+        for separator in SEPARATORS:
+            cells = _cells(text, separator, strict=is_strict)
+            if cells and "timestamp" in (cell.strip().lower() for cell in cells):
+                return Header(cells, separator, is_strict) if len(cells) <= COLUMNS_MAX else None
+    cells = _cells(text)
+    is_header = cells and len(cells) <= COLUMNS_MAX and any(cell.strip() for cell in cells)
+    return Header(cells or []) if is_header else None
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
@@ -92,41 +147,67 @@ def unique_names(names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def records(path: Path) -> Iterator[Record | Damage]:
+def records(path: Path, *, is_certain: IsCertain | None = None) -> Iterator[Record | Damage]:
     """Yield each row of a file after its header, good or damaged, in order.
 
     Args:
         path: a CSV file in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+        is_certain: whether a row that is not well-formed has in its cells what belongs there;
+            without it no such row is taken.
 
     """
     lines = _Ahead(_lines(path))
-    header = lines.take()
-    columns = len(_cells(header.text) or []) if header else 0
+    first = lines.take()
+    header = (_header(first.text) if first else None) or Header([""])
     row = 0
     while (line := lines.take()) is not None:
         if not line.text.strip("\r\n\x00 ") and not line.too_long:
             continue  # an empty line is no row
         row += 1
-        yield _record(row, line, lines, columns)
+        yield _record(row, line, lines, header, is_certain)
 
 
-def _record(row: int, line: _Line, lines: _Ahead, columns: int) -> Record | Damage:
+def _record(
+    row: int, line: _Line, lines: _Ahead, header: Header, is_certain: IsCertain | None
+) -> Record | Damage:
     if line.too_long:
         return _damage(row, line, f"longer than {LINE_MAX} bytes")
-    text = line.text
-    quotes = text.count('"')
-    if not quotes and text.count(",") + 1 != columns:  # cheaper than to parse it
-        return _damage(row, line, _wrong_count(text.count(",") + 1, columns))
+    text, columns = line.text, len(header.cells)
+    quotes, separators = text.count('"'), text.count(header.separator)
+    if not quotes and separators + 1 < header.named:  # cheaper than to parse it
+        return _damage(row, line, _wrong_count(separators + 1, columns))
     if quotes % 2:
         text = lines.continued(line)
-    cells = _cells(text)
-    if cells is not None and len(cells) == columns:
+    cells = _cells(text, header.separator)
+    if fitting := _fitted(cells, header):
         lines.accept()
-        return Record(row, line.number, cells)
+        return Record(row, line.number, fitting, "" if fitting is cells else "ends")
     lines.give_back()
+    if quotes and is_certain and (found := _forgiven(line.text, header, is_certain)):
+        return Record(row, line.number, found, "quotes")
     if cells is None:
         return _damage(row, line, "broken quotes, or a cell too long")
     return _damage(row, line, _wrong_count(len(cells), columns))
+
+
+def _fitted(cells: list[str] | None, header: Header) -> list[str] | None:
+    """Return as many cells as the header has, or None: only empty ones at the end may differ."""
+    columns = len(header.cells)
+    if cells is None or len(cells) == columns:
+        return cells
+    if len(cells) > columns:
+        return None if any(map(str.strip, cells[columns:])) else cells[:columns]
+    return [*cells, *[""] * (columns - len(cells))] if len(cells) >= header.named else None
+
+
+def _forgiven(text: str, header: Header, is_certain: IsCertain) -> list[str] | None:
+    """Return the cells of a row with quotes that do not match, if it is certain what they are."""
+    for escape in ("\\", None) if '\\"' in text else (None,):
+        cells = _cells(text, header.separator, strict=False, escape=escape)
+        fitting = _fitted(cells, header)
+        if fitting and is_certain(fitting):
+            return fitting
+    return None
 
 
 def _wrong_count(found: int, columns: int) -> str:
@@ -137,11 +218,14 @@ def _damage(row: int, line: _Line, reason: str) -> Damage:
     return Damage(row, line.number, reason, line.text[:REJECT_SHOWN].rstrip("\r\n"))
 
 
-def _cells(text: str) -> list[str] | None:
+def _cells(
+    text: str, separator: str = ",", *, strict: bool = True, escape: str | None = None
+) -> list[str] | None:
     """Return the cells of one whole record, or None when it is not well-formed."""
+    # Only these end a line; str.splitlines would also end it at a unit separator.
+    lines = io.StringIO(text, newline="")
     try:
-        # Only these end a line; str.splitlines would also end it at a unit separator.
-        found = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        found = list(csv.reader(lines, delimiter=separator, escapechar=escape, strict=strict))
     except csv.Error:
         return None
     return found[0] if len(found) == 1 else None

@@ -26,9 +26,10 @@ from samsyn.kernel.addresses import (
 from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
 from samsyn.monitoring.fast_reader import PARSED_ALONE, PARSED_ROWS, PICKED, read_fast
+from samsyn.monitoring.forgiving import certain_row
 from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.ownership import CONTESTED, Ownership, is_within
-from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, records
+from samsyn.monitoring.reader import LINE_MAX, REJECT_SHOWN, Damage, IsCertain, records
 
 MEASURES = "samsyn.monitoring.measures"
 CHUNK_LINES = 400_000
@@ -134,7 +135,9 @@ def read_chunk(
         db.run("create or replace temp view raw as from raw_table")
     _give_batches(db, reports, owned_by.digest)
     _normalise(db, facts, reports[0].name, owned_by)
-    db.run("drop view raw; drop table if exists parsed; drop table if exists raw_table")
+    db.run("drop view raw")
+    for table in ("parsed", "raw_table", "raw_meant"):
+        db.run(f"drop table if exists {table}")
     attribute(db)
     _count(db, reports)
 
@@ -179,12 +182,15 @@ def _read_one(db: ScratchDatabase, report: IncomingReport, facts: Mapping[str, A
     report.is_clean = False
     good = db.scratch("csv")
     rejects = db.scratch("csv")
-    report.rows, report.rejected = _rewritten(report, good, rejects)
+    is_certain = certain_row(report.header, facts["layout"])
+    report.rows, report.rejected = _rewritten(report, is_certain, good, rejects)
     _take_rewritten(db, report, facts, good)
     _take_rejects(db, rejects)
 
 
-def _rewritten(report: IncomingReport, good: Path, rejects: Path) -> tuple[int, int]:
+def _rewritten(
+    report: IncomingReport, is_certain: IsCertain, good: Path, rejects: Path
+) -> tuple[int, int]:
     """Write the good rows of a damaged file anew; return how many rows, and how many rejected."""
     rows = rejected = 0
     with (
@@ -193,7 +199,7 @@ def _rewritten(report: IncomingReport, good: Path, rejects: Path) -> tuple[int, 
     ):
         write = csv.writer(good_file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
         reject = csv.writer(rejects_file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-        for record in records(report.content.path):
+        for record in records(report.content.path, is_certain=is_certain):
             rows += 1
             if isinstance(record, Damage):
                 rejected += 1
@@ -202,6 +208,8 @@ def _rewritten(report: IncomingReport, good: Path, rejects: Path) -> tuple[int, 
                 shown = _one_line(record.text)
                 reject([report.file_no, record.row, record.line, record.reason, shown])
             else:
+                if record.forgiven:
+                    report.forgiven[record.forgiven] += 1
                 # A row is one line: what was a line break in a cell is a blank from here on.
                 write([record.row, *(_one_line(cell) for cell in record.cells)])
     return rows, rejected
@@ -249,6 +257,7 @@ ODD_COLUMNS = {
 def _normalise(
     db: ScratchDatabase, facts: Mapping[str, Any], report: str, owned_by: Ownership
 ) -> None:
+    normalise.names_in_ascii(db)
     found = db.rows(normalise.odd_addresses_sql("raw"))
     lines, odd = plain_ipv6(text for (text,) in found)
     db.table("odd_addresses", ODD_COLUMNS, [odd_read(text, owned_by) for text in odd])

@@ -111,6 +111,7 @@ def _as_report(number: int, batch: Batch) -> IncomingReport:
 def fold_kind(db: ScratchDatabase, sender: Sender, kind: str) -> Folded:
     """Fold a report again from all that the store has of it."""
     stored.all_sightings(db, kind)
+    stored.give_named(db, kind)
     return fold_report(
         db,
         sender,

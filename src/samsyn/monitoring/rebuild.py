@@ -8,6 +8,7 @@ batch and each finding, else nothing of that kind is written and the rebuild say
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -34,7 +35,7 @@ from samsyn.monitoring.intake import IncomingReport
 from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.ownership import Ownership
-from samsyn.monitoring.reader import header_of
+from samsyn.monitoring.reader import header_read
 from samsyn.monitoring.registers import register_kept
 
 TOGETHER = 50  # batches unpacked at once
@@ -127,9 +128,10 @@ def report_again(batch: Batch, scratch: Path) -> IncomingReport:
     content = next((c for c in contents if c.sha256 == batch.content_sha256), None)
     if content is None:
         raise _differs(batch)
+    first = header_read(content.path)
     return IncomingReport(
         received, content, batch.report, batch.stream, batch.day,
-        header_of(content.path), batch.identity or "",
+        first.names, batch.identity or "", forgiven=Counter(first.forgiven),
     )  # fmt: skip
 
 
@@ -157,6 +159,7 @@ def _tell(db: ScratchDatabase, report: str) -> None:
     with transaction.atomic():  # an import between would give the report other episodes
         stored.lock_imports()
         stored.all_sightings(db, report)
+        stored.give_named(db, report)
         episodes_again(
             db,
             report=report,
@@ -187,7 +190,7 @@ def rebuild_anew(
             _read_all_anew(db, own, import_run.register(operator), progress)
         with transaction.atomic():
             stored.lock_imports()
-            fields = [*COUNTED, "unattributed", "claims"]
+            fields = [*COUNTED, "unattributed", "claims", "forgiven", "is_clean"]
             Batch.unscoped.bulk_update(batches, fields, batch_size=500)  # scope: as above
             left = Left()
             sender = Sender(db)
@@ -225,4 +228,6 @@ def _read_anew(db: ScratchDatabase, batches: Sequence[Batch], owned_by: Ownershi
                 for name in COUNTED:
                     setattr(batch, name, getattr(report, name))
                 batch.unattributed = report.observations - report.attributed
+                batch.forgiven = dict(report.forgiven)
+                batch.is_clean = report.is_clean and report.content.is_clean
                 batch.claims = owned_by.digest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from samsyn.monitoring.files import Received
+from samsyn.monitoring.files import Received, parse_report_name
 from samsyn.monitoring.intake import IncomingReport, RefusedEntry
 from samsyn.monitoring.models import Batch, BatchState, received_folder
 
@@ -20,7 +20,57 @@ def is_taken(identities: Sequence[str]) -> bool:
     )
 
 
-def batch_of(operator: Any, report: IncomingReport, claims: str, now: datetime) -> Batch:
+def corrected(reports: Sequence[IncomingReport]) -> list[IncomingReport]:
+    """Return those of some reports, all read, that a later one of the same stream and day replaces.
+
+    A report without a row that can be read replaces none.
+    """
+    found: dict[tuple[str, date], list[IncomingReport]] = {}
+    for report in reports:
+        if report.version is not None and report.says_who_is_absent:
+            found.setdefault((report.stream, report.on), []).append(report)
+    several = (sorted(some, key=lambda r: r.version or ()) for some in found.values())
+    return [report for some in several for report in some[:-1]]
+
+
+def batches_replaced(operator: Any, reports: Sequence[IncomingReport]) -> int:
+    """Mark the batches in use that these reports of one kind replace; return how many.
+
+    Args:
+        operator: who received them.
+        reports: of one kind, all read, not recorded yet.
+
+    """
+    wanted = {
+        (report.stream, report.on)
+        for report in reports
+        if report.version is not None and report.says_who_is_absent
+    }
+    if not wanted:
+        return 0
+    days = [on for _stream, on in wanted]
+    came = Batch.unscoped.filter(  # scope: the operator's own
+        organisation=operator, report=reports[0].name, state=BatchState.FOLDED,
+        report_on__range=(min(days), max(days)),
+    )  # fmt: skip
+    old = [
+        batch.pk
+        for batch in came.only("stream", "report_on", "entry_name", "file_name")
+        if (batch.stream, batch.report_on) in wanted and parse_report_name(str(batch))
+    ]
+    for start in range(0, len(old), 500):
+        some = Batch.unscoped.filter(pk__in=old[start : start + 500])  # scope: as above
+        some.update(state=BatchState.REPLACED)
+    return len(old)
+
+
+def batch_of(
+    operator: Any,
+    report: IncomingReport,
+    claims: str,
+    now: datetime,
+    state: BatchState = BatchState.FOLDED,
+) -> Batch:
     """Return the batch of a report that was read, attributed by the claims of this digest."""
     return Batch(
         organisation=operator,
@@ -36,9 +86,10 @@ def batch_of(operator: Any, report: IncomingReport, claims: str, now: datetime) 
         unattributed=report.observations - report.attributed,
         contested=report.contested,
         is_clean=report.is_clean and report.content.is_clean,
+        forgiven=dict(report.forgiven),
         claims=claims,
-        state=BatchState.FOLDED,
-        folded_at=now,
+        state=state,
+        folded_at=now if state == BatchState.FOLDED else None,
         received_at=now,
         **_file(report.received, report.content.name),
     )

@@ -55,38 +55,80 @@ class _Listed:
 
 
 def schema_pack(
-    sources: SchemaSources, corrections: Mapping[str, Any], *, version: str
+    sources: SchemaSources,
+    corrections: Mapping[str, Any],
+    *,
+    version: str,
+    known: Mapping[str, Any] | None = None,
+    skipped: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the pack of report facts that Shadowserver's files and our corrections make.
 
     Every report gets a taxonomy and a type: its own, else its IPv4 twin's, else the one
     in ``intelmq.json``, else our correction, else ``other/undetermined``. Default
     severity comes from ``types.md``, then ``severity.md``, then the twin, else ``medium``.
+    Where a file that would say it was not given, what is known of a report stays.
 
     Args:
         sources: Shadowserver's files.
         corrections: the pack ``corrections.json``.
         version: written into the pack; the date of the schema.
+        known: the reports of the pack in use.
+        skipped: is told the reports that are left out, and why: no usable columns or name.
 
     Raises:
-        SchemaError: a report has no usable columns or name.
+        SchemaError: no report can be used.
 
     Source:
         Shadowserver report schema (reports.json, intelmq.json, types.md, severity.md),
         https://interchange.shadowserver.org/schema/; RSIT, machine version 1003.
 
     """
-    builder = _Builder(sources, corrections)
-    reports = {name: builder.report(name) for name in sorted(sources.reports)}
+    builder = _Builder(sources, corrections, known or {})
+    left_out: dict[str, str] = {} if skipped is None else skipped
+    reports = builder.reports_made(left_out)
     if not reports:
-        raise SchemaError("reports.json names no report")
+        why = next(iter(left_out.values()), "")
+        raise SchemaError(f"reports.json names no report that can be used {why}".strip())
     return {
         "pack": PACK,
         "version": version,
         "source": "The Shadowserver Foundation, report schema "
         "(reports.json, intelmq.json, types.md, severity.md)",
         "close_after_reports": int(corrections.get("close_after_reports", 3)),
+        "aliases": builder.aliases(reports),
         "reports": reports,
+    }
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a pack would change of another one: reports, and facts of those in both.
+
+    Example:
+        >>> before = {"reports": {"a": {"severity": "low"}, "b": {"severity": "low"}}}
+        >>> after = {"reports": {"a": {"severity": "high"}, "c": {"severity": "low"}}}
+        >>> found = differences(before, after)
+        >>> found["added"], found["removed"], found["changed"]["severity"]
+        (['c'], ['b'], ['a: low, now high'])
+
+    """
+    before, after = old["reports"], new["reports"]
+    both = sorted(set(before) & set(after))
+    changed: dict[str, list[str]] = {}
+    for part in ("severity", "taxonomy", "type", "layout", "columns", "port_in_key"):
+        found = [name for name in both if before[name].get(part) != after[name].get(part)]
+        is_word = part in {"severity", "taxonomy", "type"}
+        if found:
+            changed[part] = [
+                f"{name}: {before[name].get(part)}, now {after[name].get(part)}"
+                if is_word
+                else name
+                for name in found
+            ]
+    return {
+        "added": sorted(set(after) - set(before)),
+        "removed": sorted(set(before) - set(after)),
+        "changed": changed,
     }
 
 
@@ -121,8 +163,12 @@ def ipv4_twin(name: str, known: Iterable[str]) -> str | None:
 class _Builder:
     """Holds the parsed sources while one pack is made."""
 
-    def __init__(self, sources: SchemaSources, corrections: Mapping[str, Any]) -> None:
+    def __init__(
+        self, sources: SchemaSources, corrections: Mapping[str, Any], known: Mapping[str, Any]
+    ) -> None:
         self.reports = sources.reports
+        self.known = known
+        self.has_severities = bool(sources.types_text or sources.severity_text)
         self.corrections = corrections
         # The key may be event_sinkhole while the report is event4_sinkhole.
         self.intelmq = {
@@ -131,6 +177,26 @@ class _Builder:
             if key != "_meta" and isinstance(entry, Mapping) and "file_name" in entry
         }
         self.listed = {**_listed(sources.severity_text), **_listed(sources.types_text)}
+
+    def reports_made(self, skipped: dict[str, str]) -> dict[str, dict[str, Any]]:
+        """Return the facts of each report that can be used; note the others with the reason."""
+        made = {}
+        for name in sorted(self.reports):
+            try:
+                made[name] = self.report(name)
+            except SchemaError as error:
+                skipped[name[:64]] = str(error)
+        for name, said in self.corrections.get("beside", {}).get("reports", {}).items():
+            if name not in made and said["like"] in made:
+                made[name] = {**made[said["like"]], "twin": None, **said}
+        return dict(sorted(made.items()))
+
+    def aliases(self, reports: Mapping[str, Any]) -> dict[str, str]:
+        """Return other names of reports, as far as the report is there and the name is free."""
+        names = self.corrections.get("aliases", {}).get("names", {})
+        return {
+            alias: name for alias, name in names.items() if name in reports and alias not in reports
+        }
 
     def report(self, name: str) -> dict[str, Any]:
         """Return the facts of one report in our form."""
@@ -163,21 +229,26 @@ class _Builder:
 
     def _title(self, name: str) -> str:
         listed = self.listed.get(name)
-        return (
-            listed.title if listed else str(self.reports[name].get("name", name)).replace("-", " ")
-        )
+        if listed:
+            return listed.title
+        if not self.has_severities and name in self.known:  # the same files hold the titles
+            return str(self.known[name]["title"])
+        return str(self.reports[name].get("name", name)).replace("-", " ")
 
     def _url(self, name: str, twin: str | None) -> str:
         own = [n for n in (name, twin) if n]
         found = [self.reports[n].get("url") for n in own]
         found += [self.listed[n].url for n in own if n in self.listed]
         found += [self.intelmq.get(n, {}).get("url") for n in own]
+        found += [self.known.get(n, {}).get("url") for n in own]
         return next((str(url) for url in found if url), "")
 
     def _severity(self, name: str, twin: str | None) -> str:
         for known in (name, twin):
             if known in self.listed:
                 return self.listed[known].severity
+        if not self.has_severities and name in self.known:
+            return str(self.known[name]["severity"])
         return "medium"
 
     def _classification(self, name: str, twin: str | None) -> dict[str, str]:
@@ -185,6 +256,9 @@ class _Builder:
             _classification_of(self.reports[twin]) if twin else None
         )
         found = found or _classification_of(self.intelmq.get(name, {}).get("constant_fields", {}))
+        if found is None and not self.intelmq and name in self.known:
+            had = self.known[name]
+            return {part: had[part] for part in ("taxonomy", "type", "type_said") if part in had}
         if found is None:
             return dict(self.corrections.get("unclassified", {}).get(name, UNKNOWN_TYPE))
         mapped = self.corrections.get("types", {}).get(found[1])
@@ -209,6 +283,9 @@ class _Builder:
         return {part: column for part, column in wanted.items() if column in columns}
 
     def _product(self, name: str) -> dict[str, str]:
+        if not self.intelmq and name in self.known:
+            had = self.known[name]["layout"]
+            return {part: had[part] for part in _PRODUCT_FIELDS.values() if part in had}
         entry = self.intelmq.get(name, {})
         mapped = [*entry.get("required_fields", ()), *entry.get("optional_fields", ())]
         return {

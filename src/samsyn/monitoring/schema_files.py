@@ -18,6 +18,7 @@ from samsyn.kernel.archives import (
 )
 from samsyn.monitoring.schema import (
     PACK,
+    SEVERITIES,
     SchemaError,
     SchemaSources,
     schema_pack,
@@ -30,10 +31,17 @@ BYTES_MAX = 20_000_000
 ENTRIES_MAX = 2_000
 
 
-def pack_from(path: Path, corrections: Mapping[str, Any]) -> dict[str, Any]:
+def pack_from(
+    path: Path,
+    corrections: Mapping[str, Any],
+    *,
+    known: Mapping[str, Any] | None = None,
+    skipped: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Return the pack that a folder, a zip or a single file makes.
 
-    A single ``reports.json`` is enough, with less known; a finished pack is taken as it is.
+    A single ``reports.json`` is enough: what it does not say stays as it is in the reports that
+    are ``known``. A finished pack is taken as it is. What is left out is noted in ``skipped``.
 
     Raises:
         SchemaError: the files are not a report schema.
@@ -46,13 +54,18 @@ def pack_from(path: Path, corrections: Mapping[str, Any]) -> dict[str, Any]:
     if reports.get("pack") == PACK:
         return _checked(reports)
     intelmq = _mapping(texts.get("intelmq.json", "{}"), "intelmq.json")
+    listed = {k: v for k, v in reports.items() if not k.startswith("_")}
+    if skipped is not None:
+        odd = (name for name, entry in listed.items() if not isinstance(entry, dict))
+        skipped.update({name[:64]: "is no report" for name in odd})
     sources = SchemaSources(
-        reports={k: v for k, v in reports.items() if isinstance(v, dict) and not k.startswith("_")},
+        reports={name: entry for name, entry in listed.items() if isinstance(entry, dict)},
         intelmq=intelmq,
         types_text=texts.get("types.md", ""),
         severity_text=texts.get("severity.md", ""),
     )
-    return schema_pack(sources, corrections, version=schema_version(intelmq))
+    version = schema_version(intelmq)
+    return schema_pack(sources, corrections, version=version, known=known, skipped=skipped)
 
 
 def install(made: Mapping[str, Any], place: Path) -> None:
@@ -122,7 +135,23 @@ def _mapping(text: str, name: str) -> dict[str, Any]:
 
 
 def _checked(pack: dict[str, Any]) -> dict[str, Any]:
-    for name, facts in pack.get("reports", {}).items():
-        if not {"columns", "layout", "taxonomy", "type", "severity"} <= set(facts):
-            raise SchemaError(f"{name} lacks facts")
-    return pack
+    """Return a finished pack, once it is seen to have all that reading needs."""
+    reports = pack.get("reports")
+    if not isinstance(reports, dict) or not reports:
+        raise SchemaError("the pack names no report")
+    for name, facts in reports.items():
+        if not isinstance(facts, dict) or not _has_facts(facts):
+            raise SchemaError(f"{name[:64]!r} lacks facts")
+    aliases = pack.get("aliases", {})
+    if not isinstance(aliases, dict) or not all(name in reports for name in aliases.values()):
+        raise SchemaError("an alias is of no report")
+    return {"version": "unknown", **pack}
+
+
+def _has_facts(facts: Mapping[str, Any]) -> bool:
+    columns, layout = facts.get("columns"), facts.get("layout")
+    if not isinstance(columns, list) or not isinstance(layout, dict):
+        return False
+    is_known = facts.get("severity") in SEVERITIES and "timestamp" in columns
+    words = all(isinstance(facts.get(part), str) for part in ("taxonomy", "type"))
+    return is_known and words and set(layout.values()) <= set(columns)

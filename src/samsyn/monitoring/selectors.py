@@ -18,6 +18,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.analytics.engine import literal, reading
 from samsyn.analytics.store import every_row, visible_rows, visible_where
+from samsyn.content.packs import pack
 from samsyn.kernel.errors import NotFound
 from samsyn.monitoring import measures
 from samsyn.monitoring.datasets import (
@@ -29,10 +30,12 @@ from samsyn.monitoring.datasets import (
     files_of,
 )
 from samsyn.monitoring.files import unpacked
+from samsyn.monitoring.forgiving import certain_row
 from samsyn.monitoring.import_run import work_folder
 from samsyn.monitoring.kept import received_as
 from samsyn.monitoring.models import Batch, BatchState
 from samsyn.monitoring.reader import Record, header_of, records
+from samsyn.monitoring.stored import PACK
 from samsyn.organisations.selectors import organisation_list
 
 FILES_AT_ONCE = 50
@@ -232,7 +235,7 @@ def _add_raw(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
     last = max(wanted)
     with TemporaryDirectory(dir=work_folder()) as scratch:
         path = _content_path(batch, Path(scratch))
-        for number, cells in _numbered(path, is_clean=batch.is_clean):
+        for number, cells in _numbered(path, batch):
             if number == 0:
                 header = cells
             elif number in wanted:
@@ -241,11 +244,13 @@ def _add_raw(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
                 return
 
 
-def _numbered(path: Path, *, is_clean: bool) -> Iterator[tuple[int, list[str]]]:
+def _numbered(path: Path, batch: Batch) -> Iterator[tuple[int, list[str]]]:
     """Yield the header as row 0 and each good row with its number."""
-    yield 0, header_of(path)
-    if not is_clean:
-        yield from ((r.row, r.cells) for r in records(path) if isinstance(r, Record))
+    yield 0, (header := header_of(path))
+    if not batch.is_clean:
+        is_certain = certain_row(header, pack(PACK)["reports"][batch.report]["layout"])
+        rows = records(path, is_certain=is_certain)
+        yield from ((r.row, r.cells) for r in rows if isinstance(r, Record))
         return
     with path.open(encoding="utf-8-sig", newline="") as file:
         cells = csv.reader(file)

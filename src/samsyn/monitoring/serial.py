@@ -45,7 +45,7 @@ def _receive(run: ImportRun, files: Sequence[Path]) -> None:
         run.progress(gettext_noop("receiving"), number, len(files))
         received = keep(path, into=received_folder(), scratch=run.scratch)
         settle(received)
-        for found in identified(received, run.facts):
+        for found in identified(received, run.facts, run.aliases):
             run.sort_in(found)
 
 

@@ -13,7 +13,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
-from samsyn.content.packs import SHIPPED, packs_changed
+from samsyn.content.packs import SHIPPED, pack, packs_changed
 from samsyn.jobs.registry import quiet
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.monitoring import collect, import_run, reattribute, schema_files, serial
@@ -21,6 +21,7 @@ from samsyn.monitoring.files import found_files, is_settled
 from samsyn.monitoring.models import inbox_folder
 from samsyn.monitoring.outcome import ImportOutcome
 from samsyn.monitoring.rebuild import rebuild, rebuild_anew
+from samsyn.monitoring.schema import differences
 from samsyn.monitoring.stored import PACK
 from samsyn.monitoring.turns import import_turn
 from samsyn.organisations.selectors import operator_list
@@ -146,25 +147,36 @@ def store_rebuild(
 
 
 @command(Permission.OBSERVATIONS_IMPORT, atomic=False)
-def schema_install(*, actor: Actor, operator: Any, path: Path) -> dict[str, Any]:
+def schema_install(
+    *, actor: Actor, operator: Any, path: Path, dry_run: bool = False
+) -> dict[str, Any]:
     """Build the pack of report facts from Shadowserver's own files, and use it from now on.
+
+    Returns what it changes of the pack in use, and which reports were left out, and why.
 
     Args:
         path: a folder or a zip with ``reports.json`` and ``intelmq.json``, and where
             there are ``types.md`` and ``severity.md``; or a finished pack.
+        dry_run: only say what it would change.
 
     Raises:
         RuleViolation: the files are not a report schema.
 
     """
     corrections = json.loads((SHIPPED / "reports/corrections.json").read_text(encoding="utf-8"))
+    used = pack(PACK)
+    skipped: dict[str, str] = {}
     try:
-        made = schema_files.pack_from(Path(path), corrections)
+        made = schema_files.pack_from(
+            Path(path), corrections, known=used["reports"], skipped=skipped
+        )
     except (schema_files.SchemaError, OSError, ValueError) as error:
         raise RuleViolation(
             _("These files are not a report schema: %s") % error, field="path"
         ) from error
-    place = Path(settings.SAMSYN_HOME) / "packs" / PACK
-    schema_files.install(made, place)
-    packs_changed()
-    return {"version": made["version"], "reports": len(made["reports"])}
+    changes = differences(used, made)
+    if not dry_run:
+        schema_files.install(made, Path(settings.SAMSYN_HOME) / "packs" / PACK)
+        packs_changed()
+    counts = {"version": made["version"], "reports": len(made["reports"])}
+    return {**counts, **changes, "skipped": skipped}

@@ -11,11 +11,20 @@ from django.db import connection
 from samsyn.analytics.engine import ScratchDatabase, sql_file, store_damaged
 from samsyn.analytics.store import every_row
 from samsyn.content.packs import pack
-from samsyn.findings.fold import SIGHTINGS
+from samsyn.findings.fold import NAMED, SIGHTINGS, ReportDay
 from samsyn.findings.models import FoldedReport
+from samsyn.kernel.addresses import address_read
 from samsyn.monitoring import reading
-from samsyn.monitoring.datasets import ATTRIBUTIONS, OBSERVATIONS, ROWS, WHOLE, files_of
+from samsyn.monitoring.datasets import (
+    ATTRIBUTIONS,
+    OBSERVATIONS,
+    REJECTS,
+    ROWS,
+    WHOLE,
+    files_of,
+)
 from samsyn.monitoring.models import Batch, BatchState
+from samsyn.monitoring.reading import REJECTS_KEPT
 
 PACK = "reports/shadowserver.json"
 IMPORT_LOCK = 7_266_798  # any constant: two imports at once would both give new numbers
@@ -43,11 +52,26 @@ def has_port(kind: str) -> bool:
     return bool(pack(PACK)["reports"].get(kind, {}).get("port_in_key", True))
 
 
-def report_days(kind: str) -> list[tuple[str, date]]:
-    """Return on which days each stream of a report has come."""
+def report_days(kind: str) -> list[ReportDay]:
+    """Return on which days each stream of a report has come.
+
+    A report without a row that can be read, or with more damage than is kept, says nothing of
+    what was not seen: it is there, and no evidence.
+    """
     came = Batch.unscoped.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
-    days = came.values_list("stream", "report_on").distinct().order_by("stream", "report_on")
-    return [(stream, on) for stream, on in days if on is not None]
+    found: dict[tuple[str, date], list[tuple[int, int]]] = {}
+    rows = came.order_by("stream", "report_on")
+    for stream, on, *counts in rows.values_list("stream", "report_on", "observations", "rejected"):
+        if on is not None:  # only a refused batch has no day
+            found.setdefault((stream, on), []).append((counts[0], counts[1]))
+    return [ReportDay(stream, on, _is_read(counts)) for (stream, on), counts in found.items()]
+
+
+def _is_read(counts: Sequence[tuple[int, int]]) -> bool:
+    """Return whether reports of a day, by their observations and rejects, say who is absent."""
+    if any(rejected > REJECTS_KEPT for _observations, rejected in counts):
+        return False
+    return any(observations or not rejected for observations, rejected in counts)
 
 
 def must_refold(kind: str, earliest: date) -> bool:
@@ -125,3 +149,35 @@ def _require_rows(db: ScratchDatabase, batches: Sequence[Batch], owned: Sequence
         found = dict(db.rows(counted))
         if any(found.get(b.identity, 0) != ROWS[dataset.name](b) for b in batches):
             raise store_damaged()
+
+
+def give_named(db: ScratchDatabase, kind: str) -> None:
+    """Make the table ``named``: whom rows of a report name that could not be read.
+
+    Such a row is known only by how it begins, so that whatever is written there counts.
+    """
+    columns = ", ".join(f"{name} {kind_}" for name, kind_ in NAMED.items())
+    db.run(f"create or replace temp table named ({columns})")
+    came = Batch.unscoped.filter(report=kind, state=BatchState.FOLDED)  # scope: the fold
+    batches = list(came.filter(rejected__gt=0))
+    if not batches:
+        return
+    known = {"batch": "varchar", "stream": "varchar", "seen_on": "date"}
+    db.table("damaged", known, [(b.identity, b.stream or "", b.report_on) for b in batches])
+    rows = every_row(REJECTS, files_of(REJECTS, batches))
+    db.run(sql_file(reading.MEASURES, "named.sql").replace("$rejects", rows))
+    written = db.rows("select distinct word from words where word like '%:%:%'")
+    six = [(text, found) for (text,) in written if (found := _address_in(text))]
+    db.table("sixes", {"word": "varchar", "subject": "varchar"}, six)
+    db.run(
+        "insert into named select distinct stream, seen_on, subject "
+        "from words join sixes using (word); "
+        "drop table words; drop table sixes; drop table damaged"
+    )
+
+
+def _address_in(text: str) -> str:
+    try:
+        return address_read(text.strip("[]")).text
+    except ValueError:
+        return ""

@@ -8,7 +8,12 @@ from samsyn.monitoring.models import Batch
 from samsyn.ui.components import Tag, Tone
 from samsyn.ui.screens import Column
 
-TONES = {"folded": Tone.SUCCESS, "duplicate": Tone.NEUTRAL, "refused": Tone.DANGER}
+TONES = {
+    "folded": Tone.SUCCESS,
+    "duplicate": Tone.NEUTRAL,
+    "replaced": Tone.NEUTRAL,
+    "refused": Tone.DANGER,
+}
 
 
 def _url(batch: Batch) -> str:

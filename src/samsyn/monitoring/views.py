@@ -17,12 +17,14 @@ from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
 from samsyn.access.permissions import Permission
 from samsyn.findings.texts import report_title
+from samsyn.kernel.domains import readable_name
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
 from samsyn.monitoring.tables import BATCHES
 from samsyn.monitoring.wording import (
     country_text,
+    forgiven_words,
     outcome_refused,
     outcome_title,
     refusal_words,
@@ -70,6 +72,7 @@ def batch_content(*, actor: Actor, subject: Batch) -> dict[str, Any]:
         rejects = [{**row, "reason": row_words(row["reason"])} for row in found]
     return {
         "facts": FactList(facts=tuple(f for f in facts if f.value not in {"", None})),
+        "forgiven": forgiven_words(subject.forgiven),
         "rejects": rejects,
     }
 
@@ -118,6 +121,7 @@ class ReportUploadScreen(FormScreen):
         said: dict[str, Any] = {
             "outcome_title": outcome_title(result),
             "refused": outcome_refused(result),
+            "forgiven": forgiven_words(result["forgiven"]),
         }
         return self.page(None, form, outcome=result, **said)
 
@@ -168,6 +172,7 @@ def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "observed_at": datetime.fromisoformat(row["observed_at"]),
         "report": report_title(row["report"]),
+        "host_name": readable_name(row["host_name"] or ""),
         "country": country_text(row["country"]) if row["country"] else "",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
@@ -43,6 +43,15 @@ ROW_REASONS: dict[str, Text] = {
     "asn": _("The AS number cannot be read."),
     "broken quotes, or a cell too long": _("The quotes do not match, or a cell is too long."),
 }
+# What the reader accepts although it differs from the form of a report; of rows how many.
+FORGIVEN: dict[str, Text] = {
+    "semicolon": _("The cells are separated by semicolons, not commas."),
+    "tab": _("The cells are separated by tabs, not commas."),
+    "bar": _("The cells are separated by vertical bars, not commas."),
+    "header": _("In the first line something stands outside the quotes."),
+    "quotes": _("Rows with quotes that do not match: %(rows)s. Time and address can be read."),
+    "ends": _("Rows that end with more or fewer empty cells than the first line: %(rows)s."),
+}
 _WRONG_COUNT = re.compile(r"(\d+) cells where the header has (\d+)")
 _TOO_LONG = re.compile(r"longer than (\d+) bytes")
 _OTHER = gettext_lazy("The row cannot be read.")
@@ -73,6 +82,15 @@ def row_words(reason: str) -> str:
     if found := _TOO_LONG.fullmatch(reason):
         return gettext("The row is longer than %s bytes.") % found[1]
     return str(ROW_REASONS.get(reason, _OTHER))
+
+
+def forgiven_words(forgiven: Mapping[str, int]) -> list[str]:
+    """Return a sentence for each thing that was accepted although it differs."""
+    return [
+        str(words) % {"rows": forgiven[code]} if "%(" in str(words) else str(words)
+        for code, words in FORGIVEN.items()
+        if forgiven.get(code)
+    ]
 
 
 def country_text(code: str) -> str:

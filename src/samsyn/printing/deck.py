@@ -71,6 +71,34 @@ class ChartSlide(Slide):
     most: float | None = None  # where the axis ends
     is_lying: bool = True
 
+    def in_words(self, language: str) -> str:
+        """Return what the chart says: its title, then each category with its values.
+
+        Example:
+            >>> shown = ChartSlide(title="Levels", categories=["Backup"], series=[("Today", [2.5])])
+            >>> shown.in_words("nb")
+            'Levels. Backup: 2,5'
+
+        """
+        lines = [self.title]
+        for place, category in enumerate(self.categories):
+            values = [(name, row[place]) for name, row in self.series]
+            said = [
+                f"{name} {_number(value, language)}"
+                if len(values) > 1
+                else _number(value, language)
+                for name, value in values
+            ]
+            lines.append(f"{category}: {', '.join(said)}")
+        return ". ".join(lines)
+
+
+def _number(value: float | None, language: str) -> str:
+    """Return a value as a language writes it; of one that is not there a dash."""
+    if value is None:
+        return "–"
+    return f"{value:g}" if language == "en" else f"{value:g}".replace(".", ",")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deck:

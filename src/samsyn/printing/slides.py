@@ -14,7 +14,7 @@ from samsyn.access.limited import run_limited
 from samsyn.kernel.archives import ArchiveRefused, unpacked_size
 from samsyn.kernel.contained import ProcessEnded, ProcessLimits, WorkRefused
 from samsyn.kernel.errors import RuleViolation
-from samsyn.printing.deck import Deck, PointsSlide, Slide, TitleSlide, cleaned
+from samsyn.printing.deck import ChartSlide, Deck, PointsSlide, Slide, TitleSlide, cleaned
 from samsyn.printing.layouts import NO_LAYOUT, Layouts
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -80,7 +80,9 @@ def draw(deck: Deck, template: bytes | None = None) -> bytes:
     layouts = Layouts(shown)
     deck = cleaned(deck)
     for slide in deck.slides:
-        _WRITERS[slide.kind](shown, layouts, _labelled(slide, deck.label))
+        made = _WRITERS[slide.kind](shown, layouts, _labelled(slide, deck.label))
+        if isinstance(slide, ChartSlide):
+            _describe(made, slide, deck.language)
     _name(shown, deck)
     if template is None:  # a template has its own foot
         _feet(shown, deck)
@@ -327,7 +329,7 @@ def _account_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
         _table(shown, page, slide, slide.rows, 0, top)
 
 
-def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
+def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> Any:
     from pptx.chart import data as charts
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
     from pptx.util import Emu, Inches, Pt
@@ -345,12 +347,21 @@ def _chart_slide(shown: Any, layouts: Layouts, slide: Any) -> None:
     kind = XL_CHART_TYPE.BAR_CLUSTERED if slide.is_lying else XL_CHART_TYPE.COLUMN_CLUSTERED
     scale = shown.slide_width / Inches(WIDE)
     place = (Emu(int(Inches(LEFT) * scale)), Inches(top), Emu(int(Inches(ROOM) * scale)))
-    chart = page.shapes.add_chart(kind, *place, Inches(DEPTH + TOP - top), drawn).chart
+    frame = page.shapes.add_chart(kind, *place, Inches(DEPTH + TOP - top), drawn)
+    chart = frame.chart
     chart.has_legend = len(slide.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.legend.font.size = Pt(14)
     _axes(chart, slide)
+    return frame
+
+
+def _describe(frame: Any, slide: ChartSlide, language: str) -> None:
+    """Give a chart what it says in words, for those who do not see it."""
+    told = frame._element.nvGraphicFramePr.cNvPr  # noqa: SLF001  the library has no door to it
+    told.set("title", slide.title)
+    told.set("descr", slide.in_words(language))
 
 
 def _axes(chart: Any, slide: Any) -> None:

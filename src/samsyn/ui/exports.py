@@ -2,7 +2,9 @@
 
 In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front
 (``kernel.cells``); in XLSX every text is written as a text, and such a one is marked with the
-apostrophe of the workbook's own, so that it stays a text also when somebody edits the cell.
+apostrophe of the workbook's own, so that it stays a text also when somebody edits the cell. Days
+and times are the workbook's own, so that they sort and can be reckoned with; times are the
+reader's, as on the page.
 
 Source: OWASP, CSV Injection.
 """
@@ -13,7 +15,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -30,6 +32,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HALF = re.compile("[\ud800-\udfff]")  # half a character, which no encoding has
 CELL_LONGEST = 32_767  # what a cell of XLSX holds
 SHEET_ROWS = 1_048_575  # what a sheet of XLSX holds, without its heading
+SHEET_YEAR = 1900  # the first that a sheet reckons with
+SHEET_MOMENTS = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm")  # of a day, of a time
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -124,6 +128,7 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) 
 
 def _write_sheet(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterable[Any]) -> None:
     bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+    moments = [book.add_format({"num_format": shown}) for shown in SHEET_MOMENTS]
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 22)
@@ -132,7 +137,19 @@ def _write_sheet(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterabl
         if number > SHEET_ROWS:
             break
         for place, column in enumerate(columns):
-            _write(sheet, number, place, as_plain(column.plain(row)), quoted)
+            if not _write_moment(sheet, number, place, value := column.plain(row), moments):
+                _write(sheet, number, place, as_plain(value), quoted)
+
+
+def _write_moment(sheet: Any, row: int, place: int, value: Any, formats: Sequence[Any]) -> bool:
+    """Write a day or a time as the workbook's own; return whether it is one that a sheet has."""
+    if not isinstance(value, date) or value.year < SHEET_YEAR:
+        return False
+    is_time = isinstance(value, datetime)
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.make_naive(value)
+    sheet.write_datetime(row, place, value, formats[is_time])
+    return True
 
 
 def _write(sheet: Any, row: int, place: int, value: str | float, quoted: Any) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from samsyn.kernel.addresses import address_read
-from samsyn.kernel.domains import is_public_suffix
+from samsyn.kernel.domains import is_public_suffix, readable_name
 from samsyn.kernel.phrases import gettext as _
 from samsyn.kernel.phrases import gettext_noop
 
@@ -171,14 +171,7 @@ def as_read(value: str) -> str:
         ('blåvik.example (xn--blvik-nra.example)', 'fjellvik.example')
 
     """
-    if "xn--" not in value:
-        return value
-    try:
-        letters = value.encode("ascii").decode("idna")
-        is_same = letters.encode("idna").decode() == value
-    except UnicodeError:
-        return value
-    return f"{letters} ({value})" if is_same and letters.isprintable() else value
+    return readable_name(value)
 
 
 def counts_where(rows: Iterable[tuple[int, int | None, str, int]]) -> dict[int, Counter[str]]:

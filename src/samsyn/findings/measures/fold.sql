@@ -2,7 +2,7 @@
 -- come $close_after times without it; a sighting after that begins the next one.
 --
 -- In:  sightings    what was seen, one row or more for each key and day
---      report_days  (stream, seen_on, ordinal): the days on which each stream came
+--      report_days  (stream, seen_on, closing_on) and named_until: see closings.sql
 --      prior        what earlier folds know (empty when everything is folded again)
 --      claimed      (organisation_id, subject, port, fixed_on): when people said "fixed"
 -- Out: episodes     the same shape as prior; is_last marks the one that tells the state
@@ -29,11 +29,14 @@ with timeline as (
     opened_on, true, finding_id, episode, case when is_moved then closed_on end
   from prior where is_last
 )
-select t.*, coalesce(t.moved_on, after.seen_on) as closing_on, c.fixed_on
+select t.*, c.fixed_on,
+  coalesce(t.moved_on, case when n.seen_on <= came.closing_on
+    then nullif(greatest(came.closing_on, n.until_on), 'infinity') else came.closing_on end
+  ) as closing_on
 from timeline t
 left join report_days came on came.stream = t.stream and came.seen_on = t.seen_on
-left join report_days after
-  on after.stream = t.stream and after.ordinal = came.ordinal + $close_after
+asof left join named_until n
+  on n.party = party_of(t.stream) and n.subject = lower(t.subject) and t.seen_on < n.seen_on
 asof left join claimed c
   on c.organisation_id = t.organisation_id and c.subject = t.subject and c.port = t.port
   and t.seen_on > c.fixed_on;

@@ -1,5 +1,6 @@
 -- The same as fold.sql for the usual run: each key is seen at most once in it, and not
--- before it was seen last. A test holds the two together.
+-- before it was seen last, and no row that could not be read names anybody. A test holds the
+-- two together.
 create or replace temp sequence new_numbers;
 
 create or replace temp table episodes as
@@ -9,17 +10,13 @@ with once as (
       resource_id := s.resource_id, protocol := s.protocol, host_name := s.host_name,
       asn := s.asn, country := s.country, taxonomy := s.taxonomy, rsit_type := s.rsit_type,
       detail := s.detail
-    ) as said, after.seen_on as closing_on
+    ) as said, came.closing_on
   from sightings s
   left join report_days came on came.stream = s.stream and came.seen_on = s.seen_on
-  left join report_days after
-    on after.stream = s.stream and after.ordinal = came.ordinal + $close_after
 ), known as (
-  select p.*, case when p.is_moved then p.closed_on else after.seen_on end as closing_on
+  select p.*, case when p.is_moved then p.closed_on else came.closing_on end as closing_on
   from prior p
   left join report_days came on came.stream = p.stream and came.seen_on = p.last_on
-  left join report_days after
-    on after.stream = p.stream and after.ordinal = came.ordinal + $close_after
   where p.is_last
 ), claim as (
   select organisation_id, subject, port, max(fixed_on) as fixed_on from claimed group by all

@@ -12,7 +12,7 @@ from samsyn.access.cli import ActorCommand, number
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring.import_run import WAIT_SECONDS
 from samsyn.monitoring.services import observation_import
-from samsyn.monitoring.wording import refused_text
+from samsyn.monitoring.wording import forgiven_words, refused_text
 from samsyn.organisations.selectors import operator_require
 
 WAIT_MOST = 7 * 24 * 3600.0  # a week
@@ -83,6 +83,9 @@ def _in_words(done: dict[str, Any]) -> str:
             f"{found['reopened']} reopened, {found['closed']} closed."
         ),
     ]
+    lines += [f"Accepted: {words}" for words in forgiven_words(done["forgiven"])]
+    if done["replaced"]:
+        lines.append(f"{_files(done['replaced'])} replaced by a later one of the same day.")
     if done["known"]:
         lines.append(f"{_files(done['known'])} had been received already.")
     if done["duplicates"]:

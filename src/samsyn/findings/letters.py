@@ -245,7 +245,12 @@ def _row(finding: Finding, link_to: LinkTo, receiver: Organisation) -> LetterRow
 def _seen(finding: Finding) -> str:
     """Return what was seen last, with the time and its zone, and what a tag says."""
     told = " ".join([*explained_tags(finding), evidence_in_short(finding)]).strip()
-    when = _("Seen %(moment)s %(zone)s, %(times)d times in all.") % {
+    said = ngettext(
+        "Seen %(moment)s %(zone)s, once.",
+        "Last seen %(moment)s %(zone)s, %(times)d times in all.",
+        finding.times_seen,
+    )
+    when = said % {
         "moment": moment_text(finding.last_seen_at),
         "zone": zone_text(finding.last_seen_at),
         "times": finding.times_seen,

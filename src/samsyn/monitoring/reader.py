@@ -64,7 +64,8 @@ class Header:
     @property
     def named(self) -> int:
         """How many columns there are up to the last one with a name."""
-        return max(place for place, cell in enumerate(self.cells, start=1) if cell.strip())
+        named = (place for place, cell in enumerate(self.cells, start=1) if cell.strip())
+        return max(named, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _record(
         return _damage(row, line, f"longer than {LINE_MAX} bytes")
     text, columns = line.text, len(header.cells)
     quotes, separators = text.count('"'), text.count(header.separator)
-    if not quotes and separators + 1 < header.named:  # cheaper than to parse it
+    is_short = separators + 1 < columns  # looked at first: cheaper than what follows
+    if not quotes and is_short and separators + 1 < header.named:
         return _damage(row, line, _wrong_count(separators + 1, columns))
     if quotes % 2:
         text = lines.continued(line)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.batch_list, name="batches"),
     path("read/", views.upload, name="upload"),
     path("unattributed/", views.unattributed, name="unattributed"),
+    path("unattributed/receiver/", views.receiver, name="receiver"),
     path("<int:pk>/", views.batch_detail, name="batch"),
 ]

@@ -32,7 +32,9 @@ def take(cast, *rows, does=constituency_take, header=f"{HEADER},overlap"):
 def test_a_file_that_claims_what_another_has_without_a_reason_is_refused_with_its_row(cast, does):
     with pytest.raises(RuleViolation) as caught:
         take(cast, f"Havnes,NO,nb,,municipality,prefix,{PART},,,", does=does)
-    assert str(caught.value).startswith("Row 2, value: Fjellvik has this already")
+    assert str(caught.value).startswith(
+        "Row 2, value: It, or a part of it, is claimed already by Fjellvik"
+    )
     assert "part_of" in str(caught.value)
 
 
@@ -50,7 +52,9 @@ def test_two_organisations_of_one_file_that_claim_the_same_need_a_reason(cast):
     rows = [
         f"{name},NO,nb,,municipality,domain,havnes.example,,," for name in ("Havnes", "Tindvik")
     ]
-    with pytest.raises(RuleViolation, match="Row 3, value: Havnes has this already"):
+    with pytest.raises(
+        RuleViolation, match="Row 3, value: It, or a part of it, is claimed already by Havnes"
+    ):
         take(cast, *rows)
 
 

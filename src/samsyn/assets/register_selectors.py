@@ -31,6 +31,8 @@ from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.models import Contact, Lineage, Organisation, OrganisationKind
 from samsyn.organisations.sharing import confirms, must_be_its_own
 
+NAMES_MOST = 5  # organisations that a message names
+
 
 def facts_kept(*, actor: Actor) -> list[ConstituencyRow]:
     """Return what the register says, as the rows of a constituency file; no requests."""
@@ -316,10 +318,13 @@ class Register:
             return
         names = sorted(one.name for one in self._others(verdict) if one.pk != owner.pk)
         said = _(
-            "%(others)s has this already, or a part of it. Say why in the column overlap: part_of"
-            " (it is a part of theirs), run_for (it is run for them) or taken_over (it was theirs)."
+            "It, or a part of it, is claimed already by %(others)s. Say why in the column overlap:"
+            " part_of (it is a part of theirs), run_for (it is run for them) or taken_over (it was"
+            " theirs)."
         )
-        others = ", ".join(names) or _("Another organisation")
+        others = ", ".join(names[:NAMES_MOST]) or _("another organisation")
+        if len(names) > NAMES_MOST:
+            others = f"{others}, …"
         self.problems.append(problem_at(fact.row, "value", said % {"others": others}))
 
     def _host(self, fact: ConstituencyRow) -> Organisation | None:

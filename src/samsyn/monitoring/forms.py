@@ -64,3 +64,5 @@ class ReceiverForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         only_where(self, "organisation", Permission.RESOURCES_CONFIRM)
+        if not self.fields["organisation"].widget.is_hidden:
+            self.fields["organisation"].initial = None  # one's own is seldom whose it is

@@ -211,7 +211,8 @@ class _Taking:
         self._write(one)
         self.seen.touched.append((one, before))
         if known:
-            self.seen.organisations_changed.append(f"{one.name}: {', '.join(changed)}")
+            named = ", ".join(str(one._meta.get_field(name).verbose_name) for name in changed)
+            self.seen.organisations_changed.append(f"{one.name}: {named}")
             return is_moved
         self._made(one)
         return True

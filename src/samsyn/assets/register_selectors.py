@@ -226,7 +226,8 @@ class Register:
                 resource.operated_by = host
                 if resource.host_asked_id == host.pk:
                     resource.host_asked = None
-                seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
+                words = {"owner": owner.name, "value": fact.value, "host": host.name}
+                seen.resources_changed.append(_("%(owner)s: %(value)s is run by %(host)s") % words)
         return changed
 
     def new_contacts(self, facts: Iterable[ConstituencyRow], seen: Difference) -> list[Contact]:

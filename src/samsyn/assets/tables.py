@@ -110,16 +110,16 @@ CLAIMS = (
     Column(name="value", label=_("Resource"), cell=str, url=Resource.get_absolute_url),
     Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display()),
     Column(
+        name="overlap",
+        label=_("Why another has it too"),
+        value=lambda r: r.get_overlap_display(),
+    ),
+    Column(
         name="registered_by", label=_("Registered by"), value=lambda r: who_text(r.registered_by)
     ),
     Column(name="registered_at", label=_("Registered")),
     Column(name="state", label=_("State"), value=lambda r: r.get_state_display(), cell=state_tag),
     Column(name="ground", label=_("Ground"), value=_ground),
-    Column(
-        name="overlap",
-        label=_("Why another has it too"),
-        value=lambda r: r.get_overlap_display(),
-    ),
     Column(name="source", label=_("Source"), value=lambda r: r.get_source_display()),
     Column(name="known_on", label=_("Date of the fact")),
     Column(name="note", label=_("Note")),

@@ -13,7 +13,7 @@ from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, needs, opened
 from samsyn.assets import claim_selectors, selectors, services
-from samsyn.assets.constituency import constituency_import
+from samsyn.assets.constituency import constituency_preview, constituency_take
 from samsyn.assets.models import ClaimState, Overlap, ResourceKind, ResourceSource
 from samsyn.assets.rules import BYTES_MAX
 from samsyn.kernel.errors import RuleViolation
@@ -162,13 +162,10 @@ def constituency_taken(
     operator = operator_with(actor=actor, permission=Permission.ORGANISATIONS_ARRANGE)
     if file is None or getattr(request, "is_too_large", False):
         raise RuleViolation(_("Send the file as the field 'file'."), field="file")
-    return constituency_import(
-        actor=actor,
-        operator=operator,
-        content=file.read(),
-        dry_run=given.dry_run,
-        name=file.name or "",
-    )
+    sent = {"content": file.read(), "name": file.name or ""}
+    if given.dry_run:
+        return constituency_preview(actor=actor, operator=operator, **sent)
+    return constituency_take(actor=actor, operator=operator, **sent)
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")

@@ -17,7 +17,7 @@ from samsyn.assets.models import HOST_FIELDS, Ground, Resource
 from samsyn.assets.register_selectors import Register
 from samsyn.assets.rights import ARRANGED, Rights
 from samsyn.assets.rules import (
-    ConstituencyFile,
+    ConstituencyFacts,
     ConstituencyRow,
     Difference,
     FileError,
@@ -61,8 +61,9 @@ def constituency_import(
         RuleViolation: the file cannot be taken; every problem names row and column.
 
     """
-    does = constituency_preview if dry_run else constituency_take
-    return does(actor=actor, operator=operator, content=content, name=name)
+    if dry_run:
+        return constituency_preview(actor=actor, operator=operator, content=content, name=name)
+    return constituency_take(actor=actor, operator=operator, content=content, name=name)
 
 
 @command(Permission.ORGANISATIONS_ARRANGE, name="assets.constituency_import")
@@ -86,7 +87,7 @@ def constituency_take(
     """
     try:
         with transaction.atomic():
-            return _Taking(actor, operator).take(_read(operator, content))
+            return _Taking(actor, operator).import_file(_read(operator, content))
     except FileError as error:
         raise _refusal(error, name) from error
 
@@ -108,10 +109,10 @@ def constituency_preview(
     try:
         file = _read(operator, content)
         try:
-            seen = _Taking(actor, operator, is_trial=True).take(file)
+            seen = _Taking(actor, operator, is_trial=True).import_file(file)
         except _Moves:
             with transaction.atomic():
-                seen = _Taking(actor, operator).take(file)
+                seen = _Taking(actor, operator).import_file(file)
                 transaction.set_rollback(True)
     except FileError as error:
         raise _refusal(error, name) from error
@@ -128,7 +129,7 @@ def _refusal(error: FileError, name: str) -> RuleViolation:
     return RuleViolation("\n".join([*about, str(error)]), field="file")
 
 
-def _read(operator: Organisation, content: bytes) -> ConstituencyFile:
+def _read(operator: Organisation, content: bytes) -> ConstituencyFacts:
     if not operator.is_operator:
         raise RuleViolation(_("Only a security centre has members."))
     return constituency_file(content, private=private_allowed())
@@ -145,7 +146,7 @@ class _Taking:
     problems: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
-    def take(self, file: ConstituencyFile) -> Difference:
+    def import_file(self, file: ConstituencyFacts) -> Difference:
         """Return what has changed, or would.
 
         Raises:
@@ -163,7 +164,7 @@ class _Taking:
         moved = self._organisations(in_order(found, self.register.organisations))
         if not self.is_trial:
             self.seen.waiting += follow_parting(self.actor, _place(moved, self.register))
-        self._facts(facts, found)
+        self._import_facts(facts, found)
         self.seen.notes += file.notes
         return self.seen
 
@@ -208,7 +209,7 @@ class _Taking:
         if known and is_moved and self.is_trial:
             raise _Moves
         self._require(known, left, wanted, changed, was)
-        self._write(one)
+        self._write_organisation(one)
         self.seen.touched.append((one, before))
         if known:
             named = ", ".join(str(one._meta.get_field(name).verbose_name) for name in changed)
@@ -236,7 +237,7 @@ class _Taking:
                 for name, value in wanted.items():
                     setattr(known, name, value)
 
-    def _write(self, one: Organisation) -> None:
+    def _write_organisation(self, one: Organisation) -> None:
         self.register.take_number(one)
         one.full_clean(exclude={"parent"} if self.is_trial else None)
         if not self.is_trial:
@@ -262,7 +263,7 @@ class _Taking:
             return True
         return agreements_over(parent).filter(service=Service.CSIRT).exists()
 
-    def _facts(self, facts: list[ConstituencyRow], found: dict[str, Wish]) -> None:
+    def _import_facts(self, facts: list[ConstituencyRow], found: dict[str, Wish]) -> None:
         contacts = self.register.new_contacts(facts, self.seen)
         self.rights.need_own(
             Permission.ORGANISATIONS_CHANGE, [one.organisation for one in contacts]

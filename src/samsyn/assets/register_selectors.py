@@ -319,14 +319,14 @@ class Register:
             return
         names = sorted(one.name for one in self._others(verdict) if one.pk != owner.pk)
         said = _(
-            "It, or a part of it, is claimed already by %(others)s. Say why in the column overlap:"
-            " part_of (it is a part of theirs), run_for (it is run for them) or taken_over (it was"
-            " theirs)."
+            "It, or a part of it, is claimed already by %(others)s. Say why in the column"
+            " %(column)s: %(words)s."
         )
         others = ", ".join(names[:NAMES_MOST]) or _("another organisation")
         if len(names) > NAMES_MOST:
             others = f"{others}, …"
-        self.problems.append(problem_at(fact.row, "value", said % {"others": others}))
+        values = {"others": others, "column": "overlap", "words": ", ".join(Overlap.values)}
+        self.problems.append(problem_at(fact.row, "value", said % values))
 
     def _host(self, fact: ConstituencyRow) -> Organisation | None:
         if not fact.operated_by:
@@ -336,9 +336,9 @@ class Register:
             self._problem(unknown_name(fact.row, "operated_by", fact.operated_by))
         return found
 
-    def _problem(self, said: str) -> None:
-        if said not in self.problems:
-            self.problems.append(said)
+    def _problem(self, text: str) -> None:
+        if text not in self.problems:
+            self.problems.append(text)
 
     def _require_host(self, owner: Organisation, host: Organisation, fact: ConstituencyRow) -> None:
         """Require that the importer confirms for both sides, unless they are one legal entity.

@@ -39,9 +39,9 @@ class Lettering(StrEnum):
 class SheetRefused(ValueError):
     """The file is no sheet that can be read: why, and at which row (0: all of it)."""
 
-    def __init__(self, said: str, row: int = 0) -> None:
+    def __init__(self, text: str, row: int = 0) -> None:
         """Take what is wrong, in the reader's words."""
-        super().__init__(said)
+        super().__init__(text)
         self.row = row
 
 

@@ -111,7 +111,7 @@ class ImportedOut(Schema):
 
 
 @router.post("/receiver", response={201: ReceiverOut}, summary="Register whose it is")
-@needs(Permission.OBSERVATIONS_VIEW, Permission.RESOURCES_CONFIRM)
+@needs(Permission.OBSERVATIONS_VIEW, Permission.RESOURCES_CHANGE, Permission.RESOURCES_CONFIRM)
 def receiver_registered(request: ProgramRequest, given: ReceiverIn) -> Any:
     """Register a resource as an organisation's, and have history attributed anew by it."""
     actor = request.auth

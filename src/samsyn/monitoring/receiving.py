@@ -16,7 +16,7 @@ HISTORY = "observation_attribute"
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class ReceiverSet:
     """The claim that was made, and whether history is attributed by it."""
 
     resource: Resource
@@ -33,7 +33,7 @@ def receiver_set(
     ground_kind: str,
     ground: str,
     overlap: str = "",
-) -> Receiver:
+) -> ReceiverSet:
     """Register a resource as an organisation's, and have history attributed anew by it.
 
     It counts at once unless something speaks against it: then it waits, as any claim, and
@@ -55,4 +55,4 @@ def receiver_set(
     counts = claim.state == ClaimState.CONFIRMED
     if counts:
         job_due(HISTORY, asked_by=actor.label)
-    return Receiver(claim, counts)
+    return ReceiverSet(claim, counts)

@@ -64,10 +64,10 @@ class Organisation(Versioned):
     tile_x = models.PositiveSmallIntegerField(_("column on the map"), null=True, blank=True)
     tile_y = models.PositiveSmallIntegerField(_("row on the map"), null=True, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
-    organisation_number = models.CharField(
+    organisation_number = LineField(
         _("organisation number"), max_length=20, blank=True, default="", db_default=""
     )
-    municipality_code = models.CharField(
+    municipality_code = LineField(
         _("municipality code"), max_length=10, blank=True, default="", db_default=""
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

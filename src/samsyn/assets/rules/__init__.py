@@ -21,7 +21,7 @@ from samsyn.assets.rules.constituency import (
 )
 from samsyn.assets.rules.constituency_reading import (
     BYTES_MAX,
-    ConstituencyFile,
+    ConstituencyFacts,
     constituency_file,
     facts_in,
     whole_number,
@@ -51,7 +51,7 @@ __all__ = [
     "Claim",
     "ClaimReason",
     "ClaimVerdict",
-    "ConstituencyFile",
+    "ConstituencyFacts",
     "ConstituencyRow",
     "Difference",
     "FileError",

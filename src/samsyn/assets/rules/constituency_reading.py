@@ -46,7 +46,7 @@ ALSO_CALLED = {  # as registers of both countries head these columns
 
 
 @dataclass(frozen=True, slots=True)
-class ConstituencyFile:
+class ConstituencyFacts:
     """The facts of a file, and what to know of how it was read."""
 
     facts: list[ConstituencyRow]
@@ -63,7 +63,7 @@ def facts_in(content: bytes, *, private: bool = False) -> list[ConstituencyRow]:
     return constituency_file(content, private=private).facts
 
 
-def constituency_file(content: bytes, *, private: bool = False) -> ConstituencyFile:
+def constituency_file(content: bytes, *, private: bool = False) -> ConstituencyFacts:
     """Return the facts of a constituency file.
 
     Args:
@@ -82,7 +82,7 @@ def constituency_file(content: bytes, *, private: bool = False) -> ConstituencyF
         raise FileError([_("The file is larger than %d MB.") % (BYTES_MAX // 1_000_000)])
     try:
         sheet = saved_sheet(content)
-        return ConstituencyFile(_facts(sheet.rows, private=private), sheet.notes)
+        return ConstituencyFacts(_facts(sheet.rows, private=private), sheet.notes)
     except SheetRefused as error:
         said = str(error)
         raise FileError([problem_in(error.row, said) if error.row else said]) from None
@@ -165,10 +165,10 @@ class _Reader:
         given["contact_email"] = address_in(given.get("contact_email", ""))
         return given, []
 
-    def _at(self, column: str, said: str) -> str:
+    def _at(self, column: str, text: str) -> str:
         if column in self.columns:
             column = self.heading[self.columns.index(column)].strip()
-        return problem_at(self.row, column, said)
+        return problem_at(self.row, column, text)
 
     def _wrong_words(self, fact: ConstituencyRow) -> list[str]:
         problems = [

@@ -68,9 +68,9 @@ class Wish:
     parent: str
     rows: dict[str, int] = field(default_factory=dict)
 
-    def problem(self, column: str, said: str) -> str:
+    def problem(self, column: str, text: str) -> str:
         """Return what is wrong in a field, at the row that says it."""
-        return problem_at(self.rows.get(column, self.row), column, said)
+        return problem_at(self.rows.get(column, self.row), column, text)
 
 
 def wishes(facts: Iterable[ConstituencyRow]) -> dict[str, Wish]:

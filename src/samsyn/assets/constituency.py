@@ -212,7 +212,8 @@ class _Taking:
         self._write_organisation(one)
         self.seen.touched.append((one, before))
         if known:
-            named = ", ".join(str(one._meta.get_field(name).verbose_name) for name in changed)
+            fields = {field.name: field.verbose_name for field in one._meta.concrete_fields}
+            named = ", ".join(str(fields[name]) for name in changed)
             self.seen.organisations_changed.append(f"{one.name}: {named}")
             return is_moved
         self._made(one)

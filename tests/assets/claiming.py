@@ -17,7 +17,9 @@ from tests.cast import NOON, make_organisation, make_person
 
 
 def claim(actor, organisation, kind, value, **details):
-    return resource_claim(actor=actor, organisation=organisation, kind=kind, value=value, **details)
+    """Claim something; where another has it too, that is because it is a part of theirs."""
+    given = {"overlap": "part_of"} | details
+    return resource_claim(actor=actor, organisation=organisation, kind=kind, value=value, **given)
 
 
 def confirm(actor, resource, **details):

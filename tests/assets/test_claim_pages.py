@@ -16,7 +16,11 @@ from tests.cast import NOON, make_resource
 def same(cast):
     """Fjellvik asks for the very range that Elvdal has."""
     return resource_claim(
-        actor=cast.jonas, organisation=cast.fjellvik, kind="prefix", value="198.18.4.0/24"
+        actor=cast.jonas,
+        organisation=cast.fjellvik,
+        kind="prefix",
+        value="198.18.4.0/24",
+        overlap="taken_over",
     )
 
 
@@ -48,7 +52,11 @@ def test_a_decision_taken_on_an_old_picture_is_stopped(cast, client, same):
 def test_the_page_names_no_claim_that_its_reader_does_not_see(cast, client):
     stranger = make_resource(cast.utmark, "prefix", "203.0.113.0/24")
     claim = resource_claim(
-        actor=cast.jonas, organisation=cast.fjellvik, kind="prefix", value="203.0.113.0/25"
+        actor=cast.jonas,
+        organisation=cast.fjellvik,
+        kind="prefix",
+        value="203.0.113.0/25",
+        overlap="part_of",
     )
     client.force_login(cast.people["astrid"])
     page = client.get(url("confirm", claim))
@@ -112,7 +120,11 @@ def test_a_claim_is_not_among_those_of_others_and_each_says_its_kind(cast, clien
     make_resource(cast.elvdal, "domain", "havnes.example", state="requested")
     make_resource(cast.elvdal, "mail_domain", "havnes.example", state="requested")
     made = resource_claim(
-        actor=cast.jonas, organisation=cast.fjellvik, kind="domain", value="havnes.example"
+        actor=cast.jonas,
+        organisation=cast.fjellvik,
+        kind="domain",
+        value="havnes.example",
+        overlap="part_of",
     )
     client.force_login(cast.people["astrid"])
     for name in ("resource", "confirm"):

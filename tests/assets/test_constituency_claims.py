@@ -14,9 +14,11 @@ from samsyn.organisations.models import Agreement
 from tests.assets.claiming import claim, other_operator
 from tests.assets.test_constituency_file import HEADER
 
+PART = " – it is a part of the other's"
+
 
 def imported(actor, operator, *rows):
-    content = "\n".join([f"{HEADER},operated_by", *rows, ""]).encode()
+    content = "\n".join([f"{HEADER},operated_by,overlap", *rows, ""]).encode()
     return constituency_import(actor=actor, operator=operator, content=content)
 
 
@@ -25,8 +27,8 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
         cast.henrik,
         cast.samvakt,
         "Havnes,NO,nb,,municipality,prefix,203.0.113.0/24,,,",
-        "Havnes,,,,,prefix,198.18.0.0/25,,,",
-        "Tindvik,NO,nb,,municipality,prefix,203.0.113.0/25,,,",
+        "Havnes,,,,,prefix,198.18.0.0/25,,,,part_of",
+        "Tindvik,NO,nb,,municipality,prefix,203.0.113.0/25,,,,part_of",
     )
     made = Resource.unscoped.filter(source="import").order_by("pk")
     assert [(r.value, r.state, r.ground_kind) for r in made] == [
@@ -35,8 +37,8 @@ def test_an_import_confirms_what_nobody_else_has_and_asks_about_the_rest(cast):
         ("203.0.113.0/25", "requested", ""),
     ]
     assert seen.contested == [
-        "198.18.0.0/25: Havnes, Fjellvik",
-        "203.0.113.0/25: Tindvik, Havnes",
+        f"198.18.0.0/25: Havnes, Fjellvik{PART}",
+        f"203.0.113.0/25: Tindvik, Havnes{PART}",
     ]
 
 
@@ -46,8 +48,8 @@ def test_an_import_asks_about_what_is_wide_or_waits_for_another(cast):
         cast.henrik,
         cast.samvakt,
         "Havnes,NO,nb,,municipality,prefix,100.64.0.0/19,,,",
-        "Havnes,,,,,domain,skolen.example,,,",
-        "Tindvik,NO,nb,,municipality,domain,www.skolen.example,,,",
+        "Havnes,,,,,domain,skolen.example,,,,part_of",
+        "Tindvik,NO,nb,,municipality,domain,www.skolen.example,,,,part_of",
     )
     made = Resource.unscoped.filter(source="import").order_by("pk")
     assert [(r.state, r.reasons) for r in made] == [
@@ -57,8 +59,8 @@ def test_an_import_asks_about_what_is_wide_or_waits_for_another(cast):
     ]
     assert seen.waiting == ["100.64.0.0/19: Havnes"]
     assert seen.contested == [
-        "skolen.example: Havnes, Fjellvik",
-        "www.skolen.example: Tindvik, Fjellvik, Havnes",
+        f"skolen.example: Havnes, Fjellvik{PART}",
+        f"www.skolen.example: Tindvik, Fjellvik, Havnes{PART}",
     ]
 
 

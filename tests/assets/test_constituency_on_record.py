@@ -78,7 +78,11 @@ def test_a_file_that_is_only_looked_at_leaves_one_entry_that_says_so(cast):
     before = Entry.objects.count()
     take(cast, "Elvdal,,,,,domain,elvdal.example,,", dry_run=True)
     assert Entry.objects.count() == before + 1
-    assert Entry.objects.order_by("number").last().changes == {"dry_run": [None, True]}
+    last = Entry.objects.order_by("number").last()
+    assert (last.action, last.changes) == (
+        "assets.constituency_preview",
+        {"dry_run": [None, True]},
+    )
 
 
 def test_a_member_reads_it_in_its_change_log(cast, client):

@@ -105,7 +105,7 @@ def test_the_claimant_learns_nothing_of_what_is_seen_at_an_address(sector, clien
     assert {row.is_contested for row in rows} == {False}
 
 
-@pytest.mark.parametrize(("number", "state"), [("64511", "requested"), ("64512", "confirmed")])
+@pytest.mark.parametrize(("number", "state"), [("64511", "requested"), ("64509", "confirmed")])
 def test_an_as_number_waits_where_a_name_has_what_is_seen(sector, tmp_path, number, state):
     make_resource(sector.elvdal, "domain", "elvdal.example")
     rows = [row(address="203.0.113.99", asn="64511", host="www.elvdal.example")]

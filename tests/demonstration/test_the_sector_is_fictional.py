@@ -32,6 +32,7 @@ def test_the_columns_are_those_of_the_import():
     assert list(ROWS[0]) == [
         "organisation", "country", "language", "parent", "kind",
         "resource_type", "value", "contact_purpose", "contact_email", "operated_by",
+        "overlap",
     ]  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class NearWalk(Walk):
         given = self.draw.choice([{}, {"ground_kind": "registry", "ground": "RIPE"}])
         resource_claim(
             actor=actor, organisation=self.organisation(), kind="prefix",
-            value=self.draw.choice(RANGES), **given,
+            value=self.draw.choice(RANGES), overlap="part_of", **given,
         )  # fmt: skip
 
     def confirm(self, actor):

@@ -22,6 +22,9 @@ PARTS = Parts(
     api={
         "observations": "monitoring",
     },
+    given={
+        "monitoring:receiver": lambda _form: {"kind": "domain", "value": "new.example"},
+    },
     lists={
         "/feeds/": batches,
     },
@@ -29,5 +32,6 @@ PARTS = Parts(
         "monitoring:batches": "the operator's own",
         "monitoring:upload": "the operator's own",
         "monitoring:unattributed": "belongs to nobody",
+        "monitoring:receiver": "belongs to nobody",
     },
 )

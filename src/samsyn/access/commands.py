@@ -52,7 +52,12 @@ COMMANDS: dict[str, RegisteredCommand] = {}
 
 
 def command(
-    permission: Permission | None, *, atomic: bool = True, allow_host: bool = False, name: str = ""
+    permission: Permission | None,
+    *,
+    atomic: bool = True,
+    allow_host: bool = False,
+    only_changes: bool = False,
+    name: str = "",
 ) -> Callable[[F], F]:
     """Make a service function allowed, all-or-nothing and on record.
 
@@ -65,8 +70,9 @@ def command(
     Around: one transaction. ``atomic=False`` is for imports that must keep each batch
     they finish; they open their own transactions.
     After: one trail entry, named after the function, for each thing changed or
-    returned. A result with ``touched``, a list of things each with its snapshot from before
-    (None where it is new), has an entry for each of them, and one of its own.
+    returned; with ``only_changes`` none where all is as before: a form that is saved as it was
+    opened does nothing. A result with ``touched``, a list of things each with its snapshot from
+    before (None where it is new), has an entry for each of them, and one of its own.
     Django's ValidationError, and what the database knows to be there already, leave as a
     RuleViolation.
     """
@@ -88,7 +94,8 @@ def command(
                     with transaction.atomic():
                         if atomic:
                             result = _in_our_words(function, actor=actor, **arguments)
-                        _write_trail(known.name, actor, before, given, result, owners)
+                        if not only_changes or _is_other(given, before, result):
+                            _write_trail(known.name, actor, before, given, result, owners)
             except Exception:  # whatever it was: it goes on, after what was undone is as before
                 if atomic:
                     _versions_back(given, before)
@@ -100,6 +107,14 @@ def command(
         return cast("F", run)
 
     return decorate
+
+
+def _is_other(
+    given: Iterable[models.Model], before: dict[int, dict[str, Any]], result: Any
+) -> bool:
+    """Return whether anything is other than before, or has come to be."""
+    new = any(id(thing) not in before for thing in _things([result]))
+    return new or any(t.pk is None or snapshot(t) != before[id(t)] for t in given)
 
 
 def _versions_back(given: Iterable[models.Model], before: dict[int, dict[str, Any]]) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.mail_addresses import address_in
 from samsyn.kernel.texts import has_words, one_line
 
 if TYPE_CHECKING:
@@ -100,6 +102,24 @@ class AddressField(MailAddress):
         """Return how the column is made, for migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.EmailField", args, options
+
+
+class CopiedAddress(forms.EmailField):
+    """An address as people copy it: with the name before it, or from a link."""
+
+    widget = forms.TextInput(attrs={"inputmode": "email"})  # a browser would refuse the name
+
+    def to_python(self, value: Any) -> str:
+        """Return the address alone, where the text says one."""
+        return address_in(str(super().to_python(value)))
+
+
+class CopiedAddressField(AddressField):
+    """An address that is copied from elsewhere, and kept alone."""
+
+    def formfield(self, **options: Any) -> Any:
+        """Return the form's field, which takes the address out of what is copied."""
+        return super().formfield(**{"form_class": CopiedAddress, **options})
 
 
 def line_of(text: str) -> str:

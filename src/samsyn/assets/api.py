@@ -13,8 +13,8 @@ from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Pages, ProgramRequest, UploadAllowed, needs, opened
 from samsyn.assets import claim_selectors, selectors, services
-from samsyn.assets.constituency import constituency_import
-from samsyn.assets.models import ClaimState, ResourceKind, ResourceSource
+from samsyn.assets.constituency import constituency_preview, constituency_take
+from samsyn.assets.models import ClaimState, Overlap, ResourceKind, ResourceSource
 from samsyn.assets.rules import BYTES_MAX
 from samsyn.kernel.errors import RuleViolation
 from samsyn.organisations.selectors import operator_with, organisation_for, organisation_get
@@ -43,6 +43,7 @@ class ResourceOut(Schema):
     decided_at: datetime | None
     within_id: int | None
     host_asked_id: int | None
+    overlap: str
 
     @staticmethod
     def resolve_reasons(found: Any) -> list[str]:
@@ -55,12 +56,13 @@ class ResourceIn(Given):
 
     organisation_id: Id
     kind: str = Field(max_length=12)
-    value: str = Field(max_length=253)
+    value: str = Field(max_length=400)
     operated_by_id: Id | None = None
     source: str = ResourceSource.MEMBER
     note: str = Field("", max_length=200)
     ground_kind: Literal["", "registry", "paper", "operator"] = ""
     ground: str = Field("", max_length=400)
+    overlap: Annotated[str, OneOf(Overlap)] = ""
 
 
 class ResourcePatch(Given):
@@ -81,7 +83,7 @@ class ImportIn(Given):
 
 
 class ImportOut(Schema):
-    """What a file changes, by name; ``waiting`` needs a decision."""
+    """What a file changes, by name; ``waiting`` needs a decision, ``notes`` how it was read."""
 
     organisations_new: list[str]
     organisations_changed: list[str]
@@ -91,6 +93,7 @@ class ImportOut(Schema):
     contacts_new: list[str]
     contested: list[str]
     waiting: list[str]
+    notes: list[str]
 
 
 class ReasonIn(Given):
@@ -160,9 +163,10 @@ def constituency_taken(
     operator = operator_with(actor=actor, permission=Permission.ORGANISATIONS_ARRANGE)
     if file is None or getattr(request, "is_too_large", False):
         raise RuleViolation(_("Send the file as the field 'file'."), field="file")
-    return constituency_import(
-        actor=actor, operator=operator, content=file.read(), dry_run=given.dry_run
-    )
+    sent = {"content": file.read(), "name": file.name or ""}
+    if given.dry_run:
+        return constituency_preview(actor=actor, operator=operator, **sent)
+    return constituency_take(actor=actor, operator=operator, **sent)
 
 
 @router.get("/{pk}", response=ResourceOut, summary="Get a resource")
@@ -190,6 +194,7 @@ def resource_claim(request: ProgramRequest, given: ResourceIn) -> Any:
         note=given.note,
         ground_kind=given.ground_kind,
         ground=given.ground,
+        overlap=given.overlap,
     )
     return Status(201, selectors.resource_get(actor=actor, pk=made.pk))
 

@@ -47,6 +47,11 @@ def limits() -> RangeLimits:
     return RangeLimits(settings.CLAIM_PREFIX4, settings.CLAIM_PREFIX6)
 
 
+def private_allowed() -> bool:
+    """Return whether what networks use within themselves may be claimed."""
+    return bool(settings.CLAIM_PRIVATE)
+
+
 @beyond_scope("says only that claims meet; what is shown of them is scoped")
 def holdings(
     *, states: Collection[str] = IN_FORCE, near: Resource | None = None, is_seen: bool = True

@@ -6,7 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.permissions import Permission
-from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Resource, ResourceKind, ResourceSource
+from samsyn.assets.models import (
+    GROUNDS_GIVEN,
+    ClaimState,
+    Overlap,
+    Resource,
+    ResourceKind,
+    ResourceSource,
+)
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.sharing import confirms
 from samsyn.ui.screens import ActorForm, FilterForm
@@ -28,7 +35,7 @@ class ResourceForm(ActorForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=ResourceKind.choices)
     value = forms.CharField(
         label=_("Resource"),
-        max_length=253,
+        max_length=400,
         help_text=_("Such as 192.0.2.0/24, 2001:db8::/48, AS64500 or fjellvik.example."),
     )
     operated_by = forms.ModelChoiceField(
@@ -84,6 +91,14 @@ class GroundedForm(ResourceForm):
 
 class ResourceClaimForm(GroundedForm):
     """A new resource."""
+
+    overlap = forms.ChoiceField(
+        label=_("Why another has it too"),
+        choices=[("", _("no other has it, as far as I know")), *Overlap.choices],
+        required=False,
+        help_text=_("Needed where another organisation has it already, or a part of it."),
+    )
+    field_order = ("organisation", "kind", "value", "overlap")
 
 
 class ResourceChangeForm(GroundedForm):

@@ -60,6 +60,16 @@ REASON_TEXTS = {
     ClaimReason.UNKNOWN: _("it lies outside everything that is known to be the organisation's"),
     ClaimReason.BROAD: _("it is an unusually wide range"),
 }
+
+
+class Overlap(models.TextChoices):
+    """Why an organisation claims what another has, or a part of it."""
+
+    PART_OF = "part_of", _("it is a part of the other's")
+    RUN_FOR = "run_for", _("it is run for the other")
+    TAKEN_OVER = "taken_over", _("it has been taken over from the other")
+
+
 # What the operator's people can choose; the others are set by how the claim came about.
 GROUNDS_GIVEN = (Ground.REGISTRY, Ground.PAPER, Ground.OPERATOR)
 
@@ -104,6 +114,14 @@ class Resource(OrganisationOwned):
     registered_at = models.DateTimeField(_("registered at"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    overlap = models.CharField(
+        _("why another has it too"),
+        max_length=10,
+        choices=Overlap.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     within = models.ForeignKey(
         "self",
         verbose_name=_("lies inside"),

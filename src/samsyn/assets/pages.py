@@ -67,6 +67,8 @@ def _facts(one: Resource) -> Iterator[Fact]:
     yield Fact(name=_("Run by"), value=one.operated_by or _("the owner"), note=_host_text(one))
     yield Fact(name=_("Source"), value=one.get_source_display())
     yield Fact(name=_("Date of the fact"), value=day_text(one.known_on))
+    if one.overlap:
+        yield Fact(name=_("Why another has it too"), value=one.get_overlap_display())
     yield Fact(name=_("Note"), value=one.note)
     if one.registered_at is not None:
         yield Fact(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import WAITING, holdings, limits
-from samsyn.assets.models import ClaimState, Ground, Resource, ResourceSource
+from samsyn.assets.models import ClaimState, Ground, Overlap, Resource, ResourceSource
 from samsyn.assets.rules import (
+    ClaimReason,
     ClaimVerdict,
     ConstituencyRow,
     Difference,
@@ -27,8 +28,10 @@ from samsyn.assets.rules import (
 )
 from samsyn.audit.services import snapshot
 from samsyn.kernel.errors import RuleViolation
-from samsyn.organisations.models import Contact, Lineage, Organisation
+from samsyn.organisations.models import Contact, Lineage, Organisation, OrganisationKind
 from samsyn.organisations.sharing import confirms, must_be_its_own
+
+NAMES_MOST = 5  # organisations that a message names
 
 
 def facts_kept(*, actor: Actor) -> list[ConstituencyRow]:
@@ -64,6 +67,9 @@ def _facts_of(
         one.language,
         one.parent.name if one.parent else "",
         one.kind,
+        organisation_number=one.organisation_number_shown,
+        municipality_code=one.municipality_code,
+        population="" if one.population is None else str(one.population),
     )
     rows = [
         ConstituencyRow(
@@ -72,6 +78,7 @@ def _facts_of(
             resource_type=r.kind,
             value=r.value,
             operated_by=r.operated_by.name if r.operated_by else "",
+            overlap=r.overlap,
         )
         for r in resources
     ]
@@ -112,17 +119,51 @@ class Register:
     asked: Holdings = field(default_factory=Holdings)
     lines: dict[int, set[int]] = field(default_factory=dict)
     allowed: dict[tuple[Permission, int], bool] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)  # numbers of what the file adds
+    problems: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, *, actor: Actor) -> Register:
-        """Read what the actor may see; two queries however large it is."""
+        """Read what the actor may see; three queries however large it is."""
         organisations = {o.name: o for o in Organisation.objects.visible_to(actor)}
         rows = Contact.objects.visible_to(actor)
         contacts = {
             (owner, purpose, email.lower())
             for owner, purpose, email in rows.values_list("organisation_id", "purpose", "email")
         }
-        return cls(actor, organisations, contacts)
+        register = cls(actor, organisations, contacts)
+        every = Organisation.unscoped.exclude(  # scope: a number is taken for everybody
+            organisation_number=""
+        )
+        for pk, country, number in every.values_list("pk", "country", "organisation_number"):
+            register.numbers[(country, number)] = pk
+        return register
+
+    def take_number(self, one: Organisation) -> None:
+        """Give an organisation its number, if no other has it.
+
+        Raises:
+            RuleViolation: another has, in the register or in the file.
+
+        """
+        if one.organisation_number:
+            key = (one.country, one.organisation_number)
+            if self.numbers.setdefault(key, one.pk) != one.pk or key in self.taken:
+                said = _("Another organisation already has this organisation number.")
+                raise RuleViolation(said, field="organisation_number")
+            if one.pk is None:
+                self.taken.add(key)
+
+    def check(self) -> None:
+        """Refuse the file if anything in it is wrong.
+
+        Raises:
+            FileError: names row and column of all that is.
+
+        """
+        if self.problems:
+            raise FileError(self.problems)
 
     def prepare_claims(self) -> None:
         """Read the claims, and what they are judged by, when the organisations are in place."""
@@ -134,8 +175,20 @@ class Register:
         self.asked = holdings(states=WAITING, is_seen=False)
         pairs = Lineage.objects.filter(same_entity=True).values_list("ancestor", "descendant")
         for above, below in pairs:
-            self.lines.setdefault(above, {above}).add(below)
-            self.lines.setdefault(below, {below}).add(above)
+            self._join(above, below)
+        for pk in self.made:  # in a trial they have no lineage yet
+            self._join_above(pk)
+
+    def _join_above(self, pk: int) -> None:
+        by_pk = {one.pk: one for one in self.organisations.values() if one.pk in self.made}
+        at = by_pk.get(pk)
+        while at is not None and at.kind == OrganisationKind.UNIT and at.parent is not None:
+            self._join(at.parent.pk, pk)
+            at = at.parent
+
+    def _join(self, above: int, below: int) -> None:
+        self.lines.setdefault(above, {above}).add(below)
+        self.lines.setdefault(below, {below}).add(above)
 
     def new_resources(self, facts: Iterable[ConstituencyRow], seen: Difference) -> list[Resource]:
         """Return the resources to add, and note what changes and what others have."""
@@ -173,7 +226,8 @@ class Register:
                 resource.operated_by = host
                 if resource.host_asked_id == host.pk:
                     resource.host_asked = None
-                seen.resources_changed.append(f"{owner.name}: {fact.value} is run by {host.name}")
+                words = {"owner": owner.name, "value": fact.value, "host": host.name}
+                seen.resources_changed.append(_("%(owner)s: %(value)s is run by %(host)s") % words)
         return changed
 
     def new_contacts(self, facts: Iterable[ConstituencyRow], seen: Difference) -> list[Contact]:
@@ -234,6 +288,9 @@ class Register:
             owner=owner.pk,
             asked=self.asked,
         )
+        if ClaimReason.OVERLAP in verdict.reasons:
+            self._require_reason(owner, fact, verdict)
+            resource.overlap = fact.overlap
         if verdict.is_opposed or not self._may(Permission.RESOURCES_CONFIRM, owner):
             resource.reasons = ",".join(verdict.reasons)
             self.asked.add(Held(kind, value, owner.pk, 0))
@@ -245,17 +302,43 @@ class Register:
         return resource
 
     def _contest(self, owner: Organisation, fact: ConstituencyRow, verdict: ClaimVerdict) -> str:
-        names = {o.pk: o.name for o in self.organisations.values()}
-        met = (*verdict.rivals, *verdict.asked)
-        others = {names.get(claim.organisation_id, "") for claim in met} - {""}
-        return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}"
+        others = [each.name for each in self._others(verdict)]
+        why = f" – {Overlap(fact.overlap).label}" if fact.overlap else ""
+        return f"{fact.value}: {', '.join([owner.name, *sorted(others)])}{why}"
+
+    def _others(self, verdict: ClaimVerdict) -> list[Organisation]:
+        """Return the organisations whose claims a claim meets, as far as the actor sees them."""
+        met = {claim.organisation_id for claim in (*verdict.rivals, *verdict.asked)}
+        return [one for one in self.organisations.values() if one.pk in met]
+
+    def _require_reason(
+        self, owner: Organisation, fact: ConstituencyRow, verdict: ClaimVerdict
+    ) -> None:
+        """Note a claim that meets another's, where the file does not say why it does."""
+        if fact.overlap:
+            return
+        names = sorted(one.name for one in self._others(verdict) if one.pk != owner.pk)
+        said = _(
+            "It, or a part of it, is claimed already by %(others)s. Say why in the column"
+            " %(column)s: %(words)s."
+        )
+        others = ", ".join(names[:NAMES_MOST]) or _("another organisation")
+        if len(names) > NAMES_MOST:
+            others = f"{others}, …"
+        values = {"others": others, "column": "overlap", "words": ", ".join(Overlap.values)}
+        self.problems.append(problem_at(fact.row, "value", said % values))
 
     def _host(self, fact: ConstituencyRow) -> Organisation | None:
         if not fact.operated_by:
             return None
-        if fact.operated_by not in self.organisations:
-            raise FileError([unknown_name(fact.row, "operated_by", fact.operated_by)])
-        return self.organisations[fact.operated_by]
+        found = self.organisations.get(fact.operated_by)
+        if found is None:
+            self._problem(unknown_name(fact.row, "operated_by", fact.operated_by))
+        return found
+
+    def _problem(self, text: str) -> None:
+        if text not in self.problems:
+            self.problems.append(text)
 
     def _require_host(self, owner: Organisation, host: Organisation, fact: ConstituencyRow) -> None:
         """Require that the importer confirms for both sides, unless they are one legal entity.
@@ -273,7 +356,7 @@ class Register:
         try:
             must_be_its_own(self.actor, Permission.RESOURCES_CHANGE, owner)
         except RuleViolation as error:
-            raise FileError([problem_at(fact.row, "operated_by", str(error))]) from error
+            self._problem(problem_at(fact.row, "operated_by", str(error)))
         self.own.add(owner.pk)
 
     def _may(self, permission: Permission, whose: Organisation) -> bool:
@@ -291,4 +374,4 @@ class Register:
     def _require(self, permission: Permission, whose: Organisation, fact: ConstituencyRow) -> None:
         if not self._may(permission, whose):
             said = _("you may not change the resources of %s")
-            raise FileError([problem_at(fact.row, "organisation", said % whose.name)])
+            self._problem(problem_at(fact.row, "organisation", said % whose.name))

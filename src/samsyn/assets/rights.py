@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
-from samsyn.assets.rules import FileError
+from samsyn.assets.rules import FileError, Wish, problem_at
 from samsyn.organisations.models import Organisation, OrganisationKind
 from samsyn.organisations.placing import must_fit, must_stay_whole
 from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, must_not_grow_shared
@@ -86,7 +86,7 @@ class Rights:
         concerned = [one for one in (known, left, wanted["parent"]) if one is not None]
         self.need_all(Permission.ORGANISATIONS_ARRANGE, concerned)
 
-    def check(self) -> None:
+    def check(self, found: Mapping[str, Wish]) -> None:
         """Refuse the file if anything is lacking.
 
         Raises:
@@ -94,5 +94,11 @@ class Rights:
 
         """
         if self.lacking:
-            names = ", ".join(self.lacking)
-            raise FileError([_("You may not change this here: %s") % names])
+            said = _("You may not change this here: %s")
+            rows = {name: found[name].row if name in found else 0 for name in self.lacking}
+            raise FileError(
+                [
+                    problem_at(row, "organisation", said % name) if row else said % name
+                    for name, row in rows.items()
+                ]
+            )

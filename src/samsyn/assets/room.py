@@ -46,6 +46,7 @@ ROOM = Room(
     },
     deeds={
         "assets.constituency_import": pgettext_lazy("deed", "Imported a constituency file"),
+        "assets.constituency_preview": pgettext_lazy("deed", "Looked at a constituency file"),
         "assets.resource_change": pgettext_lazy("deed", "Changed a resource"),
         "assets.resource_claim": pgettext_lazy("deed", "Registered a resource"),
         "assets.resource_confirm": pgettext_lazy("deed", "Confirmed a claim on a resource"),

@@ -9,7 +9,7 @@ from samsyn.access.actor import Actor
 from samsyn.access.scoping import beyond
 from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.models import ClaimState, Resource
-from samsyn.assets.rules import Claim, ClaimReason, claim_kind, counts_where
+from samsyn.assets.rules import Claim, ClaimReason, claim_kind, counts_where, found_by
 from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import NotFound
 from samsyn.organisations.models import Lineage
@@ -41,11 +41,19 @@ def resource_list(
     if kind:
         rows = rows.filter(kind=kind)
     if search:
-        rows = rows.filter(Q(value__icontains=search) | Q(organisation__name__icontains=search))
+        rows = rows.filter(_about(search))
     rows = rows.annotate(is_contested=_is_contested())
     if contested:
         rows = rows.filter(is_contested=True)
     return rows.select_related("organisation", "operated_by")
+
+
+def _about(search: str) -> Q:
+    """Return what finds resources by value, by owner, and by what a searched thing lies inside."""
+    found = Q(value__icontains=search) | Q(organisation__name__icontains=search)
+    for kind, values in found_by(search).items():
+        found |= Q(kind=kind, value__in=values)
+    return found
 
 
 def resource_get(*, actor: Actor, pk: int) -> Resource:

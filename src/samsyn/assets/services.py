@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.commands import also_on_record, command
 from samsyn.access.permissions import Permission
-from samsyn.assets.claim_selectors import judged, line_of
+from samsyn.assets.claim_selectors import judged, line_of, private_allowed
 from samsyn.assets.judging import judge_inside
 from samsyn.assets.models import GROUNDS_GIVEN, ClaimState, Ground, Resource, ResourceSource
 from samsyn.assets.rules import (
+    ClaimReason,
     Held,
     Unreadable,
     canonical,
@@ -41,6 +42,7 @@ def resource_claim(
     operated_by: Organisation | None = None,
     ground_kind: str = "",
     ground: str = "",
+    overlap: str = "",
     **details: Any,
 ) -> Resource:
     """Claim a resource for an organisation; it counts at once, or waits for the operator.
@@ -53,10 +55,11 @@ def resource_claim(
         operated_by: who runs it; another legal entity waits for the operator's confirmation.
         ground_kind: on what kind of ground the actor confirms it; others' are not heard.
         ground: the ground in words, so that others can follow it.
+        overlap: why another has it too, or a part of it (``Overlap``), where one has.
 
     Raises:
-        RuleViolation: it is no such resource, the organisation already has it, or half a ground
-            is given.
+        RuleViolation: it is no such resource, the organisation already has it, half a ground
+            is given, or another has it and it is not said why.
 
     """
     now = now or timezone.now()
@@ -65,6 +68,9 @@ def resource_claim(
     _require_new(resource)
     verdict = judged(resource=resource)
     resource.reasons = ",".join(verdict.reasons)
+    if ClaimReason.OVERLAP in verdict.reasons:
+        _require_why(overlap)
+        resource.overlap = overlap
     if verdict.within is not None:
         _confirm_inside(resource, verdict.within)
     elif _is_grounded(actor, organisation, ground_kind, ground) and not verdict.is_opposed:
@@ -81,7 +87,7 @@ def _registered(
 ) -> Resource:
     """Return a new claim in its canonical form, with who registers it."""
     try:
-        written = canonical(kind, value)
+        written = canonical(kind, value, private=private_allowed())
     except Unreadable as error:
         raise RuleViolation(str(error), field="value") from error
     resource = Resource(
@@ -104,7 +110,7 @@ def _require_known(day: date | None) -> None:
         raise RuleViolation(_("The date of the fact can be today at the latest."), field="known_on")
 
 
-@command(Permission.RESOURCES_CHANGE)
+@command(Permission.RESOURCES_CHANGE, only_changes=True)
 def resource_change(
     *,
     actor: Actor,
@@ -240,6 +246,12 @@ def resource_refuse(*, actor: Actor, resource: Resource, ground: str, now: datet
     resource.full_clean()
     resource.save()
     return resource
+
+
+def _require_why(overlap: str) -> None:
+    if not overlap:
+        said = _("Another organisation has this already, or a part of it. Say why both have it.")
+        raise RuleViolation(said, field="overlap")
 
 
 def _confirm_inside(resource: Resource, holder: Held) -> None:

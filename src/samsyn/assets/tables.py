@@ -110,6 +110,11 @@ CLAIMS = (
     Column(name="value", label=_("Resource"), cell=str, url=Resource.get_absolute_url),
     Column(name="kind", label=_("Kind"), value=lambda r: r.get_kind_display()),
     Column(
+        name="overlap",
+        label=_("Why another has it too"),
+        value=lambda r: r.get_overlap_display(),
+    ),
+    Column(
         name="registered_by", label=_("Registered by"), value=lambda r: who_text(r.registered_by)
     ),
     Column(name="registered_at", label=_("Registered")),

@@ -96,7 +96,14 @@ class ConstituencyImport(FormScreen):
             return self.page(operator, form, status=422)
         dry = form.cleaned_data["dry_run"]
         try:
-            seen = self.run(operator, content=form.cleaned_data["file"].read(), dry_run=dry)
+            file = form.cleaned_data["file"]
+            seen = constituency.constituency_import(
+                actor=request.actor,
+                operator=operator,
+                content=file.read(),
+                dry_run=dry,
+                name=file.name,
+            )
         except RuleViolation as error:
             form.add_error("file", str(error).splitlines())
             return self.page(operator, form, status=422)
@@ -208,7 +215,7 @@ constituency_import = ConstituencyImport.as_view(
     subject=operator_require,
     subject_name="operator",
     form=forms.ConstituencyForm,
-    service=constituency.constituency_import,
+    service=constituency.constituency_take,
     button=_("Read the file"),
     crumbs=(HOME,),
     back_url="/resources/",

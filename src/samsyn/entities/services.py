@@ -58,7 +58,7 @@ def _of_one(entity: Entity) -> Made:
         made.save()
         return made
 
-    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_change")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.name}_change", only_changes=True)
     def change(*, actor: Actor, thing: Any, seen: int | None = None, **facts: Any) -> Any:
         """Change one."""
         _take_turn(entity, [thing])
@@ -95,7 +95,7 @@ def _of_life(entity: Entity) -> Made:
 
 
 def _of_many(entity: Entity) -> Made:
-    @command(entity.change, name=f"{entity.kept_in}.{entity.room}_change")
+    @command(entity.change, name=f"{entity.kept_in}.{entity.room}_change", only_changes=True)
     def change_many(*, actor: Actor, things: list[Any], **facts: Any) -> None:
         """Change several at once, all or none."""
         offers = Offers(entity, actor)

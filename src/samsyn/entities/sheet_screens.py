@@ -88,7 +88,8 @@ class SheetScreen(FormScreen):
         made = plan(self.entity, organisation, sheet.rows, actor=self.request.actor)
         form = self.form(actor=self.request.actor, initial={"organisation": organisation.pk})
         cells = [(row.number, row.cells) for row in sheet.rows]
-        content = (organisation.pk, cells, made.mark, sheet.derived, sheet.unnamed)
+        kept = (made.mark, sheet.derived, sheet.unnamed, sheet.notes)
+        content = (organisation.pk, cells, *kept)
         sent = signing.dumps(content, salt=self.salt(), compress=True)
         if len(sent) > SENT_MOST:
             raise RuleViolation(gettext("The file is too long. Divide it into two."), field="file")
@@ -105,14 +106,14 @@ class SheetScreen(FormScreen):
     def confirmed(self, sent: str) -> HttpResponse:
         """Do what was shown, unless something has changed since."""
         try:
-            pk, cells, mark, derived, unnamed = signing.loads(
+            pk, cells, mark, derived, unnamed, notes = signing.loads(
                 sent, salt=self.salt(), max_age=SECONDS
             )
         except signing.BadSignature:
             form = self.form(actor=self.request.actor)
             return self.page(None, form, status=422, refusal=_("Choose the file once more."))
         organisation = organisation_get(actor=self.request.actor, pk=pk)
-        sheet = Sheet([SheetRow(number, row) for number, row in cells], derived, unnamed)
+        sheet = Sheet([SheetRow(number, row) for number, row in cells], derived, unnamed, notes)
         try:
             self.service(
                 actor=self.request.actor,
@@ -166,8 +167,8 @@ class Shown:
 
 
 def not_read(sheet: Sheet) -> list[str]:
-    """Return what of a file is not read, and why, in sentences."""
-    said = []
+    """Return how a file was read, and what of it is not, and why, in sentences."""
+    said = list(sheet.notes)
     if sheet.derived:
         text = gettext(
             "Not imported, since they follow from other columns or are worked out: %s. An export"

@@ -5,13 +5,10 @@ A cell that our export guarded against being run as a formula is read without it
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,6 +27,7 @@ from samsyn.entities.workbooks import COLUMNS_MOST, LIMITS, TOO_MANY_CELLS, WORK
 from samsyn.kernel.cells import unguarded
 from samsyn.kernel.contained import ProcessEnded, WorkRefused
 from samsyn.kernel.errors import RuleViolation
+from samsyn.kernel.sheets import WORKBOOK, Row, SheetRefused, saved_sheet, with_content
 from samsyn.kernel.texts import name_key
 
 ROWS_MOST = 2000
@@ -59,12 +57,14 @@ class Sheet:
         rows: those that say something.
         derived: headings of columns that follow from others, as the file has them.
         unnamed: how many columns without a heading hold something.
+        notes: what to know of how the file was read.
 
     """
 
     rows: list[SheetRow]
     derived: tuple[str, ...] = ()
     unnamed: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def rows_of(entity: Entity, content: bytes) -> list[SheetRow]:
@@ -79,23 +79,23 @@ def sheet_of(entity: Entity, content: bytes) -> Sheet:
     that the list shows besides the fields are not read, but named.
 
     Raises:
-        RuleViolation: it is no CSV in UTF-8 and no workbook, is too long, or has a column
+        RuleViolation: it is no text or workbook that can be read, is too long, or has a column
             that is not known, or one twice.
 
     """
-    lines = list(_lines(content))
+    lines, notes = _lines(content)
     if not lines:
         raise RuleViolation(_("The file is empty."), field="file")
-    fields = _heading(entity, lines[0])
-    said = [(n, cells) for n, cells in enumerate(lines[1:], 2) if any(c.strip() for c in cells)]
+    (_first, heading), *said = lines
+    fields = _heading(entity, heading)
     if len(said) > ROWS_MOST:
         raise RuleViolation(_("A file has at most %d rows.") % ROWS_MOST, field="file")
-    heads = [cell.strip() for cell in lines[0]]
+    heads = [cell.strip() for cell in heading]
     derived = [head for head, name in zip(heads, fields, strict=True) if head and not name]
-    unnamed = {n for n, head in enumerate(heads) if not head}
-    held = {n for _number, cells in said for n in unnamed if "".join(cells[n : n + 1]).strip()}
+    named = {n for n, head in enumerate(heads) if head}
+    held = {n for _row, cells in said for n, cell in enumerate(cells) if cell.strip()} - named
     rows = [SheetRow(number, _cells(fields, cells)) for number, cells in said]
-    return Sheet(rows, tuple(derived), len(held))
+    return Sheet(rows, tuple(derived), len(held), tuple(notes))
 
 
 def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
@@ -103,21 +103,18 @@ def _cells(fields: list[str], cells: list[str]) -> dict[str, str]:
     return {name: unguarded(cell.strip()) for name, cell in pairs if name}
 
 
-def _lines(content: bytes) -> Iterator[list[str]]:
-    if content.startswith(b"PK\x03\x04"):
-        yield from _sheet(content)
-        return
+def _lines(content: bytes) -> tuple[list[Row], list[str]]:
+    """Return the rows that say something, and what to know of how the file was read."""
+    if content.startswith(WORKBOOK):
+        return list(with_content(_sheet(content))), []
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        said = _("The file is not CSV in UTF-8. Save it as “CSV UTF-8” in the spreadsheet.")
-        raise RuleViolation(said, field="file") from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    except csv.Error as error:
-        raise RuleViolation(_("The file is not CSV that can be read."), field="file") from error
+        sheet = saved_sheet(content)
+        return list(islice(sheet.rows, ROWS_MOST + 2)), sheet.notes
+    except SheetRefused as error:
+        said = (
+            _("Row %(row)d: %(said)s") % {"row": error.row, "said": error} if error.row else error
+        )
+        raise RuleViolation(str(said), field="file") from error
 
 
 def _sheet(content: bytes) -> list[list[str]]:
@@ -138,7 +135,7 @@ def _sheet(content: bytes) -> list[list[str]]:
 
 def _heading(entity: Entity, cells: list[str]) -> list[str]:
     """Return the field that each column is of; empty for a column that is not read."""
-    if len(cells) > COLUMNS_MOST:  # every row is read column by column
+    if sum(1 for cell in cells if cell.strip()) > COLUMNS_MOST:  # each row is read by column
         raise RuleViolation(_("A file has at most %d columns.") % COLUMNS_MOST, field="file")
     known = _names(entity)
     found, strange = [], []

@@ -46,6 +46,17 @@ def job_start(*, actor: Actor, operator: Any, name: str, **arguments: Any) -> Ru
     )
 
 
+def job_due(name: str, *, asked_by: str) -> None:
+    """Let a job run as soon as the worker is free; for services whose change it follows.
+
+    A run that has begun may have read what was before the change: it does not count.
+    """
+    now = timezone.now()
+    waiting = Run.objects.filter(job=name, state=RunState.WAITING, due_at__lte=now)
+    if not waiting.exists():
+        Run.objects.create(job=name, actor=asked_by, due_at=now)
+
+
 def work_once(*, now: datetime | None = None) -> Run | None:  # house: the worker, not a person
     """Do the next thing that is due: mark lost runs, plan scheduled ones, run one."""
     now = now or timezone.now()

@@ -5,19 +5,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from ninja import File, Query, Router, Schema, UploadedFile
+from ninja import File, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
+from samsyn.access.given import Given, OneOf
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, ProgramRequest, UploadAllowed, fetched, needs
+from samsyn.assets.models import Overlap, ResourceKind
 from samsyn.documents.receiving import size_limit
 from samsyn.kernel.errors import RuleViolation
 from samsyn.monitoring import selectors, services
-from samsyn.organisations.selectors import operator_with
+from samsyn.monitoring.receiving import receiver_set
+from samsyn.organisations.selectors import operator_with, organisation_for
 
 router = Router()
 ROWS_MOST = 1000
@@ -55,6 +58,24 @@ class ObservationOut(Schema):
     raw: dict[str, Any]
 
 
+class ReceiverIn(Given):
+    """Whose a resource is that signals were about; who confirms there says on what ground."""
+
+    organisation_id: Id
+    kind: Annotated[str, OneOf(ResourceKind, may_be_empty=False)]
+    value: str = Field(max_length=400)
+    ground_kind: Literal["registry", "paper", "operator"]
+    ground: str = Field(min_length=1, max_length=400)
+    overlap: Annotated[str, OneOf(Overlap)] = ""
+
+
+class ReceiverOut(Schema):
+    """The claim, and whether history is attributed by it now; else the claim waits."""
+
+    resource_id: int
+    is_attributed: bool
+
+
 class Observations(Schema):
     """At most ``limit`` observations, the newest report first."""
 
@@ -87,6 +108,22 @@ class ImportedOut(Schema):
     """What became of a report: files that were read, refused, known, and rows."""
 
     result: dict[str, Any]
+
+
+@router.post("/receiver", response={201: ReceiverOut}, summary="Register whose it is")
+@needs(Permission.OBSERVATIONS_VIEW, Permission.RESOURCES_CHANGE, Permission.RESOURCES_CONFIRM)
+def receiver_registered(request: ProgramRequest, given: ReceiverIn) -> Any:
+    """Register a resource as an organisation's, and have history attributed anew by it."""
+    actor = request.auth
+    made = receiver_set(
+        actor=actor,
+        organisation=organisation_for(
+            actor=actor, pk=given.organisation_id, permission=Permission.RESOURCES_CONFIRM
+        ),
+        **given.dict(exclude={"organisation_id"}),
+    )
+    answer = {"resource_id": made.resource.pk, "is_attributed": made.is_attributed}
+    return Status(201, answer)
 
 
 @router.post(

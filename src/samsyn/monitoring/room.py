@@ -41,6 +41,9 @@ ROOM = Room(
             "deed", "Attributed all observations anew"
         ),
         "monitoring.observation_import": pgettext_lazy("deed", "Imported reports"),
+        "monitoring.receiver_set": pgettext_lazy(
+            "deed", "Registered a resource of what had no receiver"
+        ),
         "monitoring.schema_install": pgettext_lazy("deed", "Installed a new list of report types"),
         "monitoring.store_rebuild": pgettext_lazy("deed", "Rebuilt the store of observations"),
     },

@@ -11,5 +11,6 @@ urlpatterns = [
     path("unattributed/", views.unattributed, name="unattributed"),
     path("finding/<int:pk>/", sighted_views.finding_sightings, name="sightings"),
     path("finding/<int:pk>/csv/", sighted_views.finding_rows, name="sightings-csv"),
+    path("unattributed/receiver/", views.receiver, name="receiver"),
     path("<int:pk>/", views.batch_detail, name="batch"),
 ]

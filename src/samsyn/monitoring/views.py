@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from samsyn.kernel.domains import readable_name
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.monitoring import forms, selectors, services
 from samsyn.monitoring.models import Batch
+from samsyn.monitoring.receiving import receiver_set
 from samsyn.monitoring.tables import BATCHES
 from samsyn.monitoring.wording import (
     country_text,
@@ -143,7 +145,9 @@ class Unattributed(Screen):
         found = selectors.observation_list(
             actor=request.actor, wanted=wanted, limit=ROWS_MOST, with_raw=False
         )
-        return self.show(panels=panels, rows=[_in_words(row) for row in found])
+        may_set = request.actor.may_anywhere(Permission.RESOURCES_CONFIRM)
+        rows = [{**_in_words(row), "url": _receiver_url(row) if may_set else ""} for row in found]
+        return self.show(panels=panels, rows=rows, may_set=may_set)
 
     def panel(self, way: str, name: Any, since: Any, until: Any) -> Panel:
         """Return the counts cut one way."""
@@ -164,6 +168,40 @@ class Unattributed(Screen):
         if way == "country" and label:
             return country_text(label)
         return f"AS{label}" if way == "asn" and label else label or gettext("unknown")
+
+
+def _receiver_url(row: Mapping[str, Any]) -> str:
+    """Return the form in which the row's address, name or AS number gets its owner; or nothing."""
+    told = (("prefix", row["source_ip"]), ("domain", row["host_name"]), ("asn", row["asn"]))
+    known = next(((kind, value) for kind, value in told if value), None)
+    if known is None:
+        return ""
+    kind, value = known
+    return f"{reverse('monitoring:receiver')}?{urlencode({'kind': kind, 'value': value})}"
+
+
+class ReceiverScreen(FormScreen):
+    """Registers whose something is, as the row said that one comes from; history follows."""
+
+    def get_subject(self, **url: Any) -> Any:
+        del url
+
+    def initial(self, subject: Any) -> dict[str, Any]:
+        del subject
+        return {name: self.request.GET.get(name, "")[:400] for name in ("kind", "value")}
+
+    def check_allowed(self, subject: Any) -> None:
+        super().check_allowed(subject)
+        if not self.request.actor.may_anywhere(Permission.OBSERVATIONS_VIEW):
+            raise NotFound(_("No such page."))
+
+    def after(self, subject: Any, result: Any) -> HttpResponse:
+        self.done = (
+            _("It is registered. Earlier signals are attributed anew now; findings follow.")
+            if result.is_attributed
+            else _("It is registered and waits to be confirmed: something speaks against it.")
+        )
+        return super().after(subject, result.resource)
 
 
 def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,3 +246,11 @@ upload = ReportUploadScreen.as_view(
     back_url="/feeds/",
 )
 unattributed = Unattributed.as_view(crumbs=(HOME,))
+receiver = ReceiverScreen.as_view(
+    title=_("Register whose it is"),
+    intro=_("What has come in about it becomes theirs: earlier signals are attributed anew."),
+    form=forms.ReceiverForm,
+    service=receiver_set,
+    crumbs=(HOME, Crumb(label=_("Unattributed"), url="/feeds/unattributed/")),
+    back_url="/feeds/unattributed/",
+)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.monitoring.models import FileRefusal
-from samsyn.organisations.models import Country
+from samsyn.organisations.countries import Country
 from samsyn.ui.components.base import Text
 
 # The details of the others are for the log: a name of Python's, or a count.

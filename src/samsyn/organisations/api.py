@@ -11,7 +11,8 @@ from samsyn.access.permissions import Permission
 from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
-from samsyn.organisations.models import Country, Organisation, OrganisationKind, Service
+from samsyn.organisations.countries import Country
+from samsyn.organisations.models import Organisation, OrganisationKind, Service
 
 router = Router()
 
@@ -27,6 +28,8 @@ class OrganisationOut(Schema):
     short_code: str
     parent_id: int | None
     population: int | None
+    organisation_number: str
+    municipality_code: str
     version: int
 
 
@@ -54,6 +57,8 @@ class OrganisationFacts(Given):
     language: Annotated[str, LANGUAGE] = ""
     short_code: str = Field("", max_length=40)
     population: int | None = Field(None, ge=0, le=2**31 - 1)
+    organisation_number: str = Field("", max_length=40)
+    municipality_code: str = Field("", max_length=20)
 
 
 class OrganisationIn(OrganisationFacts):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.models import LANGUAGES, ROLE_NAMES
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
 from samsyn.access.selectors import membership_list
+from samsyn.organisations.countries import Country
 from samsyn.organisations.models import (
     Agreement,
-    Country,
     Organisation,
     OrganisationKind,
     Service,
@@ -23,7 +23,7 @@ from samsyn.ui.screens import ActorForm, FilterForm
 class OrganisationFilters(FilterForm):
     """What the list of organisations can be narrowed by."""
 
-    search = forms.CharField(label=_("Name"), max_length=100)
+    search = forms.CharField(label=_("Name or organisation number"), max_length=100)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("any kind")), *OrganisationKind.choices]
     )
@@ -48,6 +48,18 @@ class OwnFactsForm(ActorForm):
     )
     population = forms.IntegerField(
         label=_("Inhabitants"), min_value=0, max_value=2**31 - 1, required=False
+    )
+    organisation_number = forms.CharField(
+        label=_("Organisation number"),
+        max_length=40,
+        required=False,
+        help_text=_("Such as 212000-0142 in Sweden or 958 935 420 in Norway."),
+    )
+    municipality_code = forms.CharField(
+        label=_("Municipality code"),
+        max_length=20,
+        required=False,
+        help_text=_("As the country's statistics know a municipality, such as 0180 or 0301."),
     )
 
 
@@ -93,6 +105,8 @@ class OrganisationForm(ArrangeForm, OwnFactsForm):
         "country",
         "language",
         "short_code",
+        "organisation_number",
+        "municipality_code",
         "population",
     )
 

@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models import LANGUAGES, Person
-from samsyn.access.naming import AddressField, LineField, PersonNameField
+from samsyn.access.naming import CopiedAddressField, LineField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
+from samsyn.kernel.mail_addresses import address_in
+from samsyn.kernel.registers import organisation_number_text
+from samsyn.organisations.countries import NUMBERS, Country
 from samsyn.ui.addresses import thing_url
 
 
@@ -30,24 +33,6 @@ class OrganisationKind(models.TextChoices):
     REGION = "region", _("region or county")
     OTHER = "other", _("other organisation")
     UNIT = "unit", _("unit")
-
-
-class Country(models.TextChoices):
-    """Where the organisation is, which decides law and holidays."""
-
-    NORWAY = "NO", _("Norway")
-    SWEDEN = "SE", _("Sweden")
-    DENMARK = "DK", _("Denmark")
-    FINLAND = "FI", _("Finland")
-    ICELAND = "IS", _("Iceland")
-
-
-LANGUAGE_OF = {Country.NORWAY.value: "nb", Country.SWEDEN.value: "sv"}
-
-
-def language_of(country: str) -> str:
-    """Return the language that is written in a country: English where we speak no other of its."""
-    return LANGUAGE_OF.get(country, "en")
 
 
 class Organisation(Versioned):
@@ -79,6 +64,12 @@ class Organisation(Versioned):
     tile_x = models.PositiveSmallIntegerField(_("column on the map"), null=True, blank=True)
     tile_y = models.PositiveSmallIntegerField(_("row on the map"), null=True, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+    organisation_number = LineField(
+        _("organisation number"), max_length=20, blank=True, default="", db_default=""
+    )
+    municipality_code = LineField(
+        _("municipality code"), max_length=10, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     choice_name = "name"  # what a choice among organisations shows
@@ -112,10 +103,34 @@ class Organisation(Versioned):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 violation_error_message=_("An organisation cannot be a part of itself."),
             ),
+            models.UniqueConstraint(
+                fields=["country", "organisation_number"],
+                condition=~Q(organisation_number=""),
+                name="organisation_number_once",
+                violation_error_message=_(
+                    "Another organisation already has this organisation number."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Keep the numbers that its country's registers give in their one form.
+
+        Raises:
+            ValidationError: one of them is no such number in that country.
+
+        """
+        super().clean_fields(exclude=exclude)
+        for name, read in NUMBERS.items():
+            setattr(self, name, read(self.country, getattr(self, name)))
+
+    @property
+    def organisation_number_shown(self) -> str:
+        """The organisation number as people in its country write it."""
+        return organisation_number_text(self.country, self.organisation_number)
 
     def get_absolute_url(self) -> str:
         return thing_url("organisations:detail", self.pk)
@@ -177,7 +192,7 @@ class Contact(Versioned, OrganisationOwned):
     """Where an organisation wants to be reached, for one purpose."""
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
-    email = AddressField(_("e-mail address"))
+    email = CopiedAddressField(_("e-mail address"))
     name = PersonNameField(_("name"), max_length=120, blank=True)
     phone = models.CharField(
         _("phone"),
@@ -213,7 +228,7 @@ class Contact(Versioned, OrganisationOwned):
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Write the domain in small letters: some databases only fold the case of A to Z."""
-        self.email = BaseUserManager.normalize_email(self.email)
+        self.email = BaseUserManager.normalize_email(address_in(self.email))
         super().clean_fields(exclude=exclude)
 
     @property

@@ -101,6 +101,8 @@ def _facts(one: Organisation) -> Panel:
         Fact(name=_("Country"), value=one.get_country_display()),
         Fact(name=_("Language"), value=one.get_language_display()),
         Fact(name=_("Part of or owned by"), value=parent),
+        Fact(name=_("Organisation number"), value=one.organisation_number_shown),
+        Fact(name=_("Municipality code"), value=one.municipality_code),
         Fact(name=_("Inhabitants"), value=one.population),
         Fact(name=_("Short code"), value=one.short_code),
     )

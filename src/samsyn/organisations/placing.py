@@ -32,6 +32,24 @@ def must_be_free(name: str, *, taker: Organisation) -> None:
         raise RuleViolation(_("There is already an organisation with this name."), field="name")
 
 
+@beyond_scope("says only whether the number is taken, as the database would")
+def must_have_own_number(organisation: Organisation) -> None:
+    """Refuse an organisation number that another organisation of the country has.
+
+    Raises:
+        RuleViolation: the number is taken.
+
+    """
+    number = organisation.organisation_number
+    others = Organisation.unscoped.exclude(pk=organisation.pk)  # scope: taken for everybody
+    taken = others.filter(country=organisation.country, organisation_number=number)
+    if number and taken.exists():
+        raise RuleViolation(
+            _("Another organisation already has this organisation number."),
+            field="organisation_number",
+        )
+
+
 def short_code_of(text: str) -> str:
     """Return a short code as it is shown: capitals without blanks, or nothing.
 
@@ -62,12 +80,16 @@ def must_fit(kind: str, parent: Organisation | None) -> None:
     """Refuse a kind and parent that would open what an agreement does not.
 
     Raises:
-        RuleViolation: it would be a security centre, or a member as a part of one.
+        RuleViolation: it would be a security centre, a member as a part of one, or a unit of none.
 
     """
     if kind == OrganisationKind.OPERATOR:
         raise RuleViolation(
             _("A security centre is made when the installation is set up."), field="kind"
+        )
+    if parent is None and kind == OrganisationKind.UNIT:
+        raise RuleViolation(
+            _("A unit is a part of another organisation: say which."), field="parent"
         )
     if parent is not None and parent.is_operator and kind != OrganisationKind.UNIT:
         raise RuleViolation(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -34,8 +35,15 @@ def organisation_list(
     if country:
         rows = rows.filter(country=country)
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(short_code__iexact=search))
+        rows = rows.filter(_called(search))
     return rows
+
+
+def _called(search: str) -> Q:
+    """Return what finds organisations by name, short code, or number however it is written."""
+    found = Q(name__icontains=search) | Q(short_code__iexact=search)
+    digits = re.sub(r"[\s.-]", "", search)
+    return found | Q(organisation_number=digits) if digits.isdecimal() else found
 
 
 def organisation_get(*, actor: Actor, pk: int) -> Organisation:

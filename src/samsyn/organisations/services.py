@@ -11,13 +11,13 @@ from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.access.versions import keep
 from samsyn.kernel.errors import NotAllowed, RuleViolation
+from samsyn.organisations.countries import language_of
 from samsyn.organisations.models import (
     Contact,
     Lineage,
     Organisation,
     OrganisationKind,
     Service,
-    language_of,
 )
 from samsyn.organisations.parting import Pairs, follow_parting
 from samsyn.organisations.placing import (
@@ -25,6 +25,7 @@ from samsyn.organisations.placing import (
     must_be_operator,
     must_be_served,
     must_fit,
+    must_have_own_number,
     must_stay_whole,
     short_code_of,
 )
@@ -33,7 +34,18 @@ from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, mu
 
 LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
-OWN_FACTS = frozenset({"country", "language", "short_code", "population", "tile_x", "tile_y"})
+OWN_FACTS = frozenset(
+    {
+        "country",
+        "language",
+        "short_code",
+        "population",
+        "organisation_number",
+        "municipality_code",
+        "tile_x",
+        "tile_y",
+    }
+)
 
 
 @command(None)
@@ -91,7 +103,7 @@ def organisation_create(
     return made
 
 
-@command(Permission.ORGANISATIONS_CHANGE)
+@command(Permission.ORGANISATIONS_CHANGE, only_changes=True)
 def organisation_change(
     *, actor: Actor, organisation: Organisation, seen: int | None = None, **changes: Any
 ) -> Organisation:
@@ -107,14 +119,18 @@ def organisation_change(
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
     if changes.get("short_code", organisation.short_code) != organisation.short_code:
         changes["short_code"] = short_code_of(changes["short_code"])
+    before = {name: getattr(organisation, name) for name in OWN_FACTS}
     for name, value in changes.items():
         setattr(organisation, name, value)
+    organisation.clean_fields()
+    must_have_own_number(organisation)
     organisation.full_clean()
-    keep(organisation, changes, seen=seen)
+    if changed := [name for name in OWN_FACTS if getattr(organisation, name) != before[name]]:
+        keep(organisation, changed, seen=seen)
     return organisation
 
 
-@command(Permission.ORGANISATIONS_ARRANGE)
+@command(Permission.ORGANISATIONS_ARRANGE, only_changes=True)
 def organisation_arrange(
     *,
     actor: Actor,
@@ -145,11 +161,15 @@ def organisation_arrange(
     must_not_be_shared(actor, organisation, parent)
     if parent is not None and _stands_below(parent, organisation):
         raise RuleViolation(_("An organisation cannot be a part of itself."), field="parent")
+    called = organisation.name
     if name:
         must_be_free(name, taker=organisation)
         organisation.name = name
+    before = (organisation.kind, organisation.parent_id, called)
     organisation.kind, organisation.parent = kind, parent
     organisation.full_clean()
+    if before == (organisation.kind, organisation.parent_id, organisation.name):
+        return organisation
     keep(organisation, ["name", "kind", "parent"])
     parted = lineage_rebuild_below(organisation)
     must_be_served(organisation)
@@ -174,6 +194,8 @@ def _created(**fields: Any) -> Organisation:
     organisation = Organisation(**fields)
     organisation.short_code = short_code_of(organisation.short_code)
     must_be_free(organisation.name, taker=organisation)
+    organisation.clean_fields()
+    must_have_own_number(organisation)
     organisation.full_clean()
     organisation.save()
     lineage_rebuild_below(organisation)

@@ -29,6 +29,19 @@ ORGANISATIONS = (
         is_shown=False,
     ),
     Column(
+        name="organisation_number",
+        label=_("Organisation number"),
+        value=lambda o: o.organisation_number_shown,
+        sort=("country", "organisation_number"),
+        is_shown=False,
+    ),
+    Column(
+        name="municipality_code",
+        label=_("Municipality code"),
+        sort=("country", "municipality_code"),
+        is_shown=False,
+    ),
+    Column(
         name="population",
         label=_("Inhabitants"),
         sort=("population",),

@@ -350,6 +350,7 @@ STORE_MEMORY_MB = env.STORE_MEMORY_MB.value()
 IS_IMPORT_SERIAL = env.IMPORT.value() == "serial"
 CLAIM_PREFIX4 = env.CLAIM_PREFIX4.value()
 CLAIM_PREFIX6 = env.CLAIM_PREFIX6.value()
+CLAIM_PRIVATE = env.CLAIM_PRIVATE.value() == "allowed"
 
 LOGGING = {
     "version": 1,

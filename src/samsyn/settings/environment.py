@@ -287,6 +287,13 @@ CLAIM_PREFIX6 = Setting(
     "40",
     "IPv6 ranges wider than this prefix length wait for the operator's confirmation.",
 )
+CLAIM_PRIVATE = Setting(
+    "SAMSYN_CLAIM_PRIVATE",
+    one_of("refused", "allowed"),
+    "refused",
+    "refused or allowed: claims on private address ranges, AS numbers and names, such as "
+    "10.0.0.0/8 and names below .local. Many networks have them: a signal does not tell whose.",
+)
 FILE_MB = Setting("SAMSYN_FILE_MB", int, "50", "The largest file kept as evidence, MiB.")
 REPORT_MB = Setting(
     "SAMSYN_REPORT_MB", int, "200", "The largest report taken through a page, MiB, packed or not."

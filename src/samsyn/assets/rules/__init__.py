@@ -11,14 +11,20 @@ from samsyn.assets.rules.claims import (
     meeting,
 )
 from samsyn.assets.rules.constituency import (
-    BYTES_MAX,
     COLUMNS,
+    FACTS,
     ConstituencyRow,
     FileError,
-    facts_in,
     facts_written,
     problem_at,
     spelled,
+)
+from samsyn.assets.rules.constituency_reading import (
+    BYTES_MAX,
+    ConstituencyFacts,
+    constituency_file,
+    facts_in,
+    whole_number,
 )
 from samsyn.assets.rules.differences import (
     Difference,
@@ -36,13 +42,16 @@ from samsyn.assets.rules.resources import (
     claim_kind,
     counts_where,
 )
+from samsyn.assets.rules.searching import found_by
 
 __all__ = [
     "BYTES_MAX",
     "COLUMNS",
+    "FACTS",
     "Claim",
     "ClaimReason",
     "ClaimVerdict",
+    "ConstituencyFacts",
     "ConstituencyRow",
     "Difference",
     "FileError",
@@ -55,9 +64,11 @@ __all__ = [
     "as_read",
     "canonical",
     "claim_kind",
+    "constituency_file",
     "counts_where",
     "facts_in",
     "facts_written",
+    "found_by",
     "in_order",
     "judge",
     "meeting",
@@ -65,5 +76,6 @@ __all__ = [
     "problem_at",
     "spelled",
     "unknown_name",
+    "whole_number",
     "wishes",
 ]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samsyn.assets.rules.constituency import ConstituencyRow, FileError, problem_at
+from samsyn.assets.rules.constituency import FACTS, ConstituencyRow, FileError, problem_at
+from samsyn.assets.rules.constituency_reading import whole_number
 from samsyn.kernel.phrases import gettext as _
 
-SAID_TWICE = {"contested", "waiting", "enlarged"}  # what other lines say, seen from another side
+# What other lines say, seen from another side; and how the file was read.
+SAID_TWICE = {"contested", "waiting", "enlarged", "notes"}
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Difference:
     contested: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)  # wide, or not the importer's to confirm
     enlarged: list[str] = field(default_factory=list)  # known before; get resources or contacts
+    notes: list[str] = field(default_factory=list)  # how the file was read
     touched: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list, repr=False)
     is_trial: bool = False
 
@@ -54,12 +57,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a file says of one organisation, all its rows together."""
+    """What a file says of one organisation, all its rows together.
+
+    ``rows`` says in which row a field is said, where that is not the first.
+    """
 
     name: str
     row: int
-    fields: dict[str, str]
+    fields: dict[str, Any]
     parent: str
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def problem(self, column: str, text: str) -> str:
+        """Return what is wrong in a field, at the row that says it."""
+        return problem_at(self.rows.get(column, self.row), column, text)
 
 
 def wishes(facts: Iterable[ConstituencyRow]) -> dict[str, Wish]:
@@ -71,10 +82,15 @@ def wishes(facts: Iterable[ConstituencyRow]) -> dict[str, Wish]:
     """
     found: dict[str, Wish] = {}
     for fact in facts:
-        wish = found.get(fact.organisation) or Wish(fact.organisation, fact.row, {}, "")
-        fields = {n: getattr(fact, n) for n in ("country", "language", "kind")}
-        merged = {**wish.fields, **{n: v for n, v in fields.items() if v}}
-        found[fact.organisation] = Wish(wish.name, wish.row, merged, wish.parent or fact.parent)
+        name = fact.organisation
+        wish = found.setdefault(name, Wish(name, fact.row, {}, fact.parent))
+        said = {n: getattr(fact, n) for n in FACTS if getattr(fact, n)}
+        if "population" in said:
+            said["population"] = whole_number(said["population"])
+        parent = wish.parent or fact.parent
+        told = [*said, *(["parent"] if fact.parent else [])]
+        rows = {**dict.fromkeys(told, fact.row), **wish.rows}
+        found[name] = Wish(name, wish.row, {**wish.fields, **said}, parent, rows)
     return found
 
 
@@ -123,7 +139,7 @@ def _levels(parents: Mapping[str, str], on_circles: Iterable[str]) -> dict[str, 
 
 def _too_far_down(wish: Wish, most: int) -> str:
     said = _("%(name)s would be below more than %(most)d others")
-    return problem_at(wish.row, "parent", said % {"name": wish.name, "most": most - 1})
+    return wish.problem("parent", said % {"name": wish.name, "most": most - 1})
 
 
 def _on_circles(parents: Mapping[str, str]) -> set[str]:

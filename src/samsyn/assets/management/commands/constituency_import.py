@@ -33,6 +33,7 @@ class Command(ActorCommand):
             operator=operator_require(actor=actor),
             content=content,
             dry_run=options["dry_run"],
+            name=options["file"].name,
         )
         if options["json"]:
             return json.dumps({"dry_run": options["dry_run"], **seen.lines()}, ensure_ascii=False)

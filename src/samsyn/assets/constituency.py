@@ -306,7 +306,7 @@ def _require_own_centre(found: dict[str, Wish], operator: Organisation, register
             known and known.is_operator
         ):
             words = said % {"name": wish.name, "own": operator.name}
-            problems.append(problem_at(wish.row, "kind", words))
+            problems.append(wish.problem("kind", words))
     if problems:
         raise FileError(problems)
 

@@ -233,7 +233,7 @@ def test_a_name_is_the_same_composed_decomposed_in_any_case_and_with_any_blanks(
 
 RULES = [
     (["Sjøbygd skole,NO,nb,,unit,,,,"], "Row 2, parent: A unit is a part of another"),
-    (["Ny sentral,NO,nb,,operator,,,,"], "Row 2, kind: A security centre is made when"),
+    (["Ny sentral,NO,nb,,operator,,,,"], "Row 2, kind: Ny sentral is a security centre"),
     (["Ny,NO,nb,Samvakt,company,,,,"], "Row 2, parent: Only a unit can be a part"),
     (["Ny,NO,nb,Ny,company,,,,"], "Row 2, parent: Ny is below itself"),
     (["Ny,NO,nb,,,,,,", "Ny,,,,,asn,,,"], "Row 3, value: a resource needs both"),

@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from samsyn.access.database_roles import as_owner
 from samsyn.access.rows import set_default_scope
@@ -26,6 +28,11 @@ from tests.sector_kept import KeptCast, kept_cast
 set_default_scope(
     unscoped=True
 )  # tests arrange and look as the console does; requests see as their people
+# How fast a machine is decides no test.
+property_settings.register_profile(
+    "samsyn", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("samsyn")
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  a name, nothing binds to it
 
 

@@ -39,7 +39,9 @@ JUNK = st.one_of(
         lambda b: b.replace(b"\n", b"").replace(b"\r", b"").replace(b"\0", b"")
     ),
 )
-fuzz = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+fuzz = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 
 
 def line(cells) -> bytes:

@@ -67,6 +67,7 @@ def test_what_is_to_be_done_is_found_by_nordic_words(cast):
         ("sv", ["Aas", "Abo", "Zinkby", "Åbyvik", "Ängslunda", "Ærvik", "Öhamn", "Østfjell"]),
         ("nb", ["Abo", "Zinkby", "Ærvik", "Östby", "Østfjell", "Åbyvik", "Aas", "Åstad"]),
         ("en", ["Aas", "Åbyvik", "Ängslunda", "Öhamn", "Zinkby"]),
+        ("nb", ["Abo", "Zetnes", "Aardal", "Åsbygd", "aasen"]),
         ("sv", ["almby", "Blåvik", "Citymo", "dalby", "Edet", "Édoras", "Ekby"]),
         ("sv", ["Muham", "Mylby", "Mümby", "Myrby"]),
     ],

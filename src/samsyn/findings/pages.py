@@ -167,7 +167,7 @@ def _moments(actor: Actor, finding: Finding) -> list[Moment]:
 
 def _says(line: HistoryLine) -> str:
     words = {
-        "opened": _("SeenFact for the first time"),
+        "opened": _("Seen for the first time"),
         "closed": _("Closed: no longer in the reports"),
         "reopened": _("Opened again: it is back in the reports"),
         "told": _("The member was told"),

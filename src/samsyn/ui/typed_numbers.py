@@ -45,7 +45,8 @@ def type_as_text(field: forms.IntegerField | forms.FloatField) -> None:
         return
     is_whole = not isinstance(field, forms.FloatField | forms.DecimalField)
     attrs = {name: held for name, held in field.widget.attrs.items() if name not in LIMITS}
-    if field.min_value is not None and field.min_value >= 0:  # such a keyboard has no minus
+    least = field.min_value
+    if isinstance(least, int | float) and least >= 0:  # such a keyboard has no minus
         attrs.setdefault("inputmode", "numeric" if is_whole else "decimal")
     field.widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
     field.widget.is_required, field.widget.is_localized = field.required, True

@@ -236,7 +236,7 @@ def test_the_reader_gets_their_own_language_whoever_wrote(client, cast):
     said = text.decode()
     assert (
         said.splitlines()[0].removeprefix("\ufeff")
-        == "Når,Hvem,E-postadresse,Hva,Gjelder,Virksomhet,Fra hva til hva"
+        == "Når;Hvem;E-postadresse;Hva;Gjelder;Virksomhet;Fra hva til hva"
     )
     assert "Nils Ny (tekniker)" in said
     assert "teknisk: nye@fjellvik.example" in said

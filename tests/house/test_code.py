@@ -141,6 +141,7 @@ def test_rooms_have_a_page_for_newcomers():
 CALLED = (
     "clean_", "resolve_", "do_", "get_", "_get_", "on_", "handle_", "receive_", "file_", "pre_",
     "parse_", "paginate_", "send_mail", "child_exit", "Input", "Output", "_recreate_cm",
+    "as_sqlite", "as_postgresql",
 )  # fmt: skip
 FOR_TESTS = {
     "run_now": "what the worker does, at once",

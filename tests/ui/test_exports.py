@@ -6,14 +6,17 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from samsyn.access.models import Person
 from samsyn.kernel.cells import guarded
 from samsyn.ui.exports import csv_response, write_xlsx
 from samsyn.ui.tables import Column
+from tests.cast import make_finding
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "\n=1"]
 
@@ -78,7 +81,46 @@ def test_an_address_of_the_web_does_not_become_a_link():
 
 def test_nordic_letters_and_times_are_kept():
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    assert csv_of([Row("Åsnes Øst", at)])[1] == ["Åsnes Øst", "2026-03-02T12:00:00+00:00"]
+    with timezone.override("Europe/Oslo"):
+        assert csv_of([Row("Åsnes Øst", at)])[1] == ["Åsnes Øst", "2026-03-02 13:00"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("sv", 'a,b;3,5\r\n-1;ja\r\n12500,5;nej\r\n"x;y";1000\r\n'),
+        ("nb", 'a,b;3,5\r\n-1;ja\r\n12500,5;nei\r\n"x;y";1000\r\n'),
+        ("en", '"a,b",3.5\r\n-1,yes\r\n12500.5,no\r\nx;y,1000\r\n'),
+    ],
+)
+def test_csv_is_as_the_readers_spreadsheet_opens_it(language, line):
+    rows = [Row("a,b", 3.5), Row(-1, True), Row(Decimal("12500.50"), False), Row("x;y", 1000)]
+    with translation.override(language):
+        answer = csv_response(COLUMNS, rows, name="list")
+    sent = b"".join(answer.streaming_content)
+    assert sent.startswith(b"\xef\xbb\xbf")
+    assert sent.decode("utf-8-sig").partition("\r\n")[2] == line
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", ["ja", "nej"]), ("nb", ["ja", "nei"])])
+def test_yes_and_no_are_words_and_numbers_numbers_in_xlsx(language, words):
+    with translation.override(language):
+        sheet = sheet_of([Row(True, 3.5), Row(False, Decimal("12500.50"))])
+    assert [sheet.cell(n, 1).value for n in (2, 3)] == words
+    assert [sheet.cell(n, 2).value for n in (2, 3)] == [3.5, 12500.5]
+
+
+@pytest.mark.parametrize(
+    ("language", "head"), [("sv", "Fynd;Allvarlighet;"), ("nb", "Funn;Alvorlighet;")]
+)
+def test_a_list_is_taken_away_in_the_words_of_its_reader(client, cast, language, head):
+    person = cast.people["astrid"]
+    Person.objects.filter(pk=person.pk).update(language=language)
+    make_finding(cast.fjellvik)
+    answer = client.be(person).get("/findings/?export=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert text.startswith(head)
+    assert ";open" not in text
 
 
 @pytest.mark.parametrize(

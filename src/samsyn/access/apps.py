@@ -10,8 +10,9 @@ class AccessConfig(AppConfig):
     name = "samsyn.access"
 
     def ready(self) -> None:
-        """Put sign-ins on record; let plain Python speak the reader's language."""
-        from samsyn.access.sign_ins import connect
+        """Put sign-ins on record; let Python and database speak the reader's language."""
+        from samsyn.access import letters, sign_ins
 
         translate_with(gettext)
-        connect()
+        letters.connect()
+        sign_ins.connect()

@@ -18,6 +18,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from samsyn.access.actor import Actor
 
@@ -78,7 +79,8 @@ class CompiledQuery(Generic[Row]):
 
     def _compiled(self, shape: tuple[Any, ...], values: dict[str, Any]) -> _Compiled[Row] | None:
         parts = tuple(_actor_key(part) if isinstance(part, Actor) else part for part in shape)
-        key = (parts, tuple((name, _length(value)) for name, value in values.items()))
+        given = tuple((name, _length(value)) for name, value in values.items())
+        key = (get_language(), parts, given)  # names stand in the reader's order
         if key in self._kept:
             return self._kept[key]
         params = {name: _param(name, value) for name, value in values.items()}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.compiled_queries import CompiledQuery
+from samsyn.access.letters import InReadersOrder
 from samsyn.access.models import ApiToken, Membership, Person, RoleOffer
 from samsyn.access.naming import signed
 from samsyn.access.permissions import OPERATOR_ROLES, Permission
@@ -93,7 +94,8 @@ def _own_memberships(person: Any) -> QuerySet[Membership]:
     rows = Membership.unscoped.filter(  # scope: a person's own
         person_id=person, ended_on__isnull=True
     )
-    return rows.select_related("organisation").order_by("organisation__name", "since", "pk")
+    by_name = InReadersOrder("organisation__name")
+    return rows.select_related("organisation").order_by(by_name, "since", "pk")
 
 
 _OWN = CompiledQuery(_own_memberships)

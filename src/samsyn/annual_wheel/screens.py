@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.letters import InReadersOrder
 from samsyn.access.permissions import Permission, lacking
 from samsyn.annual_wheel import forms, selectors, services
 from samsyn.annual_wheel.content import templates
@@ -85,7 +86,7 @@ class OfYear(PageScreen):
         rows = organisation_list(actor=actor).filter(
             pk__in=actor.organisations_with(Permission.WHEEL_VIEW)
         )
-        found = list(rows.order_by("name").values_list("pk", "name")[:CHOICES_MOST])
+        found = list(rows.order_by(InReadersOrder("name")).values_list("pk", "name")[:CHOICES_MOST])
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 
     def buttons(self, organisation: Organisation) -> tuple[Button, ...]:

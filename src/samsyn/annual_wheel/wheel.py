@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from samsyn.access.actor import Actor
+from samsyn.access.letters import as_read
 from samsyn.annual_wheel.circle import WheelDot, WheelMark, WheelWords, wheel_svg
 from samsyn.annual_wheel.dues import Due, dues_of, kind_words
 from samsyn.annual_wheel.models import ActivityFrequency, Occurrence, PlanningMark
@@ -251,7 +252,7 @@ def table_of(found: Year) -> list[tuple[str, list[tuple[Any, list[list[WheelItem
     for turn in found.turns:
         row = rows.setdefault(turn.activity_id, (turn.activity, [[] for _n in range(12)]))
         row[1][turn.due_on.month - 1].append(_turn(turn, found.today))
-    ordered = sorted(rows.values(), key=lambda row: row[0].title.casefold())
+    ordered = sorted(rows.values(), key=lambda row: as_read(row[0].title))
     return [
         (str(frequency.label), inside)
         for frequency in ActivityFrequency

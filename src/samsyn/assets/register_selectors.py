@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.letters import InReadersOrder
 from samsyn.access.permissions import Permission
 from samsyn.assets.claim_selectors import WAITING, holdings, limits
 from samsyn.assets.models import ClaimState, Ground, Overlap, Resource, ResourceSource
@@ -45,7 +46,7 @@ def facts_kept(*, actor: Actor) -> list[ConstituencyRow]:
     )
     contacts = _by_organisation(Contact.objects.visible_to(actor).order_by("purpose", "email"))
     facts: list[ConstituencyRow] = []
-    for one in rows.select_related("parent").order_by("name"):
+    for one in rows.select_related("parent").order_by(InReadersOrder("name")):
         facts += _facts_of(one, resources.get(one.pk, []), contacts.get(one.pk, []))
     return facts
 

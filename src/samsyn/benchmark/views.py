@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.http import ActorRequest
+from samsyn.access.letters import InReadersOrder
 from samsyn.access.permissions import Permission, lacking
 from samsyn.benchmark import selectors, services
 from samsyn.benchmark.pages import benchmark_buttons, benchmark_content
@@ -59,7 +60,7 @@ class Benchmark(PageScreen):
             .filter(pk__in=allowed)
             .exclude(kind=OrganisationKind.UNIT)
         )
-        found = list(rows.order_by("name").values_list("pk", "name")[:CHOICES_MOST])
+        found = list(rows.order_by(InReadersOrder("name")).values_list("pk", "name")[:CHOICES_MOST])
         return [(pk, name, pk == current.pk) for pk, name in found] if len(found) > 1 else []
 
 

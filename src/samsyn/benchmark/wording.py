@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from samsyn.access.letters import as_read
 from samsyn.benchmark.figures import AREA
 from samsyn.benchmark.models import Round
 from samsyn.benchmark.rules import GroupPosition, half_read, place_of
@@ -34,7 +35,7 @@ def comparisons_of(found: Round, own: Mapping[str, float]) -> list[Comparison]:
     known = {template.key: template for template in templates()}
     published = found.published
     order = [f"{AREA}:{key}" for key in area_keys()]
-    named = [(_meaning(key, known)[0].casefold(), key) for key in published if key not in order]
+    named = [(as_read(_meaning(key, known)[0]), key) for key in published if key not in order]
     order += [key for _name, key in sorted(named)]
     rows = []
     for key in order:

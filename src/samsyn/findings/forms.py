@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.letters import as_read
 from samsyn.findings.models import AnswerKind, FindingState, Severity
 from samsyn.findings.rules import days_ago, yesterday_began
 from samsyn.findings.selectors import UNSOLVED_WORD, reports_known
@@ -61,7 +62,8 @@ class FindingFilters(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = sorted((report_title(name), name) for name in reports_known())
+        named = ((report_title(name), name) for name in reports_known())
+        kinds = sorted(named, key=lambda kind: as_read(kind[0]))
         choices = [("", _("any kind")), *((name, title) for title, name in kinds)]
         self.fields["report"].choices = choices  # type: ignore[attr-defined]  # a choice field, which the stubs do not know
 

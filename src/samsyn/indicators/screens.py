@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
+from samsyn.access.letters import as_read
 from samsyn.access.permissions import Permission
 from samsyn.audit.selectors import trail_version
 from samsyn.entities.columns import OWNER, columns
@@ -38,7 +39,7 @@ class Indicators(ListScreen):
         self.every = rows  # the lights above are counted from them
         if self.request.GET.get("order"):
             return super().ordered(rows)
-        return sorted(rows, key=lambda found: (ORDER[found.light], found.indicator.name.casefold()))
+        return sorted(rows, key=lambda row: (ORDER[row.light], as_read(row.indicator.name)))
 
     def shown(self, form: Any, page: Any, columns: Any, views: Any) -> dict[str, Any]:
         """Return what the template shows, with the lights counted and the way to begin."""

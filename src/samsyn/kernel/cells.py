@@ -62,8 +62,10 @@ def is_formula(text: str) -> bool:
     return _GUARDED.search(text) is not None
 
 
-def csv_lines(rows: Iterable[Iterable[object]], *, line_end: str = "\r\n") -> Iterator[str]:
+def csv_lines(
+    rows: Iterable[Iterable[object]], *, line_end: str = "\r\n", delimiter: str = ","
+) -> Iterator[str]:
     """Yield rows as lines of CSV, each text in them guarded."""
-    writer = csv.writer(_Echo(), lineterminator=line_end)
+    writer = csv.writer(_Echo(), lineterminator=line_end, delimiter=delimiter)
     for row in rows:
         yield str(writer.writerow([guarded(cell) for cell in row]))

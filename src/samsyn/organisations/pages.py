@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.granting import ends_role, gives_roles
+from samsyn.access.letters import as_read
 from samsyn.access.models import Membership, RoleOffer
 from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, role_offers_at, role_offers_to
@@ -154,7 +155,7 @@ def _people(actor: Actor, one: Organisation) -> Panel | None:
         (offer.name, _invited(offer, may_end=ends_role(actor, offer)))
         for offer in role_offers_at(actor=actor, organisation_id=one.pk)
     ]
-    rows = [row for _name, row in sorted([*held, *offered], key=lambda pair: pair[0])]
+    rows = [row for _name, row in sorted([*held, *offered], key=lambda pair: as_read(pair[0]))]
     may_add = gives_roles(actor, one.pk)
     add = _link("organisations:membership-add", one.pk, _("Add")) if may_add else ""
     body = _list(rows) if rows else EmptyState(title=_("Nobody has a role here yet"))

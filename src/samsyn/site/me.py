@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access import offering
 from samsyn.access.actor import Actor
 from samsyn.access.http import ActorRequest
+from samsyn.access.letters import as_read
 from samsyn.access.models import ApiToken, Membership, RoleOffer
 from samsyn.access.permission_words import WORDS
 from samsyn.access.permissions import Permission
@@ -46,7 +47,7 @@ class TokenForm(ActorForm):
     def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*args, actor=actor, **more)
         known = [(each.value, words) for each, words in WORDS.items() if actor.may_anywhere(each)]
-        self.fields["only"].choices = sorted(known, key=lambda each: str(each[1]))  # type: ignore[attr-defined]  # it is such a field
+        self.fields["only"].choices = sorted(known, key=lambda each: as_read(str(each[1])))  # type: ignore[attr-defined]  # it is such a field
 
 
 class Me(Screen):

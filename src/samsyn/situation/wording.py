@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from samsyn.access.letters import as_read
 from samsyn.findings.texts import advice, report_title, taxonomy_name
 from samsyn.kernel.numbers import Quartiles
 from samsyn.kernel.periods import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, Period
@@ -265,7 +266,7 @@ def _by_severity(figures: Figures) -> list[CountRow]:
 def _sorted_rows(counts: dict[str, PeriodCount], name_of: Callable[[str], str]) -> list[CountRow]:
     rows = [CountRow(key=key, name=name_of(key), count=count) for key, count in counts.items()]
     rows = [row for row in rows if row.count.open or row.count.new or row.count.closed]
-    return sorted(rows, key=lambda row: (-row.count.open, -row.count.new, row.name))
+    return sorted(rows, key=lambda row: (-row.count.open, -row.count.new, as_read(row.name)))
 
 
 def _standings(figures: Figures) -> list[PeerStanding]:

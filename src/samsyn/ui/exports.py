@@ -2,9 +2,9 @@
 
 In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front
 (``kernel.cells``); in XLSX every text is written as a text, and such a one is marked with the
-apostrophe of the workbook's own, so that it stays a text also when somebody edits the cell. Days
-and times are the workbook's own, so that they sort and can be reckoned with; times are the
-reader's, as on the page.
+apostrophe of the workbook's own, so that it stays a text also when somebody edits the cell. In
+XLSX days and times are the workbook's own, so that they sort and can be reckoned with. Words,
+numbers and times are the reader's, as on the page.
 
 Source: OWASP, CSV Injection.
 """
@@ -15,14 +15,16 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from samsyn.kernel.cells import csv_lines, is_formula
 from samsyn.ui.tables import Column
@@ -33,6 +35,7 @@ HALF = re.compile("[\ud800-\udfff]")  # half a character, which no encoding has
 CELL_LONGEST = 32_767  # what a cell of XLSX holds
 SHEET_ROWS = 1_048_575  # what a sheet of XLSX holds, without its heading
 SHEET_YEAR = 1900  # the first that a sheet reckons with
+MINUTE = len("2026-03-02 12:00")  # what is shown of a time
 SHEET_MOMENTS = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm")  # of a day, of a time
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,19 +52,26 @@ def file_name(text: object) -> str:
 
 
 def as_plain(value: Any) -> str | int | float:
-    """Return a value as a number or a text: times in UTC as ISO 8601, nothing as empty."""
+    """Return a value as a number or a text: times as the reader's clock has them, nothing empty."""
     plain: str | int | float = "" if value is None else HALF.sub("", str(value))
     if isinstance(value, bool):
-        plain = "true" if value else "false"
+        plain = _("yes") if value else _("no")
     elif isinstance(value, int | float):
         plain = value
     elif isinstance(value, Decimal):
         plain = float(value)
     elif isinstance(value, datetime):
-        plain = value.astimezone(UTC).isoformat(timespec="seconds")
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        plain = local.isoformat(sep=" ", timespec="minutes")[:MINUTE]
     elif isinstance(value, list | tuple | set | frozenset):
         plain = ", ".join(str(each) for each in value)
     return plain
+
+
+def _in_csv(value: Any, decimal: str) -> object:
+    """Return a value as a cell of CSV: a number as the reader's spreadsheet writes it."""
+    plain = as_plain(value)
+    return repr(plain).replace(".", decimal) if isinstance(plain, float) else plain
 
 
 def csv_response(
@@ -69,19 +79,23 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """Return the rows as CSV, streamed: UTF-8 with a mark, so that spreadsheets read åäöæø.
 
+    A spreadsheet that is set to a language where the comma parts off decimals expects semicolons
+    between cells; it then opens the file in columns, and numbers are numbers.
+
     The rows are made after the request, so that language and clock are those of the request only
     because they are kept here.
     """
     language, zone = translation.get_language() or "en", timezone.get_current_timezone()
+    decimal = str(get_format("DECIMAL_SEPARATOR", language, use_l10n=True))
 
     def cells() -> Iterator[list[object]]:
         yield [_label(column) for column in columns]
         for row in rows:
-            yield [as_plain(column.plain(row)) for column in columns]
+            yield [_in_csv(column.plain(row), decimal) for column in columns]
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield from csv_lines(cells())
+        yield from csv_lines(cells(), delimiter=";" if decimal == "," else ",")
 
     def spoken() -> Iterator[str]:
         made = lines()

@@ -28,6 +28,7 @@ from samsyn.audit.selectors import trail_version
 from samsyn.kernel.errors import RuleViolation
 from samsyn.kernel.limits import DAY_FIRST, DAY_LAST, INT_LEAST, INT_MOST
 from samsyn.ui.moments import day_text
+from samsyn.ui.typed_numbers import type_as_text
 
 NUMBER_IN_REACH = [MinValueValidator(INT_LEAST), MaxValueValidator(INT_MOST)]
 
@@ -42,6 +43,7 @@ class BoundedForm(forms.Form):
                 field.validators.append(day_in_reach)
             elif isinstance(field, forms.FloatField | forms.IntegerField):
                 field.validators += NUMBER_IN_REACH
+                type_as_text(field)
 
 
 def day_in_reach(day: date) -> None:

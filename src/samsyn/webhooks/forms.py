@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.access.letters import as_read
 from samsyn.access.permissions import Permission
 from samsyn.kernel.outgoing import ADDRESS_LONGEST
 from samsyn.organisations.choices import only_where
@@ -114,4 +115,4 @@ class WebhookNew(WebhookForm):
 def _kinds() -> list[tuple[str, str]]:
     """Return what can be told, by room and then in words."""
     named = [(name, deed_text(name)) for name in kind_names()]
-    return sorted(named, key=lambda pair: (room_text(pair[0]), pair[1]))
+    return sorted(named, key=lambda pair: (as_read(room_text(pair[0])), as_read(pair[1])))

@@ -21,6 +21,11 @@ IN_FORCE = (
     "where relname = 'organisations_organisation' and row_security_active(oid)"
 )
 
+ICU = (
+    "select count(distinct collname) from pg_collation "
+    "where collname in ('sv-x-icu', 'nb-x-icu', 'und-x-icu')"
+)
+
 
 # What overrides here has no types: Django's stubs leave out the names that begin with "_".
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -31,6 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     of a connection that comes from the pool, and it goes back with its settings emptied.
     """
 
+    _icu: ClassVar[dict[str, bool]] = {}  # by database
     _in_force: ClassVar[dict[tuple[str, str], bool]] = {}  # by database and role
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -49,6 +55,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 found = cursor.execute(IN_FORCE).fetchone()
             self._in_force[key] = bool(found and found[0])
         return self._in_force[key]
+
+    @property
+    def has_icu(self) -> bool:
+        """Whether the server knows the orders of our languages; asked once for each database."""
+        key = str(self.settings_dict["NAME"])
+        if key not in self._icu:
+            self.ensure_connection()
+            with self.connection.cursor() as cursor:
+                found = cursor.execute(ICU).fetchone()
+            self._icu[key] = bool(found and found[0] == 3)  # noqa: PLR2004  three languages
+        return self._icu[key]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()

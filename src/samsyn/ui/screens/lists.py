@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.commands import command_of
 from samsyn.access.http import ActorRequest
+from samsyn.access.letters import InReadersOrder, as_read, field_at, is_read
 from samsyn.access.permissions import Permission
 from samsyn.access.reading import note_list
 from samsyn.analytics.version_cache import cached_by_version
@@ -374,13 +375,16 @@ def _turned(fields: Sequence[str], *, is_turned: bool) -> list[str]:
 def _nothing_last(rows: QuerySet[Any], name: str) -> Any:
     """Return how to sort by a field; what says nothing comes last either way, in each database."""
     plain = name.removeprefix("-")
+    named = rows.query.annotations.get(plain)
+    is_text = is_read(named.output_field if named else field_at(rows.model, plain))
     can_be_empty = {field.name for field in rows.model._meta.concrete_fields if field.null}
-    if plain not in can_be_empty | set(rows.query.annotations):  # of another table, or never empty
+    is_last = True if named or plain in can_be_empty else None
+    if not is_last and not is_text:  # of another table, or never empty
         return name
-    field = F(plain)
-    return field.desc(nulls_last=True) if name != plain else field.asc(nulls_last=True)
+    field = InReadersOrder(F(plain)) if is_text else F(plain)
+    return field.desc(nulls_last=is_last) if name != plain else field.asc(nulls_last=is_last)
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
     """Nothing comes first; texts by their letters whatever their case."""
-    return (value is not None, value.casefold() if isinstance(value, str) else value or 0)
+    return (value is not None, as_read(value) if isinstance(value, str) else value or 0)

@@ -75,7 +75,7 @@ def test_what_no_address_could_be_told_of_stays_untold(cast, group):
     Contact.unscoped.update(email="not an address")
     for contacts in group["this_round"].contacts.values():
         for contact in contacts:
-            contact.email = "not an address"
+            contact.email = f"not an address {contact.pk}"
     told = members_tell(actor=cast.astrid, **group)
     assert (told.members, told.messages, told.findings, len(told.failed)) == (0, 0, 0, 2)
     assert Finding.unscoped.get().told_at is None

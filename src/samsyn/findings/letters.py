@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -141,8 +140,7 @@ def subject_of(
     name = clean_line(receiver.name, longest=80)
     critical = sum(f.severity == Severity.CRITICAL for f in findings)
     if len(findings) == 1:
-        words = _words_of(findings[0])
-        subject = f"{findings[0].case_number}: {words.title} – {name}"
+        subject = _one_finding(findings[0], name)
     elif is_urgent:
         count = len(findings)
         subject = ngettext(
@@ -153,6 +151,14 @@ def subject_of(
     else:
         subject = _new_findings(len(findings), critical, name)
     return clean_line(_("Act today: %s") % subject if is_urgent else subject)
+
+
+def _one_finding(finding: Finding, member: str) -> str:
+    said = "%(case)s: %(title)s – %(member)s"
+    if finding.severity == Severity.CRITICAL:
+        said = _("%(case)s, critical: %(title)s – %(member)s")
+    title = _words_of(finding).title
+    return said % {"case": finding.case_number, "title": title, "member": member}
 
 
 def _new_findings(count: int, critical: int, member: str) -> str:
@@ -169,12 +175,32 @@ def _new_findings(count: int, critical: int, member: str) -> str:
 def owner_parts(
     *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo
 ) -> tuple[OwnerPart, ...]:
-    """Return the findings by owner, the receiver's own first, and by kind, the worst first."""
-    ordered = sorted(findings, key=lambda f: (f.organisation_id != receiver.pk, f.organisation_id))
-    owners = [list(part) for _id, part in groupby(ordered, key=lambda f: f.organisation_id)]
-    kinds = len({(f.organisation_id, f.report) for f in findings})
-    left = _Space(rows=ROWS_MOST, kinds=min(kinds, KINDS_MOST))
-    return tuple(_owner_part(receiver, part, link_to, left) for part in owners)
+    """Return the findings by owner and kind, the worst first, also across owners.
+
+    The owner with the worst finding comes first; of equals, the receiver itself. What there
+    is no room for is the least bad of all, whosever it is.
+    """
+    kinds: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:  # ranked, so that the kinds stand in order of their worst
+        kinds.setdefault((finding.organisation_id, finding.report), []).append(finding)
+    left = _Space(rows=ROWS_MOST, kinds=min(len(kinds), KINDS_MOST))
+    rooms = {which: left.take(len(some)) if left.kinds else 0 for which, some in kinds.items()}
+    owners = sorted(
+        dict.fromkeys(owner for owner, _report in kinds),
+        key=lambda owner: (-_worst(findings, owner), owner != receiver.pk),
+    )
+    return tuple(
+        _owner_part(
+            receiver,
+            [(some, rooms[which]) for which, some in kinds.items() if which[0] == owner],
+            link_to,
+        )
+        for owner in owners
+    )
+
+
+def _worst(findings: Sequence[Finding], owner: int) -> int:
+    return max(f.severity for f in findings if f.organisation_id == owner)
 
 
 class _Space:
@@ -192,19 +218,14 @@ class _Space:
 
 
 def _owner_part(
-    receiver: Organisation, findings: list[Finding], link_to: LinkTo, left: _Space
+    receiver: Organisation, kinds: list[tuple[list[Finding], int]], link_to: LinkTo
 ) -> OwnerPart:
-    owner = findings[0].organisation
-    kinds: dict[str, list[Finding]] = {}
-    for finding in findings:
-        kinds.setdefault(finding.report, []).append(finding)
-    told = [(some, left.take(len(some))) for some in kinds.values() if left.kinds > 0]
-    rest = list(kinds.values())[len(told) :]
+    first = kinds[0][0][0]
     return OwnerPart(
-        owner=clean_line(owner.name),
-        role=_role(receiver, findings[0]),
-        kinds=tuple(_kind_part(some, room, link_to, receiver) for some, room in told),
-        further=tuple((_words_of(some[0]).title, len(some)) for some in rest),
+        owner=clean_line(first.organisation.name),
+        role=_role(receiver, first),
+        kinds=tuple(_kind_part(some, room, link_to, receiver) for some, room in kinds if room),
+        further=tuple((_words_of(some[0]).title, len(some)) for some, room in kinds if not room),
     )
 
 

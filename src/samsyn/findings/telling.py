@@ -21,7 +21,7 @@ from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
 from samsyn.findings.letters import Letter, letter_compose
 from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
-from samsyn.findings.telling_selectors import Route
+from samsyn.findings.telling_selectors import Key, Mailing, Route
 from samsyn.kernel.errors import SamsynError
 from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
@@ -29,7 +29,6 @@ from samsyn.organisations.models import Contact, Organisation
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
-Key = tuple[int, int | None]  # owner and host of a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +111,11 @@ def finding_tell(
     if not any(route.receivers for route in routes):
         return told
     actor.organisation_ids(Permission.MESSAGES_SEND)  # asked once, not for every letter
-    receivers = selectors.receiver_list(actor=actor, routes=routes)
-    places = [receiver.organisation for receiver in receivers]
+    places = list(dict.fromkeys(place for route in routes for place in route.receivers))
     this_round = TellingRound(
         operator=operator,
         reply_to=selectors.operator_address(actor=actor, operator=operator),
-        contacts={receiver.organisation.pk: receiver.contacts for receiver in receivers},
+        contacts=selectors.contacts_of(actor=actor, routes=routes),
         open_totals=selectors.open_totals(actor=actor, receivers=places),
         only_urgent=only_urgent,
         now=now,
@@ -181,17 +179,9 @@ def members_tell(
     )
     if not findings:  # another worker was faster
         return TellingResult()
-    addresses: dict[Key, list[str]] = {}
-    told = TellingResult()
-    for receiver in dict.fromkeys(place for route in routes for place in route.receivers):
-        keys = {route.key for route in routes if receiver in route.receivers}
-        its = [f for f in findings if _key(f) in keys]
-        written, its_told = _write_letters(actor, receiver, its, this_round)
-        told += its_told
-        for key in keys:
-            addresses.setdefault(key, []).extend(written)
-    reached = [finding for finding in findings if addresses[_key(finding)]]
-    _mark(actor, reached, addresses, this_round.now)
+    written, told = _write_letters(actor, findings, routes, this_round)
+    reached = [finding for finding in findings if written.get(finding.pk)]
+    _mark(actor, reached, written, this_round.now)
     return told + TellingResult(findings=len(reached))
 
 
@@ -215,32 +205,44 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
 
 
 def _write_letters(
-    actor: Actor, receiver: Organisation, findings: list[Finding], this_round: TellingRound
-) -> tuple[list[str], TellingResult]:
-    """Write to each contact on its own; return the addresses written to, and what failed."""
-    written: list[str] = []
-    problems: list[str] = []
-    for contact in this_round.contacts[receiver.pk] if findings else ():
+    actor: Actor, findings: list[Finding], routes: Sequence[Route], this_round: TellingRound
+) -> tuple[dict[int, list[str]], TellingResult]:
+    """Write to each contact on its own; return who was written to about each, and what failed."""
+    written: dict[int, list[str]] = {}
+    receivers: set[Organisation] = set()
+    problems: dict[Organisation, list[str]] = {}
+    messages = 0
+    for mailing in selectors.mailings(routes, this_round.contacts):
+        its = [f for f in findings if _key(f) in mailing.keys]
+        if not its:
+            continue
+        address = mailing.contact.email
         try:
             with transaction.atomic():
-                _write_letter(actor, contact, receiver, findings, this_round)
-            written.append(contact.email)
+                _write_letter(actor, mailing, its, this_round)
         except Exception as error:  # noqa: BLE001  what is wrong with one address keeps no other waiting
-            problems.append(f"{contact.email}: {_reason(error)}")
-    failed = Failure(organisations=(receiver.name,), reason=" ".join(problems))
+            problems.setdefault(mailing.receiver, []).append(f"{address}: {_reason(error)}")
+            continue
+        messages += 1
+        receivers.add(mailing.receiver)
+        for finding in its:
+            written.setdefault(finding.pk, []).append(address)
     return written, TellingResult(
-        members=int(bool(written)), messages=len(written), failed=(failed,) if problems else ()
+        members=len(receivers), messages=messages, failed=_failures(problems)
+    )
+
+
+def _failures(problems: dict[Organisation, list[str]]) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(organisations=(place.name,), reason=" ".join(said))
+        for place, said in problems.items()
     )
 
 
 def _write_letter(
-    actor: Actor,
-    contact: Contact,
-    receiver: Organisation,
-    findings: list[Finding],
-    this_round: TellingRound,
+    actor: Actor, mailing: Mailing, findings: list[Finding], this_round: TellingRound
 ) -> None:
-    key = new_key()
+    key, contact, receiver = new_key(), mailing.contact, mailing.receiver
     letter = letter_compose(
         receiver=receiver,
         operator=this_round.operator,
@@ -294,7 +296,7 @@ def _same_letter(address: str, organisation: Organisation, findings: Sequence[Fi
 def _mark(
     actor: Actor,
     findings: Sequence[Finding],
-    addresses: dict[Key, list[str]],
+    written: dict[int, list[str]],
     now: datetime,
 ) -> None:
     for start in range(0, len(findings), AT_ONCE):
@@ -308,7 +310,7 @@ def _mark(
                 at=now,
                 kind=FindingEventKind.TOLD,
                 by=actor.label[:200],
-                note=_readers(addresses[finding.organisation_id, finding.operated_by_id]),
+                note=_readers(written[finding.pk]),
             )
             for finding in some
         )

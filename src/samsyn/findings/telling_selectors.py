@@ -10,7 +10,7 @@ nobody who was told before falls silent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ from samsyn.organisations.models import (
 from samsyn.organisations.selectors import contact_list
 from samsyn.organisations.sharing import first_csirt
 
+Key = tuple[int, int | None]  # owner and host of a finding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
@@ -46,7 +48,7 @@ class Route:
     critical: int
 
     @property
-    def key(self) -> tuple[int, int | None]:
+    def key(self) -> Key:
         """What the findings on this route have in common: owner and host."""
         return self.owner.pk, self.host.pk if self.host else None
 
@@ -59,6 +61,20 @@ class Receiver:
     contacts: tuple[Contact, ...]
     findings: int
     critical: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """One letter to be written: to whom, and the routes whose findings it tells of."""
+
+    receiver: Organisation
+    contact: Contact
+    keys: frozenset[Key]
+
+    @property
+    def mailbox(self) -> str:
+        """The address as it is compared: its case says nothing."""
+        return self.contact.email.lower()
 
 
 def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
@@ -193,24 +209,56 @@ def route_groups(routes: Iterable[Route]) -> list[list[Route]]:
 
 def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
     """Return the organisations that get a letter, those with critical findings first."""
-    routes_to: dict[Organisation, list[Route]] = {}
-    for route in routes:
-        for place in route.receivers:
-            routes_to.setdefault(place, []).append(route)
-    contacts: dict[int, list[Contact]] = {}
-    rows = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
-    for contact in rows.filter(organisation__in=list(routes_to)):
-        contacts.setdefault(contact.organisation_id, []).append(contact)
-    found = [
-        Receiver(
-            organisation=place,
-            contacts=readers_once(contacts.get(place.pk, ())),
-            findings=sum(route.findings for route in its),
-            critical=sum(route.critical for route in its),
-        )
-        for place, its in routes_to.items()
-    ]
+    contacts = contacts_of(actor=actor, routes=routes)
+    letters: dict[Organisation, list[Mailing]] = {}
+    for mailing in mailings(routes, contacts):
+        letters.setdefault(mailing.receiver, []).append(mailing)
+    found = [_receiver(place, its, routes) for place, its in letters.items()]
     return sorted(found, key=lambda r: (-r.critical, -r.findings, r.organisation.name))
+
+
+def _receiver(place: Organisation, letters: Sequence[Mailing], routes: Sequence[Route]) -> Receiver:
+    keys = frozenset[Key]().union(*(letter.keys for letter in letters))
+    its = [route for route in routes if route.key in keys]
+    return Receiver(
+        organisation=place,
+        contacts=tuple(letter.contact for letter in letters),
+        findings=sum(route.findings for route in its),
+        critical=sum(route.critical for route in its),
+    )
+
+
+def contacts_of(*, actor: Actor, routes: Sequence[Route]) -> dict[int, tuple[Contact, ...]]:
+    """Return the contacts of each receiver of these routes, each mailbox once."""
+    places = {place.pk for route in routes for place in route.receivers}
+    found: dict[int, list[Contact]] = {}
+    rows = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
+    for contact in rows.filter(organisation__in=places):
+        found.setdefault(contact.organisation_id, []).append(contact)
+    return {pk: readers_once(its) for pk, its in found.items()}
+
+
+def mailings(routes: Sequence[Route], contacts: Mapping[int, tuple[Contact, ...]]) -> list[Mailing]:
+    """Return the letters to be written on these routes: a mailbox gets one about each finding.
+
+    A mailbox that owner and host share gets the owner's letter; the host's to it tells
+    only of what the mailbox does not get otherwise.
+    """
+    keys: dict[tuple[int, str], set[Key]] = {}
+    readers: dict[tuple[int, str], tuple[Organisation, Contact]] = {}
+    for route in routes:
+        served: set[str] = set()
+        for place in route.receivers:
+            for contact in contacts.get(place.pk, ()):
+                mailbox = contact.email.lower()
+                if mailbox not in served:
+                    keys.setdefault((place.pk, mailbox), set()).add(route.key)
+                    readers[place.pk, mailbox] = place, contact
+                served.add(mailbox)
+    return [
+        Mailing(receiver=place, contact=contact, keys=frozenset(keys[which]))
+        for which, (place, contact) in readers.items()
+    ]
 
 
 def readers_once(contacts: Iterable[Contact]) -> tuple[Contact, ...]:

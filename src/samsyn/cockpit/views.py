@@ -29,6 +29,7 @@ from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.rooms import function, rooms
 from samsyn.kernel.texts import printable
+from samsyn.messages.selectors import UNREACHED, message_list
 from samsyn.monitoring.selectors import batch_list, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
@@ -136,6 +137,10 @@ def desk_buttons(actor: Actor, total: selectors.OrganisationStanding) -> tuple[B
         label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
         url = reverse("findings:tell")
         buttons.append(Button(label=label % total.untold, url=url, is_primary=True))
+    if lost := message_list(actor=actor, state=UNREACHED).count():
+        label = ngettext("%d letter did not arrive", "%d letters did not arrive", lost)
+        url = f"{reverse('messages:outbox')}?state={UNREACHED}"
+        buttons.append(Button(label=label % lost, url=url))
     if waiting := waiting_total(actor=actor):
         label = ngettext("%d claim to decide", "%d claims to decide", waiting)
         buttons.append(Button(label=label % waiting, url=reverse("assets:requests")))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
 from samsyn.findings.telling import TellingResult, finding_tell
+from samsyn.findings.undelivered import letters_settle
 from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily, Every
 from samsyn.messages.delivery import messages_deliver
@@ -57,6 +58,7 @@ def tell_urgent(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     schedule=Every(timedelta(minutes=1)),
 )
 def deliver(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
-    """Send the messages that are due."""
-    del actor  # the worker sends; whose message it is was settled when it was written
-    return messages_deliver(progress=progress)
+    """Send the messages that are due, and take back what was told by those that did not arrive."""
+    done = messages_deliver(progress=progress)
+    settled = letters_settle(actor=actor, now=timezone.now())
+    return {**done, "settled": settled} if settled else dict(done)

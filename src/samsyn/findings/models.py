@@ -189,6 +189,7 @@ class FindingEventKind(models.TextChoices):
     CLOSED = "closed", _("not seen any more")
     REOPENED = "reopened", _("seen again")
     TOLD = "told", _("told")
+    UNDELIVERED = "undelivered", _("letter did not arrive")
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
     ANSWERED = "answered", _("answered")
     MOVED = "moved", _("moved")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,8 +20,9 @@ from samsyn.access.permissions import Permission
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
 from samsyn.findings.letters import Letter, letter_compose
+from samsyn.findings.mailings import Mailing, contacts_of, key_of, mailings
 from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
-from samsyn.findings.telling_selectors import Key, Mailing, Route
+from samsyn.findings.telling_selectors import Route
 from samsyn.kernel.errors import SamsynError
 from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
@@ -37,6 +38,8 @@ class Silence:
 
     organisation: str
     findings: int
+    pk: int
+    is_refused: bool = False  # it has addresses, and none of them takes mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ class TellingRound:
 
     operator: Organisation
     reply_to: str
-    contacts: dict[int, tuple[Contact, ...]]
+    contacts: Mapping[int, tuple[Contact, ...]]
     open_totals: dict[int, int]
     only_urgent: bool
     now: datetime
@@ -115,7 +118,7 @@ def finding_tell(
     this_round = TellingRound(
         operator=operator,
         reply_to=selectors.operator_address(actor=actor, operator=operator),
-        contacts=selectors.contacts_of(actor=actor, routes=routes),
+        contacts=contacts_of(actor=actor, routes=routes),
         open_totals=selectors.open_totals(actor=actor, receivers=places),
         only_urgent=only_urgent,
         now=now,
@@ -153,7 +156,7 @@ def finding_tell_plan(
     return TellingResult(
         members=len(receivers),
         messages=sum(len(receiver.contacts) for receiver in receivers),
-        findings=sum(route.findings for route in routes if route.receivers),
+        findings=sum(r.findings for r in routes if r.receivers and not r.is_refused),
         nobody=silences(routes),
     )
 
@@ -180,22 +183,25 @@ def members_tell(
     if not findings:  # another worker was faster
         return TellingResult()
     written, told = _write_letters(actor, findings, routes, this_round)
-    reached = [finding for finding in findings if written.get(finding.pk)]
+    refused = {route.key for route in routes if route.is_refused}
+    written_of = [finding for finding in findings if finding.pk in written]
+    reached = [finding for finding in written_of if key_of(finding) not in refused]
     _mark(actor, reached, written, this_round.now)
+    _pass_over(actor, [f for f in written_of if key_of(f) in refused], this_round.now)
     return told + TellingResult(findings=len(reached))
-
-
-def _key(finding: Finding) -> Key:
-    return finding.organisation_id, finding.operated_by_id
 
 
 def silences(routes: Sequence[Route]) -> tuple[Silence, ...]:
     """Return the owners that nobody can be told for, with how many findings wait there."""
-    waiting: dict[str, int] = {}
+    waiting: dict[Organisation, int] = {}
+    refused = {route.owner for route in routes if route.is_refused}
     for route in routes:
-        if not route.receivers:
-            waiting[route.owner.name] = waiting.get(route.owner.name, 0) + route.findings
-    return tuple(Silence(organisation=name, findings=n) for name, n in sorted(waiting.items()))
+        if not route.receivers or route.is_refused:
+            waiting[route.owner] = waiting.get(route.owner, 0) + route.findings
+    return tuple(
+        Silence(organisation=owner.name, findings=n, pk=owner.pk, is_refused=owner in refused)
+        for owner, n in sorted(waiting.items(), key=lambda each: each[0].name)
+    )
 
 
 def _organisations(routes: Sequence[Route]) -> list[Organisation]:
@@ -212,8 +218,9 @@ def _write_letters(
     receivers: set[Organisation] = set()
     problems: dict[Organisation, list[str]] = {}
     messages = 0
-    for mailing in selectors.mailings(routes, this_round.contacts):
-        its = [f for f in findings if _key(f) in mailing.keys]
+    had = selectors.had_already(routes)
+    for mailing in mailings(routes, this_round.contacts, had):
+        its = [f for f in findings if key_of(f) in mailing.keys and f.pk not in mailing.known]
         if not its:
             continue
         address = mailing.contact.email
@@ -278,7 +285,11 @@ def _enqueue(
             text=letter.text,
             html=letter.html,
         ),
-        about={"type": ABOUT, "ids": [finding.pk for finding in findings]},
+        about={
+            "type": ABOUT,
+            "ids": [finding.pk for finding in findings],
+            "lives": [finding.reopened_count for finding in findings],
+        },
         dedupe_key=_same_letter(contact.email, receiver, findings),
         key=key,
         now=this_round.now,
@@ -314,6 +325,20 @@ def _mark(
             )
             for finding in some
         )
+
+
+def _pass_over(actor: Actor, findings: Sequence[Finding], now: datetime) -> None:
+    """Note that only others than the owner got the letter: it takes no mail, and is not told."""
+    FindingEvent.unscoped.bulk_create(  # scope: on routes found in scope
+        FindingEvent(
+            finding=finding,
+            at=now,
+            kind=FindingEventKind.UNDELIVERED,
+            by=actor.label[:200],
+            note=finding.organisation.name,
+        )
+        for finding in findings
+    )
 
 
 def _readers(addresses: Sequence[str]) -> str:

@@ -18,8 +18,8 @@ from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling, telling_selectors
 from samsyn.findings.letters import Letter, letter_compose
+from samsyn.findings.mailings import Receiver
 from samsyn.findings.models import Finding
-from samsyn.findings.telling_selectors import Receiver
 from samsyn.jobs.services import job_start
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.messages.showing import FRAME_MAY, html_in_frame

@@ -7,7 +7,8 @@ import pytest
 from samsyn.audit.models import Entry
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.models import Finding, FindingEvent
-from samsyn.findings.telling import TellingRound, members_tell
+from samsyn.findings.telling import members_tell
+from samsyn.findings.telling_rounds import TellingRound
 from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Contact

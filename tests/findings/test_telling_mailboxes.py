@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from samsyn.findings.letters import subject_of
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell, finding_tell_plan
+from samsyn.findings.telling_rounds import letters_previewed
 from samsyn.messages.models import Message
+from samsyn.messages.sealing import Body, unseal
 from samsyn.organisations.models import Contact
 from tests.cast import NOON, make_finding
 from tests.findings.test_telling_letters import compose
@@ -108,3 +112,67 @@ def test_two_spellings_of_one_mailbox_silence_nobody(cast):
     assert [m.to for m in Message.unscoped.all()] == ["drift@elvdal.example"]
     assert [f.organisations for f in told.failed] == [("Fjellvik",)]
     assert Finding.unscoped.get(organisation=cast.elvdal).told_at == NOON
+
+
+def as_sent(message, letter):
+    """Return a message as its preview has it: its links lead nowhere yet."""
+    text = unseal(Body(message.text, message.html, message.sealed)).text
+    return message.subject, re.sub(r"http\S+/answer/\S+", "#", text), letter.subject, letter.text
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_the_preview_is_what_is_sent(cast, is_shared):
+    if is_shared:
+        share_mailbox(cast)
+    make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1", severity=4)
+    make_finding(cast.fjellvik)
+    Contact.unscoped.create(
+        organisation=cast.elvdal, purpose="technical", email="n@elvdal.example", language="nb"
+    )
+    given = {"actor": cast.astrid, "operator": cast.samvakt, "now": NOON}
+    previews = [
+        preview
+        for place in (cast.elvdal, cast.fjellvik)
+        for preview in letters_previewed(receiver=place, **given)
+    ]
+    assert tell(cast).messages == len(previews) == 3
+    for preview in previews:
+        message = Message.unscoped.get(
+            to__iexact=preview.mailing.contact.email, organisation=preview.mailing.receiver
+        )
+        subject, text, *foreseen = as_sent(message, preview.letter)
+        assert [subject, text] == foreseen
+
+
+def test_one_letter_is_sent_from_its_preview_and_no_other(client, cast):
+    make_finding(cast.fjellvik)
+    make_finding(cast.elvdal, subject="198.18.4.1")
+    url = reverse("findings:tell-preview", args=[cast.fjellvik.pk])
+    client.be(cast.people["astrid"])
+    page = client.get(url)
+    assert "Send this letter to Fjellvik" in page.content.decode()
+    client.post(url, {"mark": page.context["mark"]})
+    assert [m.to for m in Message.unscoped.all()] == ["drift@fjellvik.example"]
+    assert Finding.unscoped.get(organisation=cast.elvdal).told_at is None
+
+
+def test_a_letter_that_has_changed_since_it_was_read_is_shown_again(client, cast):
+    make_finding(cast.fjellvik)
+    url = reverse("findings:tell-preview", args=[cast.fjellvik.pk])
+    mark = client.be(cast.people["astrid"]).get(url).context["mark"]
+    make_finding(cast.fjellvik, subject="198.18.0.99")
+    page = client.post(url, {"mark": mark}, follow=True)
+    assert "The letter has changed since you read it" in page.content.decode()
+    assert not Message.unscoped.exists()
+
+
+def test_who_shares_the_findings_is_named_and_told_with_it(client, cast):
+    make_finding(cast.elvdal, operated_by=cast.fjellvik, subject="198.18.5.1")
+    own = make_finding(cast.fjellvik)
+    url = reverse("findings:tell-preview", args=[cast.elvdal.pk])
+    page = client.be(cast.people["astrid"]).get(url)
+    assert page.context["others"] == ["Fjellvik"]
+    client.post(url, {"mark": page.context["mark"]})
+    assert Message.unscoped.count() == 2
+    own.refresh_from_db()
+    assert own.told_at is None

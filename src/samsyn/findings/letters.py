@@ -19,13 +19,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samsyn.content.packs import localised, pack
+from samsyn.content.packs import localised
 from samsyn.findings.answer_links import VALID
 from samsyn.findings.evidence import evidence_in_short, explained_tags
 from samsyn.findings.models import Finding, FindingState, Severity
-from samsyn.findings.texts import Advice, advice
+from samsyn.findings.texts import Advice, advice, answer_by, severity_words
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.phones import phone_text
 from samsyn.ui.moments import moment_text, zone_text
 
 ROWS_MOST = 30
@@ -53,6 +54,7 @@ class KindPart:
 
     severity: str
     within: str
+    answer_by: date | None
     advice: Advice
     rows: tuple[LetterRow, ...]
     more: int
@@ -114,7 +116,13 @@ def letter_compose(
         shown = {
             "receiver": clean_line(receiver.name),
             "operator": clean_line(operator.name),
-            "parts": owner_parts(receiver=receiver, findings=findings, link_to=link_to),
+            "parts": owner_parts(
+                receiver=receiver,
+                findings=findings,
+                link_to=link_to,
+                today=timezone.localtime(now).date(),
+            ),
+            "phone": phone_text(operator),
             "count": len(findings),
             "open_total": open_total,
             "is_urgent": is_urgent,
@@ -173,7 +181,7 @@ def _new_findings(count: int, critical: int, member: str) -> str:
 
 
 def owner_parts(
-    *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo
+    *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo, today: date
 ) -> tuple[OwnerPart, ...]:
     """Return the findings by owner and kind, the worst first, also across owners.
 
@@ -194,6 +202,7 @@ def owner_parts(
             receiver,
             [(some, rooms[which]) for which, some in kinds.items() if which[0] == owner],
             link_to,
+            today,
         )
         for owner in owners
     )
@@ -218,13 +227,20 @@ class _Space:
 
 
 def _owner_part(
-    receiver: Organisation, kinds: list[tuple[list[Finding], int]], link_to: LinkTo
+    receiver: Organisation,
+    kinds: list[tuple[list[Finding], int]],
+    link_to: LinkTo,
+    today: date,
 ) -> OwnerPart:
     first = kinds[0][0][0]
     return OwnerPart(
         owner=clean_line(first.organisation.name),
         role=_role(receiver, first),
-        kinds=tuple(_kind_part(some, room, link_to, receiver) for some, room in kinds if room),
+        kinds=tuple(
+            _kind_part(some[:room], len(some) - room, link_to, receiver, today)
+            for some, room in kinds
+            if room
+        ),
         further=tuple((_words_of(some[0]).title, len(some)) for some, room in kinds if not room),
     )
 
@@ -236,15 +252,16 @@ def _role(receiver: Organisation, finding: Finding) -> str:
 
 
 def _kind_part(
-    findings: list[Finding], room: int, link_to: LinkTo, receiver: Organisation
+    shown: list[Finding], more: int, link_to: LinkTo, receiver: Organisation, today: date
 ) -> KindPart:
-    worst = _severity_words(findings[0].severity)
+    worst = severity_words(shown[0].severity)
     return KindPart(
         severity=localised(worst["name"]),
         within=localised(worst["within"]),
-        advice=_words_of(findings[0]),
-        rows=tuple(_row(finding, link_to, receiver) for finding in findings[:room]),
-        more=max(0, len(findings) - room),
+        answer_by=answer_by(shown[0].severity, today),
+        advice=_words_of(shown[0]),
+        rows=tuple(_row(finding, link_to, receiver) for finding in shown),
+        more=more,
     )
 
 
@@ -296,12 +313,6 @@ def product_of(finding: Finding) -> str:
 
 def _words_of(finding: Finding) -> Advice:
     return advice(finding.report, taxonomy=finding.taxonomy, rsit_type=finding.rsit_type)
-
-
-def _severity_words(level: int) -> dict[str, Any]:
-    severities = pack("taxonomies/severity.yaml")["severities"].values()
-    found: dict[str, Any] = next(each for each in severities if each["level"] == level)
-    return found
 
 
 def _tidy(text: str) -> str:

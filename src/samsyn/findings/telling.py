@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,14 +18,21 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
-from samsyn.findings.letters import Letter, letter_compose
-from samsyn.findings.mailings import Mailing, contacts_of, key_of, mailings
+from samsyn.findings.mailings import Mailing, key_of
 from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
+from samsyn.findings.telling_rounds import (
+    TellingRound,
+    letter_for,
+    letters_due,
+    round_begin,
+    routes_to,
+    same_letter,
+)
 from samsyn.findings.telling_selectors import Route
 from samsyn.kernel.errors import SamsynError
 from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
-from samsyn.organisations.models import Contact, Organisation
+from samsyn.organisations.models import Organisation
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -80,21 +86,14 @@ class TellingResult:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellingRound:
-    """What all letters of one round have in common, asked once."""
-
-    operator: Organisation
-    reply_to: str
-    contacts: Mapping[int, tuple[Contact, ...]]
-    open_totals: dict[int, int]
-    only_urgent: bool
-    now: datetime
-
-
 @command(Permission.MESSAGES_SEND, atomic=False)
 def finding_tell(
-    *, actor: Actor, operator: Organisation, now: datetime, only_urgent: bool = False
+    *,
+    actor: Actor,
+    operator: Organisation,
+    now: datetime,
+    only_urgent: bool = False,
+    only_to: Organisation | None = None,
 ) -> TellingResult:
     """Tell every member what is new to it; run again, it sends nothing again.
 
@@ -107,21 +106,16 @@ def finding_tell(
         operator: who writes; only members with an agreement in force are told.
         now: when the letters are written.
         only_urgent: only critical findings, in a letter of their own.
+        only_to: one member; with it are told those that share its findings, of these.
 
     """
-    routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
+    routes = routes_to(actor=actor, operator=operator, only_urgent=only_urgent, only_to=only_to)
     told = TellingResult(nobody=silences(routes))
     if not any(route.receivers for route in routes):
         return told
     actor.organisation_ids(Permission.MESSAGES_SEND)  # asked once, not for every letter
-    places = list(dict.fromkeys(place for route in routes for place in route.receivers))
-    this_round = TellingRound(
-        operator=operator,
-        reply_to=selectors.operator_address(actor=actor, operator=operator),
-        contacts=contacts_of(actor=actor, routes=routes),
-        open_totals=selectors.open_totals(actor=actor, receivers=places),
-        only_urgent=only_urgent,
-        now=now,
+    this_round = round_begin(
+        actor=actor, operator=operator, routes=routes, only_urgent=only_urgent, now=now
     )
     for group in selectors.route_groups(routes):
         told += _group_tell(actor, group, this_round)
@@ -218,11 +212,7 @@ def _write_letters(
     receivers: set[Organisation] = set()
     problems: dict[Organisation, list[str]] = {}
     messages = 0
-    had = selectors.had_already(routes)
-    for mailing in mailings(routes, this_round.contacts, had):
-        its = [f for f in findings if key_of(f) in mailing.keys and f.pk not in mailing.known]
-        if not its:
-            continue
+    for mailing, its in letters_due(findings, routes, this_round):
         address = mailing.contact.email
         try:
             with transaction.atomic():
@@ -249,36 +239,15 @@ def _failures(problems: dict[Organisation, list[str]]) -> tuple[Failure, ...]:
 def _write_letter(
     actor: Actor, mailing: Mailing, findings: list[Finding], this_round: TellingRound
 ) -> None:
-    key, contact, receiver = new_key(), mailing.contact, mailing.receiver
-    letter = letter_compose(
-        receiver=receiver,
-        operator=this_round.operator,
-        findings=findings,
-        language=contact.spoken,
-        open_total=this_round.open_totals.get(receiver.pk, len(findings)),
-        link_to=partial(answer_url, key),
-        now=this_round.now,
-        is_urgent=this_round.only_urgent,
-    )
-    _enqueue(actor, contact, receiver, letter, findings, key, this_round)
-
-
-def _enqueue(
-    actor: Actor,
-    contact: Contact,
-    receiver: Organisation,
-    letter: Letter,
-    findings: list[Finding],
-    key: str,
-    this_round: TellingRound,
-) -> None:
+    key, address = new_key(), mailing.contact.email
+    letter = letter_for(mailing, findings, this_round, partial(answer_url, key))
     message_enqueue(
         actor=actor,
-        organisation=receiver,
+        organisation=mailing.receiver,
         operator=this_round.operator,
         draft=Draft(
             kind=MessageKind.URGENT if this_round.only_urgent else MessageKind.DIGEST,
-            to=contact.email,
+            to=address,
             reply_to=this_round.reply_to,
             language=letter.language,
             subject=letter.subject,
@@ -290,18 +259,10 @@ def _enqueue(
             "ids": [finding.pk for finding in findings],
             "lives": [finding.reopened_count for finding in findings],
         },
-        dedupe_key=_same_letter(contact.email, receiver, findings),
+        dedupe_key=same_letter(address, mailing.receiver, findings),
         key=key,
         now=this_round.now,
     )
-
-
-def _same_letter(address: str, organisation: Organisation, findings: Sequence[Finding]) -> str:
-    """Return what makes a letter the same: its reader, and each finding in its present life."""
-    told = hashlib.sha256(f"{organisation.pk} {address.lower()}".encode())
-    for pk, lives in sorted((f.pk, f.reopened_count) for f in findings):
-        told.update(f" {pk}.{lives}".encode())
-    return f"findings:{told.hexdigest()}"
 
 
 def _mark(

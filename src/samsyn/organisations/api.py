@@ -1,5 +1,6 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
+from datetime import time
 from typing import Annotated, Any
 
 from ninja import Router, Schema
@@ -12,6 +13,7 @@ from samsyn.access.programs import Id, Pages, ProgramRequest, needs, opened
 from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
 from samsyn.organisations.models import Country, Organisation, OrganisationKind, Service
+from samsyn.organisations.phone_fields import PhoneDays
 
 router = Router()
 
@@ -27,6 +29,10 @@ class OrganisationOut(Schema):
     short_code: str
     parent_id: int | None
     population: int | None
+    phone: str
+    phone_days: str
+    phone_from: time | None
+    phone_until: time | None
     version: int
 
 
@@ -70,7 +76,15 @@ class OrganisationIn(OrganisationFacts):
 
 
 class OrganisationChange(OrganisationFacts):
-    """A change of what it says of itself, made from ``version`` or what ``If-Match`` names."""
+    """A change of what it says of itself, made from ``version`` or what ``If-Match`` names.
+
+    The phone and its hours are an operator's.
+    """
+
+    phone: str = Field("", max_length=30)
+    phone_days: Annotated[str, OneOf(PhoneDays)] = ""
+    phone_from: time | None = None
+    phone_until: time | None = None
 
     version: Annotated[int, Field(ge=0, le=INT_MOST)] | None = None
 

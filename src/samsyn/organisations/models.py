@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
@@ -17,6 +16,7 @@ from samsyn.access.naming import AddressField, LineField, PersonNameField
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import OrganisationOwned, ScopedManager
 from samsyn.access.versions import Versioned
+from samsyn.organisations.phone_fields import PHONE, WithPhone
 from samsyn.ui.addresses import thing_url
 
 
@@ -50,7 +50,7 @@ def language_of(country: str) -> str:
     return LANGUAGE_OF.get(country, "en")
 
 
-class Organisation(Versioned):
+class Organisation(WithPhone, Versioned):
     """Anyone with security work or a role in it: the one whose data it is.
 
     A unit is a part of its parent; every other kind is a legal entity of its own.
@@ -111,6 +111,18 @@ class Organisation(Versioned):
                 name="organisation_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 violation_error_message=_("An organisation cannot be a part of itself."),
+            ),
+            models.CheckConstraint(
+                name="organisation_phone_hours",
+                condition=Q(phone_from__isnull=True, phone_until__isnull=True)
+                | Q(
+                    phone_from__isnull=False,
+                    phone_until__isnull=False,
+                    phone_until__gt=F("phone_from"),
+                ),
+                violation_error_message=_(
+                    "Give both hours or none; the phone is answered from the first to the second."
+                ),
             ),
         ]
 
@@ -183,9 +195,7 @@ class Contact(Versioned, OrganisationOwned):
         _("phone"),
         max_length=30,
         blank=True,
-        validators=[
-            RegexValidator(r"^\+?[0-9 ()-]*\Z", _("Write digits, with + and country code."))
-        ],
+        validators=[PHONE],
     )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from samsyn.access.models import Membership
 from samsyn.assets.services import resource_claim
 from samsyn.audit.models import Entry
+from samsyn.findings.beginning import telling_begin
 from samsyn.findings.mailings import readers_once
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell, finding_tell_plan
@@ -277,6 +278,7 @@ def test_the_command_prints_its_counts(cast):
 
 def test_the_job_tells_the_urgent_ones_only_when_asked(cast):
     make_finding(cast.fjellvik)
+    telling_begin(actor=cast.astrid, operator=cast.samvakt, now=NOON)
     assert run_now("finding_tell", actor=cast.job, only_urgent=True)["findings"] == 0
     assert run_now("finding_tell", actor=cast.job)["findings"] == 1
 

@@ -22,6 +22,7 @@ from samsyn.assets.selectors import resource_counts, waiting_count
 from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
+from samsyn.findings.beginning_pages import quiet_alert
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import findings_version
 from samsyn.findings.texts import report_title
@@ -100,6 +101,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
             with_owner=True,
         ),
         "help": help_panel(actor),
+        "quiet": quiet_alert(actor=actor),
         "came_in": came_in(actor=actor),
         "buttons": desk_buttons(actor, total),
     }

@@ -239,6 +239,24 @@ class FindingEvent(models.Model):
         return self.finding.organisation_id
 
 
+class TellingStart(OrganisationOwned):
+    """An operator has said that letters about findings go out by the clock."""
+
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=200)
+
+    objects = ScopedManager(Permission.MESSAGES_VIEW)
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("start of telling")
+        verbose_name_plural = _("starts of telling")
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="telling_start_once")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class FoldedReport(models.Model):
     """Which file of episodes in the store the findings of one report agree with.
 

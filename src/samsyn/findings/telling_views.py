@@ -15,6 +15,7 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling, telling_selectors
+from samsyn.findings.beginning import is_begun, telling_begin
 from samsyn.findings.mailings import Receiver
 from samsyn.findings.telling import TellingResult
 from samsyn.findings.telling_rounds import (
@@ -27,9 +28,9 @@ from samsyn.jobs.services import job_start
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.messages.showing import FRAME_MAY, html_in_frame
 from samsyn.organisations.models import Organisation
-from samsyn.organisations.selectors import operator_with
+from samsyn.organisations.selectors import operator_require, operator_with
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Column, Screen
+from samsyn.ui.screens import ActionScreen, Column, Screen
 from samsyn.ui.tables import ColumnHeading, table_html
 
 FINDINGS = Crumb(label=_("Findings"), url="/findings/")
@@ -91,6 +92,7 @@ class TellScreen(Screen):
             receivers=receivers,
             table=table_html(headings, receivers, caption=self.title),
             silences=telling.silences(routes),
+            is_begun=is_begun(operator),
         )
 
     def post(self, request: ActorRequest) -> HttpResponse:
@@ -208,6 +210,22 @@ def told_and_led_on(request: ActorRequest, told: TellingResult) -> HttpResponse:
     return redirect("messages:outbox")
 
 
+tell_begin = ActionScreen.as_view(
+    title=_("Let the letters go out"),
+    question=_("Let letters about findings go out by themselves from now on?"),
+    consequence=_(
+        "Members are told of critical findings within minutes, and of the rest every morning. "
+        "That holds also for all that waits now."
+    ),
+    button=_("Let them go out"),
+    subject=operator_require,
+    subject_name="operator",
+    service=telling_begin,
+    done=_("Letters about findings go out by themselves from now on."),
+    crumbs=(FINDINGS, TELL),
+    done_url=TELL.url,
+    back_url=TELL.url,
+)
 tell = TellScreen.as_view()
 tell_preview = PreviewScreen.as_view()
 tell_preview_body = PreviewScreen.as_view(is_body=True)

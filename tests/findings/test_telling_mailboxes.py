@@ -142,6 +142,8 @@ def test_the_preview_is_what_is_sent(cast, is_shared):
         )
         subject, text, *foreseen = as_sent(message, preview.letter)
         assert [subject, text] == foreseen
+        assert message.file_text == preview.letter.file_text
+        assert message.file_name == preview.letter.file_name
 
 
 def test_one_letter_is_sent_from_its_preview_and_no_other(client, cast):

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -116,6 +117,7 @@ def _facts(message: Message) -> tuple[Fact, ...]:
         Fact(name=_("Kind"), value=message.get_kind_display()),
         Fact(name=_("Language"), value=message.get_language_display()),
         Fact(name=_("Findings"), value=_findings_told(message)),
+        Fact(name=_("Attached"), value=_attached(message)),
         Fact(name=_("Written"), value=moment_text(message.created_at)),
         Fact(name=_("Sent"), value=moment_text(message.sent_at) if message.sent_at else None),
         Fact(name=_("Tries"), value=message.attempts),
@@ -131,6 +133,13 @@ def _facts(message: Message) -> tuple[Fact, ...]:
     if message.state == MessageState.WAITING and message.next_try_at:
         facts.append(Fact(name=_("Next try"), value=moment_text(message.next_try_at)))
     return tuple(facts)
+
+
+def _attached(message: Message) -> str | None:
+    """Return the name and size of the file that goes with a message; None without one."""
+    if not message.file_text:
+        return None
+    return f"{message.file_name} ({filesizeformat(len(message.file_bytes))})"
 
 
 def _findings_told(message: Message) -> int | None:

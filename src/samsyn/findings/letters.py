@@ -22,6 +22,8 @@ from django.utils.translation import ngettext
 from samsyn.content.packs import localised
 from samsyn.findings.answer_links import VALID
 from samsyn.findings.evidence import evidence_in_short, explained_tags
+from samsyn.findings.letter_files import ROWS_MOST as ROWS_IN_FILE
+from samsyn.findings.letter_files import file_name, findings_csv
 from samsyn.findings.models import Finding, FindingState, Severity
 from samsyn.findings.texts import Advice, advice, answer_by, severity_words
 from samsyn.messages.rules import clean_line
@@ -78,6 +80,13 @@ class Letter:
     subject: str
     text: str
     html: str
+    file_name: str = ""
+    file_text: str = ""
+
+    @property
+    def file_size(self) -> int:
+        """How many bytes the attached file has."""
+        return len(self.file_text.encode("utf-8-sig"))
 
 
 @contextmanager
@@ -113,6 +122,7 @@ def letter_compose(
 
     """
     with in_the_words_of(language):
+        today = timezone.localtime(now).date()
         shown = {
             "receiver": clean_line(receiver.name),
             "operator": clean_line(operator.name),
@@ -120,7 +130,7 @@ def letter_compose(
                 receiver=receiver,
                 findings=findings,
                 link_to=link_to,
-                today=timezone.localtime(now).date(),
+                today=today,
             ),
             "phone": phone_text(operator),
             "count": len(findings),
@@ -132,12 +142,16 @@ def letter_compose(
             "valid_until": timezone.localtime(now + VALID).date(),
             "subject": subject_of(receiver=receiver, findings=findings, is_urgent=is_urgent),
             "language": language,
+            "file_name": file_name(today),
+            "file_most": ROWS_IN_FILE if len(findings) > ROWS_IN_FILE else 0,
         }
         return Letter(
             language=language,
             subject=str(shown["subject"]),
             text=_tidy(render_to_string("findings/digest.txt", shown)),
             html=render_to_string("findings/digest.html", shown),
+            file_name=str(shown["file_name"]),
+            file_text=findings_csv(findings),
         )
 
 

@@ -253,6 +253,8 @@ def _write_letter(
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
+            file_name=letter.file_name,
+            file_text=letter.file_text,
         ),
         about={
             "type": ABOUT,

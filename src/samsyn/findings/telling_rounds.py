@@ -119,7 +119,7 @@ def previewed_mark(previews: Sequence[Preview]) -> str:
     """Return a mark that changes whenever a letter, its reader or the number of letters does."""
     seen = hashlib.sha256()
     for each in previews:
-        seen.update(repr((each.mailing.mailbox, each.letter.subject, each.letter.text)).encode())
+        seen.update(repr((each.mailing.mailbox, each.letter)).encode())
     return seen.hexdigest()
 
 

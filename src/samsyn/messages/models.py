@@ -88,7 +88,7 @@ class Message(OrganisationOwned):
     ``{"type": "findings.Finding", "ids": [...]}``.
     """
 
-    AUDIT_HIDDEN = frozenset({"text", "html", "sealed", "key", "about"})
+    AUDIT_HIDDEN = frozenset({"text", "html", "sealed", "key", "about", "file_text"})
 
     operator = models.ForeignKey(
         "organisations.Organisation",
@@ -106,6 +106,10 @@ class Message(OrganisationOwned):
     text = models.TextField(_("text"))
     html = models.TextField(_("as a page"), blank=True)
     sealed = models.TextField(_("sealed links"), blank=True)  # see sealing.py
+    file_name = models.CharField(
+        _("attached file"), max_length=120, blank=True, default="", db_default=""
+    )
+    file_text = models.TextField(_("text of the file"), blank=True, default="", db_default="")
     about = models.JSONField(_("about"), default=dict, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=MessageState.choices, default=MessageState.WAITING
@@ -164,6 +168,11 @@ class Message(OrganisationOwned):
     def can_be_resent(self) -> bool:
         """Whether trying again by hand makes sense; one that came back has lost its links."""
         return self.state in {MessageState.FAILED, MessageState.GIVEN_UP}
+
+    @property
+    def file_bytes(self) -> bytes:
+        """The attached file as it is sent: UTF-8 with the mark that spreadsheets look for."""
+        return self.file_text.encode("utf-8-sig") if self.file_text else b""
 
     @property
     def can_come_back(self) -> bool:

@@ -29,7 +29,7 @@ def message_list(
             | Q(subject__icontains=search)
             | Q(organisation__name__icontains=search)
         )
-    return rows.defer("text", "html", "sealed", "about")
+    return rows.defer("text", "html", "sealed", "about", "file_text")
 
 
 def message_get(*, actor: Actor, pk: int) -> Message:

@@ -29,6 +29,8 @@ class Draft:
     text: str
     html: str = ""
     reply_to: str = ""
+    file_name: str = ""  # a CSV that goes with it
+    file_text: str = ""
 
 
 @command(Permission.MESSAGES_SEND)
@@ -75,6 +77,8 @@ def message_enqueue(
         text=body.text,
         html=body.html,
         sealed=body.sealed,
+        file_name=draft.file_name,
+        file_text=draft.file_text,
         about=about or {},
         dedupe_key=dedupe_key,
         key=key or new_key(),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from samsyn.audit.models import Entry
+from samsyn.findings import undelivered
 from samsyn.findings.measured import answered_in_time
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell, finding_tell_plan
@@ -229,3 +230,24 @@ def test_a_person_says_that_a_letter_came_back_and_everything_says_so(client, ca
     client.post(reverse("messages:restore", args=[letter.pk]))
     assert "Letters do not arrive" not in client.get(contact.get_absolute_url()).content.decode()
     assert tell(cast, at=DAY).messages == 1
+
+
+def test_what_fails_for_one_letter_keeps_no_other_from_being_settled(cast, monkeypatch):
+    make_finding(cast.fjellvik)
+    theirs = make_finding(cast.elvdal, subject="198.18.4.1")
+    tell(cast)
+    for letter in Message.unscoped.all():
+        refuse(letter.to)
+    right = undelivered._untell
+
+    def fails_for_one(actor, letter, now):
+        if letter.organisation == cast.fjellvik:
+            raise ValueError
+        right(actor, letter, now)
+
+    monkeypatch.setattr(undelivered, "_untell", fails_for_one)
+    assert settle(cast) == 1
+    theirs.refresh_from_db()
+    assert theirs.told_at is None
+    monkeypatch.undo()
+    assert settle(cast) == 1

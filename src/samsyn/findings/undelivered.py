@@ -7,6 +7,7 @@ letter to the same one, on its way or delivered, keeps that told.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -23,6 +24,7 @@ from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
 from samsyn.messages.models import LETTERS, NOT_ARRIVED, Message, MessageState
 
 AT_ONCE = 500
+logger = logging.getLogger(__name__)
 COUNTED = (MessageState.WAITING, MessageState.SENDING, MessageState.SENT, MessageState.KEPT)
 T = TypeVar("T")
 Life = tuple[int, int | None]  # a finding, and how often it had been reopened
@@ -30,13 +32,21 @@ Life = tuple[int, int | None]  # a finding, and how often it had been reopened
 
 def letters_settle(*, actor: Actor, now: datetime) -> int:
     """Settle each letter of which it is known by now whether it arrived; return how many."""
-    waiting = list(_unsettled().order_by("pk"))
-    for letter in waiting:
+    with beyond_scope("which letters there are; the gate asks for each"):
+        waiting = list(_unsettled().order_by("pk"))
+    return sum(_settled(actor, letter, now) for letter in waiting)
+
+
+def _settled(actor: Actor, letter: Message, now: datetime) -> bool:
+    """Settle one letter on its own; what is wrong with it keeps no other waiting."""
+    try:
         letter_settle(actor=actor, letter=letter, now=now)
-    return len(waiting)
+    except Exception:
+        logger.exception("letter %s could not be settled", letter.pk)
+        return False
+    return True
 
 
-@beyond_scope("whoever settles a letter passes the gate of letter_settle")
 def _unsettled() -> QuerySet[Message]:
     rows = Message.unscoped.filter(kind__in=LETTERS)  # scope: the gate asks for each
     return rows.filter(
@@ -51,17 +61,21 @@ def letter_settle(*, actor: Actor, letter: Message, now: datetime) -> Message:
     rows = _unsettled().filter(pk=letter.pk)
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(of=("self",))
-    found = rows.first()
-    if found is None:
-        return letter  # another process was faster
+    with beyond_scope("findings of the letter, which the host's has of other owners"):
+        found = rows.first()
+        if found is not None:  # else another process was faster
+            _settle(actor, letter, found, now)
+    return letter
+
+
+def _settle(actor: Actor, letter: Message, found: Message, now: datetime) -> None:
     if found.state == MessageState.SENT:
-        _tell_after_all(actor, letter, now)
+        _tell_after_all(actor, found, now)
         letter.undone_at = None
     else:
-        _untell(actor, letter, now)
+        _untell(actor, found, now)
         letter.undone_at, letter.dedupe_key = now, f"undone:{letter.key}"
     letter.save(update_fields=["undone_at", "dedupe_key"])
-    return letter
 
 
 def lives_in(letter: Message) -> list[Life]:

@@ -39,5 +39,6 @@ PARTS = Parts(
     lists_of_one=("/findings/",),
     unrecorded={
         "findings:tell": "figures of several members together",
+        "findings:tell-begin": "a question to the operator; it shows nothing of a member",
     },
 )

@@ -12,9 +12,10 @@ from django.core.management import call_command
 from samsyn.access.models import Membership
 from samsyn.assets.services import resource_claim
 from samsyn.audit.models import Entry
+from samsyn.findings.beginning import telling_begin
+from samsyn.findings.mailings import readers_once
 from samsyn.findings.models import Finding, FindingEvent
 from samsyn.findings.telling import finding_tell, finding_tell_plan
-from samsyn.findings.telling_selectors import readers_once
 from samsyn.jobs.registry import run_now
 from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.models import Message
@@ -40,7 +41,11 @@ def test_each_member_gets_one_letter_with_its_own_findings_only(cast):
     told = tell(cast)
     assert (told.members, told.messages, told.findings) == (2, 2, 3)
     letter = letter_to("drift@fjellvik.example")
-    assert letter.about == {"type": "findings.Finding", "ids": [mine.pk, other.pk]}
+    assert letter.about == {
+        "type": "findings.Finding",
+        "ids": [mine.pk, other.pk],
+        "lives": [0, 0],
+    }
     for part in (letter.text, letter.html):
         assert mine.case_number in part
         assert other.case_number in part
@@ -273,6 +278,7 @@ def test_the_command_prints_its_counts(cast):
 
 def test_the_job_tells_the_urgent_ones_only_when_asked(cast):
     make_finding(cast.fjellvik)
+    telling_begin(actor=cast.astrid, operator=cast.samvakt, now=NOON)
     assert run_now("finding_tell", actor=cast.job, only_urgent=True)["findings"] == 0
     assert run_now("finding_tell", actor=cast.job)["findings"] == 1
 

@@ -7,7 +7,8 @@ import pytest
 from samsyn.audit.models import Entry
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.models import Finding, FindingEvent
-from samsyn.findings.telling import TellingRound, members_tell
+from samsyn.findings.telling import members_tell
+from samsyn.findings.telling_rounds import TellingRound
 from samsyn.kernel.errors import NotAllowed
 from samsyn.messages.models import Message
 from samsyn.organisations.models import Contact
@@ -75,7 +76,7 @@ def test_what_no_address_could_be_told_of_stays_untold(cast, group):
     Contact.unscoped.update(email="not an address")
     for contacts in group["this_round"].contacts.values():
         for contact in contacts:
-            contact.email = "not an address"
+            contact.email = f"not an address {contact.pk}"
     told = members_tell(actor=cast.astrid, **group)
     assert (told.members, told.messages, told.findings, len(told.failed)) == (0, 0, 0, 2)
     assert Finding.unscoped.get().told_at is None

@@ -89,6 +89,7 @@ NO_DOOR = {  # commands that no address of the API leads to, and why
     "backups.backup_record": "on the console: it writes where the server's operator says",
     "backups.files_check": "by the clock",
     "findings.findings_acknowledge": "a program sends one after the other",
+    "findings.letter_settle": "by the clock, a minute after messages/{pk}/returned at most",
     "findings.members_tell": "a part of telling: findings/tell begins it",
     "indicators.indicators_measure": "by the clock",
     "jobs.job_start": "the worker's; what a job does for somebody has its own address",

@@ -146,6 +146,7 @@ VALUES: dict[str, Any] = {
     "severity": 3,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "sharing_label": "AMBER",
+    "phone_days": "weekdays",
     "short_code": "FJV",
     "since": "1 December 2025",
     "skipped_reason": "",

@@ -23,6 +23,7 @@ from samsyn.cockpit import pages, selectors, work
 from samsyn.cockpit.kept import content_kept
 from samsyn.cockpit.tables import MEMBERS, RUNS, WITHOUT_FINDINGS
 from samsyn.cockpit.unknown import without_figures
+from samsyn.findings.beginning_pages import quiet_alert
 from samsyn.findings.models import Finding
 from samsyn.findings.selectors import findings_version
 from samsyn.findings.texts import report_title
@@ -30,6 +31,7 @@ from samsyn.jobs.selectors import run_list
 from samsyn.kernel.errors import NotAllowed, NotFound
 from samsyn.kernel.rooms import function, rooms
 from samsyn.kernel.texts import printable
+from samsyn.messages.selectors import UNREACHED, message_list
 from samsyn.monitoring.selectors import batch_list, has_read_any, unattributed
 from samsyn.organisations.models import Organisation
 from samsyn.organisations.pages import contacts_panel, offer_lines, role_lines
@@ -105,6 +107,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
             with_owner=True,
         ),
         "help": help_panel(actor),
+        "quiet": quiet_alert(actor=actor),
         "came_in": came_in(actor=actor),
         "buttons": desk_buttons(actor, total),
     }
@@ -142,6 +145,10 @@ def desk_buttons(actor: Actor, total: selectors.OrganisationStanding) -> tuple[B
         label = ngettext("Tell members of %d finding", "Tell members of %d findings", total.untold)
         url = reverse("findings:tell")
         buttons.append(Button(label=label % total.untold, url=url, is_primary=True))
+    if lost := message_list(actor=actor, state=UNREACHED).count():
+        label = ngettext("%d letter did not arrive", "%d letters did not arrive", lost)
+        url = f"{reverse('messages:outbox')}?state={UNREACHED}"
+        buttons.append(Button(label=label % lost, url=url))
     if waiting := waiting_total(actor=actor):
         label = ngettext("%d claim to decide", "%d claims to decide", waiting)
         buttons.append(Button(label=label % waiting, url=reverse("assets:requests")))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
+from samsyn.contacts.panels import refused_panel
 from samsyn.entities.declaration import Entity, EntityWords, Field
 from samsyn.organisations.models import Contact
 from samsyn.organisations.sharing import must_be_its_own
@@ -27,6 +28,7 @@ CONTACT = Entity(
     order="organisation",
     keys=("purpose", "email"),
     rule=its_own,
+    panels=(refused_panel,),
     fields=(
         Field(
             "email",

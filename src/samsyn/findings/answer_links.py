@@ -28,6 +28,7 @@ from samsyn.organisations.models import Contact, Lineage, Purpose
 SALT = "samsyn.findings.answer"
 VALID = timedelta(days=60)
 ABOUT = "findings.Finding"
+READ_BY = (Purpose.TECHNICAL, Purpose.AROUND_THE_CLOCK)  # whom letters about findings go to
 IDS_IN_ONE_QUERY = 500
 
 
@@ -109,7 +110,7 @@ def _signer() -> TimestampSigner:
 
 def _is_contact(letter: Message) -> bool:
     contacts = Contact.unscoped.filter(  # scope: the signature names the letter
-        organisation=letter.organisation_id, purpose=Purpose.TECHNICAL, email__iexact=letter.to
+        organisation=letter.organisation_id, purpose__in=READ_BY, email__iexact=letter.to
     )
     return contacts.exists()
 

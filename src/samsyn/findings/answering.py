@@ -29,14 +29,14 @@ from samsyn.findings.evidence import explained_tags, seen_facts
 from samsyn.findings.letters import in_the_words_of, place_of
 from samsyn.findings.models import AnswerKind, Finding
 from samsyn.findings.services import finding_answer
-from samsyn.findings.texts import advice, report_title
+from samsyn.findings.texts import advice, answer_by, report_title
 from samsyn.kernel.errors import Conflict, NotFound, RuleViolation
 from samsyn.ui.errors import dead_link_page, error_page
 
 WRONG_MOST = 30  # wrong links from one address in ten minutes
 ANSWERS_MOST = 200  # answers through one letter in ten minutes
 LISTED_MOST = 200
-USUAL_DELAY = timedelta(days=7)
+NO_HURRY = timedelta(days=90)  # what a plan has where its severity sets no day
 View = Callable[..., HttpResponse]
 
 
@@ -88,7 +88,9 @@ def finding(request: HttpRequest, *, opened: Opened, token: str, pk: int) -> Htt
     """Show one finding with the answers to it, and take the answer."""
     subject = opened.finding(pk)
     if request.method != "POST":
-        form = LetterAnswerForm(initial={"until": timezone.localdate() + USUAL_DELAY})
+        today = timezone.localdate()
+        usual = answer_by(subject.severity, today) or today + NO_HURRY
+        form = LetterAnswerForm(initial={"until": usual})
         return _page(request, opened, token, subject, form)
     if count(f"answer:{opened.letter.key}") > ANSWERS_MOST:
         return error_page(request, 429)

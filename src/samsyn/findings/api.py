@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.pagination import paginate
 from pydantic import Field
 
 from samsyn.access.given import Given, OneOf, unchanged
 from samsyn.access.permissions import Permission
 from samsyn.access.programs import Day, Id, Moment, Pages, ProgramRequest, needs, opened
-from samsyn.findings import selectors, services, telling
+from samsyn.findings import beginning, selectors, services, telling
 from samsyn.findings.evidence import evidence_of
 from samsyn.findings.models import AnswerKind, FindingState
 from samsyn.findings.selectors import UNSOLVED_WORD
@@ -149,6 +149,15 @@ def finding_tell(request: ProgramRequest, given: TellIn) -> Any:
     operator = operator_with(actor=actor, permission=Permission.MESSAGES_SEND)
     now, urgent = timezone.now(), given.only_urgent
     return telling.finding_tell(actor=actor, operator=operator, now=now, only_urgent=urgent)
+
+
+@router.post("/tell/begin", response={204: None}, summary="Let letters go out by the clock")
+@needs(Permission.ORGANISATIONS_VIEW, Permission.MESSAGES_SEND)
+def telling_begin(request: ProgramRequest) -> Any:
+    """Let letters about findings go out by the clock; the first import waits for this."""
+    operator = operator_with(actor=request.auth, permission=Permission.MESSAGES_SEND)
+    beginning.telling_begin(actor=request.auth, operator=operator, now=timezone.now())
+    return Status(204, None)
 
 
 @router.get("/{pk}", response=FindingWithHistory, summary="Get a finding")

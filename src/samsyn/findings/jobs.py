@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from samsyn.access.actor import Actor
+from samsyn.findings.beginning import is_begun
 from samsyn.findings.telling import TellingResult, finding_tell
+from samsyn.findings.undelivered import letters_settle
 from samsyn.jobs.registry import ProgressCallback, job
 from samsyn.jobs.rules import Daily, Every
 from samsyn.messages.delivery import messages_deliver
@@ -28,11 +30,13 @@ def tell(
     """Write the daily letters; with ``only_urgent``, those that cannot wait.
 
     ``by_hand`` says that a person of ``operator_id`` pressed the button, and the letters
-    are too many to wait for; by the clock every operator's are written.
+    are too many to wait for; by the clock those of every operator that has begun are written.
     """
     operators = [o for o in operator_list(actor=actor) if operator_id in {None, o.pk}]
+    if not by_hand:
+        operators = [operator for operator in operators if is_begun(operator)]
     if not operators or (settings.DEMONSTRATION and not by_hand):
-        return {}  # not set up yet; or a visitor is to press the button
+        return {}  # not set up or not begun; or a visitor is to press the button
     progress(gettext_noop("writing letters"))
     now, told = timezone.now(), TellingResult()
     for operator in operators:
@@ -57,6 +61,7 @@ def tell_urgent(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
     schedule=Every(timedelta(minutes=1)),
 )
 def deliver(*, actor: Actor, progress: ProgressCallback) -> dict[str, Any]:
-    """Send the messages that are due."""
-    del actor  # the worker sends; whose message it is was settled when it was written
-    return messages_deliver(progress=progress)
+    """Send the messages that are due, and take back what was told by those that did not arrive."""
+    done = messages_deliver(progress=progress)
+    settled = letters_settle(actor=actor, now=timezone.now())
+    return {**done, "settled": settled} if settled else dict(done)

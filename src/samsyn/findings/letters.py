@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,14 +19,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samsyn.content.packs import localised, pack
+from samsyn.content.packs import localised
 from samsyn.findings.answer_links import VALID
 from samsyn.findings.evidence import evidence_in_short, explained_tags
+from samsyn.findings.letter_files import ROWS_MOST as ROWS_IN_FILE
+from samsyn.findings.letter_files import file_name, findings_csv
 from samsyn.findings.models import Finding, FindingState, Severity
-from samsyn.findings.texts import Advice, advice
+from samsyn.findings.texts import Advice, advice, answer_by, severity_words
 from samsyn.kernel.domains import readable_name
 from samsyn.messages.rules import clean_line
 from samsyn.organisations.models import Organisation
+from samsyn.organisations.phones import phone_text
 from samsyn.ui.moments import moment_text, zone_text
 
 ROWS_MOST = 30
@@ -55,6 +57,7 @@ class KindPart:
 
     severity: str
     within: str
+    answer_by: date | None
     advice: Advice
     rows: tuple[LetterRow, ...]
     more: int
@@ -78,6 +81,13 @@ class Letter:
     subject: str
     text: str
     html: str
+    file_name: str = ""
+    file_text: str = ""
+
+    @property
+    def file_size(self) -> int:
+        """How many bytes the attached file has."""
+        return len(self.file_text.encode("utf-8-sig"))
 
 
 @contextmanager
@@ -113,10 +123,17 @@ def letter_compose(
 
     """
     with in_the_words_of(language):
+        today = timezone.localtime(now).date()
         shown = {
             "receiver": clean_line(receiver.name),
             "operator": clean_line(operator.name),
-            "parts": owner_parts(receiver=receiver, findings=findings, link_to=link_to),
+            "parts": owner_parts(
+                receiver=receiver,
+                findings=findings,
+                link_to=link_to,
+                today=today,
+            ),
+            "phone": phone_text(operator),
             "count": len(findings),
             "open_total": open_total,
             "is_urgent": is_urgent,
@@ -126,12 +143,16 @@ def letter_compose(
             "valid_until": timezone.localtime(now + VALID).date(),
             "subject": subject_of(receiver=receiver, findings=findings, is_urgent=is_urgent),
             "language": language,
+            "file_name": file_name(today),
+            "file_most": ROWS_IN_FILE if len(findings) > ROWS_IN_FILE else 0,
         }
         return Letter(
             language=language,
             subject=str(shown["subject"]),
             text=_tidy(render_to_string("findings/digest.txt", shown)),
             html=render_to_string("findings/digest.html", shown),
+            file_name=str(shown["file_name"]),
+            file_text=findings_csv(findings),
         )
 
 
@@ -142,8 +163,7 @@ def subject_of(
     name = clean_line(receiver.name, longest=80)
     critical = sum(f.severity == Severity.CRITICAL for f in findings)
     if len(findings) == 1:
-        words = _words_of(findings[0])
-        subject = f"{findings[0].case_number}: {words.title} – {name}"
+        subject = _one_finding(findings[0], name)
     elif is_urgent:
         count = len(findings)
         subject = ngettext(
@@ -154,6 +174,14 @@ def subject_of(
     else:
         subject = _new_findings(len(findings), critical, name)
     return clean_line(_("Act today: %s") % subject if is_urgent else subject)
+
+
+def _one_finding(finding: Finding, member: str) -> str:
+    said = "%(case)s: %(title)s – %(member)s"
+    if finding.severity == Severity.CRITICAL:
+        said = _("%(case)s, critical: %(title)s – %(member)s")
+    title = _words_of(finding).title
+    return said % {"case": finding.case_number, "title": title, "member": member}
 
 
 def _new_findings(count: int, critical: int, member: str) -> str:
@@ -168,14 +196,35 @@ def _new_findings(count: int, critical: int, member: str) -> str:
 
 
 def owner_parts(
-    *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo
+    *, receiver: Organisation, findings: Sequence[Finding], link_to: LinkTo, today: date
 ) -> tuple[OwnerPart, ...]:
-    """Return the findings by owner, the receiver's own first, and by kind, the worst first."""
-    ordered = sorted(findings, key=lambda f: (f.organisation_id != receiver.pk, f.organisation_id))
-    owners = [list(part) for _id, part in groupby(ordered, key=lambda f: f.organisation_id)]
-    kinds = len({(f.organisation_id, f.report) for f in findings})
-    left = _Space(rows=ROWS_MOST, kinds=min(kinds, KINDS_MOST))
-    return tuple(_owner_part(receiver, part, link_to, left) for part in owners)
+    """Return the findings by owner and kind, the worst first, also across owners.
+
+    The owner with the worst finding comes first; of equals, the receiver itself. What there
+    is no room for is the least bad of all, whosever it is.
+    """
+    kinds: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:  # ranked, so that the kinds stand in order of their worst
+        kinds.setdefault((finding.organisation_id, finding.report), []).append(finding)
+    left = _Space(rows=ROWS_MOST, kinds=min(len(kinds), KINDS_MOST))
+    rooms = {which: left.take(len(some)) if left.kinds else 0 for which, some in kinds.items()}
+    owners = sorted(
+        dict.fromkeys(owner for owner, _report in kinds),
+        key=lambda owner: (-_worst(findings, owner), owner != receiver.pk),
+    )
+    return tuple(
+        _owner_part(
+            receiver,
+            [(some, rooms[which]) for which, some in kinds.items() if which[0] == owner],
+            link_to,
+            today,
+        )
+        for owner in owners
+    )
+
+
+def _worst(findings: Sequence[Finding], owner: int) -> int:
+    return max(f.severity for f in findings if f.organisation_id == owner)
 
 
 class _Space:
@@ -193,19 +242,21 @@ class _Space:
 
 
 def _owner_part(
-    receiver: Organisation, findings: list[Finding], link_to: LinkTo, left: _Space
+    receiver: Organisation,
+    kinds: list[tuple[list[Finding], int]],
+    link_to: LinkTo,
+    today: date,
 ) -> OwnerPart:
-    owner = findings[0].organisation
-    kinds: dict[str, list[Finding]] = {}
-    for finding in findings:
-        kinds.setdefault(finding.report, []).append(finding)
-    told = [(some, left.take(len(some))) for some in kinds.values() if left.kinds > 0]
-    rest = list(kinds.values())[len(told) :]
+    first = kinds[0][0][0]
     return OwnerPart(
-        owner=clean_line(owner.name),
-        role=_role(receiver, findings[0]),
-        kinds=tuple(_kind_part(some, room, link_to, receiver) for some, room in told),
-        further=tuple((_words_of(some[0]).title, len(some)) for some in rest),
+        owner=clean_line(first.organisation.name),
+        role=_role(receiver, first),
+        kinds=tuple(
+            _kind_part(some[:room], len(some) - room, link_to, receiver, today)
+            for some, room in kinds
+            if room
+        ),
+        further=tuple((_words_of(some[0]).title, len(some)) for some, room in kinds if not room),
     )
 
 
@@ -216,15 +267,16 @@ def _role(receiver: Organisation, finding: Finding) -> str:
 
 
 def _kind_part(
-    findings: list[Finding], room: int, link_to: LinkTo, receiver: Organisation
+    shown: list[Finding], more: int, link_to: LinkTo, receiver: Organisation, today: date
 ) -> KindPart:
-    worst = _severity_words(findings[0].severity)
+    worst = severity_words(shown[0].severity)
     return KindPart(
         severity=localised(worst["name"]),
         within=localised(worst["within"]),
-        advice=_words_of(findings[0]),
-        rows=tuple(_row(finding, link_to, receiver) for finding in findings[:room]),
-        more=max(0, len(findings) - room),
+        answer_by=answer_by(shown[0].severity, today),
+        advice=_words_of(shown[0]),
+        rows=tuple(_row(finding, link_to, receiver) for finding in shown),
+        more=more,
     )
 
 
@@ -281,12 +333,6 @@ def product_of(finding: Finding) -> str:
 
 def _words_of(finding: Finding) -> Advice:
     return advice(finding.report, taxonomy=finding.taxonomy, rsit_type=finding.rsit_type)
-
-
-def _severity_words(level: int) -> dict[str, Any]:
-    severities = pack("taxonomies/severity.yaml")["severities"].values()
-    found: dict[str, Any] = next(each for each in severities if each["level"] == level)
-    return found
 
 
 def _tidy(text: str) -> str:

@@ -60,13 +60,32 @@ def answered_in_time(organisations: Collection[int], on: date) -> dict[int, Meas
         finding__organisation__in=list(organisations),
     )  # fmt: skip
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    undone = _undone(organisations, since)
     for pk, finding, at in told.values_list("finding__organisation", "finding", "at"):
+        if (finding, at) in undone:
+            continue  # the letter did not arrive: nobody was told
         later = answers.get(finding, [])
         place = bisect_left(later, at)
         first = timezone.localdate(later[place]) if place < len(later) else None
         counts[pk][0] += is_answered_in_time(timezone.localdate(at), first)
         counts[pk][1] += 1
     return {pk: found for pk, (part, whole) in counts.items() if (found := share(part, whole))}
+
+
+def _undone(organisations: Collection[int], since: datetime) -> set[tuple[int, datetime]]:
+    """Return which tellings came to nothing: the letter did not arrive before the next one."""
+    rows = FindingEvent.unscoped.filter(  # scope: the organisations are given
+        kind__in=[FindingEventKind.TOLD, FindingEventKind.UNDELIVERED], at__gte=since,
+        finding__organisation__in=list(organisations),
+    )  # fmt: skip
+    found: set[tuple[int, datetime]] = set()
+    last: dict[int, datetime] = {}
+    for finding, kind, at in rows.order_by("at", "pk").values_list("finding", "kind", "at"):
+        if kind == FindingEventKind.TOLD:
+            last[finding] = at
+        elif finding in last:
+            found.add((finding, last[finding]))
+    return found
 
 
 def _answers(

@@ -189,6 +189,7 @@ class FindingEventKind(models.TextChoices):
     CLOSED = "closed", _("not seen any more")
     REOPENED = "reopened", _("seen again")
     TOLD = "told", _("told")
+    UNDELIVERED = "undelivered", _("letter did not arrive")
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
     ANSWERED = "answered", _("answered")
     MOVED = "moved", _("moved")
@@ -236,6 +237,24 @@ class FindingEvent(models.Model):
     def owner_id(self) -> int:
         """The organisation whose finding it is."""
         return self.finding.organisation_id
+
+
+class TellingStart(OrganisationOwned):
+    """An operator has said that letters about findings go out by the clock."""
+
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=200)
+
+    objects = ScopedManager(Permission.MESSAGES_VIEW)
+
+    class Meta(OrganisationOwned.Meta):
+        verbose_name = _("start of telling")
+        verbose_name_plural = _("starts of telling")
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="telling_start_once")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class FoldedReport(models.Model):

@@ -32,7 +32,12 @@ from samsyn.ui.terms import explained
 
 NEIGHBOURS_MOST = 8
 SOUGHT_BY = {"tag": "tag", "cves": "cve", "product": "product"}  # names of the list's filters
-EVENT_TONES = {"closed": Tone.SUCCESS, "reopened": Tone.DANGER, "opened": Tone.WARNING}
+EVENT_TONES = {
+    "closed": Tone.SUCCESS,
+    "reopened": Tone.DANGER,
+    "opened": Tone.WARNING,
+    "undelivered": Tone.DANGER,
+}
 
 
 def finding_page(*, actor: Actor, subject: Finding) -> dict[str, Any]:
@@ -171,6 +176,7 @@ def _says(line: HistoryLine) -> str:
         "closed": _("Closed: no longer in the reports"),
         "reopened": _("Opened again: it is back in the reports"),
         "told": _("The member was told"),
+        "undelivered": _("The letter did not arrive: the member is to be told again"),
         "acknowledged": _("Somebody took it on"),
         "moved": _("It turned out to belong to somebody else"),
     }

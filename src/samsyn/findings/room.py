@@ -41,6 +41,8 @@ ROOM = Room(
         "findings.finding_tell": pgettext_lazy("deed", "Told members of new findings"),
         "findings.findings_left": pgettext_lazy("deed", "Findings became another organisation's"),
         "findings.findings_acknowledge": pgettext_lazy("deed", "Took on several findings"),
+        "findings.letter_settle": pgettext_lazy("deed", "Settled whether a letter arrived"),
+        "findings.telling_begin": pgettext_lazy("deed", "Let letters about findings go out"),
         "findings.members_tell": pgettext_lazy("deed", "Wrote to a member about findings"),
     },
 )

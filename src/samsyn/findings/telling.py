@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +18,24 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling_selectors as selectors
 from samsyn.findings.answer_links import ABOUT, answer_url
-from samsyn.findings.letters import Letter, letter_compose
+from samsyn.findings.mailings import Mailing, key_of
 from samsyn.findings.models import Finding, FindingEvent, FindingEventKind
+from samsyn.findings.telling_rounds import (
+    TellingRound,
+    letter_for,
+    letters_due,
+    round_begin,
+    routes_to,
+    same_letter,
+)
 from samsyn.findings.telling_selectors import Route
 from samsyn.kernel.errors import SamsynError
 from samsyn.messages.models import MessageKind, new_key
 from samsyn.messages.services import Draft, message_enqueue
-from samsyn.organisations.models import Contact, Organisation
+from samsyn.organisations.models import Organisation
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
-Key = tuple[int, int | None]  # owner and host of a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class Silence:
 
     organisation: str
     findings: int
+    pk: int
+    is_refused: bool = False  # it has addresses, and none of them takes mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +86,14 @@ class TellingResult:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellingRound:
-    """What all letters of one round have in common, asked once."""
-
-    operator: Organisation
-    reply_to: str
-    contacts: dict[int, tuple[Contact, ...]]
-    open_totals: dict[int, int]
-    only_urgent: bool
-    now: datetime
-
-
 @command(Permission.MESSAGES_SEND, atomic=False)
 def finding_tell(
-    *, actor: Actor, operator: Organisation, now: datetime, only_urgent: bool = False
+    *,
+    actor: Actor,
+    operator: Organisation,
+    now: datetime,
+    only_urgent: bool = False,
+    only_to: Organisation | None = None,
 ) -> TellingResult:
     """Tell every member what is new to it; run again, it sends nothing again.
 
@@ -105,22 +106,16 @@ def finding_tell(
         operator: who writes; only members with an agreement in force are told.
         now: when the letters are written.
         only_urgent: only critical findings, in a letter of their own.
+        only_to: one member; with it are told those that share its findings, of these.
 
     """
-    routes = selectors.route_list(actor=actor, operator=operator, only_urgent=only_urgent)
+    routes = routes_to(actor=actor, operator=operator, only_urgent=only_urgent, only_to=only_to)
     told = TellingResult(nobody=silences(routes))
     if not any(route.receivers for route in routes):
         return told
     actor.organisation_ids(Permission.MESSAGES_SEND)  # asked once, not for every letter
-    receivers = selectors.receiver_list(actor=actor, routes=routes)
-    places = [receiver.organisation for receiver in receivers]
-    this_round = TellingRound(
-        operator=operator,
-        reply_to=selectors.operator_address(actor=actor, operator=operator),
-        contacts={receiver.organisation.pk: receiver.contacts for receiver in receivers},
-        open_totals=selectors.open_totals(actor=actor, receivers=places),
-        only_urgent=only_urgent,
-        now=now,
+    this_round = round_begin(
+        actor=actor, operator=operator, routes=routes, only_urgent=only_urgent, now=now
     )
     for group in selectors.route_groups(routes):
         told += _group_tell(actor, group, this_round)
@@ -155,7 +150,7 @@ def finding_tell_plan(
     return TellingResult(
         members=len(receivers),
         messages=sum(len(receiver.contacts) for receiver in receivers),
-        findings=sum(route.findings for route in routes if route.receivers),
+        findings=sum(r.findings for r in routes if r.receivers and not r.is_refused),
         nobody=silences(routes),
     )
 
@@ -181,31 +176,26 @@ def members_tell(
     )
     if not findings:  # another worker was faster
         return TellingResult()
-    addresses: dict[Key, list[str]] = {}
-    told = TellingResult()
-    for receiver in dict.fromkeys(place for route in routes for place in route.receivers):
-        keys = {route.key for route in routes if receiver in route.receivers}
-        its = [f for f in findings if _key(f) in keys]
-        written, its_told = _write_letters(actor, receiver, its, this_round)
-        told += its_told
-        for key in keys:
-            addresses.setdefault(key, []).extend(written)
-    reached = [finding for finding in findings if addresses[_key(finding)]]
-    _mark(actor, reached, addresses, this_round.now)
+    written, told = _write_letters(actor, findings, routes, this_round)
+    refused = {route.key for route in routes if route.is_refused}
+    written_of = [finding for finding in findings if finding.pk in written]
+    reached = [finding for finding in written_of if key_of(finding) not in refused]
+    _mark(actor, reached, written, this_round.now)
+    _pass_over(actor, [f for f in written_of if key_of(f) in refused], this_round.now)
     return told + TellingResult(findings=len(reached))
-
-
-def _key(finding: Finding) -> Key:
-    return finding.organisation_id, finding.operated_by_id
 
 
 def silences(routes: Sequence[Route]) -> tuple[Silence, ...]:
     """Return the owners that nobody can be told for, with how many findings wait there."""
-    waiting: dict[str, int] = {}
+    waiting: dict[Organisation, int] = {}
+    refused = {route.owner for route in routes if route.is_refused}
     for route in routes:
-        if not route.receivers:
-            waiting[route.owner.name] = waiting.get(route.owner.name, 0) + route.findings
-    return tuple(Silence(organisation=name, findings=n) for name, n in sorted(waiting.items()))
+        if not route.receivers or route.is_refused:
+            waiting[route.owner] = waiting.get(route.owner, 0) + route.findings
+    return tuple(
+        Silence(organisation=owner.name, findings=n, pk=owner.pk, is_refused=owner in refused)
+        for owner, n in sorted(waiting.items(), key=lambda each: each[0].name)
+    )
 
 
 def _organisations(routes: Sequence[Route]) -> list[Organisation]:
@@ -215,86 +205,72 @@ def _organisations(routes: Sequence[Route]) -> list[Organisation]:
 
 
 def _write_letters(
-    actor: Actor, receiver: Organisation, findings: list[Finding], this_round: TellingRound
-) -> tuple[list[str], TellingResult]:
-    """Write to each contact on its own; return the addresses written to, and what failed."""
-    written: list[str] = []
-    problems: list[str] = []
-    for contact in this_round.contacts[receiver.pk] if findings else ():
+    actor: Actor, findings: list[Finding], routes: Sequence[Route], this_round: TellingRound
+) -> tuple[dict[int, list[str]], TellingResult]:
+    """Write to each contact on its own; return who was written to about each, and what failed."""
+    written: dict[int, list[str]] = {}
+    receivers: set[Organisation] = set()
+    problems: dict[Organisation, list[str]] = {}
+    messages = 0
+    for mailing, its in letters_due(findings, routes, this_round):
+        address = mailing.contact.email
         try:
             with transaction.atomic():
-                _write_letter(actor, contact, receiver, findings, this_round)
-            written.append(contact.email)
+                _write_letter(actor, mailing, its, this_round)
         except Exception as error:  # noqa: BLE001  what is wrong with one address keeps no other waiting
-            problems.append(f"{contact.email}: {_reason(error)}")
-    failed = Failure(organisations=(receiver.name,), reason=" ".join(problems))
+            problems.setdefault(mailing.receiver, []).append(f"{address}: {_reason(error)}")
+            continue
+        messages += 1
+        receivers.add(mailing.receiver)
+        for finding in its:
+            written.setdefault(finding.pk, []).append(address)
     return written, TellingResult(
-        members=int(bool(written)), messages=len(written), failed=(failed,) if problems else ()
+        members=len(receivers), messages=messages, failed=_failures(problems)
+    )
+
+
+def _failures(problems: dict[Organisation, list[str]]) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(organisations=(place.name,), reason=" ".join(said))
+        for place, said in problems.items()
     )
 
 
 def _write_letter(
-    actor: Actor,
-    contact: Contact,
-    receiver: Organisation,
-    findings: list[Finding],
-    this_round: TellingRound,
+    actor: Actor, mailing: Mailing, findings: list[Finding], this_round: TellingRound
 ) -> None:
-    key = new_key()
-    letter = letter_compose(
-        receiver=receiver,
-        operator=this_round.operator,
-        findings=findings,
-        language=contact.spoken,
-        open_total=this_round.open_totals.get(receiver.pk, len(findings)),
-        link_to=partial(answer_url, key),
-        now=this_round.now,
-        is_urgent=this_round.only_urgent,
-    )
-    _enqueue(actor, contact, receiver, letter, findings, key, this_round)
-
-
-def _enqueue(
-    actor: Actor,
-    contact: Contact,
-    receiver: Organisation,
-    letter: Letter,
-    findings: list[Finding],
-    key: str,
-    this_round: TellingRound,
-) -> None:
+    key, address = new_key(), mailing.contact.email
+    letter = letter_for(mailing, findings, this_round, partial(answer_url, key))
     message_enqueue(
         actor=actor,
-        organisation=receiver,
+        organisation=mailing.receiver,
         operator=this_round.operator,
         draft=Draft(
             kind=MessageKind.URGENT if this_round.only_urgent else MessageKind.DIGEST,
-            to=contact.email,
+            to=address,
             reply_to=this_round.reply_to,
             language=letter.language,
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
+            file_name=letter.file_name,
+            file_text=letter.file_text,
         ),
-        about={"type": ABOUT, "ids": [finding.pk for finding in findings]},
-        dedupe_key=_same_letter(contact.email, receiver, findings),
+        about={
+            "type": ABOUT,
+            "ids": [finding.pk for finding in findings],
+            "lives": [finding.reopened_count for finding in findings],
+        },
+        dedupe_key=same_letter(address, mailing.receiver, findings),
         key=key,
         now=this_round.now,
     )
 
 
-def _same_letter(address: str, organisation: Organisation, findings: Sequence[Finding]) -> str:
-    """Return what makes a letter the same: its reader, and each finding in its present life."""
-    told = hashlib.sha256(f"{organisation.pk} {address.lower()}".encode())
-    for pk, lives in sorted((f.pk, f.reopened_count) for f in findings):
-        told.update(f" {pk}.{lives}".encode())
-    return f"findings:{told.hexdigest()}"
-
-
 def _mark(
     actor: Actor,
     findings: Sequence[Finding],
-    addresses: dict[Key, list[str]],
+    written: dict[int, list[str]],
     now: datetime,
 ) -> None:
     for start in range(0, len(findings), AT_ONCE):
@@ -308,10 +284,24 @@ def _mark(
                 at=now,
                 kind=FindingEventKind.TOLD,
                 by=actor.label[:200],
-                note=_readers(addresses[finding.organisation_id, finding.operated_by_id]),
+                note=_readers(written[finding.pk]),
             )
             for finding in some
         )
+
+
+def _pass_over(actor: Actor, findings: Sequence[Finding], now: datetime) -> None:
+    """Note that only others than the owner got the letter: it takes no mail, and is not told."""
+    FindingEvent.unscoped.bulk_create(  # scope: on routes found in scope
+        FindingEvent(
+            finding=finding,
+            at=now,
+            kind=FindingEventKind.UNDELIVERED,
+            by=actor.label[:200],
+            note=finding.organisation.name,
+        )
+        for finding in findings
+    )
 
 
 def _readers(addresses: Sequence[str]) -> str:

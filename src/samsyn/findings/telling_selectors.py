@@ -21,10 +21,22 @@ from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.access.rows import beyond_scope
 from samsyn.assets.models import Resource
-from samsyn.findings.models import IS_UNSOLVED, Finding, FindingState, Severity
+from samsyn.findings.mailings import (
+    Had,
+    Key,
+    Known,
+    Readers,
+    Receiver,
+    contacts_of,
+    key_of,
+    mailings,
+    readers_of,
+    receivers_counted,
+)
+from samsyn.findings.models import IS_UNSOLVED, Finding, FindingEventKind, FindingState, Severity
+from samsyn.findings.undelivered import lives_counted
 from samsyn.organisations.models import (
     Agreement,
-    Contact,
     Lineage,
     Organisation,
     OrganisationKind,
@@ -44,21 +56,12 @@ class Route:
     receivers: tuple[Organisation, ...]  # whose contacts get the letter
     findings: int
     critical: int
+    is_refused: bool = False  # no address of the owner takes mail, though it has some
 
     @property
-    def key(self) -> tuple[int, int | None]:
+    def key(self) -> Key:
         """What the findings on this route have in common: owner and host."""
         return self.owner.pk, self.host.pk if self.host else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """One organisation that will get a letter, as the analyst sees it beforehand."""
-
-    organisation: Organisation
-    contacts: tuple[Contact, ...]
-    findings: int
-    critical: int
 
 
 def untold(*, actor: Actor, only_urgent: bool = False) -> QuerySet[Finding]:
@@ -114,7 +117,7 @@ class _Places:
     """The organisations concerned, and which of them have technical contacts."""
 
     known: dict[int, Organisation]
-    with_contact: frozenset[int]
+    readers: Readers
     reached: frozenset[int]
     holders: dict[int, set[int]]  # whose claims an owner's own lie inside
 
@@ -126,12 +129,9 @@ class _Places:
         concerned = owners.union(hosts, *holders.values())
         above = Lineage.objects.filter(descendant__in=concerned, same_entity=True)
         wanted = concerned | set(above.values_list("ancestor", flat=True))
-        contacts = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
         return cls(
             known=Organisation.unscoped.in_bulk(wanted),  # scope: of findings found in scope
-            with_contact=frozenset(
-                contacts.filter(organisation__in=wanted).values_list("organisation", flat=True)
-            ),
+            readers=readers_of(actor=actor, organisations=wanted),
             reached=frozenset(
                 reached.filter(descendant__in=wanted).values_list("descendant", flat=True)
             ),
@@ -141,19 +141,21 @@ class _Places:
     def route(self, owner: int, host: int | None, findings: int, critical: int) -> Route:
         whose = [owner, *sorted(self.holders.get(owner, ())), *([host] if host else [])]
         told = [self.receiver(pk) for pk in whose]
+        is_refused = told[0] is None and owner in self.readers.refused
         return Route(
             owner=self.known[owner],
             host=self.known[host] if host else None,
             receivers=tuple(dict.fromkeys(place for place in told if place)),
             findings=findings,
             critical=critical,
+            is_refused=is_refused,
         )
 
     def receiver(self, pk: int) -> Organisation | None:
         """Return the organisation whose contacts speak for this one, as far as it is in reach."""
         place: Organisation | None = self.known[pk]
         while place is not None and place.pk in self.reached:
-            if place.pk in self.with_contact:
+            if place.pk in self.readers.contacts:
                 return place
             place = (
                 self.known.get(place.parent_id or 0)
@@ -193,32 +195,37 @@ def route_groups(routes: Iterable[Route]) -> list[list[Route]]:
 
 def receiver_list(*, actor: Actor, routes: Sequence[Route]) -> list[Receiver]:
     """Return the organisations that get a letter, those with critical findings first."""
-    routes_to: dict[Organisation, list[Route]] = {}
-    for route in routes:
-        for place in route.receivers:
-            routes_to.setdefault(place, []).append(route)
-    contacts: dict[int, list[Contact]] = {}
-    rows = contact_list(actor=actor, purpose=Purpose.TECHNICAL)
-    for contact in rows.filter(organisation__in=list(routes_to)):
-        contacts.setdefault(contact.organisation_id, []).append(contact)
-    found = [
-        Receiver(
-            organisation=place,
-            contacts=readers_once(contacts.get(place.pk, ())),
-            findings=sum(route.findings for route in its),
-            critical=sum(route.critical for route in its),
-        )
-        for place, its in routes_to.items()
-    ]
-    return sorted(found, key=lambda r: (-r.critical, -r.findings, r.organisation.name))
+    contacts = contacts_of(actor=actor, routes=routes)
+    return receivers_counted(routes, mailings(routes, contacts, had_already(routes)))
 
 
-def readers_once(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
-    """Return the contacts without those whose address is an earlier one's, whatever its case."""
-    first: dict[str, Contact] = {}
-    for contact in contacts:
-        first.setdefault(contact.email.lower(), contact)
-    return tuple(first.values())
+@beyond_scope("of routes found in scope")
+def had_already(routes: Iterable[Route]) -> Had:
+    """Return what each mailbox has been told of among the findings that others lack.
+
+    A finding is untold again when a letter about it did not arrive. Who got another letter
+    about it, such as the host, gets no second one.
+    """
+    routes = list(routes)
+    owners = {route.owner.pk for route in routes}
+    again = Finding.unscoped.filter(  # scope: the routes were found in scope
+        organisation__in=owners, events__kind=FindingEventKind.UNDELIVERED
+    ).distinct()
+    found = {finding.pk: finding for finding in _still_untold(again, only_urgent=False)}
+    if not found:
+        return {}
+    counted = lives_counted(
+        {place.pk for route in routes for place in route.receivers},
+        since=min(finding.first_seen_at for finding in found.values()),
+    )
+    return {
+        mailbox: {
+            pk: Known(key_of(found[pk]), found[pk].severity == Severity.CRITICAL)
+            for pk, life in lives
+            if pk in found and life == found[pk].reopened_count
+        }
+        for mailbox, lives in counted.items()
+    }
 
 
 def routed_findings(
@@ -239,9 +246,9 @@ def routed_findings(
     )
     if lock and connection.vendor == "postgresql":
         rows = rows.select_for_update(of=("self",))
-    found = [f for f in rows if (f.organisation_id, f.operated_by_id) in by_key]
+    found = [f for f in rows if key_of(f) in by_key]
     for finding in found:
-        route = by_key[finding.organisation_id, finding.operated_by_id]
+        route = by_key[key_of(finding)]
         finding.organisation, finding.operated_by = route.owner, route.host
     return sorted(found, key=_rank)
 

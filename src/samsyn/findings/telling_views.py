@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,16 +15,22 @@ from samsyn.access.http import ActorRequest
 from samsyn.access.models import LANGUAGES
 from samsyn.access.permissions import Permission
 from samsyn.findings import telling, telling_selectors
-from samsyn.findings.letters import Letter, letter_compose
-from samsyn.findings.models import Finding
-from samsyn.findings.telling_selectors import Receiver
+from samsyn.findings.beginning import is_begun, telling_begin
+from samsyn.findings.mailings import Receiver
+from samsyn.findings.telling import TellingResult
+from samsyn.findings.telling_rounds import (
+    Preview,
+    letters_previewed,
+    previewed_mark,
+    routes_to,
+)
 from samsyn.jobs.services import job_start
 from samsyn.kernel.errors import NotFound, RuleViolation
 from samsyn.messages.showing import FRAME_MAY, html_in_frame
-from samsyn.organisations.models import Contact, Organisation
-from samsyn.organisations.selectors import operator_with
+from samsyn.organisations.models import Organisation
+from samsyn.organisations.selectors import operator_require, operator_with
 from samsyn.ui.navigation import Crumb
-from samsyn.ui.screens import Column, Screen
+from samsyn.ui.screens import ActionScreen, Column, Screen
 from samsyn.ui.tables import ColumnHeading, table_html
 
 FINDINGS = Crumb(label=_("Findings"), url="/findings/")
@@ -88,6 +92,7 @@ class TellScreen(Screen):
             receivers=receivers,
             table=table_html(headings, receivers, caption=self.title),
             silences=telling.silences(routes),
+            is_begun=is_begun(operator),
         )
 
     def post(self, request: ActorRequest) -> HttpResponse:
@@ -95,19 +100,7 @@ class TellScreen(Screen):
         if len(receivers_of(request.actor, operator)) > WAITED_FOR_MOST:
             return self.in_background(operator)
         told = telling.finding_tell(actor=request.actor, operator=operator, now=timezone.now())
-        text = ngettext(
-            "%(count)d letter is written and on its way.",
-            "%(count)d letters are written and on their way.",
-            told.messages,
-        )
-        messages.success(request, text % {"count": told.messages})
-        for failure in told.failed:
-            messages.error(
-                request,
-                gettext("Not told: %(members)s. %(reason)s")
-                % {"members": ", ".join(failure.organisations), "reason": failure.reason},
-            )
-        return redirect("messages:outbox")
+        return told_and_led_on(request, told)
 
     def in_background(self, operator: Organisation) -> HttpResponse:
         """Let the worker write the letters: a whole sector's take longer than anyone waits."""
@@ -130,7 +123,7 @@ class TellScreen(Screen):
 
 
 class PreviewScreen(Screen):
-    """The letter to one member, as it would be sent now."""
+    """The letters to one member, as they would be sent now, and the button that sends them."""
 
     template_name = "findings/tell_preview.html"
     called = _("The letter about findings")
@@ -141,18 +134,43 @@ class PreviewScreen(Screen):
         operator = sending_operator(request.actor)
         receiver = self.receiver(operator, pk)
         self.seen(receiver.organisation)
-        letters = preview_letters(request.actor, operator, receiver)
-        chosen = letters.get(request.GET.get("language", "")) or next(iter(letters.values()))
+        previews = self.previews(operator, receiver.organisation)
+        asked = request.GET.get("to", "")
+        chosen = next((p for p in previews if str(p.mailing.contact.pk) == asked), previews[0])
         if self.is_body:
-            return html_in_frame(request, chosen.html)
+            return html_in_frame(request, chosen.letter.html)
         return self.show(
-            title=chosen.subject,
-            letter=chosen,
-            languages=[(code, LANGUAGE_NAMES[code]) for code in letters],
-            readers=[(c.email, LANGUAGE_NAMES[c.spoken]) for c in receiver.contacts],
+            title=chosen.letter.subject,
+            letter=chosen.letter,
+            chosen=chosen.mailing.contact,
+            readers=[(p.mailing.contact, LANGUAGE_NAMES[p.letter.language]) for p in previews],
             receiver=receiver,
-            body_url=f"{request.path}body/?language={chosen.language}",
+            others=told_with(request.actor, operator, receiver.organisation),
+            mark=previewed_mark(previews),
+            body_url=f"{request.path}body/?to={chosen.mailing.contact.pk}",
             frame_may=FRAME_MAY,
+        )
+
+    def post(self, request: ActorRequest, pk: int) -> HttpResponse:
+        if self.is_body:
+            return HttpResponseNotAllowed(["GET"])
+        operator = sending_operator(request.actor)
+        place = self.receiver(operator, pk).organisation
+        if request.POST.get("mark", "") != previewed_mark(self.previews(operator, place)):
+            messages.error(
+                request,
+                gettext("The letter has changed since you read it. This is how it reads now."),
+            )
+            return redirect(request.path)
+        told = telling.finding_tell(
+            actor=request.actor, operator=operator, now=timezone.now(), only_to=place
+        )
+        return told_and_led_on(request, told)
+
+    def previews(self, operator: Organisation, place: Organisation) -> list[Preview]:
+        """Return the letters to the member as they would be sent now."""
+        return letters_previewed(
+            actor=self.request.actor, operator=operator, receiver=place, now=timezone.now()
         )
 
     def receiver(self, operator: Organisation, pk: int) -> Receiver:
@@ -168,36 +186,46 @@ class PreviewScreen(Screen):
         raise NotFound(_("Nothing to tell there."))
 
 
-def preview_letters(actor: Actor, operator: Organisation, receiver: Receiver) -> dict[str, Letter]:
-    """Return the letter in each language that the receiver's contacts speak.
-
-    The links for answering lead nowhere: there is no letter yet that they could name.
-    """
-    routes = telling_selectors.route_list(actor=actor, operator=operator)
-    mine = [route for route in routes if receiver.organisation in route.receivers]
-    findings = telling_selectors.routed_findings(routes=mine)
-    place = receiver.organisation
-    total = telling_selectors.open_totals(actor=actor, receivers=[place]).get(place.pk, 0)
-    spoken: list[str] = sorted({_spoken(contact) for contact in receiver.contacts})
-    given: dict[str, Any] = {
-        "receiver": place,
-        "operator": operator,
-        "findings": findings,
-        "open_total": total,
-        "link_to": _no_link,
-        "now": timezone.now(),
-    }
-    return {language: letter_compose(language=language, **given) for language in spoken}
+def told_with(actor: Actor, operator: Organisation, place: Organisation) -> list[str]:
+    """Return who else is told when a letter is sent alone: those that share its findings."""
+    routes = routes_to(actor=actor, operator=operator, only_to=place)
+    receivers = telling_selectors.receiver_list(actor=actor, routes=routes)
+    return sorted(r.organisation.name for r in receivers if r.organisation != place)
 
 
-def _spoken(contact: Contact) -> str:
-    return contact.spoken
+def told_and_led_on(request: ActorRequest, told: TellingResult) -> HttpResponse:
+    """Say what was told and what was not, and lead on to the outbox."""
+    text = ngettext(
+        "%(count)d letter is written and on its way.",
+        "%(count)d letters are written and on their way.",
+        told.messages,
+    )
+    messages.success(request, text % {"count": told.messages})
+    for failure in told.failed:
+        messages.error(
+            request,
+            gettext("Not told: %(members)s. %(reason)s")
+            % {"members": ", ".join(failure.organisations), "reason": failure.reason},
+        )
+    return redirect("messages:outbox")
 
 
-def _no_link(_finding: Finding | None) -> str:
-    return "#"
-
-
+tell_begin = ActionScreen.as_view(
+    title=_("Let the letters go out"),
+    question=_("Let letters about findings go out by themselves from now on?"),
+    consequence=_(
+        "Members are told of critical findings within minutes, and of the rest every morning. "
+        "That holds also for all that waits now."
+    ),
+    button=_("Let them go out"),
+    subject=operator_require,
+    subject_name="operator",
+    service=telling_begin,
+    done=_("Letters about findings go out by themselves from now on."),
+    crumbs=(FINDINGS, TELL),
+    done_url=TELL.url,
+    back_url=TELL.url,
+)
 tell = TellScreen.as_view()
 tell_preview = PreviewScreen.as_view()
 tell_preview_body = PreviewScreen.as_view(is_body=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -79,6 +80,19 @@ def type_name(taxonomy: str, rsit_type: str, *, language: str | None = None) -> 
     """Return the name of an RSIT type."""
     known = _rsit_text(taxonomy, rsit_type)
     return localised(known["name"], language) if known else rsit_type
+
+
+def severity_words(level: int) -> Mapping[str, Any]:
+    """Return the words of a severity, and within how many days an answer to it is asked for."""
+    severities = pack("taxonomies/severity.yaml")["severities"].values()
+    found: Mapping[str, Any] = next(each for each in severities if each["level"] == level)
+    return found
+
+
+def answer_by(level: int, today: date) -> date | None:
+    """Return the day by which a finding asks for an answer; None where there is no deadline."""
+    days = severity_words(level).get("answer_days")
+    return None if days is None else today + timedelta(days=int(days))
 
 
 def _own_text(report: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -28,6 +28,8 @@ class MessageOut(Schema):
     problem: str
     created_at: datetime
     sent_at: datetime | None
+    undone_at: datetime | None
+    blocks_address: bool
 
 
 @router.get("", response=list[MessageOut], summary="List messages")
@@ -35,7 +37,7 @@ class MessageOut(Schema):
 @needs(Permission.MESSAGES_VIEW)
 def message_list(
     request: ProgramRequest,
-    state: Annotated[str, OneOf(MessageState)] = "",
+    state: Annotated[str, OneOf(MessageState, also=(selectors.UNREACHED,))] = "",
     kind: Annotated[str, OneOf(MessageKind)] = "",
     search: str = "",
 ) -> Any:
@@ -56,3 +58,19 @@ def message_resend(request: ProgramRequest, pk: Id) -> Any:
     """Send a message again that could not be sent."""
     found = unchanged(request, selectors.message_get(actor=request.auth, pk=pk))
     return services.message_resend(actor=request.auth, message=found, now=timezone.now())
+
+
+@router.post("/{pk}/returned", response=MessageOut, summary="Say that a message came back")
+@needs(Permission.MESSAGES_VIEW, Permission.MESSAGES_SEND)
+def message_return(request: ProgramRequest, pk: Id) -> Any:
+    """Record that a message came back. In a minute, what it alone told counts as not told."""
+    found = unchanged(request, selectors.message_get(actor=request.auth, pk=pk))
+    return services.message_return(actor=request.auth, message=found)
+
+
+@router.post("/{pk}/restore", response=MessageOut, summary="Use the address of a message again")
+@needs(Permission.MESSAGES_VIEW, Permission.MESSAGES_SEND)
+def message_address_restore(request: ProgramRequest, pk: Id) -> Any:
+    """Let letters go to the address again of a message that did not arrive."""
+    found = unchanged(request, selectors.message_get(actor=request.auth, pk=pk))
+    return services.message_address_restore(actor=request.auth, message=found)

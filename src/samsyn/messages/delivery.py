@@ -25,8 +25,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from samsyn.messages.mail import as_mail, message_id
-from samsyn.messages.models import Message, MessageState, Problem
-from samsyn.messages.rules import LEASE, PAUSES, clean_line, is_permanent, next_try
+from samsyn.messages.models import LETTERS, Message, MessageState, Problem
+from samsyn.messages.rules import (
+    LEASE,
+    PAUSES,
+    blocks_address,
+    clean_line,
+    is_permanent,
+    next_try,
+)
 
 CLOSING = 421  # RFC 5321, 4.2.3: the server closes the connection after this answer
 log = logging.getLogger("samsyn.messages")
@@ -123,8 +130,11 @@ def _outcome(message: Message, failure: DeliveryFailure | None, now: datetime) -
         }
     again = None if failure.is_final else next_try(message.attempts, now)
     state = MessageState.FAILED if failure.is_final else MessageState.GIVEN_UP
+    ended = MessageState.WAITING if again else state
+    is_letter = message.kind in LETTERS
     return {
-        "state": MessageState.WAITING if again else state,
+        "state": ended,
+        "blocks_address": is_letter and blocks_address(ended, failure.problem),
         "next_try_at": again,
         "problem": failure.problem,
         "problem_code": failure.code,

@@ -1,4 +1,4 @@
-"""A message as mail: two parts, and headers that say what it is and who answers."""
+"""A message as mail: two parts, perhaps a file, and headers that say what it is and who answers."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
     )
     if body.html:
         mail.attach_alternative(body.html, "text/html")
+    if message.file_text:
+        mail.attach(clean_line(message.file_name), "\ufeff" + message.file_text, "text/csv")
     return mail
 
 

@@ -23,6 +23,10 @@ class MessageState(models.TextChoices):
     KEPT = "kept", _("kept here, not sent")
     FAILED = "failed", _("refused")
     GIVEN_UP = "given_up", _("given up")
+    RETURNED = "returned", _("came back")
+
+
+NOT_ARRIVED = (MessageState.FAILED, MessageState.GIVEN_UP, MessageState.RETURNED)
 
 
 class MessageKind(models.TextChoices):
@@ -35,6 +39,9 @@ class MessageKind(models.TextChoices):
     INVITATION = "invitation", _("invitation")
 
 
+LETTERS = (MessageKind.DIGEST, MessageKind.URGENT)  # about findings
+
+
 class Problem(models.TextChoices):
     """Why the last try failed, in words of ours: a server's own may hold secrets."""
 
@@ -45,6 +52,7 @@ class Problem(models.TextChoices):
     RECIPIENT_REFUSED = "recipient_refused", _("The mail server refused the receiver's address.")
     CONTENT_REFUSED = "content_refused", _("The mail server refused the message.")
     UNREADABLE = "unreadable", _("The message could not be written as mail.")
+    RETURNED = "returned", _("The message came back from the receiver's mail server.")
 
 
 def new_key() -> str:
@@ -80,7 +88,7 @@ class Message(OrganisationOwned):
     ``{"type": "findings.Finding", "ids": [...]}``.
     """
 
-    AUDIT_HIDDEN = frozenset({"text", "html", "sealed", "key", "about"})
+    AUDIT_HIDDEN = frozenset({"text", "html", "sealed", "key", "about", "file_text"})
 
     operator = models.ForeignKey(
         "organisations.Organisation",
@@ -98,6 +106,10 @@ class Message(OrganisationOwned):
     text = models.TextField(_("text"))
     html = models.TextField(_("as a page"), blank=True)
     sealed = models.TextField(_("sealed links"), blank=True)  # see sealing.py
+    file_name = models.CharField(
+        _("attached file"), max_length=120, blank=True, default="", db_default=""
+    )
+    file_text = models.TextField(_("text of the file"), blank=True, default="", db_default="")
     about = models.JSONField(_("about"), default=dict, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=MessageState.choices, default=MessageState.WAITING
@@ -111,6 +123,10 @@ class Message(OrganisationOwned):
     message_id = models.CharField(_("message id"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    # What it told does not count as told since then: it did not arrive.
+    undone_at = models.DateTimeField(_("not counted as told since"), null=True, blank=True)
+    # No further letter goes to its address until a person says so.
+    blocks_address = models.BooleanField(_("address not used"), default=False, db_default=False)
 
     # Only by member: an analyst who is not assigned to it does not read its mail.
     objects = ScopedManager(Permission.MESSAGES_VIEW)
@@ -131,6 +147,15 @@ class Message(OrganisationOwned):
                 name="message_to_send",
                 condition=Q(state__in=["waiting", "sending"]),
             ),
+            models.Index(
+                fields=["state"],
+                name="message_not_arrived",
+                condition=Q(state__in=["failed", "given_up", "returned"]),
+            ),
+            models.Index(
+                fields=["undone_at"], name="message_undone", condition=Q(undone_at__isnull=False)
+            ),
+            models.Index(fields=["to"], name="message_blocking", condition=Q(blocks_address=True)),
         ]
 
     def __str__(self) -> str:
@@ -141,5 +166,15 @@ class Message(OrganisationOwned):
 
     @property
     def can_be_resent(self) -> bool:
-        """Whether trying again by hand makes sense."""
+        """Whether trying again by hand makes sense; one that came back has lost its links."""
         return self.state in {MessageState.FAILED, MessageState.GIVEN_UP}
+
+    @property
+    def file_bytes(self) -> bytes:
+        """The attached file as it is sent: UTF-8 with the mark that spreadsheets look for."""
+        return self.file_text.encode("utf-8-sig") if self.file_text else b""
+
+    @property
+    def can_come_back(self) -> bool:
+        """Whether it was handed over, so that a mail server may have sent it back."""
+        return self.state == MessageState.SENT

@@ -12,5 +12,7 @@ ROOM = Room(
     deeds={
         "messages.message_enqueue": pgettext_lazy("deed", "Wrote a message"),
         "messages.message_resend": pgettext_lazy("deed", "Sent a message again"),
+        "messages.message_return": pgettext_lazy("deed", "Said that a message came back"),
+        "messages.message_address_restore": pgettext_lazy("deed", "Used an address again"),
     },
 )

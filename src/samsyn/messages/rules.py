@@ -38,6 +38,27 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     return now + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
+def blocks_address(state: str, problem: str) -> bool:
+    """Return whether a letter that ended so keeps further ones from going to its address.
+
+    Args:
+        state: failed, given_up or returned; others never do.
+        problem: why the last try failed.
+
+    Source:
+        Our own rule: a mailbox that refuses a letter would refuse the next, every five minutes.
+        Where our own server or its way out fails, the address is not to blame.
+
+    Example:
+        >>> blocks_address("failed", "content_refused"), blocks_address("given_up", "no_connection")
+        (True, False)
+
+    """
+    if state == "given_up":
+        return problem in {"recipient_refused", "content_refused"}
+    return state in {"failed", "returned"}
+
+
 def is_permanent(code: int) -> bool:
     """Return whether an SMTP reply says that trying again is of no use.
 

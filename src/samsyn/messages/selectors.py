@@ -9,13 +9,17 @@ from samsyn.access.rows import beyond_scope
 from samsyn.kernel.errors import NotFound
 from samsyn.messages.models import Message, MessageKind
 
+UNREACHED = "unreached"  # among the states: letters that keep others from their address
+
 
 def message_list(
     *, actor: Actor, state: str = "", kind: str = "", search: str = ""
 ) -> QuerySet[Message]:
     """Return the messages that the actor may see, newest first, without their texts."""
     rows = Message.objects.visible_to(actor).select_related("organisation")
-    if state:
+    if state == UNREACHED:
+        rows = rows.filter(blocks_address=True)
+    elif state:
         rows = rows.filter(state=state)
     if kind:
         rows = rows.filter(kind=kind)
@@ -25,7 +29,7 @@ def message_list(
             | Q(subject__icontains=search)
             | Q(organisation__name__icontains=search)
         )
-    return rows.defer("text", "html", "sealed", "about")
+    return rows.defer("text", "html", "sealed", "about", "file_text")
 
 
 def message_get(*, actor: Actor, pk: int) -> Message:
@@ -40,6 +44,13 @@ def message_get(*, actor: Actor, pk: int) -> Message:
     if found is None:
         raise NotFound(_("No such message."))
     return found
+
+
+@beyond_scope("says only which mailboxes take no mail, whosever letter came back")
+def blocked_addresses() -> frozenset[str]:
+    """Return the addresses, in small letters, to which no letter goes until a person says so."""
+    rows = Message.unscoped.filter(blocks_address=True)  # scope: only the address is told
+    return frozenset(address.lower() for address in rows.values_list("to", flat=True))
 
 
 def may_read(*, actor: Actor, message: Message) -> bool:

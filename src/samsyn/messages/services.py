@@ -13,7 +13,7 @@ from samsyn.access.commands import command
 from samsyn.access.permissions import Permission
 from samsyn.access.scoping import beyond
 from samsyn.kernel.errors import Conflict, RuleViolation
-from samsyn.messages.models import Message, MessageState, new_key
+from samsyn.messages.models import LETTERS, Message, MessageState, Problem, new_key
 from samsyn.messages.rules import clean_line
 from samsyn.messages.sealing import seal
 
@@ -29,6 +29,8 @@ class Draft:
     text: str
     html: str = ""
     reply_to: str = ""
+    file_name: str = ""  # a CSV that goes with it
+    file_text: str = ""
 
 
 @command(Permission.MESSAGES_SEND)
@@ -75,6 +77,8 @@ def message_enqueue(
         text=body.text,
         html=body.html,
         sealed=body.sealed,
+        file_name=draft.file_name,
+        file_text=draft.file_text,
         about=about or {},
         dedupe_key=dedupe_key,
         key=key or new_key(),
@@ -101,5 +105,37 @@ def message_resend(*, actor: Actor, message: Message, now: datetime | None = Non
         raise RuleViolation(_("Nothing is sent from this installation: there is no mail server."))
     message.state, message.attempts = MessageState.WAITING, 0
     message.next_try_at = now or timezone.now()
-    message.save(update_fields=["state", "attempts", "next_try_at"])
+    message.blocks_address = False
+    message.save(update_fields=["state", "attempts", "next_try_at", "blocks_address"])
+    return message
+
+
+@command(Permission.MESSAGES_SEND)
+def message_return(*, actor: Actor, message: Message) -> Message:
+    """Record that a message came back; if it told of findings, no letter uses its address.
+
+    Raises:
+        RuleViolation: it was not sent, or has come back already.
+
+    """
+    if not message.can_come_back:
+        raise RuleViolation(_("Only a message that was sent can come back."))
+    message.state, message.problem = MessageState.RETURNED, Problem.RETURNED
+    message.blocks_address = message.kind in LETTERS
+    message.save(update_fields=["state", "problem", "blocks_address"])
+    return message
+
+
+@command(Permission.MESSAGES_SEND)
+def message_address_restore(*, actor: Actor, message: Message) -> Message:
+    """Use the address of a message again that did not arrive.
+
+    Raises:
+        RuleViolation: the message keeps no letter from its address.
+
+    """
+    if not message.blocks_address:
+        raise RuleViolation(_("The address is in use already."))
+    message.blocks_address = False
+    message.save(update_fields=["blocks_address"])
     return message

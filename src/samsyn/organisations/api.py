@@ -1,5 +1,6 @@
 # No postponed annotations here: the API reads them when the module is loaded.
 
+from datetime import time
 from typing import Annotated, Any
 
 from ninja import Router, Schema
@@ -13,6 +14,7 @@ from samsyn.kernel.limits import INT_MOST
 from samsyn.organisations import selectors, services
 from samsyn.organisations.countries import Country
 from samsyn.organisations.models import Organisation, OrganisationKind, Service
+from samsyn.organisations.phone_fields import PhoneDays
 
 router = Router()
 
@@ -30,6 +32,10 @@ class OrganisationOut(Schema):
     population: int | None
     organisation_number: str
     municipality_code: str
+    phone: str
+    phone_days: str
+    phone_from: time | None
+    phone_until: time | None
     version: int
 
 
@@ -75,7 +81,15 @@ class OrganisationIn(OrganisationFacts):
 
 
 class OrganisationChange(OrganisationFacts):
-    """A change of what it says of itself, made from ``version`` or what ``If-Match`` names."""
+    """A change of what it says of itself, made from ``version`` or what ``If-Match`` names.
+
+    The phone and its hours are an operator's.
+    """
+
+    phone: str = Field("", max_length=30)
+    phone_days: Annotated[str, OneOf(PhoneDays)] = ""
+    phone_from: time | None = None
+    phone_until: time | None = None
 
     version: Annotated[int, Field(ge=0, le=INT_MOST)] | None = None
 

@@ -16,6 +16,7 @@ from samsyn.organisations.models import (
     OrganisationKind,
     Service,
 )
+from samsyn.organisations.phone_fields import PhoneDays
 from samsyn.organisations.selectors import agreements_open, assignment_list, organisation_list
 from samsyn.ui.screens import ActorForm, FilterForm
 
@@ -33,6 +34,9 @@ class OrganisationFilters(FilterForm):
 
 
 KINDS = [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.OPERATOR]
+
+
+PHONE_FACTS = ("phone", "phone_days", "phone_from", "phone_until")
 
 
 class OwnFactsForm(ActorForm):
@@ -61,6 +65,34 @@ class OwnFactsForm(ActorForm):
         required=False,
         help_text=_("As the country's statistics know a municipality, such as 0180 or 0301."),
     )
+
+
+class ChangeFactsForm(OwnFactsForm):
+    """The same, and of a security centre where its members can call it."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        help_text=_("Stands in the letters about findings. With + and country code."),
+    )
+    phone_days = forms.ChoiceField(
+        label=_("The phone is answered"),
+        choices=[("", _("not said")), *PhoneDays.choices],
+        required=False,
+    )
+    phone_from = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    phone_until = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+
+    def __init__(self, *args: Any, is_operator: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_operator:
+            for name in PHONE_FACTS:
+                del self.fields[name]
 
 
 class ArrangeForm(ActorForm):

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
@@ -20,6 +19,7 @@ from samsyn.access.versions import Versioned
 from samsyn.kernel.mail_addresses import address_in
 from samsyn.kernel.registers import organisation_number_text
 from samsyn.organisations.countries import NUMBERS, Country
+from samsyn.organisations.phone_fields import PHONE, WithPhone
 from samsyn.ui.addresses import thing_url
 
 
@@ -35,7 +35,7 @@ class OrganisationKind(models.TextChoices):
     UNIT = "unit", _("unit")
 
 
-class Organisation(Versioned):
+class Organisation(WithPhone, Versioned):
     """Anyone with security work or a role in it: the one whose data it is.
 
     A unit is a part of its parent; every other kind is a legal entity of its own.
@@ -109,6 +109,18 @@ class Organisation(Versioned):
                 name="organisation_number_once",
                 violation_error_message=_(
                     "Another organisation already has this organisation number."
+                ),
+            ),
+            models.CheckConstraint(
+                name="organisation_phone_hours",
+                condition=Q(phone_from__isnull=True, phone_until__isnull=True)
+                | Q(
+                    phone_from__isnull=False,
+                    phone_until__isnull=False,
+                    phone_until__gt=F("phone_from"),
+                ),
+                violation_error_message=_(
+                    "Give both hours or none; the phone is answered from the first to the second."
                 ),
             ),
         ]
@@ -198,9 +210,7 @@ class Contact(Versioned, OrganisationOwned):
         _("phone"),
         max_length=30,
         blank=True,
-        validators=[
-            RegexValidator(r"^\+?[0-9 ()-]*\Z", _("Write digits, with + and country code."))
-        ],
+        validators=[PHONE],
     )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
 

@@ -20,6 +20,7 @@ from samsyn.access.permissions import Permission
 from samsyn.access.selectors import membership_list, role_offers_at, role_offers_to
 from samsyn.organisations.agreement_words import agreement_text, effect_text, is_over
 from samsyn.organisations.models import Agreement, Assignment, Contact, Organisation, Service
+from samsyn.organisations.phones import phone_text
 from samsyn.organisations.selectors import (
     agreement_list,
     assignment_history,
@@ -106,6 +107,7 @@ def _facts(one: Organisation) -> Panel:
         Fact(name=_("Municipality code"), value=one.municipality_code),
         Fact(name=_("Inhabitants"), value=one.population),
         Fact(name=_("Short code"), value=one.short_code),
+        Fact(name=_("Phone"), value=phone_text(one)),
     )
     return Panel(title=_("About"), body=FactList(facts=tuple(f for f in facts if f.value)))
 

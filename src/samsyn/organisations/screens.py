@@ -38,3 +38,10 @@ class OwnForm(FormScreen):
 
     def for_form(self, subject: Any) -> dict[str, Any]:
         return {"organisation": subject.organisation}
+
+
+class ChangeFacts(FormScreen):
+    """What an organisation says of itself; a security centre also how to call it."""
+
+    def for_form(self, subject: Any) -> dict[str, Any]:
+        return {"is_operator": subject.is_operator}

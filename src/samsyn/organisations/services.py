@@ -34,7 +34,8 @@ from samsyn.organisations.sharing import must_be_its_own, must_not_be_shared, mu
 
 LEVELS_MAX = 50  # from the top down; each organisation has a row for each level above it
 # What its own people may say of an organisation: none of it decides who sees what.
-OWN_FACTS = frozenset(
+PHONE_FACTS = frozenset({"phone", "phone_days", "phone_from", "phone_until"})  # of an operator
+OWN_FACTS = PHONE_FACTS | frozenset(
     {
         "country",
         "language",
@@ -112,13 +113,15 @@ def organisation_change(
     Raises:
         TypeError: a change is not one of the facts in ``OWN_FACTS``.
         Conflict: somebody else has changed it since the version that was ``seen``.
-        RuleViolation: a new short code is none.
+        RuleViolation: a new short code or phone is none, or one is given that is no operator.
 
     """
     if not OWN_FACTS.issuperset(changes):
         raise TypeError(f"not an organisation's own facts: {sorted(set(changes) - OWN_FACTS)}")
     if changes.get("short_code", organisation.short_code) != organisation.short_code:
         changes["short_code"] = short_code_of(changes["short_code"])
+    if not organisation.is_operator and any(changes.get(name) for name in PHONE_FACTS):
+        raise RuleViolation(_("Only a security centre has a phone; others have contacts."))
     before = {name: getattr(organisation, name) for name in OWN_FACTS}
     for name, value in changes.items():
         setattr(organisation, name, value)

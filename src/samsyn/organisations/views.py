@@ -35,6 +35,7 @@ from samsyn.organisations.models import (
     OrganisationKind,
 )
 from samsyn.organisations.pages import organisation_page
+from samsyn.organisations.screens import ChangeFacts
 from samsyn.organisations.serving import ends_text
 from samsyn.organisations.tables import ORGANISATIONS
 from samsyn.ui.components import EmptyState, Story
@@ -252,6 +253,8 @@ organisation_list = ListScreen.as_view(
         permission=Permission.ORGANISATIONS_ARRANGE,
     ),
 )
+
+
 organisation_detail = DetailScreen.as_view(
     subject=selectors.organisation_get,
     template_name="organisations/detail.html",
@@ -270,12 +273,12 @@ organisation_create = FormScreen.as_view(
     crumbs=(HOME,),
     back_url="/organisations/",
 )
-organisation_change = FormScreen.as_view(
+organisation_change = ChangeFacts.as_view(
     title=_("Change the organisation"),
     subject=selectors.organisation_get,
     subject_name="organisation",
-    form=forms.OwnFactsForm,
-    initial=lambda o: {n: getattr(o, n) for n in forms.OwnFactsForm.base_fields},
+    form=forms.ChangeFactsForm,
+    initial=lambda o: {n: getattr(o, n) for n in forms.ChangeFactsForm.base_fields},
     service=services.organisation_change,
     done=_("The change is saved."),
     crumbs=crumbs,

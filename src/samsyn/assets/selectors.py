@@ -84,10 +84,12 @@ def resource_counts(*, actor: Actor, organisation: int) -> dict[str, int]:
     What is returned is shared; it is read, not changed.
     """
     key = (trail_version(), actor.permissions_key())
-    return cached_by_version("resource_counts", key, lambda: _counted(actor)).get(organisation, {})
+    counted = cached_by_version("resource_counts", key, lambda: resource_counts_of_all(actor=actor))
+    return counted.get(organisation, {})
 
 
-def _counted(actor: Actor) -> dict[int, Counter[str]]:
+def resource_counts_of_all(*, actor: Actor) -> dict[int, Counter[str]]:
+    """Return how many confirmed resources of each kind each organisation has or runs."""
     rows = _in_force(Resource.objects.visible_to(actor)).order_by()
     counted = rows.values_list("organisation_id", "operated_by_id", "kind").annotate(Count("pk"))
     return counts_where(counted)

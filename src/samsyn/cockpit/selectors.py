@@ -15,7 +15,7 @@ from samsyn.access.compiled_queries import CompiledQuery
 from samsyn.access.permissions import Permission
 from samsyn.analytics.version_cache import cached_by_version
 from samsyn.assets.rules import counts_where
-from samsyn.assets.selectors import resource_counts
+from samsyn.assets.selectors import resource_counts_of_all
 from samsyn.audit.selectors import trail_version
 from samsyn.cockpit.rules import OLD_DAYS, level
 from samsyn.findings.models import AnswerKind, Finding, FindingState, Severity
@@ -148,11 +148,11 @@ def member_standings(*, actor: Actor, now: datetime) -> list[OrganisationStandin
 
 def _member_standings(actor: Actor, now: datetime) -> list[OrganisationStanding]:
     found = standings(actor=actor, now=now)
+    resources = resource_counts_of_all(actor=actor)
     rows = []
     for member in member_list(actor=actor):
         one = found.get(member.pk) or OrganisationStanding(member.pk)
-        resources = resource_counts(actor=actor, organisation=member.pk)
-        is_known = bool(one.open or any(resources.values()))
+        is_known = bool(one.open or any(resources.get(member.pk, {}).values()))
         rows.append(replace(one, organisation=member, is_known=is_known))
     return rows
 

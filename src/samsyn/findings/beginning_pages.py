@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.findings.beginning import is_begun
-from samsyn.findings.telling import finding_tell_plan
+from samsyn.findings.telling_selectors import reachable, untold
 from samsyn.kernel.errors import SamsynError
 from samsyn.organisations.selectors import operator_with
 from samsyn.ui.components import Alert, Tone
@@ -24,14 +23,10 @@ def quiet_alert(*, actor: Actor) -> Alert | None:
         return None
     if is_begun(operator):
         return None
-    members = finding_tell_plan(actor=actor, operator=operator).members
-    if not members:
+    reached = reachable(actor=actor, operator=operator).values("descendant")
+    if not untold(actor=actor).filter(organisation__in=reached).exists():
         return None
-    said = ngettext(
-        "%d member waits for its first letter.", "%d members wait for their first letters.", members
-    )
-    link = format_html(
-        '<a class="ds-link" href="{}">{}</a>', reverse("findings:tell"), said % members
-    )
+    said = _("See who waits for a first letter.")  # counting them is for that page
+    link = format_html('<a class="ds-link" href="{}">{}</a>', reverse("findings:tell"), said)
     text = format_html("{} {}", _("No letter goes out by itself before you say so."), link)
     return Alert(title=_("Nobody has been told of anything yet"), text=text, tone=Tone.WARNING)

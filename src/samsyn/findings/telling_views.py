@@ -193,15 +193,15 @@ def told_with(actor: Actor, operator: Organisation, place: Organisation) -> list
     return sorted(r.organisation.name for r in receivers if r.organisation != place)
 
 
-def told_and_led_on(request: ActorRequest, told: TellingResult) -> HttpResponse:
+def told_and_led_on(request: ActorRequest, result: TellingResult) -> HttpResponse:
     """Say what was told and what was not, and lead on to the outbox."""
     text = ngettext(
         "%(count)d letter is written and on its way.",
         "%(count)d letters are written and on their way.",
-        told.messages,
+        result.messages,
     )
-    messages.success(request, text % {"count": told.messages})
-    for failure in told.failed:
+    messages.success(request, text % {"count": result.messages})
+    for failure in result.failed:
         messages.error(
             request,
             gettext("Not told: %(members)s. %(reason)s")

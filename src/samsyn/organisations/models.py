@@ -19,7 +19,7 @@ from samsyn.access.versions import Versioned
 from samsyn.kernel.mail_addresses import address_in
 from samsyn.kernel.registers import organisation_number_text
 from samsyn.organisations.countries import NUMBERS, Country
-from samsyn.organisations.phone_fields import PHONE, WithPhone
+from samsyn.organisations.phone_fields import PHONE, PHONE_HOURS, WithPhone
 from samsyn.ui.addresses import thing_url
 
 
@@ -111,18 +111,7 @@ class Organisation(WithPhone, Versioned):
                     "Another organisation already has this organisation number."
                 ),
             ),
-            models.CheckConstraint(
-                name="organisation_phone_hours",
-                condition=Q(phone_from__isnull=True, phone_until__isnull=True)
-                | Q(
-                    phone_from__isnull=False,
-                    phone_until__isnull=False,
-                    phone_until__gt=F("phone_from"),
-                ),
-                violation_error_message=_(
-                    "Give both hours or none; the phone is answered from the first to the second."
-                ),
-            ),
+            PHONE_HOURS,
         ]
 
     def __str__(self) -> str:

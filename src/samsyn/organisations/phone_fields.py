@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,20 @@ class PhoneDays(models.TextChoices):
 
 
 PHONE = RegexValidator(r"^\+?[0-9 ()-]*\Z", _("Write digits, with + and country code."))
+
+
+PHONE_HOURS = models.CheckConstraint(
+    name="organisation_phone_hours",
+    condition=Q(phone_from__isnull=True, phone_until__isnull=True)
+    | Q(
+        phone_from__isnull=False,
+        phone_until__isnull=False,
+        phone_until__gt=F("phone_from"),
+    ),
+    violation_error_message=_(
+        "Give both hours or none; the phone is answered from the first to the second."
+    ),
+)
 
 
 class WithPhone(models.Model):

@@ -74,7 +74,7 @@ def test_desk_and_page_say_so_and_lead_to_the_button(client, cast):
     client.be(cast.people["astrid"])
     desk = client.get("/", follow=True).content.decode()
     assert "No letter goes out by itself before you say so." in desk
-    assert "1 member waits for its first letter." in desk
+    assert "See who waits for a first letter." in desk
     page = client.get(reverse("findings:tell")).content.decode()
     assert reverse("findings:tell-begin") in page
     client.post(reverse("findings:tell-begin"))

@@ -28,6 +28,7 @@ OUTSIDE_THE_GATE = {
     "audit.differences": "compares two readings for the trail",
     "demonstration.demonstration_build": "only calls services, each under the gate",
     "entities.services": "makes the services of a declared thing, each under the gate",
+    "jobs.job_due": "a part of services under the gate, whose change the job follows",
     "jobs.work_once": "the worker; what it runs are jobs, whose services go through the gate",
     "organisations.lineage_rebuild_below": "keeps an index; called by services under the gate",
 }

@@ -107,7 +107,7 @@ def desk_content(*, actor: Actor) -> dict[str, Any]:
             with_owner=True,
         ),
         "help": help_panel(actor),
-        "quiet": quiet_alert(actor=actor),
+        "quiet": quiet_alert(actor=actor, untold=total.untold),
         "came_in": came_in(actor=actor),
         "buttons": desk_buttons(actor, total),
     }

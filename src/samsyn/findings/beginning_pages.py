@@ -9,22 +9,26 @@ from django.utils.translation import gettext as _
 from samsyn.access.actor import Actor
 from samsyn.access.permissions import Permission
 from samsyn.findings.beginning import is_begun
-from samsyn.findings.telling_selectors import reachable, untold
 from samsyn.kernel.errors import SamsynError
 from samsyn.organisations.selectors import operator_with
 from samsyn.ui.components import Alert, Tone
 
 
-def quiet_alert(*, actor: Actor) -> Alert | None:
-    """Return that letters wait, and where to say go; None once they go, and for who sends none."""
+def quiet_alert(*, actor: Actor, untold: int) -> Alert | None:
+    """Return that letters wait, and where to say go; None once they go, and for who sends none.
+
+    Args:
+        actor: who reads the desk.
+        untold: how many findings nobody has been told of.
+
+    """
+    if not untold:
+        return None
     try:
         operator = operator_with(actor=actor, permission=Permission.MESSAGES_SEND)
     except SamsynError:
         return None
     if is_begun(operator):
-        return None
-    reached = reachable(actor=actor, operator=operator).values("descendant")
-    if not untold(actor=actor).filter(organisation__in=reached).exists():
         return None
     said = _("See who waits for a first letter.")  # counting them is for that page
     link = format_html('<a class="ds-link" href="{}">{}</a>', reverse("findings:tell"), said)

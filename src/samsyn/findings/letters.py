@@ -128,10 +128,7 @@ def letter_compose(
             "receiver": clean_line(receiver.name),
             "operator": clean_line(operator.name),
             "parts": owner_parts(
-                receiver=receiver,
-                findings=findings,
-                link_to=link_to,
-                today=today,
+                receiver=receiver, findings=findings, link_to=link_to, today=today
             ),
             "phone": phone_text(operator),
             "count": len(findings),
@@ -146,14 +143,18 @@ def letter_compose(
             "file_name": file_name(today),
             "file_most": ROWS_IN_FILE if len(findings) > ROWS_IN_FILE else 0,
         }
-        return Letter(
-            language=language,
-            subject=str(shown["subject"]),
-            text=_tidy(render_to_string("findings/digest.txt", shown)),
-            html=render_to_string("findings/digest.html", shown),
-            file_name=str(shown["file_name"]),
-            file_text=findings_csv(findings),
-        )
+        return _written(shown, findings)
+
+
+def _written(shown: dict[str, Any], findings: Sequence[Finding]) -> Letter:
+    return Letter(
+        language=shown["language"],
+        subject=shown["subject"],
+        text=_tidy(render_to_string("findings/digest.txt", shown)),
+        html=render_to_string("findings/digest.html", shown),
+        file_name=shown["file_name"],
+        file_text=findings_csv(findings),
+    )
 
 
 def subject_of(

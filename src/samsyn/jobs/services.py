@@ -46,7 +46,7 @@ def job_start(*, actor: Actor, operator: Any, name: str, **arguments: Any) -> Ru
     )
 
 
-def job_due(name: str, *, asked_by: str) -> None:  # house: a part of the service it follows
+def job_due(name: str, *, asked_by: str) -> None:
     """Let a job run as soon as the worker is free; for services whose change it follows.
 
     A run that has begun may have read what was before the change: it does not count.

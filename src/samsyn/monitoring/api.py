@@ -110,7 +110,12 @@ class ImportedOut(Schema):
     result: dict[str, Any]
 
 
-@router.post("/receiver", response={201: ReceiverOut}, summary="Register whose it is")
+@router.post(
+    "/receiver",
+    response={201: ReceiverOut},
+    summary="Register whose it is",
+    operation_id="receiver_set",
+)
 @needs(Permission.OBSERVATIONS_VIEW, Permission.RESOURCES_CHANGE, Permission.RESOURCES_CONFIRM)
 def receiver_registered(request: ProgramRequest, given: ReceiverIn) -> Any:
     """Register a resource as an organisation's, and have history attributed anew by it."""

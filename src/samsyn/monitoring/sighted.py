@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from samsyn.access.actor import Actor
+from samsyn.access.rows import beyond_scope
 from samsyn.findings.models import Finding
 from samsyn.kernel.cells import csv_lines
 from samsyn.monitoring.models import Batch, BatchState
@@ -76,12 +77,7 @@ def sightings_of(
 def _days(
     finding: Finding, rows: Iterable[Mapping[str, Any]], since: date, until: date
 ) -> tuple[SightedDay, ...]:
-    came = Batch.unscoped.filter(  # scope: on which days a report came, of a finding that is seen
-        report=finding.report, state=BatchState.FOLDED, report_on__range=(since, until)
-    )
-    day_of = dict(came.values_list("identity", "report_on"))
-    streams = came.filter(stream=finding.stream).values_list("report_on", flat=True)
-    reported = set(streams)
+    day_of, reported = _came(finding, since, until)
     times: dict[date, int] = {}
     for row in rows:
         on = day_of.get(row["batch"])
@@ -92,6 +88,17 @@ def _days(
         SightedDay(on=on, times=times.get(on, 0), has_report=on in reported or on in times)
         for on in every
     )
+
+
+@beyond_scope("on which days a report came; a member does not see the files themselves")
+def _came(finding: Finding, since: date, until: date) -> tuple[dict[str, date], set[date]]:
+    """Return the day of each batch of a finding's report, and the days on which its stream came."""
+    came = Batch.unscoped.filter(  # scope: days only, of a finding that the reader may see
+        report=finding.report, state=BatchState.FOLDED, report_on__range=(since, until)
+    )
+    batches = list(came.only("identity", "report_on", "stream"))
+    mine = {batch.day for batch in batches if batch.stream == finding.stream}
+    return {batch.identity or "": batch.day for batch in batches}, mine
 
 
 def raw_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

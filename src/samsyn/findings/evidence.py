@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.content.packs import localised, pack
 from samsyn.findings.models import Finding
+from samsyn.kernel.texts import SAYS_NOTHING
 from samsyn.messages.rules import clean_line, linkless
 from samsyn.ui.components import Fact, FactList
 from samsyn.ui.moments import moment_html, zone_text
@@ -22,7 +23,6 @@ from samsyn.ui.moments import moment_html, zone_text
 PACK = "reports/evidence.yaml"
 IN_SHORT = 3
 VALUE_MAX = 200
-MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})  # as reports say nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,8 @@ class SeenFact:
 
 def evidence_of(finding: Finding) -> list[SeenFact]:
     """Return what was seen, the most telling first: tags, product, holes, then the report's own."""
-    return [*_product(finding.detail or {}), *_told(finding.detail or {})]
+    detail = finding.detail or {}
+    return [*_tags(detail), *_product(detail), *_told(detail)]
 
 
 def evidence_in_short(finding: Finding) -> str:
@@ -70,8 +71,7 @@ def seen_facts(
 
 def tags_of(finding: Finding) -> list[str]:
     """Return the tags of the latest observation."""
-    tags = (finding.detail or {}).get("tags") or ()
-    return [clean_line(str(tag), longest=VALUE_MAX) for tag in tags]
+    return _clean_tags(finding.detail or {})
 
 
 def explained_tags(finding: Finding) -> list[str]:
@@ -86,7 +86,6 @@ def explained_tags(finding: Finding) -> list[str]:
 
 def _product(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
     holes = ", ".join(clean_line(str(hole), longest=20) for hole in detail.get("cves") or ())
-    yield from _tags(detail)
     for name, label, value in (
         ("vendor", _("Maker"), detail.get("vendor")),
         ("product", _("Product"), detail.get("product")),
@@ -98,9 +97,12 @@ def _product(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
 
 
 def _tags(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
-    tags = ", ".join(clean_line(str(tag), longest=VALUE_MAX) for tag in detail.get("tags") or ())
-    if tags:
+    if tags := ", ".join(_clean_tags(detail)):
         yield SeenFact(name="tag", label=_("Tags"), value=tags)
+
+
+def _clean_tags(detail: Mapping[str, Any]) -> list[str]:
+    return [clean_line(str(tag), longest=VALUE_MAX) for tag in detail.get("tags") or ()]
 
 
 def _told(detail: Mapping[str, Any]) -> Iterator[SeenFact]:
@@ -113,5 +115,5 @@ def told_in_words(values: Iterable[str]) -> Iterator[SeenFact]:
     for each in values:
         column, parted, value = str(each).partition("=")
         shown = clean_line(value, longest=VALUE_MAX)
-        if parted and column in words and shown.lower() not in MISSING:
+        if parted and column in words and shown.lower() not in SAYS_NOTHING:
             yield SeenFact(name=column, label=localised(words[column]), value=shown)

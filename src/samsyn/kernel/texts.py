@@ -8,6 +8,7 @@ from unicodedata import category, combining, normalize
 
 # What moves the cursor, colours, rings or turns the order of letters around.
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
+SAYS_NOTHING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})  # as reports write it
 MARKS_MOST = 4  # accents on one letter; some scripts stack three
 NOT_SHOWN = {"Cc", "Cs", "Co", "Cn"}  # control, half a character, private, unassigned
 # Marks at the start of a file, and signs that turn the order of letters around.

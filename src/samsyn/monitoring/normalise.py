@@ -23,7 +23,6 @@ _HOST = re.compile(
     r"\A(\s*(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?(?:[^/]*@)?)([^/:?#\s]*)(.*)\Z", re.DOTALL
 )
 IPV4 = r"(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])"
-MISSING = frozenset({"", "0", "unknown", "none", "null", "n/a", "-"})
 _COUNTRIES = ", ".join(f"'{one}{other}'" for one, other in product(ascii_uppercase, repeat=2))
 PLAIN = "coalesce(is_ipv4(p_address) and p_address <> '0.0.0.0', false)"
 

@@ -23,6 +23,7 @@ from samsyn.kernel.addresses import (
     is_unspecified,
     plain_ipv6,
 )
+from samsyn.kernel.texts import SAYS_NOTHING
 from samsyn.monitoring import normalise
 from samsyn.monitoring.datasets import ATTRIBUTIONS, COUNTS, OBSERVATIONS, REJECTS, batch_file
 from samsyn.monitoring.fast_reader import PARSED_ALONE, PARSED_ROWS, PICKED, read_fast
@@ -282,7 +283,7 @@ def _normalise(
 
 def odd_read(text: str, owned_by: Ownership) -> tuple[object, ...]:
     """Return what a text says that is no plain address: an odd one, a network, or nothing."""
-    if text.strip().lower() in normalise.MISSING:
+    if text.strip().lower() in SAYS_NOTHING:
         return (text, None, None, None, None, False)
     try:
         found = address_read(text)

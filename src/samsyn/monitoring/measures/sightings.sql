@@ -1,7 +1,7 @@
 -- What was seen of whom on the day of the report: the way from observations to findings.
 -- Most keys come once in a file; only those that come again are grouped. (Two keys with
 -- the same hash are merely grouped without need.) The order is that of the database's index.
--- $port is 0 where the report's port is thrown away after each connection.
+-- chr(31) parts what was seen (evidence.py). $port is 0 where the report's port is thrown away after each connection.
 insert into $sightings by name
 with keyed as (
   select s.organisation_id, s.operated_by_id, s.resource_id, s.subject, $port as port, b.stream, b.report_on as seen_on, b.is_fresh,

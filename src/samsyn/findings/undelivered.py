@@ -41,7 +41,7 @@ def _settled(actor: Actor, letter: Message, now: datetime) -> bool:
     """Settle one letter on its own; what is wrong with it keeps no other waiting."""
     try:
         letter_settle(actor=actor, letter=letter, now=now)
-    except Exception:
+    except Exception:  # logged whole; the others are settled, and this one is tried again
         logger.exception("letter %s could not be settled", letter.pk)
         return False
     return True
